@@ -1,0 +1,1 @@
+"""What the normalised markets are worth and what is mispriced between them."""

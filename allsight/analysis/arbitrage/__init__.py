@@ -1,0 +1,1 @@
+"""Exact guaranteed payoff over the joint terminal states of linked markets."""

@@ -1,0 +1,1 @@
+"""Implied probability net of fees; the home of every fee formula."""

@@ -1,0 +1,1 @@
+"""Settlement, lock-up, currency and legging risk."""

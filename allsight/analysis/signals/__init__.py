@@ -1,0 +1,1 @@
+"""User-defined triggers with identity, cool-down and end."""

@@ -1,0 +1,1 @@
+"""Signed deliveries from a stored outbox."""

@@ -1,0 +1,1 @@
+"""The live stream: snapshot, versioned updates, resynchronisation."""

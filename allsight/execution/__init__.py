@@ -1,0 +1,1 @@
+"""From a decision to orders, fills and one ledger."""

@@ -1,0 +1,1 @@
+"""One order interface for every venue, with bounded loss over partial fills."""

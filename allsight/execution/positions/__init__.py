@@ -1,0 +1,1 @@
+"""One ledger from fills to settlement, reconciled against each venue."""

@@ -1,0 +1,1 @@
+"""The best way to reach a target position across venues, explained."""

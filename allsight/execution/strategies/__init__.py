@@ -1,0 +1,1 @@
+"""Strategy templates with parameters, limits and a track record."""

@@ -1,0 +1,1 @@
+"""Repositories behind domain ports, and the migrations of their schema."""

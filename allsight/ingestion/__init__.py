@@ -1,0 +1,1 @@
+"""From venue sockets and HTTP to domain events."""

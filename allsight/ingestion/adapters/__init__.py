@@ -1,0 +1,1 @@
+"""One folder per venue, each with the same eight files; no venue knows another."""

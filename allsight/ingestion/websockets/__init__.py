@@ -1,0 +1,1 @@
+"""Venue-neutral streaming transport: sessions, reconnects, acknowledged subscriptions, silence watch."""

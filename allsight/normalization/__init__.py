@@ -1,0 +1,1 @@
+"""From venue wording to comparable questions."""

@@ -1,0 +1,1 @@
+"""The state store: books, trust and versions; the only place where books live."""
