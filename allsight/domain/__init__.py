@@ -1,0 +1,1 @@
+"""The vocabulary of allsight: frozen types, ids, money, odds, ports, errors; stdlib and msgspec only."""

@@ -1,0 +1,68 @@
+"""What a venue charges, as dated data. The formulas that read it live once, in `analysis/pricing`."""
+
+from enum import StrEnum
+from fractions import Fraction
+
+import msgspec
+
+
+class FeeForm(StrEnum):
+    """The shape of a fee; `rate` in a schedule is what the shape multiplies."""
+
+    QUADRATIC = "quadratic"
+    """rate · contracts · (p · (1 − p)) ** exponent, per fill."""
+
+    PROPORTIONAL = "proportional"
+    """rate · cost, per fill."""
+
+    NET_PROFIT = "net_profit"
+    """rate · max(0, net profit of the commission group), at settlement."""
+
+    TURNOVER = "turnover"
+    """rate · stake, per fill."""
+
+    SETTLEMENT = "settlement"
+    """rate · payout, at settlement."""
+
+    NONE = "none"
+    """The venue says that there is no fee."""
+
+    UNKNOWN = "unknown"
+    """We do not know the fee: nothing may be executed or called locked on it."""
+
+
+class FeeSchedule(msgspec.Struct, frozen=True):
+    """One market's charges over a span of time.
+
+    Attributes:
+        form: the shape of the fee.
+        rate: what a taker pays, as the multiplier of the form.
+        maker_rate: what a maker pays, likewise.
+        exponent: power of p · (1 − p) in the quadratic form.
+        rounding_unit: each fill's fee is rounded up to a multiple of this.
+        order_allowance: the most that rounding may add over all fills of one order, beyond rounding the levels.
+        minimum: the least that one order pays.
+        valid_from_ns: since when it holds.
+        valid_until_ns: until when, exclusive; None while no end is known.
+        source: where it was read: an endpoint and field, or a document with its date.
+    """
+
+    form: FeeForm
+    source: str
+    rate: Fraction = Fraction(0)
+    maker_rate: Fraction = Fraction(0)
+    exponent: int = 1
+    rounding_unit: Fraction = Fraction(1, 10_000)
+    order_allowance: Fraction = Fraction(0)
+    minimum: Fraction = Fraction(0)
+    valid_from_ns: int = 0
+    valid_until_ns: int | None = None
+
+    def known_at(self, now_ns: int) -> bool:
+        """Tell whether the fee is known and in force at that instant."""
+        if self.form is FeeForm.UNKNOWN or now_ns < self.valid_from_ns:
+            return False
+        return self.valid_until_ns is None or now_ns < self.valid_until_ns
+
+
+UNKNOWN_FEE = FeeSchedule(form=FeeForm.UNKNOWN, source="no fee schedule has been read for this market")

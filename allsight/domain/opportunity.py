@@ -1,0 +1,202 @@
+"""Opportunities: episodes of provable profit, each with the certificate that proves it.
+
+Amounts are `Decimal` in the base currency, rounded against the reader; the exact fractions are in the evidence.
+"""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from allsight.domain.book import Trust
+from allsight.domain.ids import MarketKey, OpportunityId, QuestionId, Venue
+from allsight.domain.ladder import Side
+from allsight.domain.money import Currency
+from allsight.domain.questions import Severity
+from allsight.domain.states import StateKind
+
+
+class OpportunityKind(StrEnum):
+    """By what structure the legs hang together."""
+
+    PAIR = "pair"
+    BASKET = "basket"
+    LADDER = "ladder"
+    IMPLICATION = "implication"
+    NEGRISK = "negrisk"
+
+
+class OpportunityClass(StrEnum):
+    """Whether the profit is proved over every ending that the rules allow."""
+
+    LOCKED = "locked"
+    CONDITIONAL = "conditional"
+
+
+class OpportunityStatus(StrEnum):
+    """Where an episode stands."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class CloseReason(StrEnum):
+    """Why an episode ended."""
+
+    PRICE = "price"
+    """The books moved: nothing is left after costs."""
+    DEPTH = "depth"
+    TRUST = "trust"
+    """A leg's book left LIVE."""
+    RULES = "rules"
+    LINK = "link"
+    FEES = "fees"
+    MARKET_CLOSED = "market_closed"
+    SHUTDOWN = "shutdown"
+
+
+class LimitKind(StrEnum):
+    """What keeps an opportunity from being larger."""
+
+    DEPTH = "depth"
+    BALANCE = "balance"
+    MINIMUM = "minimum"
+    CAP = "cap"
+    LOT = "lot"
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """What binds, and at which venue where it is a venue's doing."""
+
+    kind: LimitKind
+    venue: Venue | None = None
+
+
+class LegFill(msgspec.Struct, frozen=True, kw_only=True):
+    """What one level contributes to a leg: contracts at a price of the bought side, in the market's currency."""
+
+    rung: int
+    size: int
+    price: Decimal
+    contracts: Decimal
+    cost: Decimal
+    fee: Decimal
+
+
+class Leg(msgspec.Struct, frozen=True, kw_only=True):
+    """One order of an opportunity: buy `side` of `market`, walking `fills` from the best level.
+
+    `cost` and `fee` are in the market's currency; `outlay` is their sum in the base currency. `price` is the average,
+    `worst_price` the limit to send. `proved_ns` and `trust` are the book's at the last evaluation.
+    """
+
+    market: MarketKey
+    venue: Venue
+    side: Side
+    size: int
+    contracts: Decimal
+    price: Decimal
+    worst_price: Decimal
+    cost: Decimal
+    fee: Decimal
+    currency: Currency
+    outlay: Decimal
+    fills: tuple[LegFill, ...]
+    trust: Trust
+    proved_ns: int
+    book_version: int
+
+
+class CostItem(msgspec.Struct, frozen=True):
+    """One line of the cost table, in the base currency; negative amounts are what we pay."""
+
+    label: str
+    amount: Decimal
+
+
+class StateResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the certificate: what each leg pays and what is received if it ends so, in the base currency."""
+
+    state: str
+    kind: StateKind
+    label: str
+    pays: tuple[Decimal, ...]
+    receive: Decimal
+    profit: Decimal
+    opened_by: Severity | None = None
+    why: str = ""
+
+
+class Opportunity(msgspec.Struct, frozen=True, kw_only=True):
+    """One episode at its present state.
+
+    Attributes:
+        id: stable over the whole episode.
+        version: rises with every update.
+        contracts: units of equal payout.
+        edge: guaranteed profit per contract, in the base currency.
+        outlay: all that is paid now, fees included.
+        gross: profit before fees, currency haircut and rounding.
+        guaranteed: the least profit over core and branch states; for a conditional one, over core states.
+        worst_divergence: the least profit over divergence states.
+        return_: guaranteed over outlay; `annualised` scales it to 365 days, simple.
+        lock_days: until the later leg is expected to pay.
+        losing_state: for a conditional one, the ending that loses, in a sentence.
+        why_not_locked: the reasons, in words, why a positive one is not locked.
+        evidence: SHA-256 of the canonical evidence.
+    """
+
+    id: OpportunityId
+    version: int
+    kind: OpportunityKind
+    class_: OpportunityClass = msgspec.field(name="class")
+    status: OpportunityStatus
+    question: QuestionId
+    title: str
+    legs: tuple[Leg, ...]
+    base: Currency
+    contracts: Decimal
+    edge: Decimal
+    outlay: Decimal
+    gross: Decimal
+    costs: tuple[CostItem, ...]
+    guaranteed: Decimal
+    worst_divergence: Decimal
+    return_: Decimal = msgspec.field(name="return")
+    annualised: Decimal | None
+    lock_days: Decimal | None
+    settles_ns: int | None
+    limit_by: Limit
+    states: tuple[StateResult, ...]
+    folded: tuple[str, ...] = ()
+    conflicts: tuple[tuple[Severity, int], ...] = ()
+    losing_state: str = ""
+    why_not_locked: tuple[str, ...] = ()
+    opened_ns: int
+    updated_ns: int
+    closed_ns: int | None = None
+    close_reason: CloseReason | None = None
+    close_detail: str = ""
+    best_edge: Decimal = Decimal(0)
+    evidence: str = ""
+
+
+class EdgePoint(msgspec.Struct, frozen=True, gc=False):
+    """One step of an episode's life: edge per contract and contracts from that instant on."""
+
+    at_ns: int
+    edge: Decimal
+    contracts: Decimal
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """Everything from which an opportunity is recomputed, embedded by value.
+
+    `body` is plain JSON data (fractions as `"n/d"` strings); `sha256` is the hash of its canonical form. `schema` names
+    the layout, so that evidence of an older program stays verifiable.
+    """
+
+    schema: str
+    sha256: str
+    body: dict[str, Any]

@@ -1,0 +1,259 @@
+"""Questions that markets share: what a rule text says, links, relations and the conflicts between rules."""
+
+from enum import StrEnum
+from fractions import Fraction
+
+import msgspec
+
+from allsight.domain.ids import (
+    EventKey,
+    Fingerprint,
+    LinkId,
+    MarketKey,
+    OccurrenceId,
+    OutcomeSetId,
+    QuestionId,
+    Venue,
+)
+from allsight.domain.market import Category
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Where in a market's texts something was read: characters `start`..`end` of the named section."""
+
+    section: str
+    start: int
+    end: int
+
+
+class Comparator(StrEnum):
+    """How an observed quantity is held against a threshold."""
+
+    ABOVE = ">"
+    AT_LEAST = ">="
+    BELOW = "<"
+    AT_MOST = "<="
+    BETWEEN = "between"
+    EXACTLY = "exactly"
+
+
+class Window(msgspec.Struct, frozen=True):
+    """When the claim must come true: from `start_ns` (None: from listing) up to `end_ns`, exclusive.
+
+    `instant` tells a reading at one moment (`end_ns`) from something that may happen at any time in the window. `zone`
+    is the IANA name or abbreviation that the text gives, None where it gives none.
+    """
+
+    end_ns: int
+    start_ns: int | None = None
+    zone: str | None = None
+    instant: bool = False
+
+
+class Branch(msgspec.Struct, frozen=True):
+    """What the rules say on top of the claim: what happens on a void, a postponement, a tie, a dead heat.
+
+    `case` is one of `void postponed tie dead_heat early_close`; `outcome` one of `refund no yes fair_price split`
+    or `unclear`.
+    """
+
+    case: str
+    outcome: str
+    span: Span | None = None
+    hours: int | None = None
+
+
+class Predicate(msgspec.Struct, frozen=True, kw_only=True):
+    """A claim, read out of a market's texts and fields.
+
+    Attributes:
+        subject: canonical names of who or what the claim is about.
+        action: canonical name of what must happen: `win`, `be_above`, `touch`, `announce` …
+        measure: the observed quantity, for example `us_cpi_yoy`; None for plain happenings.
+        comparator, threshold, upper, unit: the numeric condition; `upper` closes a `between`.
+        scope: what narrows the claim: office, stage, competition, `regular_time`, party, league …
+        place: where.
+        window: when.
+        negated: YES pays when the claim does *not* come true.
+        source: canonical name of the first source that the rules follow, None if none is named.
+        branches: what the rules say on top.
+        spans, confidence: per field name, where it was read and how surely (0..1).
+    """
+
+    subject: tuple[str, ...]
+    action: str
+    measure: str | None = None
+    comparator: Comparator | None = None
+    threshold: Fraction | None = None
+    upper: Fraction | None = None
+    unit: str | None = None
+    scope: tuple[str, ...] = ()
+    place: str | None = None
+    window: Window | None = None
+    negated: bool = False
+    source: str | None = None
+    branches: tuple[Branch, ...] = ()
+    spans: dict[str, Span] = {}
+    confidence: dict[str, float] = {}
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """The canonical claim that markets on several venues share."""
+
+    id: QuestionId
+    title: str
+    category: Category
+    predicate: Predicate
+    occurrence: OccurrenceId | None = None
+    closes_ns: int | None = None
+
+
+class Orientation(StrEnum):
+    """Which side of a market is YES of its question."""
+
+    SAME = "same"
+    OPPOSITE = "opposite"
+
+
+class LinkStatus(StrEnum):
+    """How far a link may be relied upon."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    STALE = "stale"
+    """Was confirmed, but the text, a source or the deadline has changed since."""
+
+
+class FieldVerdict(msgspec.Struct, frozen=True):
+    """How one field of two predicates compares: `equal`, `differs` or `unread`, with both values as words."""
+
+    field: str
+    verdict: str
+    ours: str
+    theirs: str
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """A statement that a market asks a question, straight or turned round, and who decided so.
+
+    `rules` are the fingerprints of the market's own rules and of those of the question's other markets on which the
+    decision rests; when one of them changes the link goes stale.
+    """
+
+    id: LinkId
+    market: MarketKey
+    question: QuestionId
+    orientation: Orientation
+    status: LinkStatus
+    confidence: float
+    decided_by: str
+    decided_ns: int
+    rules: dict[MarketKey, Fingerprint]
+    fields: tuple[FieldVerdict, ...] = ()
+    note: str = ""
+    version: int = 1
+
+
+class RelationKind(StrEnum):
+    """How two questions hang together."""
+
+    IMPLIES = "implies"
+    EXCLUSIVE = "exclusive"
+    RELATED = "related"
+
+
+class Relation(msgspec.Struct, frozen=True):
+    """A statement about two questions; `implies` reads from `first` to `second`."""
+
+    first: QuestionId
+    second: QuestionId
+    kind: RelationKind
+    confidence: float
+
+
+class OutcomeSet(msgspec.Struct, frozen=True, kw_only=True):
+    """Markets of which at least and at most so many pay; exhaustive only where the venue states it."""
+
+    id: OutcomeSetId
+    event: EventKey
+    markets: tuple[MarketKey, ...]
+    at_least: int
+    at_most: int
+    as_of_ns: int
+    fingerprint: Fingerprint
+
+
+class Severity(StrEnum):
+    """How much a difference between rules matters."""
+
+    NOTE = "note"
+    """The wording differs; no ending was found that parts the venues."""
+    MATERIAL = "material"
+    """A nameable ending parts them; by default nothing built on it is locked."""
+    FATAL = "fatal"
+    """Another question."""
+
+    @property
+    def rank(self) -> int:
+        """Return 1, 2 or 3, so that severities can be compared."""
+        return list(Severity).index(self) + 1
+
+
+class ConflictKind(StrEnum):
+    """In what two rule texts differ."""
+
+    DEADLINE = "deadline"
+    TIME_ZONE = "time_zone"
+    SOURCE = "source"
+    THRESHOLD = "threshold"
+    SCOPE = "scope"
+    VOID = "void"
+    POSTPONED = "postponed"
+    TIE = "tie"
+    DEAD_HEAT = "dead_heat"
+    EARLY_CLOSE = "early_close"
+    EFFECT = "effect"
+    """Announced at one venue, effective at the other."""
+    SETTLEMENT_VALUE = "settlement_value"
+    UNREAD = "unread"
+    """One of the texts is missing or could not be read."""
+
+
+class Conflict(msgspec.Struct, frozen=True, kw_only=True):
+    """A difference between the rules of two linked markets.
+
+    `ending` says in one sentence in which state of the world they part and who then pays what. `first_yes` and
+    `second_yes` are what a YES of each then pays in that ending (0..1), None where a stake is refunded or unclear.
+    """
+
+    kind: ConflictKind
+    severity: Severity
+    first: MarketKey
+    second: MarketKey
+    ending: str
+    first_span: Span | None = None
+    second_span: Span | None = None
+    first_text: str = ""
+    second_text: str = ""
+    first_yes: Fraction | None = None
+    second_yes: Fraction | None = None
+
+
+class LinkedMarket(msgspec.Struct, frozen=True):
+    """A market inside a cluster, with how it answers the question."""
+
+    market: MarketKey
+    venue: Venue
+    orientation: Orientation
+    status: LinkStatus
+    link: LinkId
+
+
+class Cluster(msgspec.Struct, frozen=True, kw_only=True):
+    """A question with the markets that ask it, and every rule difference between them: one unit of evaluation."""
+
+    question: Question
+    markets: tuple[LinkedMarket, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    version: int = 1
