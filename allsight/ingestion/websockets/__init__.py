@@ -1,1 +1,1 @@
-"""Venue-neutral streaming transport: sessions, reconnects, acknowledged subscriptions, silence watch."""
+"""Venue-neutral WebSocket transport: one session drives one connection for one venue's `StreamProtocol`."""

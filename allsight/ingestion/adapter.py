@@ -1,0 +1,132 @@
+"""What a venue's adapter offers to the feed runner: hooks only. What repeats, waits or restarts belongs to the feed."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Protocol
+
+import msgspec
+
+from allsight.domain.ids import Venue
+from allsight.domain.market import Event, Market, Rules
+from allsight.domain.messages import BookSnapshot, SettlementReport
+from allsight.domain.venue import Capabilities
+from allsight.ingestion.websockets.protocol import StreamProtocol
+
+
+class FeedLimits(msgspec.Struct, frozen=True, kw_only=True):
+    """How a venue wants to be read, as data.
+
+    Attributes:
+        markets_per_connection: how many markets one stream connection carries.
+        connections: how many stream connections are opened at most.
+        poll_interval_s: how often each polled book is read.
+        poll_batch: how many books one request reads.
+        changes_every_s: how often the catalogue is asked for what has changed.
+        catalogue_every_s: how often the whole catalogue is read again.
+        status_every_s: how often the venue is asked whether it is open; 0 where it cannot be asked.
+        closes_by_time: markets open and close at their instants without a message (the feed then keeps timers).
+        lookup_batch: how many references one `lookup` takes.
+    """
+
+    markets_per_connection: int = 500
+    connections: int = 8
+    poll_interval_s: float = 15.0
+    poll_batch: int = 100
+    changes_every_s: float = 60.0
+    catalogue_every_s: float = 900.0
+    status_every_s: float = 0.0
+    closes_by_time: bool = False
+    lookup_batch: int = 100
+
+
+class CataloguePage(msgspec.Struct, frozen=True, kw_only=True):
+    """Part of a catalogue, in the domain's words.
+
+    Attributes:
+        settlements: how markets of this page ended, where the venue says so.
+        filtered: what was left out, as (rule, how many): shown to the user, never dropped quietly.
+    """
+
+    events: tuple[Event, ...] = ()
+    markets: tuple[Market, ...] = ()
+    rules: tuple[Rules, ...] = ()
+    settlements: tuple[SettlementReport, ...] = ()
+    filtered: tuple[tuple[str, int], ...] = ()
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One read-only check of a capability, for `doctor`: `run` returns what it found in a sentence, or raises."""
+
+    name: str
+    run: Callable[[], Awaitable[str]]
+
+
+class Adapter(Protocol):
+    """One venue, read-only. Raises domain errors alone."""
+
+    @property
+    def venue(self) -> Venue: ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    @property
+    def limits(self) -> FeedLimits: ...
+
+    @property
+    def environment(self) -> str:
+        """Return the name of the environment that the adapter points at: `prod`, `demo`, `emulated`."""
+        ...
+
+    @property
+    def urls(self) -> tuple[tuple[str, str], ...]:
+        """Return (purpose, URL) of every host that is used, without secrets."""
+        ...
+
+    @property
+    def keyed(self) -> bool:
+        """Tell whether credentials are in use."""
+        ...
+
+    async def start(self) -> None:
+        """Make sure that the venue answers and takes the credentials.
+
+        Raises:
+            CredentialsError: if it refuses them: broken credentials never degrade to anonymous.
+            RetryLaterError: if it does not answer.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Close what was opened; the adapter may be started again."""
+        ...
+
+    def catalogue(self, changed_since_ns: int | None) -> AsyncIterator[CataloguePage]:
+        """Read the catalogue page by page: all that is listed or open, or (given an instant) what changed since."""
+        ...
+
+    async def lookup(self, references: Sequence[str]) -> CataloguePage:
+        """Read again what the references name: a market's native id, or what the adapter's own stream asked for.
+
+        What the venue does not know (yet) is simply not in the answer.
+        """
+        ...
+
+    def stream(self) -> StreamProtocol | None:
+        """Return a protocol for one more stream connection, or None where books must be polled."""
+        ...
+
+    async def books(self, markets: Sequence[Market]) -> Sequence[BookSnapshot]:
+        """Read whole books, at most `limits.poll_batch`, with the trust that this road deserves."""
+        ...
+
+    async def halted(self) -> str | None:
+        """Return why the venue does not trade at the moment, or None if it does."""
+        ...
+
+    def rate_left(self) -> float | None:
+        """Return the share of the request budget that is left now, 0..1, or None if nothing is metered."""
+        ...
+
+    def checks(self) -> Sequence[Check]:
+        """Return read-only checks of every capability that works with the credentials at hand."""
+        ...
