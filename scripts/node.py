@@ -68,6 +68,14 @@ def wheel_node() -> Path:
     return shims
 
 
+def _become(arguments: list[str], folder: Path) -> NoReturn:
+    environment = os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    if DASHBOARD.is_dir():
+        os.chdir(DASHBOARD)
+    # Replaced, not wrapped, so that signals and the exit code are npm's own.
+    os.execvpe(arguments[0], arguments, environment)  # noqa: S606
+
+
 def main(arguments: list[str]) -> int:
     """Replace this process by node or npm with the arguments given."""
     if not arguments or (arguments != ["--which"] and arguments[0] not in {"node", "npm", "npx"}):
@@ -85,14 +93,6 @@ def main(arguments: list[str]) -> int:
         print(folder / "node")
         return 0
     _become(arguments, folder)
-
-
-def _become(arguments: list[str], folder: Path) -> NoReturn:
-    environment = os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
-    if DASHBOARD.is_dir():
-        os.chdir(DASHBOARD)
-    # Replaced, not wrapped, so that signals and the exit code are npm's own.
-    os.execvpe(arguments[0], arguments, environment)  # noqa: S606
 
 
 if __name__ == "__main__":

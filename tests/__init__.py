@@ -1,0 +1,1 @@
+"""Tests, laid out like the package; helpers that several folders share are in tests/support."""

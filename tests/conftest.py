@@ -1,0 +1,72 @@
+"""Fixtures and settings that hold for every test."""
+
+import functools
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from scripts import chromium, environments
+from tests.support.asyncio_errors import collected_asyncio_errors
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Time limits say more about a busy machine than about the code. CI draws the same examples in every run.
+settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", parent=settings.get_profile("dev"), derandomize=True, database=None, print_blob=True)
+settings.register_profile("thorough", parent=settings.get_profile("dev"), max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """Return the folder of specifications, recorded payloads and labelled pairs that lies beside the checkout.
+
+    It is no part of the project: `ALLSIGHT_SHARED` names it, or it is `../shared`. Without it those tests skip.
+    """
+    folder = Path(os.environ.get("ALLSIGHT_SHARED") or ROOT.parent / "shared")
+    if not (folder / "payloads").is_dir():
+        pytest.skip(f"no recorded payloads beside the checkout: {folder} (ALLSIGHT_SHARED names another folder)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    """Return the Chromium that looks at pages; `make test` installs it where it can, otherwise page tests skip."""
+    path = chromium.find()
+    if path is None:
+        reason = chromium.why_not_installable() or "no Chromium is installed: python -m scripts.chromium --install"
+        pytest.skip(reason)
+    return path
+
+
+@pytest.fixture(scope="session")
+def oracle_python() -> Callable[[str], Path]:
+    """Return a function from an oracle's name to the interpreter of its own environment.
+
+    `oracle_python("kalshi")` makes `.venvs/oracle-kalshi` from `requirements/oracle-kalshi.txt` on first use; the
+    test runs its script there as a child process. Where it cannot be installed the test skips.
+    """
+
+    @functools.cache
+    def interpreter(name: str) -> Path:
+        try:
+            return environments.ensure(f"oracle-{name}")
+        except environments.EnvironmentUnavailableError as error:
+            pytest.skip(f"the official client {name} cannot be installed: {error}")
+
+    return interpreter
+
+
+@pytest.fixture(autouse=True)
+def unhandled_asyncio_errors() -> Iterator[list[str]]:
+    """Fail a test that leaves an exception in a task or callback that nobody awaited.
+
+    A test that provokes one on purpose takes this fixture and empties the list.
+    """
+    with collected_asyncio_errors() as found:
+        yield found
+    if found:
+        pytest.fail("asyncio reported errors that nobody handled:\n" + "\n".join(found))
