@@ -1,41 +1,50 @@
-# Needs only Python 3.11+ with venv. Everything else (the installer, the pinned packages, Node when there is none) is brought in
-# by `make setup`; stamps make a second run quick, and an interrupted step is simply done again.
+# Needs only Python 3.11+ with venv. Everything else (the installer, the pinned packages, Node when there is none) is
+# brought in by `make setup`; stamps make a second run quick, and an interrupted step is simply done again.
 #
-#   make setup   .venv with everything, dashboard built          make check   format, lint, types, import contracts, fresh API client
-#   make run     set up, then `allsight demo`                    make test    set up, then every test
-#   make live    set up, then `allsight up`                      make bench   the numbers of benchmarks/
-#   make lock    recompile the pins of requirements/*.in         make clean   remove everything that make made
+#   make run     set up, then `allsight demo` on http://127.0.0.1:8000       ARGS="--port 9000" hands options on
+#   make live    set up, then `allsight up`: the real venues
+#   make setup   set up only: .venv/bin/allsight works, the dashboard is built
+#   make test    set up, then every test                                     ARGS="-m 'not browser'" hands options on
+#   make check   format, lint, types, import contracts, conventions, dashboard, generated client
+#   make bench   the numbers of benchmarks/
+#   make client  regenerate the dashboard's API client from the server's own description
+#   make lock    recompile the pins of requirements/*.in                     ARGS=--upgrade moves them all
+#   make clean   remove everything that make made
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup run live test check bench lock clean dashboard-always
+.PHONY: help setup run live test check bench client lock clean FORCE
 
-BIN     := .venv/bin
-STAMPS  := .venv/stamps
-UV      := $(BIN)/uv
-PINS    := requirements/bootstrap.txt requirements/base.txt requirements/dev.txt
-
-# `make run ARGS="--port 9000"` hands arguments on.
-ARGS ?=
+ARGS   ?=
+BIN    := .venv/bin
+STAMPS := .venv/stamps
+UV     := $(BIN)/uv
+NPM    := $(BIN)/python -m scripts.node npm
+PINS   := requirements/bootstrap.txt requirements/base.txt requirements/dev.txt
 
 help:
-	@sed -n '4,7s/^# *//p' Makefile
+	@sed -n '4,12s/^# *//p' Makefile
 
-# --- Python ------------------------------------------------------------------------------------------------------------------
+# --- Python ----------------------------------------------------------------------------------------------------------
 
 # PYTHON=/path/to/python3.12 chooses an interpreter; otherwise the first on PATH that is new enough.
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11 python, \
     $(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
 
+# Scripts in an environment hold its absolute path, so a moved checkout needs a new one.
+ifneq ($(shell cat $(STAMPS)/venv 2>/dev/null),$(CURDIR))
+$(STAMPS)/venv: FORCE
+endif
+
 $(STAMPS)/venv:
 	@test -n "$(PYTHON)" || { echo "allsight needs Python 3.11 or newer on PATH (or: make setup PYTHON=/path/to/python3)." >&2; exit 1; }
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	    || { echo "$(PYTHON) is older than Python 3.11, which allsight needs." >&2; exit 1; }
+	    || { echo "$(PYTHON) does not run or is older than Python 3.11, which allsight needs." >&2; exit 1; }
 	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null \
 	    || { echo "$(PYTHON) has no venv module; on Debian and Ubuntu: apt-get install python3-venv." >&2; exit 1; }
 	@echo "Creating .venv with $(PYTHON)"
-	@"$(PYTHON)" -m venv .venv
-	@mkdir -p $(STAMPS) && touch $@
+	@"$(PYTHON)" -m venv --clear .venv
+	@mkdir -p $(STAMPS) && echo "$(CURDIR)" > $@
 
 $(STAMPS)/uv: $(STAMPS)/venv requirements/bootstrap.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
@@ -50,9 +59,60 @@ $(STAMPS)/python: $(STAMPS)/uv $(PINS) requirements/base.in pyproject.toml
 
 setup: $(STAMPS)/python
 
-# --- pins --------------------------------------------------------------------------------------------------------------------
+# --- Dashboard -------------------------------------------------------------------------------------------------------
 
-# Only missing or changed requirements move; `make lock ARGS=--upgrade` takes everything to its newest release.
+ifneq ($(wildcard dashboard/package.json),)
+setup: $(STAMPS)/dashboard
+
+DASHBOARD_SOURCES := $(shell find dashboard -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print)
+
+# npm writes this file when everything is in place, also after a developer's own `npm install`.
+INSTALLED := dashboard/node_modules/.package-lock.json
+
+$(INSTALLED): dashboard/package-lock.json | $(STAMPS)/python
+	@echo "Installing the pinned Node packages"
+	@$(NPM) ci --loglevel=error
+	@touch $@
+
+ifeq ($(wildcard dashboard/dist/index.html),)
+$(STAMPS)/dashboard: FORCE
+endif
+
+$(STAMPS)/dashboard: $(INSTALLED) $(DASHBOARD_SOURCES) | $(STAMPS)/python
+	@echo "Building the dashboard"
+	@$(NPM) run build --silent
+	@touch $@
+endif
+
+# --- What it is all for ----------------------------------------------------------------------------------------------
+
+run: setup
+	@$(BIN)/allsight demo $(ARGS)
+
+live: setup
+	@$(BIN)/allsight up $(ARGS)
+
+bench: setup
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+test: setup
+	@$(BIN)/python -m scripts.chromium --install
+	$(if $(INSTALLED),$(NPM) test --if-present)
+	$(BIN)/pytest $(ARGS)
+
+check: setup
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m scripts.check_conventions
+	$(BIN)/python -m scripts.api_client --check
+	$(if $(INSTALLED),$(NPM) run check)
+
+client: setup
+	@$(BIN)/python -m scripts.api_client
+	@$(NPM) run generate
+
 lock: $(STAMPS)/uv
 	@for name in bootstrap base dev node oracle-kalshi oracle-polymarket oracle-polymarket-v1; do \
 	    $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
@@ -60,4 +120,5 @@ lock: $(STAMPS)/uv
 	done
 
 clean:
-	@rm -rf .venv .venvs build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dashboard/dist dashboard/node_modules
+	@rm -rf .venv .venvs build *.egg-info dashboard/dist dashboard/node_modules
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
