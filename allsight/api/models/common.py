@@ -1,0 +1,62 @@
+"""Pieces that several answers share."""
+
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+import msgspec
+
+from allsight.domain.book import Trust
+
+Item = TypeVar("Item")
+
+
+class Page(msgspec.Struct, Generic[Item], frozen=True):
+    """One page of a list. Pass `next_cursor` back as `cursor` for the next one; null on the last."""
+
+    items: tuple[Item, ...]
+    next_cursor: str | None = None
+    total: int | None = None
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """An error, as RFC 9457 describes it (`application/problem+json`); `code` is stable, `detail` is for people."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+
+
+class Severities(msgspec.Struct, frozen=True):
+    """How many rule differences there are of each severity."""
+
+    note: int = 0
+    material: int = 0
+    fatal: int = 0
+
+
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
+    """The top of one market's book, as a cell of a list shows it.
+
+    `bid` and `ask` are probabilities of YES in the orientation of whatever owns the quote; null where that side is
+    empty. `bid_size` and `ask_size` are contracts at the best level; `depth_bid` and `depth_ask` contracts within two
+    cents of it. `proved_at` is when the feed last proved the book current: the age counts from there. `changed_at` is
+    when a level last changed. `lag_ms` is venue → here. `version` rises with each change.
+    """
+
+    key: str
+    venue: str
+    bid: Decimal | None
+    ask: Decimal | None
+    bid_size: Decimal | None
+    ask_size: Decimal | None
+    depth_bid: Decimal
+    depth_ask: Decimal
+    trust: Trust
+    trust_reason: str
+    trust_since: int
+    proved_at: int
+    changed_at: int
+    lag_ms: float | None
+    version: int

@@ -1,0 +1,151 @@
+"""Markets, their books, rules and history."""
+
+from decimal import Decimal
+
+import msgspec
+
+from allsight.api.models.common import Quote
+from allsight.domain.book import Trust
+from allsight.domain.fees import FeeForm
+from allsight.domain.market import Category, Lifecycle
+
+
+class FeesOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A market's fee schedule. `on_100` is the taker's fee on 100 contracts at the current ask, in `currency`."""
+
+    form: FeeForm
+    rate: Decimal
+    exponent: int
+    rounding_unit: Decimal
+    source: str
+    valid_from: int
+    valid_until: int | None
+    known: bool
+    on_100: Decimal | None
+
+
+class MarketOut(msgspec.Struct, frozen=True, kw_only=True):
+    """One market at one venue. `tick` is the native distance of prices at the ask."""
+
+    key: str
+    venue: str
+    event_key: str
+    event_title: str
+    title: str
+    outcome: str | None
+    yes_label: str
+    no_label: str
+    category: Category
+    lifecycle: Lifecycle
+    currency: str
+    price_kind: str
+    tick: Decimal
+    size_quantum: Decimal
+    min_size: Decimal
+    fees: FeesOut
+    opens_at: int | None
+    closes_at: int | None
+    expected_settle_at: int | None
+    latest_settle_at: int | None
+    volume_24h: Decimal | None
+    open_interest: Decimal | None
+    url: str | None
+    rules_version: int | None
+    question_id: str | None
+    orientation: str | None
+    quote: Quote | None
+
+
+class BookOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole book in the market's own orientation: `[price, contracts]` per level, best first.
+
+    `native` writes the same levels as the venue does, for hovers.
+    """
+
+    key: str
+    venue: str
+    bids: tuple[tuple[Decimal, Decimal], ...]
+    asks: tuple[tuple[Decimal, Decimal], ...]
+    native_bids: tuple[Decimal, ...]
+    native_asks: tuple[Decimal, ...]
+    tick: Decimal
+    trust: Trust
+    trust_reason: str
+    trust_since: int
+    proved_at: int
+    changed_at: int
+    venue_at: int | None
+    lag_ms: float | None
+    version: int
+
+
+class RulesTextOut(msgspec.Struct, frozen=True):
+    """One part of the rules. Untrusted text: show it as plain text only."""
+
+    section: str
+    text: str
+
+
+class RulesSourceOut(msgspec.Struct, frozen=True):
+    """Where the venue reads the answer."""
+
+    name: str
+    url: str
+
+
+class RulesOut(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of a market's rules."""
+
+    market: str
+    version: int
+    fingerprint: str
+    seen_at: int
+    texts: tuple[RulesTextOut, ...]
+    sources: tuple[RulesSourceOut, ...]
+    deadline_at: int | None
+
+
+class RulesHistory(msgspec.Struct, frozen=True):
+    """The rules of a market in force and all versions before, newest first."""
+
+    market: str
+    versions: tuple[RulesOut, ...]
+
+
+class BarOut(msgspec.Struct, frozen=True, gc=False):
+    """Best bid and ask at the end of a span, lowest and highest mid inside it; null where there was no such quote.
+
+    `live` is the share of the span in which the book was usable; below one the chart shows a gap.
+    """
+
+    at: int
+    bid: float | None
+    ask: float | None
+    low: float | None
+    high: float | None
+    live: float
+
+
+class HistoryMark(msgspec.Struct, frozen=True):
+    """Something that happened to a market: `listed`, `rules`, `halted`, `resumed`, `closed`, `settled`."""
+
+    at: int
+    kind: str
+    venue: str
+    label: str
+
+
+class SeriesOut(msgspec.Struct, frozen=True, kw_only=True):
+    """The bars of one market, `span_s` seconds each, oldest first, in the orientation of the owner."""
+
+    key: str
+    venue: str
+    span_s: int
+    bars: tuple[BarOut, ...]
+
+
+class HistoryOut(msgspec.Struct, frozen=True):
+    """Price history of a market, or of all markets of a question."""
+
+    series: tuple[SeriesOut, ...]
+    marks: tuple[HistoryMark, ...]

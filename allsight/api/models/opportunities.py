@@ -1,0 +1,162 @@
+"""Opportunities: rows of the list, certificates of the drawer, and their evidence."""
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from allsight.api.models.common import Severities
+from allsight.domain.book import Trust
+from allsight.domain.market import Category
+from allsight.domain.opportunity import CloseReason, OpportunityClass, OpportunityKind, OpportunityStatus
+from allsight.domain.questions import Severity
+from allsight.domain.states import StateKind
+
+
+class LegFillOut(msgspec.Struct, frozen=True):
+    """One level of a leg: contracts bought at a price, with their cost and fee in the leg's currency."""
+
+    price: Decimal
+    contracts: Decimal
+    cost: Decimal
+    fee: Decimal
+
+
+class LegOut(msgspec.Struct, frozen=True, kw_only=True):
+    """One order: buy `side` of `market`. `price` is the average of the side bought, `worst_price` the limit to send.
+
+    `cost` and `fee` are in `currency`, `outlay` is their sum in the base currency. `next_price` is the level that is
+    not used any more, null where the book ends.
+    """
+
+    market: str
+    venue: str
+    side: str
+    contracts: Decimal
+    price: Decimal
+    worst_price: Decimal
+    cost: Decimal
+    fee: Decimal
+    currency: str
+    outlay: Decimal
+    fills: tuple[LegFillOut, ...]
+    trust: Trust
+    trust_reason: str
+    proved_at: int
+
+
+class CostOut(msgspec.Struct, frozen=True):
+    """One line of the cost table, signed, in the base currency."""
+
+    label: str
+    amount: Decimal
+
+
+class StateOut(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the certificate. `pays` follows the order of the legs."""
+
+    state: str
+    kind: StateKind
+    label: str
+    pays: tuple[Decimal, ...]
+    receive: Decimal
+    profit: Decimal
+    opened_by: Severity | None
+    why: str
+
+
+class LimitOut(msgspec.Struct, frozen=True):
+    """What keeps it from being larger."""
+
+    kind: str
+    venue: str | None
+
+
+class EdgePointOut(msgspec.Struct, frozen=True, gc=False):
+    """Edge per contract and contracts from an instant on."""
+
+    at: int
+    edge: Decimal
+    contracts: Decimal
+
+
+class Belief(msgspec.Struct, frozen=True):
+    """One reason to believe the certificate: `books`, `fees`, `rules`, `link`, `proof`, with its check and date."""
+
+    what: str
+    ok: bool
+    detail: str
+
+
+class OpportunityRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One opportunity as the list shows it; amounts in `base`, rounded against the reader.
+
+    `guaranteed` is the least profit over all endings that the rules allow (for a conditional one: over the plain
+    endings only). `worst_divergence` is the least profit if the venues part. `return` is a ratio. `provable` is false
+    while a leg is not LIVE, with the reason in `not_provable`.
+    """
+
+    id: str
+    version: int
+    kind: OpportunityKind
+    class_: OpportunityClass = msgspec.field(name="class")
+    status: OpportunityStatus
+    question_id: str
+    title: str
+    category: Category
+    base: str
+    contracts: Decimal
+    edge: Decimal
+    outlay: Decimal
+    guaranteed: Decimal
+    worst_divergence: Decimal
+    return_: Decimal = msgspec.field(name="return")
+    annualised: Decimal | None
+    lock_days: Decimal | None
+    settles_at: int | None
+    limit_by: LimitOut
+    legs: tuple[LegOut, ...]
+    conflicts: Severities
+    losing_state: str
+    proved_at: int
+    provable: bool
+    not_provable: str
+    opened_at: int
+    updated_at: int
+    closed_at: int | None
+    close_reason: CloseReason | None
+    close_detail: str
+    life: tuple[EdgePointOut, ...]
+
+
+class OpportunityOut(msgspec.Struct, frozen=True, kw_only=True):
+    """An opportunity with its certificate. `beliefs` say why; `parted` how often such pairs parted."""
+
+    row: OpportunityRow
+    gross: Decimal
+    costs: tuple[CostOut, ...]
+    states: tuple[StateOut, ...]
+    folded: tuple[str, ...]
+    why_not_locked: tuple[str, ...]
+    beliefs: tuple[Belief, ...]
+    parted: str
+    evidence_sha256: str
+
+
+class EvidenceOut(msgspec.Struct, frozen=True):
+    """Everything from which the opportunity is recomputed, by value."""
+
+    schema: str
+    sha256: str
+    body: dict[str, Any]
+
+
+class Verification(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer of the verifier: what the evidence claims and what recomputing it gave, to the digit."""
+
+    ok: bool
+    sha256_ok: bool
+    claimed: Decimal
+    recomputed: Decimal
+    differences: tuple[str, ...]
+    checked_at: int
