@@ -100,13 +100,33 @@ test: setup
 	$(if $(INSTALLED),$(NPM) test --if-present)
 	$(BIN)/pytest $(ARGS)
 
-check: setup
+# `make -k check` goes on after a finding; each part also stands alone.
+CHECKS := check-format check-lint check-types check-imports check-conventions check-client check-dashboard
+.PHONY: $(CHECKS)
+
+check: $(CHECKS)
+
+$(CHECKS): setup
+
+check-format:
 	$(BIN)/ruff format --check --quiet .
+
+check-lint:
 	$(BIN)/ruff check --quiet .
+
+check-types:
 	$(BIN)/mypy
+
+check-imports:
 	$(BIN)/lint-imports --no-logo
+
+check-conventions:
 	$(BIN)/python -m scripts.check_conventions
+
+check-client:
 	$(BIN)/python -m scripts.api_client --check
+
+check-dashboard:
 	$(if $(INSTALLED),$(NPM) run check)
 
 client: setup
