@@ -1,0 +1,1 @@
+"""One deterministic matching engine under every emulated venue."""

@@ -1,0 +1,90 @@
+"""One market of an exchange: its grid in money, its state, its book, what it counts."""
+
+from fractions import Fraction
+
+from allsight.domain.errors import InvalidRequestError
+from allsight.domain.ladder import Ladder, PriceKind, Side
+from allsight.emulators.engine.book import OrderBook
+from allsight.emulators.engine.events import MarketState
+
+
+class Grid:
+    """A ladder turned into whole money units per quantum, one look-up per rung.
+
+    Raises:
+        InvalidRequestError: if a price or the payout of one quantum is no whole number of money units, or the ladder
+            quotes odds (their payout differs from rung to rung; the engine nets contracts of equal payout).
+    """
+
+    def __init__(self, ladder: Ladder, money_unit: Fraction) -> None:
+        if ladder.kind is not PriceKind.PROBABILITY:
+            raise InvalidRequestError("the engine trades ladders of probabilities, found one of odds")
+        self.ladder = ladder
+        payout = ladder.quantum / money_unit
+        prices = [ladder.probability(rung) * payout for rung in range(len(ladder))]
+        if payout.denominator != 1 or any(price.denominator != 1 for price in prices):
+            raise InvalidRequestError(f"money unit {money_unit} cannot express the ladder's prices exactly")
+        self.payout = int(payout)
+        """Money units that one quantum pays when its side wins."""
+        self.yes_cost = [int(price) for price in prices]
+        self.no_cost = [self.payout - price for price in self.yes_cost]
+
+    def cost(self, side: Side, rung: int) -> int:
+        """Return the money units that one quantum of a side costs at a rung of the YES scale."""
+        return self.yes_cost[rung] if side is Side.YES else self.no_cost[rung]
+
+
+class Market:
+    """A market as the engine keeps it.
+
+    Attributes:
+        id: the engine's name of it.
+        pool: the funds pool that pays for its orders.
+        cancel_on_reopen: the venue cancels what rests when a halt ends.
+        volume: quanta traded.
+        open_interest: quanta of YES that somebody holds; as many of NO.
+        last_rung: where the last trade happened.
+        last_ns: when.
+    """
+
+    __slots__ = (
+        "book",
+        "cancel_on_reopen",
+        "grid",
+        "id",
+        "last_ns",
+        "last_rung",
+        "open_interest",
+        "pool",
+        "state",
+        "value",
+        "volume",
+    )
+
+    def __init__(self, market_id: str, grid: Grid, pool: str, state: MarketState, *, cancel_on_reopen: bool) -> None:
+        self.id = market_id
+        self.grid = grid
+        self.pool = pool
+        self.state = state
+        self.cancel_on_reopen = cancel_on_reopen
+        self.book = OrderBook()
+        self.value: Fraction | None = None
+        self.volume = 0
+        self.open_interest = 0
+        self.last_rung: int | None = None
+        self.last_ns: int | None = None
+
+    @property
+    def ladder(self) -> Ladder:
+        """Return the ladder on which it trades now."""
+        return self.grid.ladder
+
+    def best_bid(self) -> tuple[int, int] | None:
+        """Return (rung, size) of the best bid."""
+        rung = self.book.bids.best_rung()
+        return None if rung is None else (rung, self.book.bids.size_at(rung))
+
+    def best_ask(self) -> tuple[int, int] | None:
+        """Return (rung, size) of the best ask."""
+        rung = self.book.asks.best_rung()
+        return None if rung is None else (rung, self.book.asks.size_at(rung))

@@ -1,0 +1,1 @@
+"""The numbers that the project holds itself to: `make bench`."""
