@@ -106,7 +106,8 @@ CHECKS := check-format check-lint check-types check-imports check-conventions ch
 
 check: $(CHECKS)
 
-$(CHECKS): setup
+$(CHECKS): $(STAMPS)/python
+check-dashboard: $(INSTALLED)
 
 check-format:
 	$(BIN)/ruff format --check --quiet .
