@@ -1,7 +1,7 @@
 """What travels on the bus: frozen facts, each with when we received it and when the venue says it happened.
 
-`recv_ns` and `venue_ns` are nanoseconds UTC; `venue_ns` is None where the venue gives no time. Everything that changes a
-book or the trust in it travels in one channel, in order, so that no consumer uses a book that is already distrusted.
+`recv_ns` and `venue_ns` are nanoseconds UTC; `venue_ns` is None where the venue gives no time. Everything that changes
+a book or the trust in it travels in one channel, in order, so that no consumer uses a book that is already distrusted.
 """
 
 from decimal import Decimal
