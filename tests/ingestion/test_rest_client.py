@@ -1,0 +1,278 @@
+import asyncio
+import random
+import traceback
+from collections.abc import Mapping
+
+import msgspec
+import pytest
+
+from allsight.domain.clock import SECOND_NS, ManualClock, from_iso
+from allsight.domain.errors import (
+    AllsightError,
+    ConnectivityError,
+    CredentialsError,
+    InvalidRequestError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RateLimitedError,
+    VenueDataError,
+)
+from allsight.ingestion.rest.client import ErrorReader, RestClient, RestPolicy, Signer
+from allsight.ingestion.rest.endpoint import RestEndpoint
+from allsight.ingestion.rest.limiter import Limiter, Rate
+from tests.support.http_server import Answer, HttpServer
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.integration
+
+READ = RestEndpoint("GET", "/v2/markets/{ticker}", scope="read", cost=10)
+WRITE = RestEndpoint("POST", "/v2/orders", scope="write", cost=10)
+RATES = {"read": Rate(1000, 1000), "write": Rate(1000, 1000)}
+
+
+class RecordingClock(ManualClock):
+    """Pauses pass at once, and are noted."""
+
+    def __init__(self) -> None:
+        super().__init__(from_iso("2026-11-22T12:00:00Z"))
+        self.pauses: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.advance(seconds)
+        await asyncio.sleep(0)
+
+
+def client(
+    server: HttpServer,
+    *,
+    clock: RecordingClock | None = None,
+    limiter: Limiter | None = None,
+    sign: Signer | None = None,
+    secrets: tuple[str, ...] = (),
+    read_error: ErrorReader | None = None,
+    policy: RestPolicy | None = None,
+) -> RestClient:
+    used = clock or RecordingClock()
+    return RestClient(
+        "testvenue",
+        server.url + "/api",
+        limiter=limiter or Limiter(RATES, used),
+        clock=used,
+        rng=random.Random(1),
+        sign=sign,
+        secrets=secrets,
+        read_error=read_error,
+        policy=policy,
+    )
+
+
+async def test_the_signature_covers_the_final_path_and_is_fresh_per_attempt() -> None:
+    signed: list[tuple[str, str]] = []
+
+    def sign(method: str, path: str, body: bytes) -> Mapping[str, str]:
+        signed.append((method, path))
+        return {"x-sig": f"s{len(signed)}"}
+
+    async with HttpServer(Answer(status=503), Answer(body=b'{"a":1}')) as server:
+        rest = client(server, sign=sign)
+        reply = await rest.call(
+            READ, arguments={"ticker": "A/B"}, params={"tickers": ["x", "y"], "deep": True, "no": None}
+        )
+        await rest.aclose()
+
+    assert reply.body == b'{"a":1}'
+    assert signed == [("GET", "/api/v2/markets/A%2FB")] * 2
+    assert [seen.headers["x-sig"] for seen in server.seen] == ["s1", "s2"]
+    assert server.seen[1].query == [("tickers", "x"), ("tickers", "y"), ("deep", "true")]
+
+
+async def test_retry_after_is_honoured_for_reads() -> None:
+    clock = RecordingClock()
+    async with HttpServer(Answer(status=429, headers={"retry-after": "7"})) as server:
+        rest = client(server, clock=clock)
+        await rest.call(READ, arguments={"ticker": "A"})
+        await rest.aclose()
+    assert len(server.seen) == 2
+    assert 7.0 <= max(clock.pauses) < 8.0
+
+
+async def test_retry_after_beyond_our_patience_is_the_callers_to_decide() -> None:
+    async with HttpServer(Answer(status=429, headers={"retry-after": "3600"})) as server:
+        rest = client(server)
+        with pytest.raises(RateLimitedError) as caught:
+            await rest.call(READ, arguments={"ticker": "A"})
+        await rest.aclose()
+    assert len(server.seen) == 1
+    assert caught.value.retry_after_s == 3600
+
+
+async def test_retry_after_may_be_a_date() -> None:
+    async with HttpServer(
+        default=Answer(status=429, headers={"retry-after": "Fri, 01 Jan 2100 00:00:00 GMT"})
+    ) as server:
+        rest = client(server)
+        with pytest.raises(RateLimitedError) as caught:
+            await rest.call(READ, arguments={"ticker": "A"})
+        await rest.aclose()
+    assert caught.value.retry_after_s is not None
+    assert caught.value.retry_after_s > 1_000_000
+
+
+async def test_reads_are_tried_again_and_then_given_up() -> None:
+    async with HttpServer(default=Answer(status=502)) as server:
+        rest = client(server)
+        with pytest.raises(ConnectivityError, match="answered 502"):
+            await rest.call(READ, arguments={"ticker": "A"})
+        await rest.aclose()
+    assert len(server.seen) == 3
+
+
+@pytest.mark.parametrize("answer", [Answer(status=500), Answer(cut=True), Answer(body=b"<html>")])
+async def test_writes_are_never_repeated_and_their_outcome_is_unknown(answer: Answer) -> None:
+    async with HttpServer(default=answer) as server:
+        rest = client(server)
+        with pytest.raises(OutcomeUnknownError):
+            await rest.call(WRITE, body=b"{}")
+        await rest.aclose()
+    assert len(server.seen) == 1
+
+
+async def test_a_write_that_times_out_is_unknown_and_a_read_is_a_lost_connection() -> None:
+    patience = RestPolicy(timeout_s=0.05, attempts=1)
+    async with HttpServer(default=Answer(hang=True)) as server:
+        rest = client(server, policy=patience)
+        with pytest.raises(OutcomeUnknownError):
+            await rest.call(WRITE, body=b"{}")
+        with pytest.raises(ConnectivityError):
+            await rest.call(READ, arguments={"ticker": "A"})
+        await rest.aclose()
+
+
+async def test_a_write_that_never_left_is_no_unknown_outcome() -> None:
+    async with HttpServer() as server:
+        rest = client(server)
+    with pytest.raises(ConnectivityError, match="could not connect"):
+        await rest.call(WRITE, body=b"{}")
+    await rest.aclose()
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, InvalidRequestError),
+        (401, CredentialsError),
+        (403, CredentialsError),
+        (404, NotFoundError),
+        (301, VenueDataError),
+    ],
+)
+async def test_statuses_become_what_the_caller_does_next(status: int, kind: type[AllsightError]) -> None:
+    async with HttpServer(default=Answer(status=status, body=b'{"message":"because"}')) as server:
+        rest = client(server)
+        with pytest.raises(kind, match=str(status)):
+            await rest.call(READ, arguments={"ticker": "A"})
+        await rest.aclose()
+
+
+async def test_html_with_status_200_is_no_data() -> None:
+    async with HttpServer(Answer(body=b"<!doctype html><p>checking your browser")) as server:
+        rest = client(server)
+        with pytest.raises(VenueDataError, match="HTML"):
+            await rest.call(READ, arguments={"ticker": "A"})
+        await rest.aclose()
+
+
+async def test_an_answer_that_never_ends_is_cut_off() -> None:
+    async with HttpServer(default=Answer(body=b" " * 5000)) as server:
+        rest = client(server, policy=RestPolicy(max_body_bytes=4000))
+        with pytest.raises(VenueDataError, match="more than 4000 bytes"):
+            await rest.call(READ, arguments={"ticker": "A"})
+        await rest.aclose()
+
+
+async def test_a_body_of_another_shape_is_the_venues_fault() -> None:
+    async with HttpServer(default=Answer(body=b'{"a":"text"}')) as server:
+        rest = client(server)
+        with pytest.raises(VenueDataError, match="cannot read"):
+            await rest.get(READ, msgspec.json.Decoder(dict[str, int]).decode, arguments={"ticker": "A"})
+        await rest.aclose()
+
+
+async def test_the_venues_own_reading_of_an_error_wins() -> None:
+    def read_error(status: int, body: bytes) -> tuple[type[AllsightError] | None, str]:
+        return (NotFoundError, "no such market") if status == 400 else (None, "")
+
+    async with HttpServer(default=Answer(status=400)) as server:
+        rest = client(server, read_error=read_error)
+        with pytest.raises(NotFoundError, match="no such market"):
+            await rest.call(READ, arguments={"ticker": "A"})
+        await rest.aclose()
+
+
+async def test_trap_38_secrets_never_reach_an_error() -> None:
+    key = "-----BEGIN KEY-----\nMIIEvSecretLineOne\nSecretLineTwo99\n-----END KEY-----"
+    key_id = "0a1b2c3d-key-id"
+
+    def sign(method: str, path: str, body: bytes) -> Mapping[str, str]:
+        return {"x-key": key_id, "x-signature": "deadbeefcafe"}
+
+    echoed = f'{{"error":"bad key {key_id} SecretLineTwo99"}}'.encode()
+    answers = (Answer(status=401, body=echoed), Answer(status=400, body=echoed), Answer(cut=True))
+    async with HttpServer(*answers) as server:
+        rest = client(server, sign=sign, secrets=(key, key_id), policy=RestPolicy(attempts=1))
+        query = {"token": "query-secret"}
+        for _ in answers:
+            with pytest.raises(AllsightError) as caught:
+                await rest.call(READ, arguments={"ticker": "A"}, params=query)
+            text = "".join(traceback.format_exception(caught.value)) + repr(caught.value)
+            for secret in (key_id, "MIIEvSecretLineOne", "SecretLineTwo99", "deadbeefcafe", "query-secret"):
+                assert secret not in text
+        await rest.aclose()
+
+
+async def test_an_endpoint_that_must_be_signed_is_not_called_without_a_key() -> None:
+    async with HttpServer() as server:
+        rest = client(server)
+        with pytest.raises(CredentialsError):
+            await rest.call(RestEndpoint("GET", "/portfolio", scope="read", signed=True))
+        await rest.aclose()
+    assert server.seen == []
+
+
+async def test_clients_of_one_scope_share_its_tokens() -> None:
+    clock = ManualClock(0)
+    limiter = Limiter({"read": Rate(per_s=10, capacity=20), "write": Rate(1, 1)}, clock)
+    async with HttpServer() as server:
+
+        def one() -> RestClient:
+            return RestClient("testvenue", server.url, limiter=limiter, clock=clock, rng=random.Random(1))
+
+        first, second = one(), one()
+        async with asyncio.TaskGroup() as group:
+            for rest in (first, first, second, second):
+                group.create_task(rest.call(READ, arguments={"ticker": "A"}))
+            await eventually(lambda: len(server.seen) == 2)
+            assert limiter.share_left() == 0.0
+            clock.advance(1.0)
+            await eventually(lambda: len(server.seen) == 3)
+            clock.advance(1.0)
+            await eventually(lambda: len(server.seen) == 4)
+        await first.aclose()
+        await second.aclose()
+
+
+async def test_a_429_makes_every_client_of_the_scope_wait() -> None:
+    clock = ManualClock(0)
+    limiter = Limiter(RATES, clock)
+    bucket = limiter.bucket("read")
+    async with HttpServer(Answer(status=429, headers={"retry-after": "5"})) as server:
+        rest = RestClient("testvenue", server.url, limiter=limiter, clock=clock, rng=random.Random(1))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(rest.call(READ, arguments={"ticker": "A"}))
+            await eventually(lambda: bucket.share_left() == 0.0)
+            assert bucket.reserve(1) >= 5.0
+            clock.advance(6.0)
+            await eventually(lambda: len(server.seen) == 2)
+        await rest.aclose()
+    assert clock.monotonic_ns() == 6 * SECOND_NS
