@@ -34,6 +34,8 @@ BREAKS = {
     "a room reads settings": ("execution/x.py", "import allsight.settings"),
     "a room reaches storage": ("analysis/x.py", "import allsight.infra.db"),
     "an emulator reaches the product": ("emulators/x.py", "import allsight.infra.cache"),
+    "an emulator borrows the product's fees": ("emulators/x.py", "import allsight.domain.fees"),
+    "settings reach a room": ("settings/x.py", "import allsight.analysis.pricing"),
 }
 
 
@@ -43,10 +45,11 @@ def test_a_broken_import_rule_is_found(change: str | None, tmp_path: Path) -> No
     """Lay out a bare copy of the rooms, break one rule, and ask the real tool with the real configuration."""
     rooms = [path.parent.relative_to(ROOT) for path in ROOT.glob("allsight/**/__init__.py")]
     made = {tmp_path / room / "__init__.py": "" for room in rooms}
+    made[tmp_path / "allsight/domain/fees.py"] = ""
     for venue in ("one", "two"):
         made[tmp_path / "allsight/ingestion/adapters" / venue / "__init__.py"] = ""
     for module in ("app", "cli", "settings"):
-        made[tmp_path / f"allsight/{module}.py"] = ""
+        made[tmp_path / "allsight" / module / "__init__.py"] = ""
     if change is not None:
         path, line = BREAKS[change]
         made[tmp_path / "allsight" / path] = line
