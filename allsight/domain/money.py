@@ -143,7 +143,7 @@ def parse_fixed(text: str, decimals: int) -> int:
     whole, point, part = text.partition(".")
     scale: int = 10**decimals
     try:
-        if "_" in text:  # int() would read it as a digit separator
+        if "_" in text or not text.isascii():  # int() would read both
             raise ValueError
         if not point:
             return int(whole) * scale
