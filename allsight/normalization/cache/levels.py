@@ -1,0 +1,125 @@
+"""One side of a book, mutable: sizes over rungs with the best rung always known.
+
+Two stores, one interface: an array over every rung for short ladders, a map with sorted rungs for long ones. Both live
+only inside the state store.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+from typing import Protocol
+
+from allsight.domain.book import NO_RUNG, Level
+
+
+class Levels(Protocol):
+    """Sizes over rungs. `best` is the rung that a counterparty hits first, or NO_RUNG."""
+
+    best: int
+
+    def put(self, rung: int, size: int) -> None:
+        """Set the size of a rung; zero removes the level.
+
+        Raises:
+            IndexError: if there is no such rung.
+        """
+        ...
+
+    def size(self, rung: int) -> int:
+        """Return the size that stands on a rung."""
+        ...
+
+    def replace(self, levels: Iterable[Level]) -> None:
+        """Drop everything and take these levels."""
+        ...
+
+    def walk(self) -> tuple[Level, ...]:
+        """Return all levels, best first."""
+        ...
+
+
+class DenseLevels:
+    """An array over all rungs: constant-time changes, and a walk only when the best level empties."""
+
+    __slots__ = ("_count", "_high", "_sizes", "best")
+
+    def __init__(self, count: int, *, high: bool) -> None:
+        self._count = count
+        self._high = high
+        self._sizes = [0] * count
+        self.best = NO_RUNG
+
+    def put(self, rung: int, size: int) -> None:
+        if rung < 0:  # Python would take it from the other end
+            raise IndexError(rung)
+        sizes = self._sizes
+        sizes[rung] = size
+        best = self.best
+        if size:
+            if best < 0 or (rung > best if self._high else rung < best):
+                self.best = rung
+        elif rung == best:
+            self.best = self._next(rung)
+
+    def size(self, rung: int) -> int:
+        return self._sizes[rung]
+
+    def replace(self, levels: Iterable[Level]) -> None:
+        self._sizes = [0] * self._count
+        self.best = NO_RUNG
+        for level in levels:
+            self.put(level.rung, level.size)
+
+    def walk(self) -> tuple[Level, ...]:
+        sizes = self._sizes
+        if self.best < 0:
+            return ()
+        rungs = range(self.best, -1, -1) if self._high else range(self.best, self._count)
+        return tuple(Level(rung, sizes[rung]) for rung in rungs if sizes[rung])
+
+    def _next(self, rung: int) -> int:
+        sizes = self._sizes
+        if self._high:
+            while rung >= 0 and not sizes[rung]:
+                rung -= 1
+            return rung
+        while rung < self._count and not sizes[rung]:
+            rung += 1
+        return rung if rung < self._count else NO_RUNG
+
+
+class SparseLevels:
+    """A map of the rungs that hold something, with their order kept beside it."""
+
+    __slots__ = ("_count", "_high", "_order", "_sizes", "best")
+
+    def __init__(self, count: int, *, high: bool) -> None:
+        self._count = count
+        self._high = high
+        self._sizes: dict[int, int] = {}
+        self._order: list[int] = []
+        self.best = NO_RUNG
+
+    def put(self, rung: int, size: int) -> None:
+        if not 0 <= rung < self._count:
+            raise IndexError(rung)
+        if size:
+            if rung not in self._sizes:
+                insort(self._order, rung)
+            self._sizes[rung] = size
+        elif self._sizes.pop(rung, None) is not None:
+            del self._order[bisect_left(self._order, rung)]
+        self.best = (self._order[-1] if self._high else self._order[0]) if self._order else NO_RUNG
+
+    def size(self, rung: int) -> int:
+        return self._sizes.get(rung, 0)
+
+    def replace(self, levels: Iterable[Level]) -> None:
+        self._sizes = {level.rung: level.size for level in levels if level.size}
+        self._order = sorted(self._sizes)
+        if self._order and not (self._order[0] >= 0 and self._order[-1] < self._count):
+            raise IndexError(self._order[-1])
+        self.best = (self._order[-1] if self._high else self._order[0]) if self._order else NO_RUNG
+
+    def walk(self) -> tuple[Level, ...]:
+        order = reversed(self._order) if self._high else self._order
+        return tuple(Level(rung, self._sizes[rung]) for rung in order)
