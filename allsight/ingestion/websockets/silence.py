@@ -39,11 +39,14 @@ class SilenceWatch:
         while now_ns - self._buckets[0][0] > WINDOW_NS:
             self._buckets.popleft()
 
-    def limit_ns(self, now_ns: int) -> int:
-        """Return how long the connection may be silent now."""
+    def limit_ns(self) -> int:
+        """Return how long the connection may be silent now.
+
+        The mean gap is taken up to the last frame: counting the present silence in would let the limit run ahead of it.
+        """
         frames = sum(count for _, count in self._buckets)
-        span_ns = min(WINDOW_NS, now_ns - self._since_ns)
-        mean_gap_ns = span_ns // frames if frames else 0
+        since_ns = max(self._since_ns, self.last_ns - WINDOW_NS)
+        mean_gap_ns = (self.last_ns - since_ns) // frames if frames else 0
         return max(self._idle_limit_ns, MEAN_GAPS * mean_gap_ns, LEAST_LIMIT_NS)
 
     def silent_ns(self, now_ns: int) -> int:
