@@ -1,0 +1,1 @@
+"""Hosting shared by every emulated venue: sockets, faults by script, playback."""

@@ -1,0 +1,172 @@
+"""The HTTP side of an emulated venue: an ASGI application on a port of its own, with faults in front of it."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Generator, Iterable
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from allsight.domain.clock import Clock
+from allsight.emulators.serving.faults import ON_HANDSHAKES, ON_REQUESTS, Fault, FaultKind, FaultPlan, malform, surprise
+from allsight.emulators.serving.lifetime import background
+
+_HTML = b"<!DOCTYPE html><html><head><title>%d</title></head><body><h1>Error %d</h1></body></html>"
+
+
+class HttpServer:
+    """A running HTTP server.
+
+    Attributes:
+        port: where it listens on 127.0.0.1.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    @property
+    def url(self) -> str:
+        """Return the root, without a slash at its end."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+@asynccontextmanager
+async def serve_http(app: ASGIApp, *, port: int = 0, name: str = "http") -> AsyncIterator[HttpServer]:
+    """Serve an application on loopback until the block ends.
+
+    Raises:
+        OSError: if the port is taken.
+    """
+    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        server = _Server(
+            uvicorn.Config(
+                app,
+                lifespan="off",
+                ws="none",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=1,
+            )
+        )
+        stopped = asyncio.Event()
+        async with background({f"{name}-server": server.run_until_told(listener, stopped)}):
+            await server.listening.wait()
+            try:
+                yield HttpServer(listener.getsockname()[1])
+            finally:
+                server.should_exit = True
+                await stopped.wait()
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+    async def run_until_told(self, listener: socket.socket, stopped: asyncio.Event) -> None:
+        try:
+            await self.serve([listener])
+        finally:
+            stopped.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Leave the process's signals to whoever runs it."""
+        yield
+
+
+class FaultyHttp:
+    """ASGI middleware that applies a plan to requests, in the one place where it is applied.
+
+    Args:
+        app: what answers when nothing goes wrong.
+        plan: see `FaultPlan`; topics are `http:<METHOD> <path>`.
+        clock: for delays.
+        rate_limited_body: how the venue words a 429, as JSON.
+    """
+
+    def __init__(self, app: ASGIApp, plan: FaultPlan, clock: Clock, *, rate_limited_body: bytes) -> None:
+        self._app = app
+        self._plan = plan
+        self._clock = clock
+        self._rate_limited_body = rate_limited_body
+        self._cached: dict[tuple[int, str], list[Message]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or fail to."""
+        if scope["type"] != "http" or not self._plan:
+            await self._app(scope, receive, send)
+            return
+        faults = self._plan.strike(f"http:{scope['method']} {scope['path']}", ON_REQUESTS)
+        kinds = {fault.kind: fault for fault in faults}
+        for fault in faults:
+            if fault.kind in {FaultKind.DELAY, FaultKind.FREEZE}:
+                await self._clock.sleep(fault.delay_s)
+        if kinds.keys() & {FaultKind.DROP, FaultKind.DISCONNECT}:
+            # A server that answers less than it promised closes the connection.
+            headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            return
+        for fault in faults:
+            if fault.kind in ON_HANDSHAKES:
+                if fault.after:
+                    await self._collect(scope, receive)
+                await self._error(fault, send)
+                return
+        if FaultKind.STALE in kinds:
+            key = (id(kinds[FaultKind.STALE]), f"{scope['path']}?{scope['query_string'].decode('latin-1')}")
+            if key not in self._cached:
+                self._cached[key] = await self._collect(scope, receive)
+            answer = self._cached[key]
+        elif kinds.keys() & {FaultKind.MALFORMED, FaultKind.UNKNOWN}:
+            answer = await self._collect(scope, receive)
+        else:
+            await self._app(scope, receive, send)
+            return
+        for message in _rewritten(answer, kinds):
+            await send(message)
+
+    async def _collect(self, scope: Scope, receive: Receive) -> list[Message]:
+        messages: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            messages.append(message)
+
+        await self._app(scope, receive, keep)
+        return messages
+
+    async def _error(self, fault: Fault, send: Send) -> None:
+        headers = [(b"content-type", b"application/json")]
+        status, body = fault.status, b"{}"
+        if fault.kind is FaultKind.RATE_LIMITED:
+            status, body = 429, self._rate_limited_body
+            if fault.retry_after_s is not None:
+                headers.append((b"retry-after", f"{fault.retry_after_s:g}".encode()))
+        elif fault.kind is FaultKind.HTML:
+            headers = [(b"content-type", b"text/html; charset=utf-8")]
+            body = _HTML % (fault.status, fault.status)
+        headers.append((b"content-length", str(len(body)).encode()))
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+def _rewritten(answer: Iterable[Message], kinds: dict[FaultKind, Fault]) -> list[Message]:
+    start, *bodies = answer
+    body = b"".join(message.get("body", b"") for message in bodies)
+    if FaultKind.UNKNOWN in kinds:
+        body = surprise(body)
+    if FaultKind.MALFORMED in kinds:
+        body = malform(body)
+    headers = [(key, value) for key, value in start["headers"] if key.lower() != b"content-length"]
+    headers.append((b"content-length", str(len(body)).encode()))
+    return [{**start, "headers": headers}, {"type": "http.response.body", "body": body}]
