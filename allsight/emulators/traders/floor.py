@@ -1,0 +1,142 @@
+"""Keeps an exchange and its crowd in line with what the universe says happens to the listings of one venue."""
+
+from collections.abc import Callable
+
+from allsight.domain.clock import Clock
+from allsight.domain.ids import Venue
+from allsight.emulators.engine.events import MarketState
+from allsight.emulators.engine.exchange import Exchange
+from allsight.emulators.traders.crowd import Crowd
+from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, World
+
+
+class Floor:
+    """The trading floor of one venue.
+
+    Args:
+        world: what happens.
+        venue: where.
+        exchange: its markets are named by listing id.
+        crowd: who trades.
+        clock: when.
+        pool_of: the funds pool that pays for a listing's orders.
+        cancel_on_reopen: the venue cancels what rests when a halt ends.
+
+    Attributes:
+        listings: what the venue shows now, by id.
+        events: the groups that it shows now, by id.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        venue: Venue,
+        exchange: Exchange,
+        crowd: Crowd,
+        clock: Clock,
+        *,
+        pool_of: Callable[[Listing], str],
+        cancel_on_reopen: bool = False,
+    ) -> None:
+        self.listings: dict[str, Listing] = {}
+        self.events: dict[str, ListedEvent] = {}
+        self._world = world
+        self._venue = venue
+        self._exchange = exchange
+        self._crowd = crowd
+        self._clock = clock
+        self._pool_of = pool_of
+        self._cancel_on_reopen = cancel_on_reopen
+        self._reached_ns = clock.now_ns()
+
+    def open(self, select: Callable[[ListedEvent], bool] = lambda _event: True) -> None:
+        """Show and trade what the universe has at this instant, as far as `select` wants it."""
+        now = self._reached_ns = self._clock.now_ns()
+        self.events = {event.id: event for event in self._world.events(self._venue, now) if select(event)}
+        for listing in self._world.listings(self._venue, now):
+            if listing.group in self.events:
+                self._add(listing, now)
+
+    def advance(self, select: Callable[[ListedEvent], bool] = lambda _event: True) -> tuple[Change, ...]:
+        """Carry out what has happened since the last time and return it, in order, for the venue to publish."""
+        now = self._clock.now_ns()
+        self._exchange.expire_due()
+        changes = self._world.changes(self._venue, self._reached_ns, now)
+        self._reached_ns = now
+        done = []
+        for change in changes:
+            if change.kind is ChangeKind.LISTED and change.listing.group not in self.events:
+                self._meet(now, select)
+            known = change.listing.id in self.listings
+            if known or (change.kind is ChangeKind.LISTED and change.listing.group in self.events):
+                self._carry_out(change, now)
+                done.append(change)
+        return tuple(done)
+
+    def _meet(self, now_ns: int, select: Callable[[ListedEvent], bool]) -> None:
+        for event in self._world.events(self._venue, now_ns):
+            if event.id not in self.events and select(event):
+                self.events[event.id] = event
+
+    def _carry_out(self, change: Change, now_ns: int) -> None:
+        listing, kind = change.listing, change.kind
+        if kind is ChangeKind.LISTED:
+            if listing.id not in self.listings:
+                self._add(listing, change.at_ns)
+            return
+        market = self._exchange.markets[listing.id]
+        if kind in {ChangeKind.OPENED, ChangeKind.RESUMED} and market.state is not MarketState.SETTLED:
+            self._exchange.set_state(listing.id, MarketState.OPEN)
+            self._crowd.leave(listing.id)
+            self._crowd.join(listing, market.pool)
+        elif kind is ChangeKind.HALTED:
+            self._exchange.set_state(listing.id, MarketState.HALTED)
+        elif kind is ChangeKind.REGRIDDED:
+            self._exchange.change_ladder(listing.id, listing.ladder_at(change.at_ns))
+            self._crowd.regrid(listing.id)
+        elif kind is ChangeKind.CLOSED:
+            self._crowd.leave(listing.id)
+            self._exchange.cancel_all(market=listing.id)
+            self._exchange.set_state(listing.id, MarketState.CLOSED)
+        elif kind is ChangeKind.SETTLED and market.state is not MarketState.SETTLED:
+            payoff = self._world.settlement(listing)
+            self._exchange.settle(listing.id, None if payoff.refund else payoff.value)
+        elif kind is ChangeKind.DELISTED:
+            self._forget(listing, now_ns)
+
+    def _add(self, listing: Listing, now_ns: int) -> None:
+        pool = self._pool_of(listing)
+        self.listings[listing.id] = listing
+        self._exchange.list_market(
+            listing.id,
+            listing.ladder_at(now_ns),
+            pool,
+            state=_state_at(listing, now_ns),
+            cancel_on_reopen=self._cancel_on_reopen,
+        )
+        if now_ns >= listing.settled_ns:
+            payoff = self._world.settlement(listing)
+            self._exchange.settle(listing.id, None if payoff.refund else payoff.value)
+        elif listing.open_ns <= now_ns < listing.close_ns:
+            if listing.halted_at(now_ns):
+                # A halted market keeps the book that it had: quote it as of now, then stop.
+                self._exchange.set_state(listing.id, MarketState.OPEN)
+                self._crowd.join(listing, pool)
+                self._exchange.set_state(listing.id, MarketState.HALTED)
+            else:
+                self._crowd.join(listing, pool)
+
+    def _forget(self, listing: Listing, now_ns: int) -> None:
+        self._exchange.delist(listing.id)
+        del self.listings[listing.id]
+        event = self.events[listing.group]
+        if not any(name in self.listings for name in event.listings) and event.delisted_ns <= now_ns:
+            del self.events[listing.group]
+
+
+def _state_at(listing: Listing, now_ns: int) -> MarketState:
+    if now_ns < listing.open_ns:
+        return MarketState.LISTED
+    if now_ns >= listing.close_ns:
+        return MarketState.CLOSED
+    return MarketState.HALTED if listing.halted_at(now_ns) else MarketState.OPEN
