@@ -105,14 +105,14 @@ class Adapter(Protocol):
         ...
 
     async def lookup(self, references: Sequence[str]) -> CataloguePage:
-        """Read again what the references name: a market's native id, or what the adapter's own stream asked for.
+        """Read again what the references name: native ids of markets, or (with a colon) what the adapter's stream meant.
 
         What the venue does not know (yet) is simply not in the answer.
         """
         ...
 
-    def stream(self) -> StreamProtocol | None:
-        """Return a protocol for one more stream connection, or None where books must be polled."""
+    def stream(self) -> StreamProtocol:
+        """Return a protocol for one more stream connection; called only where `capabilities.streams` allows it."""
         ...
 
     async def books(self, markets: Sequence[Market]) -> Sequence[BookSnapshot]:

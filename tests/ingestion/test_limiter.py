@@ -5,7 +5,7 @@ import random
 import pytest
 
 from allsight.domain.clock import SECOND_NS, ManualClock
-from allsight.domain.errors import ConnectivityError, RateLimitedError, RetryLaterError
+from allsight.domain.errors import AllsightError, ConnectivityError, RateLimitedError
 from allsight.ingestion.backoff import Backoff
 from allsight.ingestion.rest.limiter import Rate, TokenBucket
 from allsight.ingestion.rest.poller import Poller
@@ -74,7 +74,7 @@ def test_a_venues_own_limit_is_never_undercut() -> None:
 
 async def test_the_poller_slows_down_when_told_and_recovers() -> None:
     clock = ManualClock(0)
-    troubles: list[RetryLaterError] = []
+    troubles: list[AllsightError] = []
     poller = Poller(10.0, clock=clock, rng=random.Random(1), on_trouble=troubles.append)
     script: list[Exception | None] = [
         None,

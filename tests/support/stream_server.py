@@ -141,7 +141,8 @@ class ToyProtocol:
             out.refused(key, "unknown")
         elif verb == "book":
             self.books += 1
-            out.publish(BookSnapshot(key=key, recv_ns=recv_ns, venue_ns=None, bids=(Level(1, 1),), asks=()))
+            bids = (Level(1, 1),)
+            out.publish(BookSnapshot(key=key, recv_ns=recv_ns, venue_ns=None, bids=bids, asks=(), lane=out.lane))
             out.snapshot(key)
             return True
         elif verb == "tick":

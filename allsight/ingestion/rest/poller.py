@@ -4,7 +4,7 @@ import random
 from collections.abc import Awaitable, Callable
 
 from allsight.domain.clock import SECOND_NS, Clock
-from allsight.domain.errors import RateLimitedError, RetryLaterError
+from allsight.domain.errors import AllsightError, CredentialsError, RateLimitedError
 from allsight.ingestion.backoff import Backoff
 
 SLOWEST = 8.0
@@ -14,14 +14,14 @@ SLOWEST = 8.0
 class Poller:
     """Repeats a step at a fixed rate: intervals are measured from start to start, so a slow step does not drift.
 
-    A refusal by rate limit doubles the interval; every clean step gives a tenth of the stretch back. Other passing
-    troubles back off. Whatever is not passing ends the poll, by its exception.
+    A refusal by rate limit doubles the interval; every clean step gives a tenth of the stretch back. Other troubles
+    back off: one bad answer must not end a feed. Refused credentials, and whatever is no error of ours, end the poll.
 
     Args:
         interval_s: from start to start.
         clock: for pauses.
         rng: up to a tenth of each interval is jitter, so that polls do not march in step.
-        on_trouble: told of every passing failure.
+        on_trouble: told of every failure that is lived with.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class Poller:
         *,
         clock: Clock,
         rng: random.Random,
-        on_trouble: Callable[[RetryLaterError], None],
+        on_trouble: Callable[[AllsightError], None],
     ) -> None:
         self._interval_s = interval_s
         self._clock = clock
@@ -49,7 +49,9 @@ class Poller:
                 self._on_trouble(error)
                 self.stretch = min(SLOWEST, self.stretch * 2)
                 pause_s = max(self._interval_s * self.stretch, error.retry_after_s or 0.0)
-            except RetryLaterError as error:
+            except CredentialsError:
+                raise
+            except AllsightError as error:
                 self._on_trouble(error)
                 pause_s = self._backoff.after(0.0)
             else:

@@ -10,9 +10,9 @@ from typing import Protocol
 
 import msgspec
 
-from allsight.domain.ids import MarketKey
+from allsight.domain.ids import LaneId, MarketKey
 from allsight.domain.market import Market
-from allsight.domain.messages import CatalogueMessage, Message
+from allsight.domain.messages import BookDelta, BookSnapshot, CatalogueMessage, TradePrint
 
 
 class Endpoint(msgspec.Struct, frozen=True):
@@ -23,9 +23,15 @@ class Endpoint(msgspec.Struct, frozen=True):
 
 
 class StreamOutput(Protocol):
-    """What a protocol may do while it handles a frame. All of it returns at once."""
+    """What a protocol may do while it handles a frame. All of it returns at once.
 
-    def publish(self, message: Message) -> None:
+    Attributes:
+        lane: the connection's name; a stream's `BookSnapshot` carries it, so that the connection's data prove the book.
+    """
+
+    lane: LaneId
+
+    def publish(self, message: BookSnapshot | BookDelta | TradePrint) -> None:
         """Hand on a book message or a trade: the hot path."""
         ...
 
@@ -50,7 +56,10 @@ class StreamOutput(Protocol):
         ...
 
     def lookup(self, references: Iterable[str]) -> None:
-        """Ask that the catalogue reads something again; the references are the adapter's own and opaque to others."""
+        """Have the catalogue read something again: a market by its native id, or what only the adapter understands.
+
+        A reference of the second kind holds a colon. A native id that the venue does not know yet is asked for again.
+        """
         ...
 
     def send(self, text: str) -> None:

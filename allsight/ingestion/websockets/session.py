@@ -14,7 +14,7 @@ from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, Clock
 from allsight.domain.errors import ConnectivityError, CredentialsError, VenueDataError
 from allsight.domain.ids import LaneId, MarketKey, Venue
 from allsight.domain.market import Market
-from allsight.domain.messages import CatalogueMessage, Message
+from allsight.domain.messages import BookDelta, BookSnapshot, CatalogueMessage, TradePrint
 from allsight.domain.ports import RawFrameTap
 from allsight.ingestion.backoff import Backoff
 from allsight.ingestion.websockets.protocol import StreamProtocol
@@ -60,7 +60,7 @@ class SessionPolicy(msgspec.Struct, frozen=True, kw_only=True):
 class SessionListener(Protocol):
     """Who uses a session: the feed's lane. All calls return at once."""
 
-    def publish(self, message: Message) -> None: ...
+    def publish(self, message: BookSnapshot | BookDelta | TradePrint) -> None: ...
 
     def snapshot(self, key: MarketKey) -> None: ...
 
@@ -79,8 +79,6 @@ class SessionListener(Protocol):
         ...
 
     def gap(self, keys: tuple[MarketKey, ...], reason: str) -> None: ...
-
-    def silent(self, reason: str) -> None: ...
 
     def alive(self, recv_ns: int) -> None: ...
 
@@ -161,7 +159,10 @@ class StreamSession:
         self._work.set()
 
     def resync(self, keys: Iterable[MarketKey]) -> None:
-        """Ask for fresh snapshots; without a connection there is nothing to do, since reconnecting brings them."""
+        """Ask for fresh snapshots; without a connection there is nothing to do, since reconnecting brings them.
+
+        Asking again while an answer is still due repeats the request, for the answer itself may have been lost.
+        """
         wanted = [key for key in keys if key in self.subscriptions.asked]
         if not self.connected or not wanted:
             return
@@ -173,6 +174,14 @@ class StreamSession:
             self._work.set()
         else:
             self._listener.reseed(wanted)
+
+    def awaits(self, key: MarketKey) -> bool:
+        """Tell whether a fresh snapshot of this book has been asked for and has not come yet."""
+        return key in self._awaited
+
+    def seeded(self, key: MarketKey) -> None:
+        """Note that a fresh book came by another road."""
+        self._awaited.pop(key, None)
 
     # -- what the protocol says (StreamOutput) --------------------------------------------------------------------
 
@@ -357,9 +366,7 @@ class StreamSession:
             if silent_ns < limit_ns // 2:
                 probed = False
             elif silent_ns >= limit_ns:
-                reason = f"no data for {silent_ns / SECOND_NS:.0f} s on an open connection"
-                self._listener.silent(reason)
-                raise ConnectionLostError(reason)
+                raise ConnectionLostError(f"no data for {silent_ns / SECOND_NS:.0f} s on an open connection")
             elif not probed:
                 probed = True
                 self._probe()

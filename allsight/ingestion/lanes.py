@@ -1,0 +1,211 @@
+"""The connections of one venue: which market travels on which, and what their coming and going does to trust."""
+
+import random
+from collections.abc import Iterable, Sequence
+from typing import NoReturn, Protocol
+
+import msgspec
+
+from allsight.domain.book import Trust
+from allsight.domain.clock import Clock
+from allsight.domain.ids import LaneId, MarketKey
+from allsight.domain.market import Market
+from allsight.domain.messages import BookDelta, BookSnapshot, CatalogueMessage, LaneAlive, Message, TradePrint
+from allsight.domain.ports import RawFrameTap
+from allsight.ingestion.adapter import Adapter
+from allsight.ingestion.websockets.protocol import StreamProtocol
+from allsight.ingestion.websockets.session import SessionPolicy, StreamSession
+
+
+class LaneHost(Protocol):
+    """What lanes need of the feed."""
+
+    def publish(self, message: Message) -> None: ...
+
+    def publish_data(self, message: BookSnapshot | BookDelta | TradePrint) -> None:
+        """Publish market data: the hot path, counted."""
+        ...
+
+    def distrust(self, keys: Sequence[MarketKey], trust: Trust, reason: str) -> None: ...
+
+    def fresh(self, key: MarketKey) -> None:
+        """Take note that a whole book was published."""
+        ...
+
+    def changed(self, message: CatalogueMessage) -> None: ...
+
+    def lookup(self, references: Iterable[str]) -> None: ...
+
+    def reseed(self, keys: Iterable[MarketKey]) -> None: ...
+
+    def lane_opened(self, lane: LaneId) -> None: ...
+
+    def lane_closed(self, lane: LaneId, reason: str, retry_s: float) -> None: ...
+
+    def lane_gap(self, lane: LaneId, reason: str) -> None: ...
+
+    def problem(self, text: str) -> None: ...
+
+
+class StreamLane:
+    """One stream connection and the markets on it: the session's listener."""
+
+    def __init__(
+        self,
+        name: LaneId,
+        protocol: StreamProtocol,
+        adapter: Adapter,
+        host: LaneHost,
+        *,
+        clock: Clock,
+        rng: random.Random,
+        policy: SessionPolicy,
+        tap: RawFrameTap | None,
+    ) -> None:
+        self.name = name
+        self.publish = host.publish_data
+        self.changed = host.changed
+        self.lookup = host.lookup
+        self.reseed = host.reseed
+        self.snapshot = host.fresh
+        self.problem = host.problem
+        self._host = host
+        self.session = StreamSession(adapter.venue, name, protocol, self, clock=clock, rng=rng, policy=policy, tap=tap)
+
+    @property
+    def load(self) -> int:
+        """Return how many markets the lane is to carry."""
+        return len(self.session.subscriptions.wanted)
+
+    async def run(self) -> NoReturn:
+        """Keep the connection until cancelled."""
+        await self.session.run()
+
+    def opened(self) -> None:
+        """Take note of a new connection."""
+        self._host.lane_opened(self.name)
+
+    def closed(self, reason: str, retry_s: float) -> None:
+        """Withdraw the trust in every book of the lane: nobody proves them any more."""
+        self._host.distrust(tuple(self.session.subscriptions.wanted), Trust.STALE, reason)
+        self._host.lane_closed(self.name, reason, retry_s)
+
+    def gap(self, keys: tuple[MarketKey, ...], reason: str) -> None:
+        """Withdraw the trust in books of which messages were lost."""
+        self._host.distrust(keys, Trust.RESYNCING, reason)
+        self._host.lane_gap(self.name, reason)
+
+    def alive(self, recv_ns: int) -> None:
+        """Prove the books of the lane."""
+        self._host.publish(LaneAlive(self.name, recv_ns))
+
+
+class Lanes:
+    """Spreads markets over stream connections and opens a further one when the others are full."""
+
+    def __init__(
+        self,
+        adapter: Adapter,
+        host: LaneHost,
+        *,
+        clock: Clock,
+        rng: random.Random,
+        policy: SessionPolicy,
+        tap: RawFrameTap | None,
+    ) -> None:
+        self._adapter = adapter
+        self._host = host
+        self._clock = clock
+        self._rng = rng
+        self._policy = policy
+        self._tap = tap
+        self._of: dict[MarketKey, StreamLane] = {}
+        self.all: list[StreamLane] = []
+
+    @property
+    def connected(self) -> int:
+        """Return how many connections are open."""
+        return sum(lane.session.connected for lane in self.all)
+
+    def carry(self, markets: Sequence[Market]) -> list[StreamLane]:
+        """Put markets on lanes, renewing those that are there, and return the lanes that must be started for it.
+
+        Markets beyond the venue's last permitted connection are not carried: they stay wanted and unconfirmed.
+        """
+        limits = self._adapter.limits
+        opened: list[StreamLane] = []
+        batches: dict[LaneId, list[Market]] = {}
+        for market in markets:
+            lane = self._of.get(market.key)
+            if lane is None:
+                lane = self._with_room(batches)
+                if lane is None and len(self.all) < limits.connections:
+                    lane = self._open()
+                    opened.append(lane)
+                if lane is None:
+                    continue
+                self._of[market.key] = lane
+            batches.setdefault(lane.name, []).append(market)
+        for lane in self.all:
+            if lane.name in batches:
+                lane.session.want(batches[lane.name])
+        return opened
+
+    def release(self, keys: Iterable[MarketKey]) -> None:
+        """Take markets off their lanes."""
+        gone: dict[LaneId, list[MarketKey]] = {}
+        for key in keys:
+            lane = self._of.pop(key, None)
+            if lane is not None:
+                gone.setdefault(lane.name, []).append(key)
+        for lane in self.all:
+            if lane.name in gone:
+                lane.session.drop(gone[lane.name])
+
+    def resync(self, keys: Iterable[MarketKey]) -> None:
+        """Ask for fresh snapshots, once per book however often it is asked."""
+        by_lane: dict[LaneId, list[MarketKey]] = {}
+        for key in keys:
+            lane = self._of.get(key)
+            if lane is not None and not lane.session.awaits(key):
+                by_lane.setdefault(lane.name, []).append(key)
+        for lane in self.all:
+            if lane.name in by_lane:
+                lane.session.resync(by_lane[lane.name])
+
+    def renew(self, market: Market) -> None:
+        """Give a carried market's new description to its lane."""
+        if lane := self._of.get(market.key):
+            lane.session.want((market,))
+
+    def adopt(self, snapshot: BookSnapshot) -> BookSnapshot:
+        """Take a book that came over REST onto the lane that carries it: from now on the lane's data prove it."""
+        lane = self._of.get(snapshot.key)
+        if lane is None:
+            return snapshot
+        lane.session.seeded(snapshot.key)
+        return msgspec.structs.replace(snapshot, lane=lane.name, valid_for_ns=None)
+
+    def clear(self) -> None:
+        """Forget all lanes, whose tasks have ended."""
+        self._of.clear()
+        self.all.clear()
+
+    def _with_room(self, batches: dict[LaneId, list[Market]]) -> StreamLane | None:
+        room = self._adapter.limits.markets_per_connection
+        return next((lane for lane in self.all if lane.load + len(batches.get(lane.name, ())) < room), None)
+
+    def _open(self) -> StreamLane:
+        protocol = self._adapter.stream()
+        lane = StreamLane(
+            LaneId(f"{self._adapter.venue}:{len(self.all) + 1}"),
+            protocol,
+            self._adapter,
+            self._host,
+            clock=self._clock,
+            rng=self._rng,
+            policy=self._policy,
+            tap=self._tap,
+        )
+        self.all.append(lane)
+        return lane
