@@ -1,0 +1,144 @@
+"""Fee formulas against what the venues charged and what their sheets say."""
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from allsight.analysis.pricing.fees import (
+    FeeUnknownError,
+    charged_at_fill,
+    dearer_costs_more,
+    fill_charge,
+    order_charge,
+    settlement_charge,
+    unit_fee,
+    unit_fee_denominator,
+)
+from allsight.domain.fees import UNKNOWN_FEE, FeeForm, FeeSchedule
+from allsight.domain.money import Currency
+from tests.analysis.build import FREE, KALSHI_FEE, POLYMARKET_FEE
+
+USD = Currency.USD.minor_unit
+PUSD = Currency.PUSD.minor_unit
+
+# Kalshi sheet 5.1: price, contracts, series multiplier, recorded fee_cost. The multiplier is the series' own.
+KALSHI_VECTORS = [
+    ("0.0100", "10.00", "1", "0.007000"),
+    ("0.0400", "10.00", "1", "0.026900"),
+    ("0.7400", "15.00", "1", "0.202100"),
+    ("0.3300", "20.00", "1", "0.309600"),
+    ("0.0010", "227.27", "1", "0.015930"),
+    ("0.0330", "28.32", "1", "0.063340"),
+    ("0.4800", "1.00", "1", "0.017500"),
+    ("0.5200", "1.00", "0.5", "0.008800"),
+]
+
+# Polymarket sheet 1.5: rate, price, fee of 100 shares.
+POLYMARKET_VECTORS = [
+    (rate, price, fee)
+    for rate, fees in {
+        "0.07": ("0.63", "1.47", "1.75"),
+        "0.05": ("0.45", "1.05", "1.25"),
+        "0.04": ("0.36", "0.84", "1.00"),
+        "0.03": ("0.27", "0.63", "0.75"),
+    }.items()
+    for prices, fee in zip((("0.10", "0.90"), ("0.30", "0.70"), ("0.50",)), fees, strict=True)
+    for price in prices
+]
+
+
+def multiplied(multiplier: str) -> FeeSchedule:
+    return msgspec.structs.replace(KALSHI_FEE, rate=KALSHI_FEE.rate * Fraction(multiplier))
+
+
+@pytest.mark.parametrize(("price", "contracts", "multiplier", "charged"), KALSHI_VECTORS)
+def test_kalshi_fee_vectors(price: str, contracts: str, multiplier: str, charged: str) -> None:
+    found = fill_charge(multiplied(multiplier), Fraction(price), Fraction(contracts), USD)
+    assert found == Fraction(charged)
+
+
+def test_kalshi_recorded_fills_to_the_last_digit(shared_dir: Path) -> None:
+    path = shared_dir / "payloads" / "kalshi" / "portfolio_fills_2026-08.json"
+    fills = json.loads(path.read_text())["payload"]["fills"]
+    assert len(fills) == 33
+    for fill in fills:
+        schedule = multiplied("0.5" if fill["ticker"].startswith("KXMLB") else "1")
+        price = Fraction(fill["yes_price_dollars"] if fill["side"] == "yes" else fill["no_price_dollars"])
+        found = fill_charge(schedule, price, Fraction(fill["count_fp"]), USD)
+        assert found == Fraction(fill["fee_cost"]), fill
+
+
+@pytest.mark.parametrize(("rate", "price", "fee"), POLYMARKET_VECTORS)
+def test_polymarket_fee_table(rate: str, price: str, fee: str) -> None:
+    schedule = msgspec.structs.replace(POLYMARKET_FEE, rate=Fraction(rate))
+    assert fill_charge(schedule, Fraction(price), Fraction(100), PUSD) == Fraction(fee)
+
+
+def test_the_exponent_of_old_crypto_markets_counts() -> None:
+    schedule = msgspec.structs.replace(POLYMARKET_FEE, rate=Fraction(1, 4), exponent=2)
+    assert unit_fee(schedule, Fraction(1, 2)) == Fraction(1, 64)
+
+
+def test_trap_09_an_unknown_or_expired_fee_is_not_a_fee_of_zero() -> None:
+    with pytest.raises(FeeUnknownError, match="expected a known fee"):
+        fill_charge(UNKNOWN_FEE, Fraction(1, 2), Fraction(1), USD)
+    with pytest.raises(FeeUnknownError):
+        settlement_charge(UNKNOWN_FEE, Fraction(1), Fraction(0), USD)
+    dated = msgspec.structs.replace(KALSHI_FEE, valid_from_ns=10, valid_until_ns=20)
+    assert [dated.known_at(at) for at in (9, 10, 19, 20)] == [False, True, True, False]
+
+
+def test_an_order_is_charged_per_fill_and_lifted_to_the_minimum() -> None:
+    schedule = msgspec.structs.replace(KALSHI_FEE, order_allowance=Fraction(1, 100), minimum=Fraction(1))
+    charge = order_charge(schedule, [(Fraction(46, 100), Fraction(1)), (Fraction(48, 100), Fraction(1))], USD)
+    assert charge.fills == (Fraction("0.0174"), Fraction("0.0175"))
+    assert charge.total == Fraction("1.01")
+
+
+def test_commission_is_taken_of_a_profit_only() -> None:
+    schedule = FeeSchedule(form=FeeForm.NET_PROFIT, rate=Fraction(5, 100), source="market base rate")
+    assert settlement_charge(schedule, Fraction(100), Fraction(40), Fraction(1, 100)) == 3
+    assert settlement_charge(schedule, Fraction(0), Fraction(40), Fraction(1, 100)) == 0
+    assert not charged_at_fill(schedule)
+
+
+@given(
+    price=st.integers(1, 999).map(lambda number: Fraction(number, 1000)),
+    contracts=st.integers(1, 10**6).map(lambda number: Fraction(number, 100)),
+    schedule=st.sampled_from([KALSHI_FEE, POLYMARKET_FEE, FREE]),
+    unit=st.sampled_from([USD, PUSD]),
+)
+def test_rounding_is_never_in_our_favour(
+    price: Fraction, contracts: Fraction, schedule: FeeSchedule, unit: Fraction
+) -> None:
+    charged = fill_charge(schedule, price, contracts, unit)
+    exact = unit_fee(schedule, price) * contracts
+    assert exact <= charged < exact + schedule.rounding_unit + unit
+    assert (price * contracts + charged) % unit == 0
+
+
+@given(
+    first=st.integers(1, 9_999),
+    second=st.integers(1, 9_999),
+    rate=st.integers(0, 100).map(lambda number: Fraction(number, 100)),
+    exponent=st.integers(1, 3),
+    form=st.sampled_from([FeeForm.QUADRATIC, FeeForm.PROPORTIONAL, FeeForm.TURNOVER, FeeForm.NONE]),
+)
+def test_a_dearer_level_costs_more_with_its_fee(
+    first: int, second: int, rate: Fraction, exponent: int, form: FeeForm
+) -> None:
+    schedule = FeeSchedule(form=form, source="generated", rate=rate, exponent=exponent)
+    cheap, dear = (Fraction(number, 10_000) for number in sorted((first, second)))
+    assert dearer_costs_more(schedule)
+    assert cheap + unit_fee(schedule, cheap) <= dear + unit_fee(schedule, dear)
+    assert (unit_fee(schedule, cheap) * unit_fee_denominator(schedule, 10_000)).denominator == 1
+
+
+def test_a_steep_fee_form_is_recognised() -> None:
+    steep = FeeSchedule(form=FeeForm.QUADRATIC, source="generated", rate=Fraction(3, 2))
+    assert not dearer_costs_more(steep)
