@@ -1,1 +1,122 @@
-"""One typed settings object, built once by the terminal command and passed down; nothing else reads the environment."""
+"""Everything that can be set, in one typed object that the command line builds once and passes down.
+
+Values come from the environment (`ALLSIGHT_PORT`, `ALLSIGHT_KALSHI__KEY_ID` …) and from the command line. Nothing else
+in the program reads the environment. Secrets have a type of their own, which does not print them.
+"""
+
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from allsight.domain.errors import CredentialsError
+from allsight.domain.ids import Venue
+from allsight.domain.questions import Severity
+
+
+class DataLabel(StrEnum):
+    """Where prices come from; the only thing in which a demo differs from the real program."""
+
+    DEMO = "demo"
+    REAL = "real"
+    REPLAY = "replay"
+
+
+class KalshiSettings(BaseModel):
+    """How to reach Kalshi. Without a key its books are polled and DELAYED; with one they stream and are LIVE."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    environment: str = "prod"
+    rest_url: str | None = None
+    ws_url: str | None = None
+    key_id: str | None = None
+    private_key: SecretStr | None = None
+    private_key_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _whole_credentials(self) -> Self:
+        secret = self.private_key is not None or self.private_key_file is not None
+        if secret != (self.key_id is not None):
+            raise ValueError("a Kalshi key needs both key_id and private_key (or private_key_file)")
+        if self.private_key is not None and self.private_key_file is not None:
+            raise ValueError("give private_key or private_key_file, not both")
+        return self
+
+    def private_key_pem(self) -> str | None:
+        """Return the private key's PEM text, or None when no key is set.
+
+        Raises:
+            CredentialsError: if the file cannot be read.
+        """
+        if self.private_key is not None:
+            return self.private_key.get_secret_value()
+        if self.private_key_file is None:
+            return None
+        try:
+            return self.private_key_file.expanduser().read_text(encoding="ascii")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CredentialsError(f"the Kalshi key file cannot be read: {type(error).__name__}") from None
+
+
+class PolymarketSettings(BaseModel):
+    """How to reach Polymarket. Its market data needs no key."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    environment: str = "prod"
+    gamma_url: str | None = None
+    clob_url: str | None = None
+    data_url: str | None = None
+    ws_url: str | None = None
+
+
+class Settings(BaseSettings):
+    """The whole program's settings.
+
+    Attributes:
+        host, port: where the API listens; anything but loopback is refused until there is a login.
+        data_dir: where the database and keys of the machine live.
+        venues: which venues to connect, in display order.
+        data_label: what the mode chip says about data.
+        stablecoin_haircut: how far below a dollar a stablecoin may be worth at settlement.
+        lock_below: rule differences at or above this severity keep an opportunity from being locked.
+        pair_limit: most contracts per opportunity; None for what the books hold.
+        watch_limit: most markets per venue whose books are followed.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="ALLSIGHT_",
+        env_nested_delimiter="__",
+        extra="ignore",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65_535)
+    data_dir: Path = Path("~/.allsight")
+    venues: tuple[Venue, ...] = (Venue.KALSHI, Venue.POLYMARKET)
+    data_label: DataLabel = DataLabel.REAL
+    stablecoin_haircut: Decimal = Field(default=Decimal("0.002"), ge=0, lt=1)
+    lock_below: Severity = Severity.MATERIAL
+    pair_limit: Decimal | None = Field(default=None, gt=0)
+    watch_limit: int = Field(default=4_000, ge=1)
+    kalshi: KalshiSettings = KalshiSettings()
+    polymarket: PolymarketSettings = PolymarketSettings()
+
+    @field_validator("host")
+    @classmethod
+    def _loopback(cls, host: str) -> str:
+        if host not in ("127.0.0.1", "localhost", "::1"):
+            raise ValueError("the API has no login yet, so it listens on loopback only")
+        return host
+
+    @property
+    def haircut(self) -> Fraction:
+        """Return the stablecoin haircut exactly."""
+        return Fraction(self.stablecoin_haircut)

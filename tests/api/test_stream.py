@@ -144,7 +144,10 @@ async def test_newer_states_replace_older_ones_that_wait(server: Server) -> None
 
 
 async def test_trap_24_a_slow_reader_holds_a_bounded_outbox_and_harms_nobody(server: Server) -> None:
-    async with websockets.connect(server.url, max_queue=1) as slow, websockets.connect(server.url) as quick:
+    async with (
+        websockets.connect(server.url, max_queue=1, close_timeout=0.2) as slow,
+        websockets.connect(server.url) as quick,
+    ):
         for socket in (slow, quick):
             await receive(socket)
             await say(socket, "subscribe", topics=[server.books.topic])

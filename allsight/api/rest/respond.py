@@ -1,0 +1,115 @@
+"""Turn values into answers: JSON bytes with an ETag, pages with cursors, errors as problems."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from typing import Any, Final, TypeVar
+
+import msgspec
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from allsight.api.models.common import Page, Problem
+from allsight.domain.errors import (
+    AllsightError,
+    CredentialsError,
+    InvalidRequestError,
+    NotFoundError,
+    RetryLaterError,
+)
+
+Item = TypeVar("Item")
+
+_ENCODER: Final = msgspec.json.Encoder()
+_PROBLEM: Final = "application/problem+json"
+MAX_LIMIT: Final = 1_000
+
+
+class ConflictError(InvalidRequestError):
+    """The thing has changed since the caller looked at it."""
+
+    code = "stale_version"
+
+
+def answer(request: Request, value: Any) -> Response:
+    """Encode a value; answers 304 if the caller holds exactly this already."""
+    body = _ENCODER.encode(value)
+    tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    headers = {"etag": tag, "cache-control": "no-cache"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)
+
+
+def page(rows: Sequence[Item], cursor: str | None, limit: int) -> Page[Item]:
+    """Cut one page out of rows in their final order.
+
+    Raises:
+        InvalidRequestError: if the cursor is none of ours.
+    """
+    start = _position(cursor)
+    end = start + limit
+    return Page(
+        items=tuple(rows[start:end]),
+        next_cursor=_cursor(end) if end < len(rows) else None,
+        total=len(rows),
+    )
+
+
+def _cursor(position: int) -> str:
+    return base64.urlsafe_b64encode(b"p%d" % position).decode().rstrip("=")
+
+
+def _position(cursor: str | None) -> int:
+    if not cursor:
+        return 0
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        position = int(text.removeprefix("p"))
+    except ValueError:
+        position = -1
+    if position < 0:
+        raise InvalidRequestError("the cursor is not one that this server gave")
+    return position
+
+
+def install_problems(app: FastAPI) -> None:
+    """Make every error an RFC 9457 problem with a stable code."""
+
+    @app.exception_handler(AllsightError)
+    async def ours(_request: Request, error: AllsightError) -> Response:
+        return problem(_status(error), error.code, str(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(_request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return problem(422, "invalid_request", f"{where}: {first['msg']}")
+
+    @app.exception_handler(HTTPException)
+    async def http(_request: Request, error: HTTPException) -> Response:
+        code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
+        return problem(error.status_code, code, str(error.detail))
+
+
+def problem(status: int, code: str, detail: str) -> Response:
+    """Write one error."""
+    body = Problem(type="about:blank", title=code.replace("_", " "), status=status, detail=detail, code=code)
+    return Response(_ENCODER.encode(body), status_code=status, media_type=_PROBLEM)
+
+
+def _status(error: AllsightError) -> int:
+    match error:
+        case NotFoundError():
+            return 404
+        case ConflictError():
+            return 409
+        case InvalidRequestError():
+            return 400
+        case CredentialsError():
+            return 401
+        case RetryLaterError():
+            return 503
+        case _:
+            return 500

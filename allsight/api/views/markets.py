@@ -1,0 +1,244 @@
+"""Markets, quotes and books as the API shows them."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from allsight.analysis.pricing.fees import order_charge
+from allsight.api.models.common import Quote
+from allsight.api.models.markets import (
+    BookOut,
+    FeesOut,
+    MarketOut,
+    RulesHistory,
+    RulesOut,
+    RulesSourceOut,
+    RulesTextOut,
+)
+from allsight.domain.book import BookView, Level, Trust
+from allsight.domain.clock import MILLISECOND_NS
+from allsight.domain.errors import NotFoundError
+from allsight.domain.ids import MarketKey
+from allsight.domain.ladder import Ladder, PriceKind
+from allsight.domain.market import Category, Event, Market, Rules
+from allsight.domain.money import to_decimal
+from allsight.domain.questions import LinkedMarket, Orientation
+from allsight.normalization.cache.store import StateStore
+
+NEAR: Final = Fraction(2, 100)
+"""Depth counts levels within two cents of the best."""
+
+_SIZE_PLACES: Final = 2
+_ODDS_PLACES: Final = 4
+_RATE_PLACES: Final = 6
+
+
+def ms(ns: int) -> int:
+    """Turn nanoseconds into the API's milliseconds."""
+    return ns // MILLISECOND_NS
+
+
+def ms_or_none(ns: int | None) -> int | None:
+    """Turn nanoseconds into the API's milliseconds, leaving None as it is."""
+    return None if ns is None else ns // MILLISECOND_NS
+
+
+def probability(ladder: Ladder, rung: int, *, up: bool) -> Decimal:
+    """Write a rung's probability: exactly for prices, rounded against the reader for odds."""
+    if ladder.kind is PriceKind.PROBABILITY:
+        return ladder.price(rung)
+    return to_decimal(ladder.probability(rung), _ODDS_PLACES, up=up)
+
+
+def contracts(ladder: Ladder, level: Level) -> Decimal:
+    """Write a level's size in contracts (units of payout), rounded down."""
+    return to_decimal(ladder.payout(level.rung, level.size), _SIZE_PLACES, up=False)
+
+
+def quote(market: Market, view: BookView, orientation: Orientation = Orientation.SAME) -> Quote:
+    """Describe the top of a book in the orientation asked for: turned round, a bid is one minus an ask."""
+    turned = orientation is Orientation.OPPOSITE
+    bids, asks = (view.asks, view.bids) if turned else (view.bids, view.asks)
+    ladder = view.ladder
+    return Quote(
+        key=market.key,
+        venue=market.venue,
+        bid=_oriented(ladder, bids[0].rung, turned=turned, up=False) if bids else None,
+        ask=_oriented(ladder, asks[0].rung, turned=turned, up=True) if asks else None,
+        bid_size=contracts(ladder, bids[0]) if bids else None,
+        ask_size=contracts(ladder, asks[0]) if asks else None,
+        depth_bid=_depth(ladder, bids),
+        depth_ask=_depth(ladder, asks),
+        trust=view.trust,
+        trust_reason=view.trust_reason,
+        trust_since=ms(view.trust_since_ns),
+        proved_at=ms(view.proved_ns),
+        changed_at=ms(view.changed_ns),
+        lag_ms=_lag_ms(view),
+        version=view.version,
+    )
+
+
+def _oriented(ladder: Ladder, rung: int, *, turned: bool, up: bool) -> Decimal:
+    return 1 - probability(ladder, rung, up=not up) if turned else probability(ladder, rung, up=up)
+
+
+def _depth(ladder: Ladder, levels: Sequence[Level]) -> Decimal:
+    if not levels:
+        return Decimal(0)
+    best, total = ladder.probability(levels[0].rung), Fraction(0)
+    for level in levels:
+        if abs(ladder.probability(level.rung) - best) > NEAR:
+            break
+        total += ladder.payout(level.rung, level.size)
+    return to_decimal(total, _SIZE_PLACES, up=False)
+
+
+def _lag_ms(view: BookView) -> float | None:
+    if view.venue_ns is None or not view.changed_ns:
+        return None
+    return round((view.changed_ns - view.venue_ns) / MILLISECOND_NS, 1)
+
+
+def tick(ladder: Ladder, near_rung: int) -> Decimal:
+    """Return the distance between native order prices around a rung."""
+    bands = ladder.order_bands or ladder.bands
+    native = ladder.native(min(max(near_rung, 0), len(ladder) - 1))
+    band = next((band for band in bands if native <= band.last), bands[-1])
+    return Decimal(band.step).scaleb(-ladder.decimals)
+
+
+def book_out(market: Market, view: BookView) -> BookOut:
+    """Describe a whole book in the market's own orientation."""
+    ladder = view.ladder
+    return BookOut(
+        key=market.key,
+        venue=market.venue,
+        bids=tuple((probability(ladder, level.rung, up=False), contracts(ladder, level)) for level in view.bids),
+        asks=tuple((probability(ladder, level.rung, up=True), contracts(ladder, level)) for level in view.asks),
+        native_bids=tuple(ladder.price(level.rung) for level in view.bids),
+        native_asks=tuple(ladder.price(level.rung) for level in view.asks),
+        tick=tick(ladder, view.best_ask),
+        trust=view.trust,
+        trust_reason=view.trust_reason,
+        trust_since=ms(view.trust_since_ns),
+        proved_at=ms(view.proved_ns),
+        changed_at=ms(view.changed_ns),
+        venue_at=ms_or_none(view.venue_ns),
+        lag_ms=_lag_ms(view),
+        version=view.version,
+    )
+
+
+def fees_out(market: Market, view: BookView | None, now_ns: int) -> FeesOut:
+    """Describe a fee schedule, with what a taker pays on 100 contracts at the present ask."""
+    fees = market.fees
+    known = fees.known_at(now_ns)
+    on_100 = None
+    if known and view is not None and view.asks:
+        rung = view.asks[0].rung
+        fill = (market.ladder.probability(rung), Fraction(100))
+        charge = order_charge(fees, (fill,), market.currency.minor_unit)
+        on_100 = to_decimal(sum(charge.fills, Fraction(0)), 4, up=True)
+    return FeesOut(
+        form=fees.form,
+        rate=to_decimal(fees.rate, _RATE_PLACES, up=True),
+        exponent=fees.exponent,
+        rounding_unit=to_decimal(fees.rounding_unit, _RATE_PLACES, up=True),
+        source=fees.source,
+        valid_from=ms(fees.valid_from_ns),
+        valid_until=ms_or_none(fees.valid_until_ns),
+        known=known,
+        on_100=on_100,
+    )
+
+
+class MarketViews:
+    """Describes markets by key.
+
+    Args:
+        store: what is known of them.
+    """
+
+    def __init__(self, store: StateStore) -> None:
+        self._store = store
+
+    def market(self, key: MarketKey) -> Market:
+        """Return a market.
+
+        Raises:
+            NotFoundError: if there is none by that key.
+        """
+        market = self._store.market(key)
+        if market is None:
+            raise NotFoundError(f"there is no market {str(key)[:120]!r}")
+        return market
+
+    def book(self, key: MarketKey) -> BookOut:
+        """Describe a market's book; the error is that of `market`."""
+        market = self.market(key)
+        view = self._store.view(key)
+        if view is None:
+            raise NotFoundError(f"{key} has no book")
+        return book_out(market, view)
+
+    def out(self, market: Market, linked: LinkedMarket | None, question: str | None, now_ns: int) -> MarketOut:
+        """Describe a market with its quote, in its own orientation."""
+        event: Event | None = self._store.event(market.event)
+        view = self._store.view(market.key)
+        rules = self._store.rules(market.key)
+        quantum = market.ladder.quantum
+        return MarketOut(
+            key=market.key,
+            venue=market.venue,
+            event_key=market.event,
+            event_title="" if event is None else event.title,
+            title=market.title,
+            outcome=market.outcome,
+            yes_label=market.yes_label,
+            no_label=market.no_label,
+            category=event_category(event),
+            lifecycle=market.lifecycle,
+            currency=market.currency,
+            price_kind=market.ladder.kind,
+            tick=tick(market.ladder, view.best_ask if view else 0),
+            size_quantum=to_decimal(quantum, _RATE_PLACES, up=True),
+            min_size=to_decimal(market.min_size * quantum, _RATE_PLACES, up=True),
+            fees=fees_out(market, view, now_ns),
+            opens_at=ms_or_none(market.opens_ns),
+            closes_at=ms_or_none(market.closes_ns),
+            expected_settle_at=ms_or_none(market.expected_settle_ns),
+            latest_settle_at=ms_or_none(market.latest_settle_ns),
+            volume_24h=market.volume_24h,
+            open_interest=market.open_interest,
+            url=market.url,
+            rules_version=None if rules is None else rules.version,
+            question_id=question,
+            orientation=None if linked is None else linked.orientation,
+            quote=None if view is None or (view.trust is Trust.STALE and not view.changed_ns) else quote(market, view),
+        )
+
+
+def event_category(event: Event | None) -> Category:
+    """Return the category of an event, `other` where the event is unknown."""
+    return Category.OTHER if event is None else event.category
+
+
+def rules_out(rules: Rules) -> RulesOut:
+    """Describe one version of a market's rules."""
+    return RulesOut(
+        market=rules.market,
+        version=rules.version,
+        fingerprint=rules.fingerprint,
+        seen_at=ms(rules.seen_ns),
+        texts=tuple(RulesTextOut(text.section, text.text) for text in rules.texts),
+        sources=tuple(RulesSourceOut(source.name, source.url) for source in rules.sources),
+        deadline_at=ms_or_none(rules.deadline_ns),
+    )
+
+
+def rules_history(market: MarketKey, versions: Sequence[Rules]) -> RulesHistory:
+    """Describe all versions of a market's rules, newest first."""
+    newest_first = sorted(versions, key=lambda rules: rules.version, reverse=True)
+    return RulesHistory(market=market, versions=tuple(rules_out(rules) for rules in newest_first))

@@ -1,0 +1,227 @@
+"""Opportunities as the API shows them: rows, certificates, evidence, and the ones that have just ended."""
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Final, Protocol
+
+from allsight.api.models.common import Severities
+from allsight.api.models.opportunities import (
+    Belief,
+    CostOut,
+    EdgePointOut,
+    LegFillOut,
+    LegOut,
+    LimitOut,
+    OpportunityOut,
+    OpportunityRow,
+    StateOut,
+)
+from allsight.api.views.markets import event_category, ms, ms_or_none
+from allsight.domain.book import Trust
+from allsight.domain.clock import SECOND_NS, Clock, to_iso
+from allsight.domain.ids import MarketKey, OpportunityId
+from allsight.domain.opportunity import EdgePoint, Leg, Opportunity, OpportunityStatus
+from allsight.domain.questions import Severity
+from allsight.domain.repositories import OpportunityRepository
+from allsight.normalization.cache.store import StateStore
+
+LINGER_NS: Final = 10 * SECOND_NS
+"""How long a closed opportunity stays in the live list, with its reason."""
+
+_LIFE_POINTS: Final = 60
+_RECENT: Final = 500
+
+
+class OpenOpportunities(Protocol):
+    """What is open at this moment: the scanner's part of the list."""
+
+    def opportunities(self) -> Iterable[Opportunity]:
+        """Go through everything that is open."""
+        ...
+
+    def get(self, opportunity: OpportunityId) -> Opportunity | None:
+        """Return an open one, or None."""
+        ...
+
+    def life(self, opportunity: OpportunityId) -> Sequence[EdgePoint]:
+        """Return the life of an open one."""
+        ...
+
+
+class OpportunityBoard:
+    """Open opportunities, and the ones that ended lately, as rows.
+
+    Args:
+        opened: the live ones.
+        store: present trust and age of the legs.
+        clock: how long an ended one lingers.
+        kept: ended ones of earlier days.
+        describe_links: says for a market who linked it, on which rules.
+    """
+
+    def __init__(
+        self,
+        opened: OpenOpportunities,
+        store: StateStore,
+        clock: Clock,
+        kept: OpportunityRepository,
+        describe_links: Callable[[MarketKey], str],
+    ) -> None:
+        self._opened = opened
+        self._store = store
+        self._clock = clock
+        self._kept = kept
+        self._describe_links = describe_links
+        self._ended: deque[tuple[Opportunity, tuple[EdgePoint, ...]]] = deque(maxlen=_RECENT)
+
+    def end(self, opportunity: Opportunity, life: Sequence[EdgePoint]) -> None:
+        """Take over an opportunity that has closed."""
+        self._ended.append((opportunity, tuple(life)))
+
+    def live_rows(self) -> list[OpportunityRow]:
+        """Describe what is open, and what closed within the last ten seconds."""
+        horizon = self._clock.now_ns() - LINGER_NS
+        ended = [item for item in self._ended if (item[0].closed_ns or 0) >= horizon]
+        return [self.row(one) for one in self._opened.opportunities()] + [self.row(one, life) for one, life in ended]
+
+    def ended_rows(self) -> list[OpportunityRow]:
+        """Describe what closed since the start of the process, newest first."""
+        return [self.row(one, life) for one, life in reversed(self._ended)]
+
+    async def find(self, opportunity: OpportunityId) -> tuple[Opportunity, Sequence[EdgePoint]] | None:
+        """Return an opportunity with its life, wherever it is kept; None if there never was one."""
+        live = self._opened.get(opportunity)
+        if live is not None:
+            return live, self._opened.life(opportunity)
+        for ended, life in self._ended:
+            if ended.id == opportunity:
+                return ended, life
+        kept = await self._kept.get(opportunity)
+        return None if kept is None else (kept, await self._kept.life(opportunity))
+
+    def row(self, one: Opportunity, life: Sequence[EdgePoint] | None = None) -> OpportunityRow:
+        """Describe one opportunity as a row, with its legs' present age and trust while it is open."""
+        is_open = one.status is OpportunityStatus.OPEN
+        legs = tuple(self._leg(leg, live=is_open) for leg in one.legs)
+        withheld = next((leg for leg in legs if leg.trust is not Trust.LIVE), None) if is_open else None
+        market = self._store.market(one.legs[0].market)
+        points = self._opened.life(one.id) if life is None else life
+        return OpportunityRow(
+            id=one.id,
+            version=one.version,
+            kind=one.kind,
+            class_=one.class_,
+            status=one.status,
+            question_id=one.question,
+            title=one.title,
+            category=event_category(None if market is None else self._store.event(market.event)),
+            base=one.base,
+            contracts=one.contracts,
+            edge=one.edge,
+            outlay=one.outlay,
+            guaranteed=one.guaranteed,
+            worst_divergence=one.worst_divergence,
+            return_=one.return_,
+            annualised=one.annualised,
+            lock_days=one.lock_days,
+            settles_at=ms_or_none(one.settles_ns),
+            limit_by=LimitOut(one.limit_by.kind, one.limit_by.venue),
+            legs=legs,
+            conflicts=_severities(one),
+            losing_state=one.losing_state,
+            proved_at=min(leg.proved_at for leg in legs),
+            provable=withheld is None and is_open,
+            not_provable="" if withheld is None else _why_withheld(withheld),
+            opened_at=ms(one.opened_ns),
+            updated_at=ms(one.updated_ns),
+            closed_at=ms_or_none(one.closed_ns),
+            close_reason=one.close_reason,
+            close_detail=one.close_detail,
+            life=tuple(EdgePointOut(ms(point.at_ns), point.edge, point.contracts) for point in _thin(points)),
+        )
+
+    def out(self, one: Opportunity, life: Sequence[EdgePoint]) -> OpportunityOut:
+        """Describe one opportunity with its certificate."""
+        return OpportunityOut(
+            row=self.row(one, life),
+            gross=one.gross,
+            costs=tuple(CostOut(cost.label, cost.amount) for cost in one.costs),
+            states=tuple(
+                StateOut(
+                    state=state.state,
+                    kind=state.kind,
+                    label=state.label,
+                    pays=state.pays,
+                    receive=state.receive,
+                    profit=state.profit,
+                    opened_by=state.opened_by,
+                    why=state.why,
+                )
+                for state in one.states
+            ),
+            folded=one.folded,
+            why_not_locked=one.why_not_locked,
+            beliefs=self._beliefs(one),
+            parted="Not known yet: no linked pair has been followed to two settlements here.",
+            evidence_sha256=one.evidence,
+        )
+
+    def _leg(self, leg: Leg, *, live: bool) -> LegOut:
+        view = self._store.view(leg.market) if live else None
+        return LegOut(
+            market=leg.market,
+            venue=leg.venue,
+            side=leg.side,
+            contracts=leg.contracts,
+            price=leg.price,
+            worst_price=leg.worst_price,
+            cost=leg.cost,
+            fee=leg.fee,
+            currency=leg.currency,
+            outlay=leg.outlay,
+            fills=tuple(LegFillOut(fill.price, fill.contracts, fill.cost, fill.fee) for fill in leg.fills),
+            trust=leg.trust if view is None else view.trust,
+            trust_reason="" if view is None else view.trust_reason,
+            proved_at=ms(leg.proved_ns if view is None else view.proved_ns),
+        )
+
+    def _beliefs(self, one: Opportunity) -> tuple[Belief, ...]:
+        markets = [self._store.market(leg.market) for leg in one.legs]
+        rules = [self._store.rules(leg.market) for leg in one.legs]
+        sources = [market.fees.source for market in markets if market is not None]
+        return (
+            Belief("books", all(leg.trust is Trust.LIVE for leg in one.legs), "every leg was LIVE when it was proved"),
+            Belief("fees", len(sources) == len(one.legs), "; ".join(dict.fromkeys(sources))),
+            Belief(
+                "rules",
+                all(text is not None and text.has_text for text in rules),
+                ", ".join("unread" if text is None else f"v{text.version}" for text in rules),
+            ),
+            Belief("link", True, "; ".join(dict.fromkeys(self._describe_links(leg.market) for leg in one.legs))),
+            Belief("proof", bool(one.evidence), f"settled exactly {to_iso(one.updated_ns)}"),
+        )
+
+
+def best_locked(rows: Iterable[OpportunityRow]) -> Decimal | None:
+    """Return the largest guaranteed profit among locked rows that are open."""
+    profits = [row.guaranteed for row in rows if row.class_ == "locked" and row.status == "open"]
+    return max(profits, default=None)
+
+
+def _severities(one: Opportunity) -> Severities:
+    counts: Counter[Severity] = Counter(dict(one.conflicts))
+    return Severities(note=counts[Severity.NOTE], material=counts[Severity.MATERIAL], fatal=counts[Severity.FATAL])
+
+
+def _why_withheld(leg: LegOut) -> str:
+    reason = f": {leg.trust_reason}" if leg.trust_reason else ""
+    return f"{leg.venue} book is {leg.trust}{reason}"
+
+
+def _thin(points: Sequence[EdgePoint]) -> Sequence[EdgePoint]:
+    """Keep at most so many points, the newest always among them."""
+    if len(points) <= _LIFE_POINTS:
+        return points
+    step = -(-len(points) // _LIFE_POINTS)
+    return points[::-1][::step][::-1]
