@@ -1,0 +1,284 @@
+"""The state table of markets that share a question: every joint ending, and where it comes from.
+
+Core endings decide the claim on its terms. Branch endings follow what *every* rule text says of a void, a postponement,
+a tie. Divergences are opened by a rule difference, or by one text being silent where another speaks; beside them stand,
+always, the endings in which venues part although nothing we know explains it: they are shown, and do not keep anything
+from being locked.
+"""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+import msgspec
+
+from allsight.domain.errors import InvalidRequestError
+from allsight.domain.ids import MarketKey
+from allsight.domain.market import Refund, Settlement, Value
+from allsight.domain.questions import (
+    Branch,
+    Conflict,
+    ConflictKind,
+    LinkedMarket,
+    Orientation,
+    Predicate,
+    Severity,
+)
+from allsight.domain.states import State, StateKind, StateTable
+
+MAX_STATES = 4_096
+
+NO: Settlement = Value(Fraction(0))
+YES: Settlement = Value(Fraction(1))
+REFUND: Settlement = Refund()
+
+_ENDS = (NO, YES)
+_ANY = (NO, YES, REFUND)
+_OUTCOMES: dict[str, tuple[Settlement, ...]] = {
+    "no": (NO,),
+    "yes": (YES,),
+    "split": (Value(Fraction(1, 2)),),
+    "refund": (REFUND,),
+    "fair_price": _ENDS,  # a value left open in [0, 1] is its two ends
+}
+_CASES = {
+    "void": "Called off",
+    "postponed": "Postponed",
+    "tie": "Tie",
+    "dead_heat": "Dead heat",
+    "early_close": "Closed early",
+}
+_CASE_WORDS = {case: words.lower() for case, words in _CASES.items()}
+_CASE_CONFLICTS = {case: ConflictKind(case) for case in _CASES}
+_SETTLING = frozenset({"refund", "split", "fair_price"})
+
+
+class _Divergence(msgspec.Struct):
+    """A divergence under construction; several reasons may open the same ending."""
+
+    label: str
+    opened_by: Severity | None
+    why: list[str]
+
+
+class _Table:
+    """Endings in the making: what the rules allow is kept by its label, a divergence only where no rule leads there."""
+
+    def __init__(self, markets: Sequence[LinkedMarket]) -> None:
+        self.markets = markets
+        self.allowed: list[State] = []
+        self._known: set[tuple[Settlement, ...]] = set()
+        self._divergences: dict[tuple[Settlement, ...], _Divergence] = {}
+
+    def allow(self, settlements: tuple[Settlement, ...], kind: StateKind, name: str, label: str, why: str = "") -> None:
+        """Add an ending that the rules allow."""
+        self._guard()
+        self._known.add(settlements)
+        self.allowed.append(
+            State(id=f"{kind}:{name}", kind=kind, label=label, settlements=self._by_market(settlements), why=why)
+        )
+
+    def open(self, settlements: tuple[Settlement, ...], label: str, opened_by: Severity | None, why: str = "") -> None:
+        """Add an ending in which the venues part; where it is open already, its severity and its reasons grow."""
+        if settlements in self._known:
+            return
+        row = self._divergences.get(settlements)
+        if row is None:
+            self._guard()
+            row = self._divergences[settlements] = _Divergence(label, opened_by, [])
+        elif opened_by is not None and (row.opened_by is None or opened_by.rank > row.opened_by.rank):
+            row.opened_by = opened_by
+        if why and why not in row.why:
+            row.why.append(why)
+
+    def states(self) -> tuple[State, ...]:
+        """Return what was added: what the rules allow first."""
+        kind = StateKind.DIVERGENCE
+        parted = (
+            State(
+                id=f"{kind}:{_name(self.markets, settlements)}",
+                kind=kind,
+                label=row.label,
+                settlements=self._by_market(settlements),
+                opened_by=row.opened_by,
+                why=" ".join(row.why),
+            )
+            for settlements, row in self._divergences.items()
+        )
+        return (*self.allowed, *parted)
+
+    def _by_market(self, settlements: tuple[Settlement, ...]) -> dict[MarketKey, Settlement]:
+        return {market.market: settlement for market, settlement in zip(self.markets, settlements, strict=True)}
+
+    def _guard(self) -> None:
+        if len(self.allowed) + len(self._divergences) >= MAX_STATES:
+            raise InvalidRequestError(f"a cluster may have at most {MAX_STATES} endings: cut it")
+
+
+def state_table(
+    markets: Sequence[LinkedMarket],
+    predicates: Mapping[MarketKey, Predicate],
+    conflicts: Iterable[Conflict] = (),
+) -> StateTable:
+    """Build all joint endings of markets that ask one question.
+
+    Args:
+        markets: the markets, with which side of each is YES of the question.
+        predicates: what was read out of their rules; a market without one is silent on every branch.
+        conflicts: the rule differences; those with a market outside `markets` are left aside.
+
+    Raises:
+        InvalidRequestError: if there are more than `MAX_STATES` endings.
+    """
+    table = _Table(markets)
+    for answer, word in ((1, "Yes"), (0, "No")):
+        settlements = tuple(_answer(market, answer) for market in markets)
+        table.allow(settlements, StateKind.CORE, word.lower(), _everywhere(word, len(markets)))
+    conflicts = _within(markets, conflicts)
+    branches = [_branches(predicates.get(market.market)) for market in markets]
+    folded = [
+        f"{label}: no branch in any rule text"
+        for case, label in _CASES.items()
+        if not _add_case(table, case, [found.get(case) for found in branches], conflicts)
+    ]
+    for conflict in conflicts:
+        _add_conflict(table, conflict)
+    for answers in itertools.product((1, 0), repeat=len(markets)):
+        if len(set(answers)) > 1:
+            settlements = tuple(_answer(market, answer) for market, answer in zip(markets, answers, strict=True))
+            table.open(settlements, _describe(markets, settlements), None)
+    return StateTable(table.states(), tuple(folded))
+
+
+# -- branches ------------------------------------------------------------------------------------------------------
+
+
+def _branches(predicate: Predicate | None) -> dict[str, Branch]:
+    """Index what the rules say on top of the claim; closing early matters only if it changes what is paid."""
+    if predicate is None:
+        return {}
+    return {
+        branch.case: branch
+        for branch in predicate.branches
+        if branch.case in _CASES and (branch.case != "early_close" or branch.outcome in _SETTLING)
+    }
+
+
+def _add_case(table: _Table, case: str, branches: list[Branch | None], conflicts: tuple[Conflict, ...]) -> bool:
+    """Add the endings of one case; tell whether any rule text speaks of it."""
+    spoken = [branch for branch in branches if branch is not None]
+    if not spoken:
+        return False
+    if len(spoken) < len(branches):
+        _add_silent(table, case, branches, conflicts)
+        return True
+    longest = max(branch.hours or 0 for branch in spoken)
+    for hours in sorted({branch.hours or 0 for branch in spoken}):
+        # Between two limits one venue follows its branch while the other still waits for the claim to be decided.
+        choices = [_outcomes(branch) if (branch.hours or 0) <= hours else _ENDS for branch in spoken]
+        label = _CASES[case] if hours == longest else f"{_CASES[case]} by {hours} to {longest} hours"
+        for settlements in itertools.product(*choices):
+            name = f"{case}:{hours}:" if len(choices) > 1 and hours != longest else f"{case}:"
+            name += _name(table.markets, settlements)
+            text = f"{label}: {_describe(table.markets, settlements)}"
+            table.allow(settlements, StateKind.BRANCH, name, text, "as the rules of each say")
+    return True
+
+
+def _add_silent(table: _Table, case: str, branches: list[Branch | None], conflicts: tuple[Conflict, ...]) -> None:
+    """Add the endings of a case that only some texts mention; who is silent may decide either way."""
+    severity = _silence(case, branches, conflicts)
+    quiet = [market.venue.label for market, branch in zip(table.markets, branches, strict=True) if branch is None]
+    why = f"{' and '.join(quiet)} {'does' if len(quiet) == 1 else 'do'} not say what happens if {_CASE_WORDS[case]}"
+    choices = [_ENDS if branch is None else _outcomes(branch) for branch in branches]
+    for settlements in itertools.product(*choices):
+        label = f"{_CASES[case]}: {_describe(table.markets, settlements)}"
+        table.open(settlements, label, severity, why)
+
+
+def _silence(case: str, branches: list[Branch | None], conflicts: tuple[Conflict, ...]) -> Severity:
+    """Weigh a text's silence: the validator's word if it has one, else whether silence comes to the same.
+
+    What is called off, tied or shared has not come true, so No there agrees with a text that only states the claim.
+    """
+    known = [conflict.severity for conflict in conflicts if conflict.kind is _CASE_CONFLICTS[case]]
+    if known:
+        return max(known, key=lambda severity: severity.rank)
+    outcomes = {branch.outcome for branch in branches if branch is not None}
+    return Severity.NOTE if outcomes == {"no"} and case != "postponed" else Severity.MATERIAL
+
+
+def _outcomes(branch: Branch) -> tuple[Settlement, ...]:
+    return _OUTCOMES.get(branch.outcome, _ANY)
+
+
+# -- divergences ---------------------------------------------------------------------------------------------------
+
+
+def _within(markets: Sequence[LinkedMarket], conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
+    keys = {market.market for market in markets}
+    return tuple(conflict for conflict in conflicts if conflict.first in keys and conflict.second in keys)
+
+
+def _add_conflict(table: _Table, conflict: Conflict) -> None:
+    if conflict.severity is Severity.NOTE and conflict.first_yes is None and conflict.second_yes is None:
+        return  # a difference in words for which no ending was found that parts the venues
+    choices: list[tuple[Settlement, ...]] = []
+    for market in table.markets:
+        if market.market == conflict.first:
+            choices.append(_paid(conflict.first_yes))
+        elif market.market == conflict.second:
+            choices.append(_paid(conflict.second_yes))
+        else:
+            choices.append(_ENDS)
+    for settlements in itertools.product(*choices):
+        table.open(settlements, _describe(table.markets, settlements), conflict.severity, conflict.ending)
+
+
+def _paid(yes: Fraction | None) -> tuple[Settlement, ...]:
+    return _ANY if yes is None else (Value(yes),)
+
+
+# -- words ---------------------------------------------------------------------------------------------------------
+
+
+def _answer(market: LinkedMarket, answer: int) -> Settlement:
+    """Return how a market settles when its question is answered 1 (yes) or 0 (no)."""
+    return YES if (market.orientation is Orientation.SAME) == bool(answer) else NO
+
+
+def _everywhere(label: str, count: int) -> str:
+    return {1: label, 2: f"{label} on both"}.get(count, f"{label} on all")
+
+
+def _describe(markets: Sequence[LinkedMarket], settlements: Sequence[Settlement]) -> str:
+    """Say how each venue answers the question, in the question's orientation."""
+    words = (
+        f"{market.venue.code} {_word(market, settlement)}"
+        for market, settlement in zip(markets, settlements, strict=True)
+    )
+    return ", ".join(words)
+
+
+def _name(markets: Sequence[LinkedMarket], settlements: Sequence[Settlement]) -> str:
+    """Name an ending for `State.id`, for example `KA=no,PM=yes`; markets of one venue are told apart by number."""
+    seen: dict[str, int] = {}
+    parts = []
+    for market, settlement in zip(markets, settlements, strict=True):
+        code = market.venue.code
+        seen[code] = seen.get(code, 0) + 1
+        word = "refund" if isinstance(settlement, Refund) else _share(market, settlement)
+        parts.append(f"{code if seen[code] == 1 else f'{code}{seen[code]}'}={word.lower()}")
+    return ",".join(parts)
+
+
+def _word(market: LinkedMarket, settlement: Settlement) -> str:
+    return "refunds" if isinstance(settlement, Refund) else _share(market, settlement)
+
+
+def _share(market: LinkedMarket, settlement: Value) -> str:
+    """Write what a settlement makes of the question's YES."""
+    yes = settlement.yes if market.orientation is Orientation.SAME else 1 - settlement.yes
+    if yes in (0, 1):
+        return "Yes" if yes else "No"
+    return str(yes)
