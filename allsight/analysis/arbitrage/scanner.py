@@ -1,0 +1,304 @@
+"""Finds pairs incrementally: a change re-evaluates only the clusters that hold the changed market.
+
+The scanner is synchronous and owns no task: whoever takes the dirty set from the store calls `on_dirty` in the same
+turn of the loop, so that no opportunity outlives the trust in one of its books. It emits changes only.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from allsight.analysis.arbitrage.candidates import Candidate, Slot, Tables, build
+from allsight.analysis.arbitrage.certificate import certify
+from allsight.analysis.arbitrage.episode import Episode, OpportunityChange, Sink
+from allsight.analysis.arbitrage.pair import Refusal, plan, prove
+from allsight.analysis.arbitrage.terms import Bounds, StoreReader, Terms
+from allsight.domain.book import BookView, Trust
+from allsight.domain.clock import Clock
+from allsight.domain.ids import MarketKey, OpportunityId, QuestionId
+from allsight.domain.money import CurrencyRates
+from allsight.domain.opportunity import CloseReason, EdgePoint, Evidence, Opportunity, OpportunityClass
+from allsight.domain.questions import Cluster
+
+DEFAULT_BOUNDS = Bounds()
+
+
+class ScanStats(msgspec.Struct):
+    """Counts since the start.
+
+    Attributes:
+        changes: changed markets that belong to a cluster.
+        evaluations: candidates looked at because of them.
+        rejected: of these, the ones whose best prices leave nothing: one comparison each.
+        unchanged: walked to the very plan that is shown already.
+        proved: settled exactly, with an opportunity as the result; `refused`: without one.
+    """
+
+    changes: int = 0
+    evaluations: int = 0
+    rejected: int = 0
+    unchanged: int = 0
+    proved: int = 0
+    refused: int = 0
+
+
+class _Laid(msgspec.Struct):
+    """A cluster as it is laid out."""
+
+    cluster: Cluster
+    terms: Terms
+    slots: list[Slot]
+    candidates: list[Candidate]
+
+
+class Scanner:
+    """Keeps every open pair opportunity, and says when one opens, changes or closes.
+
+    Args:
+        reader: where books and markets are read.
+        clock: the time of episodes and of fee validity.
+        rates: what currencies may be worth.
+        sink: called with every change, inside `on_dirty`, `set_cluster` and the like; it must not block.
+        bounds: within which limits to look.
+    """
+
+    def __init__(
+        self, reader: StoreReader, clock: Clock, rates: CurrencyRates, sink: Sink, bounds: Bounds = DEFAULT_BOUNDS
+    ) -> None:
+        self._reader = reader
+        self._clock = clock
+        self._rates = rates
+        self._sink = sink
+        self._bounds = bounds
+        self._clusters: dict[QuestionId, _Laid] = {}
+        self._slots: dict[MarketKey, list[Slot]] = {}
+        self._tables: Tables = {}
+        self._open: dict[OpportunityId, Candidate] = {}
+        self._pass = 0
+        self.stats = ScanStats()
+
+    # -- what is looked at ----------------------------------------------------------------------------------------
+
+    def set_cluster(self, cluster: Cluster, terms: Terms) -> None:
+        """Take over a new or changed cluster and evaluate it at once; open episodes of the same legs live on."""
+        former = self._clusters.pop(cluster.question.id, None)
+        slots, candidates = build(cluster, terms)
+        if former is not None:
+            self._forget(former)
+            self._carry_over(former, candidates, terms)
+        self._clusters[cluster.question.id] = _Laid(cluster, terms, slots, candidates)
+        now_ns = self._clock.now_ns()
+        for slot in slots:
+            self._slots.setdefault(slot.key, []).append(slot)
+            self._describe(slot)
+            slot.price(*self._reader.top(slot.key), now_ns)
+        for candidate in candidates:
+            self._evaluate(candidate, now_ns)
+
+    def drop_cluster(self, question: QuestionId) -> None:
+        """Stop looking at a cluster; what is open in it closes."""
+        former = self._clusters.pop(question, None)
+        if former is not None:
+            self._forget(former)
+            for candidate in former.candidates:
+                self._close(candidate, Refusal(CloseReason.LINK, "the markets are not linked any more"))
+
+    def set_rates(self, rates: CurrencyRates) -> None:
+        """Take over new currency values and evaluate everything anew."""
+        self._rates = rates
+        self._tables.clear()
+        for laid in self._clusters.values():
+            for slot in laid.slots:
+                self._describe(slot)
+        self.on_dirty(list(self._slots))
+
+    # -- what happens ---------------------------------------------------------------------------------------------
+
+    def on_dirty(self, keys: Iterable[MarketKey]) -> None:
+        """Re-evaluate what contains these markets: those whose book, trust, description, fees or life changed.
+
+        All of them are read before any pair is looked at, so a leg that has left LIVE withdraws its opportunities in
+        this very pass and never meets the new price of its counterpart.
+        """
+        now_ns = self._clock.now_ns()
+        reader, stats = self._reader, self.stats
+        touched: list[Slot] = []
+        for key in keys:
+            for slot in self._slots.get(key, ()):
+                market = reader.market(key)
+                if market is not slot.market and not slot.accepts(market):
+                    self._describe(slot)
+                bid, ask, trust = reader.top(key)
+                slot.price(bid, ask, trust, now_ns)
+                touched.append(slot)
+        stats.changes += len(touched)
+        self._pass = stamp = self._pass + 1
+        for slot in touched:
+            for candidate in slot.candidates:
+                if candidate.stamp == stamp:
+                    continue
+                candidate.stamp = stamp
+                stats.evaluations += 1
+                if candidate.episode is None and not candidate.crosses:
+                    stats.rejected += 1
+                else:
+                    self._evaluate(candidate, now_ns)
+
+    def sweep(self) -> None:
+        """Look at everything whose fees may have run out or come into force; to be called about once a second."""
+        dated = [
+            key
+            for key, slots in self._slots.items()
+            for slot in slots
+            if slot.fees is not None and (slot.fees.valid_until_ns is not None or slot.fees.valid_from_ns > 0)
+        ]
+        if dated:
+            self.on_dirty(dated)
+
+    def shutdown(self) -> None:
+        """Close every episode because the program ends."""
+        for candidate in list(self._open.values()):
+            self._close(candidate, Refusal(CloseReason.SHUTDOWN, "the program was stopped"))
+
+    # -- what is open ---------------------------------------------------------------------------------------------
+
+    def opportunities(self) -> Iterator[Opportunity]:
+        """Go through everything that is open, oldest first."""
+        for candidate in self._open.values():
+            if candidate.episode is not None:
+                yield candidate.episode.opportunity
+
+    def get(self, opportunity: OpportunityId) -> Opportunity | None:
+        """Return an open opportunity at its present state."""
+        episode = self._episode(opportunity)
+        return None if episode is None else episode.opportunity
+
+    def evidence(self, opportunity: OpportunityId) -> Evidence | None:
+        """Return what proves the state that is shown, building it now if need be."""
+        episode = self._episode(opportunity)
+        return None if episode is None else episode.evidence
+
+    def life(self, opportunity: OpportunityId) -> tuple[EdgePoint, ...]:
+        """Return edge and size over an open episode's life, oldest first; long lives lose their beginning."""
+        episode = self._episode(opportunity)
+        return () if episode is None else tuple(episode.life)
+
+    def best_locked(self, question: QuestionId) -> Opportunity | None:
+        """Return the question's locked opportunity with the highest edge per contract."""
+        laid = self._clusters.get(question)
+        found = [
+            candidate.episode.opportunity
+            for candidate in (laid.candidates if laid else ())
+            if candidate.episode is not None
+        ]
+        locked = [one for one in found if one.class_ is OpportunityClass.LOCKED]
+        return max(locked, key=lambda one: one.edge, default=None)
+
+    # -- inside ---------------------------------------------------------------------------------------------------
+
+    def _episode(self, opportunity: OpportunityId) -> Episode | None:
+        candidate = self._open.get(opportunity)
+        return None if candidate is None else candidate.episode
+
+    def _describe(self, slot: Slot) -> None:
+        slot.describe(self._reader.market(slot.key), self._rates, self._tables)
+        for candidate in slot.candidates:
+            candidate.prepare(self._rates, self._bounds)
+
+    def _evaluate(self, candidate: Candidate, now_ns: int) -> None:
+        """Open, move or close a candidate's episode as its two books stand now."""
+        found = self._find(candidate, now_ns)
+        if isinstance(found, Refusal):
+            candidate.planned = None
+            self._close(candidate, found)
+        elif found is not None:
+            self._sink(found)
+
+    def _find(self, candidate: Candidate, now_ns: int) -> OpportunityChange | Refusal | None:
+        pairing = candidate.pairing
+        views = self._reader.view(candidate.yes.key), self._reader.view(candidate.no.key)
+        blocked = self._blocked(candidate, views, now_ns)
+        if blocked is not None:
+            return blocked
+        yes, no = views
+        if pairing is None or yes is None or no is None:
+            return Refusal(CloseReason.PRICE, "the two currencies have no common par")
+        planned = plan(pairing, yes, no)
+        if isinstance(planned, Refusal):
+            self.stats.refused += 1
+            return planned
+        if candidate.episode is not None and planned == candidate.planned:
+            self.stats.unchanged += 1
+            return None
+        proof = prove(pairing, yes, no, planned, now_ns)
+        if isinstance(proof, Refusal):
+            self.stats.refused += 1
+            return proof
+        certificate = certify(proof)
+        if certificate.guaranteed < self._bounds.min_profit:
+            self.stats.refused += 1
+            return Refusal(CloseReason.PRICE, "what is left after costs is below the floor")
+        self.stats.proved += 1
+        candidate.planned = planned
+        if candidate.episode is not None:
+            return candidate.episode.update(proof, certificate)
+        candidate.episode = Episode(proof, certificate)
+        self._open[candidate.episode.id] = candidate
+        return candidate.episode.opened()
+
+    def _blocked(
+        self, candidate: Candidate, views: tuple[BookView | None, BookView | None], now_ns: int
+    ) -> Refusal | None:
+        for slot, view in zip((candidate.yes, candidate.no), views, strict=True):
+            trust, reason = (Trust.STALE, "no book") if view is None else (view.trust, view.trust_reason)
+            found = slot.block(trust, reason, now_ns)
+            if found is not None:
+                return found
+            if view is not None and slot.market is not None and view.ladder != slot.market.ladder:
+                return Refusal(CloseReason.TRUST, f"the {slot.linked.venue.code} price grid is changing")
+        return None
+
+    def _close(self, candidate: Candidate, refusal: Refusal) -> None:
+        episode, candidate.episode = candidate.episode, None
+        if episode is not None:
+            del self._open[episode.id]
+            self._sink(episode.close(refusal, self._clock.now_ns()))
+
+    def _forget(self, former: _Laid) -> None:
+        for slot in former.slots:
+            rest = [one for one in self._slots.get(slot.key, ()) if one is not slot]
+            if rest:
+                self._slots[slot.key] = rest
+            else:
+                self._slots.pop(slot.key, None)
+
+    def _carry_over(self, former: _Laid, candidates: list[Candidate], terms: Terms) -> None:
+        """Hand open episodes to the candidates that buy the same sides of the same markets; close the others."""
+        heirs = {(candidate.legs, _sides(candidate)): candidate for candidate in candidates}
+        for candidate in former.candidates:
+            if candidate.episode is None:
+                continue
+            heir = heirs.get((candidate.legs, _sides(candidate)))
+            if heir is None:
+                self._close(candidate, _parted(former.terms, terms, candidate))
+            else:
+                heir.episode, candidate.episode = candidate.episode, None
+                self._open[heir.episode.id] = heir
+
+
+def _sides(candidate: Candidate) -> tuple[bool, bool]:
+    return candidate.yes.opposite, candidate.no.opposite
+
+
+def _parted(before: Terms, after: Terms, candidate: Candidate) -> Refusal:
+    """Say why a pair is not one any more: its rules were edited, or its link was taken back."""
+    for key in candidate.legs:
+        old, new = _rules_print(before, key), _rules_print(after, key)
+        if old and new and old != new:
+            return Refusal(CloseReason.RULES, f"the rules of {key} were edited")
+    return Refusal(CloseReason.LINK, "the markets are not linked any more")
+
+
+def _rules_print(terms: Terms, key: MarketKey) -> str:
+    found = terms.get(key)
+    return "" if found is None or found.rules is None else found.rules.fingerprint
