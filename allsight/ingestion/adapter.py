@@ -105,7 +105,7 @@ class Adapter(Protocol):
         ...
 
     async def lookup(self, references: Sequence[str]) -> CataloguePage:
-        """Read again what the references name: native ids of markets, or (with a colon) what the adapter's stream meant.
+        """Read again what is named: native ids of markets, or (with a colon) what the adapter's own stream asked for.
 
         What the venue does not know (yet) is simply not in the answer.
         """

@@ -29,7 +29,7 @@ from allsight.ingestion.reading import CatalogueReader
 from allsight.ingestion.rest.poller import Poller
 from allsight.ingestion.statistics import FeedMeter
 from allsight.ingestion.supervisor import ConsumerFailedError, VenueStatus
-from allsight.ingestion.websockets.session import SessionPolicy
+from allsight.ingestion.websockets.policy import SessionPolicy
 
 _DOWN_AFTER = 6
 """So many connections in a row that failed, none having opened, and the venue counts as DOWN; it is still tried."""

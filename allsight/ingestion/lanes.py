@@ -13,8 +13,9 @@ from allsight.domain.market import Market
 from allsight.domain.messages import BookDelta, BookSnapshot, CatalogueMessage, LaneAlive, Message, TradePrint
 from allsight.domain.ports import RawFrameTap
 from allsight.ingestion.adapter import Adapter
+from allsight.ingestion.websockets.policy import SessionPolicy
 from allsight.ingestion.websockets.protocol import StreamProtocol
-from allsight.ingestion.websockets.session import SessionPolicy, StreamSession
+from allsight.ingestion.websockets.session import StreamSession
 
 
 class LaneHost(Protocol):

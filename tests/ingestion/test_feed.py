@@ -28,7 +28,7 @@ from allsight.ingestion.adapter import CataloguePage
 from allsight.ingestion.feed import VenueFeed
 from allsight.ingestion.queue.bus import InProcessBus
 from allsight.ingestion.supervisor import ConsumerFailedError, Supervisor, SupervisorPolicy, VenueStatus
-from allsight.ingestion.websockets.session import SessionPolicy
+from allsight.ingestion.websockets.policy import SessionPolicy
 from tests.support.markets import a_market
 from tests.support.stream_server import ToyServer
 from tests.support.toy_adapter import QUICK_LIMITS, ToyAdapter

@@ -11,7 +11,8 @@ from allsight.domain.ids import LaneId, MarketKey, Venue
 from allsight.domain.messages import BookSnapshot, CatalogueMessage, Message
 from allsight.domain.ports import RawFrameTap
 from allsight.ingestion.websockets import silence
-from allsight.ingestion.websockets.session import SessionPolicy, StreamSession
+from allsight.ingestion.websockets.policy import SessionPolicy
+from allsight.ingestion.websockets.session import StreamSession
 from tests.support.markets import a_market
 from tests.support.stream_server import ToyProtocol, ToyServer
 from tests.support.waiting import eventually

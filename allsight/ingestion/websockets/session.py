@@ -17,44 +17,10 @@ from allsight.domain.market import Market
 from allsight.domain.messages import BookDelta, BookSnapshot, CatalogueMessage, TradePrint
 from allsight.domain.ports import RawFrameTap
 from allsight.ingestion.backoff import Backoff
+from allsight.ingestion.websockets.policy import SessionPolicy
 from allsight.ingestion.websockets.protocol import StreamProtocol
 from allsight.ingestion.websockets.silence import SilenceWatch
 from allsight.ingestion.websockets.subscriptions import Subscriptions
-
-
-class SessionPolicy(msgspec.Struct, frozen=True, kw_only=True):
-    """How a session behaves where the venue has no say.
-
-    Attributes:
-        open_timeout_s: for connecting, TLS and upgrade.
-        ping_every_s: protocol-level ping; an unanswered one ends the connection. It proves the network, not the feed.
-        first_pause_s, longest_pause_s: bounds of the backoff between connections, before jitter.
-        healthy_after_s: a connection that lived this long resets the backoff.
-        answer_timeout_s: a subscription or snapshot that stays without an answer for so long ends the connection.
-        refused_retry_s: how long a refused subscription rests before it is asked for again.
-        subscribe_batch: how many markets one request of ours names.
-        alive_every_s: how often at most the lane's proof of life is given.
-        max_frame_bytes: a longer message ends the connection.
-        max_queued_frames: frames that wait decoded for us; beyond it the socket is not read, and the venue has to wait.
-        frames_per_turn: so many frames are handled before the loop may serve others.
-        unreadable_limit: so many frames in a row that nobody can read end the connection.
-        check_every_s: how often silence and answers are looked at.
-    """
-
-    open_timeout_s: float = 10.0
-    ping_every_s: float = 20.0
-    first_pause_s: float = 1.0
-    longest_pause_s: float = 60.0
-    healthy_after_s: float = 30.0
-    answer_timeout_s: float = 10.0
-    refused_retry_s: float = 60.0
-    subscribe_batch: int = 200
-    alive_every_s: float = 0.25
-    max_frame_bytes: int = 32 * 1024 * 1024
-    max_queued_frames: int = 512
-    frames_per_turn: int = 128
-    unreadable_limit: int = 20
-    check_every_s: float = 1.0
 
 
 class SessionListener(Protocol):
