@@ -201,6 +201,7 @@ class Listing(msgspec.Struct, frozen=True):
     Attributes:
         id: unique in the universe, stable, for example `fed-2026-12/cut25@kalshi`.
         group: id of its `ListedEvent`.
+        announced_close_ns: the close that the venue shows until trading has ended; often much later.
         volume_24h: contracts that change hands on a usual day.
         activity: share of attention from makers and takers, 0 (asleep) to 1 (the busiest).
         halts: when the venue has suspended trading.
@@ -216,6 +217,7 @@ class Listing(msgspec.Struct, frozen=True):
     listed_ns: int
     open_ns: int
     close_ns: int
+    announced_close_ns: int
     determined_ns: int
     settled_ns: int
     delisted_ns: int

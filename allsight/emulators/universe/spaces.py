@@ -363,18 +363,19 @@ class Happening:
 
 
 class Joint:
-    """Something of another space comes true, and then a coin falls well: to be nominated and to win.
+    """Something of another space comes true and a coin falls on the right side: to be nominated and to win.
 
-    The only region is everything: `Members(frozenset({"yes"}))`.
+    Its regions are `YES` and its complement.
     """
 
-    def __init__(self, name: str, base: Space, region: Region, coin: Coin) -> None:
+    def __init__(self, name: str, base: Space, region: Region, coin: Coin, *, heads: bool = True) -> None:
         self.id = name
-        self._base, self._region, self._coin = base, region, coin
+        self._base, self._region, self._coin, self._heads = base, region, coin, heads
 
     def probability(self, region: Region, at_ns: int) -> float:
         """Return how likely both come true, or not both if the region leaves "yes" out."""
-        both = self._base.probability(self._region, at_ns) * self._coin.probability(at_ns)
+        coin = self._coin.probability(at_ns)
+        both = self._base.probability(self._region, at_ns) * (coin if self._heads else 1.0 - coin)
         return both if "yes" in names(region) else 1.0 - both
 
     def known_ns(self, region: Region) -> int:

@@ -1,0 +1,1 @@
+"""The kinds of topics that the universe is made of, by category. None of them words anything."""

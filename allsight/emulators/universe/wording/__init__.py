@@ -1,0 +1,1 @@
+"""How each venue words what it lists. A venue without words here lists nothing yet."""

@@ -1,0 +1,172 @@
+"""The universe: all families, worded for each venue, looked up by instant.
+
+Building a topic costs some tens of microseconds per market, so topics, wordings and the set of what is visible are
+remembered; what is remembered follows from the seed alone and may be forgotten at any time.
+"""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final
+
+from allsight.domain.clock import HOUR_NS
+from allsight.domain.ids import Venue
+from allsight.emulators.universe.families import acts, crypto, culture, macro, races, sports, weather
+from allsight.emulators.universe.families.oddities import with_oddities
+from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, Payoff
+from allsight.emulators.universe.topic import Claim, Clause, Family, Offer, Topic
+from allsight.emulators.universe.wording import kalshi, polymarket
+from allsight.emulators.universe.wording.shared import probability_at
+
+FAMILIES: Final[dict[str, Family]] = {
+    family.name: family for room in (acts, races, macro, crypto, sports, weather, culture) for family in room.FAMILIES
+}
+
+Wording = Callable[[int, Topic, Offer], tuple[ListedEvent, tuple[Listing, ...]]]
+
+WORDINGS: Final[dict[Venue, Wording]] = {Venue.KALSHI: kalshi.word, Venue.POLYMARKET: polymarket.word}
+"""The venues that have words. The others are modelled and wait for theirs."""
+
+Sheet = tuple[ListedEvent, tuple[Listing, ...]]
+
+
+class Universe:
+    """Everything that any venue lists, as a pure function of a seed and an instant."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.topic: Callable[[str], Topic] = lru_cache(maxsize=8_192)(self._topic)
+        self._sheets: Callable[[str, Venue], tuple[Sheet, ...]] = lru_cache(maxsize=16_384)(self._word)
+        self._hour: Callable[[int], tuple[str, ...]] = lru_cache(maxsize=8)(self._topics_of_hour)
+        self._claims: dict[str, Claim] = {}
+
+    def topics(self, at_ns: int) -> tuple[Topic, ...]:
+        """Return the topics that at least one venue with words lists at an instant, unsettled ones only."""
+        found = []
+        for name in self._hour(at_ns // HOUR_NS):
+            topic = self.topic(name)
+            if topic.listed_ns <= at_ns and any(
+                listing.settled_ns > at_ns
+                for venue in WORDINGS
+                for _, ls in self._sheets(name, venue)
+                for listing in ls
+            ):
+                found.append(topic)
+        return tuple(found)
+
+    def events(self, venue: Venue, at_ns: int) -> tuple[ListedEvent, ...]:
+        """Return the events that a venue shows at an instant, settled ones a while longer."""
+        return tuple(event for event, _ in self._visible(venue, at_ns))
+
+    def listings(self, venue: Venue, at_ns: int) -> tuple[Listing, ...]:
+        """Return the listings that a venue shows at an instant, settled ones a while longer."""
+        return tuple(
+            listing
+            for _, listings in self._visible(venue, at_ns)
+            for listing in listings
+            if listing.listed_ns <= at_ns < listing.delisted_ns
+        )
+
+    def probability(self, claim: str, at_ns: int) -> float:
+        """Return how likely a claim is at an instant, in 0..1; exactly 0 or 1 once it is determined.
+
+        Raises:
+            KeyError: if the universe knows no such claim.
+        """
+        found = self._claims.get(claim)
+        if found is None:
+            found = self._claims[claim] = self.claim(claim)
+        return found.space.probability(found.region, at_ns)
+
+    def claim(self, claim: str) -> Claim:
+        """Return a claim by its id.
+
+        Raises:
+            KeyError: if there is no such claim.
+        """
+        topic, slash, _ = claim.partition("/")
+        if not slash or topic.partition(":")[0] not in FAMILIES:
+            raise KeyError(claim)
+        return self.topic(topic).claims[claim]
+
+    def settlement(self, listing: Listing) -> Payoff:
+        """Return what a listing will have paid in the end; meant to be looked at from `determined_ns` on."""
+        topic = self.topic(listing.claim.partition("/")[0])
+        claim = topic.claims[listing.claim]
+        if topic.branch == "void" and topic.event_ns is not None:
+            return Payoff(self._void_value(topic, listing, claim))
+        holds = probability_at(claim, max(claim.known_ns, listing.determined_ns)) >= 0.5
+        return Payoff(Fraction(int(holds is not listing.inverted)))
+
+    def clauses(self, listing: Listing) -> tuple[Clause, ...]:
+        """Return the points of the rules of a listing on which venues may differ; for evaluation only."""
+        topic = self.topic(listing.claim.partition("/")[0])
+        form = listing.id.rpartition(":")[2].partition("@")[0]
+        return next(o.clauses for o in topic.offers if o.venue is listing.venue and o.form == form)
+
+    def changes(self, venue: Venue, from_ns: int, to_ns: int) -> tuple[Change, ...]:
+        """Return what happens to the venue's listings after `from_ns` and up to `to_ns`, in order of time."""
+        names = dict.fromkeys(
+            name for hour in range(from_ns // HOUR_NS, to_ns // HOUR_NS + 1) for name in self._hour(hour)
+        )
+        found = [
+            change
+            for name in names
+            for _, listings in self._sheets(name, venue)
+            for listing in listings
+            for change in _life(listing)
+            if from_ns < change.at_ns <= to_ns
+        ]
+        order = list(ChangeKind)
+        return tuple(sorted(found, key=lambda c: (c.at_ns, order.index(c.kind), c.listing.id)))
+
+    def _void_value(self, topic: Topic, listing: Listing, claim: Claim) -> Fraction:
+        variants = {clause.aspect: clause.variant for clause in self.clauses(listing)}
+        if variants.get("void") == "half":
+            return Fraction(1, 2)
+        fair = probability_at(claim, topic.event_ns or 0)
+        cents = min(99, max(1, round(100 * (1 - fair if listing.inverted else fair))))
+        return Fraction(cents, 100)
+
+    def _visible(self, venue: Venue, at_ns: int) -> Iterator[Sheet]:
+        for name in self._hour(at_ns // HOUR_NS):
+            for sheet in self._sheets(name, venue):
+                if sheet[0].listed_ns <= at_ns < sheet[0].delisted_ns:
+                    yield sheet
+
+    def _topics_of_hour(self, hour: int) -> tuple[str, ...]:
+        """Name the topics of which a venue shows something in an hour or has just taken it off."""
+        from_ns, to_ns = hour * HOUR_NS, (hour + 1) * HOUR_NS
+        names = []
+        for family in FAMILIES.values():
+            for key in dict.fromkeys(family.keys(self.seed, from_ns, to_ns)):
+                name = f"{family.name}:{key}"
+                sheets = [sheet for venue in WORDINGS for sheet in self._sheets(name, venue)]
+                if any(e.listed_ns <= to_ns and e.delisted_ns >= from_ns for e, _ in sheets):
+                    names.append(name)
+        return tuple(names)
+
+    def _topic(self, name: str) -> Topic:
+        family, _, key = name.partition(":")
+        return with_oddities(self.seed, FAMILIES[family].build(self.seed, key))
+
+    def _word(self, name: str, venue: Venue) -> tuple[Sheet, ...]:
+        topic = self.topic(name)
+        return tuple(WORDINGS[venue](self.seed, topic, offer) for offer in topic.offers if offer.venue is venue)
+
+
+def _life(listing: Listing) -> Iterator[Change]:
+    yield Change(listing.listed_ns, ChangeKind.LISTED, listing)
+    yield Change(listing.open_ns, ChangeKind.OPENED, listing)
+    for halt in listing.halts:
+        yield Change(halt.from_ns, ChangeKind.HALTED, listing)
+        if halt.to_ns < listing.close_ns:
+            yield Change(halt.to_ns, ChangeKind.RESUMED, listing)
+    for edit in listing.edits:
+        yield Change(edit.at_ns, ChangeKind.EDITED, listing)
+    for grid in listing.grid_changes:
+        yield Change(grid.at_ns, ChangeKind.REGRIDDED, listing)
+    yield Change(listing.close_ns, ChangeKind.CLOSED, listing)
+    yield Change(listing.determined_ns, ChangeKind.DETERMINED, listing)
+    yield Change(listing.settled_ns, ChangeKind.SETTLED, listing)
+    yield Change(listing.delisted_ns, ChangeKind.DELISTED, listing)
