@@ -57,7 +57,7 @@ def certify(proof: Proof) -> Certificate:
         rows=rows,
         costs=cost_lines(proof.legs, proof.outcomes[at], guaranteed),
         guaranteed=guaranteed,
-        worst_divergence=min(divergent, default=guaranteed),
+        worst_divergence=min(divergent or profits),
     )
 
 
@@ -215,7 +215,7 @@ def _losing_state(proof: Proof, certificate: Certificate) -> str:
     profit, number = min(losing)
     state = proof.outcomes[number].state
     legs = ", ".join(_pays(leg, state.settlements[leg.market.key]) for leg in proof.legs)
-    because = f" {state.why}." if state.why and state.kind is StateKind.DIVERGENCE else ""
+    because = f" {state.why.rstrip('.')}." if state.why and state.kind is StateKind.DIVERGENCE else ""
     return f"{state.label}: {legs}; that makes {float(profit):+,.2f} {proof.rates.base}.{because}"
 
 

@@ -139,7 +139,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 def to_body(document: Document) -> dict[str, Any]:
     """Turn a document into plain JSON data."""
-    body: dict[str, Any] = msgspec.to_builtins(document, enc_hook=_encode)
+    body: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(document, enc_hook=_encode))
     return body
 
 

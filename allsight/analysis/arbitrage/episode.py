@@ -117,13 +117,10 @@ class Episode:
 
 def _says_the_same(before: Proof, after: Proof) -> bool:
     """Compare all of two proofs but the instant, what the books hold beyond their fills, and the markets' volumes."""
-    return (
-        (before.class_, before.limit, before.why_not, before.rates)
-        == (after.class_, after.limit, after.why_not, after.rates)
-        and (before.outcomes, before.conflicts, before.folded) == (after.outcomes, after.conflicts, after.folded)
-        and all(
-            (old.fills, old.charges, old.linked, old.terms, old.market.settles_ns)
-            == (new.fills, new.charges, new.linked, new.terms, new.market.settles_ns)
-            for old, new in zip(before.legs, after.legs, strict=True)
-        )
-    )
+    return _claim(before) == _claim(after)
+
+
+def _claim(proof: Proof) -> tuple[object, ...]:
+    legs = tuple((leg.fills, leg.charges, leg.linked, leg.terms, leg.market.settles_ns) for leg in proof.legs)
+    endings = (proof.outcomes, proof.folded, proof.conflicts, proof.why_not)
+    return proof.class_, proof.limit, proof.rates, endings, legs

@@ -82,6 +82,7 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         guaranteed: the least profit over core and branch endings; over core endings alone for a conditional one.
+        worst_divergence: the least profit over the endings in which the venues part although their rules do not say so.
         why_not: the sentences that keep it from being locked; empty for a locked one.
     """
 
@@ -248,7 +249,12 @@ def _outcome(state: State, legs: tuple[ProofLeg, ProofLeg], outlay: Fraction) ->
 
 
 def _least(outcomes: Sequence[Outcome], kinds: tuple[StateKind, ...]) -> Fraction:
-    return min(outcome.profit for outcome in outcomes if outcome.state.kind in kinds)
+    """Return the least profit over these kinds; over all endings where there is none of them.
+
+    The latter happens to divergences: rules that leave everything open allow every ending there is.
+    """
+    profits = [outcome.profit for outcome in outcomes if outcome.state.kind in kinds]
+    return min(profits or [outcome.profit for outcome in outcomes])
 
 
 def _below_minimum(offer: Offer, taken: tuple[Level, ...]) -> str:
