@@ -1,0 +1,171 @@
+"""What one market's book says of its question: implied probabilities net of the venue's fee, and the price of a size.
+
+Everything is exact and in the question's orientation: a market linked as *opposite* is mirrored, so that its NO is the
+question's YES. A bid is what a holder gets by buying the other side: 1 − the all-in cost of NO.
+"""
+
+from fractions import Fraction
+
+import msgspec
+
+from allsight.analysis.pricing.fees import FeeUnknownError, charged_at_fill, order_charge, unit_fee
+from allsight.domain.book import BookView, Trust
+from allsight.domain.ids import MarketKey, Venue
+from allsight.domain.ladder import Side
+from allsight.domain.market import Market
+from allsight.domain.questions import Orientation
+
+NEAR = Fraction(2, 100)
+"""How far from the best price depth still counts as near: two cents."""
+
+
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
+    """One market's prices of YES of the question, per unit of payout.
+
+    Attributes:
+        bid, ask: the best prices as they stand, None for an empty side.
+        net_bid, net_ask: after the venue's fee for a taker, before rounding; None where the fee is not known.
+        bid_size, ask_size: contracts at the best price; `bid_near` and `ask_near`: within two cents of it.
+    """
+
+    market: MarketKey
+    venue: Venue
+    orientation: Orientation
+    trust: Trust
+    proved_ns: int
+    bid: Fraction | None
+    ask: Fraction | None
+    net_bid: Fraction | None
+    net_ask: Fraction | None
+    bid_size: Fraction
+    ask_size: Fraction
+    bid_near: Fraction
+    ask_near: Fraction
+
+    @property
+    def mid(self) -> Fraction | None:
+        """Return the middle of bid and ask, None unless both stand."""
+        return None if self.bid is None or self.ask is None else (self.bid + self.ask) / 2
+
+    @property
+    def depth(self) -> Fraction:
+        """Return the contracts within two cents of the best prices, both sides together."""
+        return self.bid_near + self.ask_near
+
+
+class AllIn(msgspec.Struct, frozen=True, kw_only=True):
+    """What a size costs now, per unit of payout of the bought side, in the market's currency.
+
+    Attributes:
+        price: average before fees.
+        all_in: average with every fee that is charged when the order fills, and its rounding.
+        worst: price of the last level taken.
+        contracts: what can be bought: less than asked for where the book ends.
+    """
+
+    market: MarketKey
+    venue: Venue
+    side: Side
+    contracts: Fraction
+    price: Fraction
+    all_in: Fraction
+    worst: Fraction
+
+
+def quote(
+    market: Market, view: BookView, now_ns: int, orientation: Orientation = Orientation.SAME, near: Fraction = NEAR
+) -> Quote:
+    """Read a book as prices of the question's YES."""
+    opposite = orientation is Orientation.OPPOSITE
+    buying, selling = (Side.NO, Side.YES) if opposite else (Side.YES, Side.NO)
+    ask, net_ask, ask_size, ask_near = _buy(market, view, buying, now_ns, near)
+    cost, net_cost, bid_size, bid_near = _buy(market, view, selling, now_ns, near)
+    return Quote(
+        market=market.key,
+        venue=market.venue,
+        orientation=orientation,
+        trust=view.trust,
+        proved_ns=view.proved_ns,
+        bid=None if cost is None else 1 - cost,
+        ask=ask,
+        net_bid=None if net_cost is None else max(Fraction(0), 1 - net_cost),
+        net_ask=net_ask,
+        bid_size=bid_size,
+        ask_size=ask_size,
+        bid_near=bid_near,
+        ask_near=ask_near,
+    )
+
+
+def all_in(
+    market: Market,
+    view: BookView,
+    answer: Side,
+    contracts: Fraction,
+    now_ns: int,
+    orientation: Orientation = Orientation.SAME,
+) -> AllIn | None:
+    """Walk a book for a size and return what it costs with fees; None if nothing is offered.
+
+    Args:
+        market: whose fees apply.
+        view: the book to walk.
+        answer: which answer of the *question* is bought.
+        contracts: how much payout is wanted; cut down to whole quanta.
+        now_ns: when, since fees are dated.
+        orientation: which side of the market is YES of the question.
+
+    Raises:
+        FeeUnknownError: if the market's fee is not known or not in force.
+    """
+    if not market.fees.known_at(now_ns):
+        raise FeeUnknownError(f"expected a fee of {market.key} that is in force, found {market.fees.form}")
+    side = answer if orientation is Orientation.SAME else answer.other
+    wanted, bought = contracts, []
+    for level in view.offers(side):
+        offered = view.ladder.payout(level.rung, level.size)
+        price = _price(view, side, level.rung)
+        quantum = offered / level.size
+        taken = min(offered, wanted // quantum * quantum)
+        if taken <= 0:
+            break
+        bought.append((price, taken))
+        wanted -= taken
+    total = sum((taken for _, taken in bought), Fraction(0))
+    if not total:
+        return None
+    cost = sum((price * taken for price, taken in bought), Fraction(0))
+    charge = order_charge(market.fees, bought, market.currency.minor_unit)
+    return AllIn(
+        market=market.key,
+        venue=market.venue,
+        side=side,
+        contracts=total,
+        price=cost / total,
+        all_in=(cost + charge.total) / total,
+        worst=bought[-1][0],
+    )
+
+
+def _price(view: BookView, side: Side, rung: int) -> Fraction:
+    probability = view.ladder.probability(rung)
+    return probability if side is Side.YES else 1 - probability
+
+
+def _buy(
+    market: Market, view: BookView, side: Side, now_ns: int, near: Fraction
+) -> tuple[Fraction | None, Fraction | None, Fraction, Fraction]:
+    """Return best price, the same with its fee, size there, and size near it, for a buyer of one side of the market."""
+    levels = view.offers(side)
+    if not levels:
+        return None, None, Fraction(0), Fraction(0)
+    best = _price(view, side, levels[0].rung)
+    known = market.fees.known_at(now_ns) and charged_at_fill(market.fees)
+    net = min(Fraction(1), best + unit_fee(market.fees, best)) if known else None
+    size = view.ladder.payout(levels[0].rung, levels[0].size)
+    within = Fraction(0)
+    for level in levels:
+        if _price(view, side, level.rung) - best > near:
+            break
+        within += view.ladder.payout(level.rung, level.size)
+    return best, net, size, within
