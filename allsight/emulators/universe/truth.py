@@ -72,20 +72,20 @@ def truth_table(
         if not listing.open_ns <= at_ns < listing.close_ns:
             continue
         own = _topic(listing)
-        pairs.extend(relate(universe, listing, other) for other in by_topic.get(own, ()))
+        pairs.extend(relate(universe, listing, other, at_ns) for other in by_topic.get(own, ()))
         if lookalikes:
             for kin in universe.topic(own).kin:
                 pairs.extend(_kin_pairs(listing, by_topic.get(kin, [])))
     return tuple(pairs)
 
 
-def relate(universe: Universe, a: Listing, b: Listing) -> Pair:
-    """Say what two listings of one topic have to do with each other."""
+def relate(universe: Universe, a: Listing, b: Listing, at_ns: int) -> Pair:
+    """Say what two listings of one topic have to do with each other, under the rules that stand at an instant."""
     one, two = universe.claim(a.claim), universe.claim(b.claim)
     relation = _with_sides(_claims(universe, one, two), a.inverted, b.inverted)
     if relation not in {Relation.SAME, Relation.OPPOSITE}:
         return Pair(a, b, relation)
-    kinds = conflicts(universe.clauses(a), universe.clauses(b))
+    kinds = conflicts(universe.clauses(a, at_ns), universe.clauses(b, at_ns))
     return Pair(a, b, relation, bool(kinds), kinds)
 
 

@@ -16,7 +16,7 @@ from allsight.emulators.universe.families.oddities import with_oddities
 from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, Payoff
 from allsight.emulators.universe.topic import Claim, Clause, Family, Offer, Topic
 from allsight.emulators.universe.wording import kalshi, polymarket
-from allsight.emulators.universe.wording.shared import probability_at
+from allsight.emulators.universe.wording.shared import amended, probability_at
 
 FAMILIES: Final[dict[str, Family]] = {
     family.name: family for room in (acts, races, macro, crypto, sports, weather, culture) for family in room.FAMILIES
@@ -98,11 +98,16 @@ class Universe:
         holds = probability_at(claim, max(claim.known_ns, listing.determined_ns)) >= 0.5
         return Payoff(Fraction(int(holds is not listing.inverted)))
 
-    def clauses(self, listing: Listing) -> tuple[Clause, ...]:
-        """Return the points of the rules of a listing on which venues may differ; for evaluation only."""
+    def clauses(self, listing: Listing, at_ns: int) -> tuple[Clause, ...]:
+        """Return the points of a listing's rules on which venues may differ, as they stand at an instant.
+
+        For evaluation only: no venue publishes them in this form.
+        """
         topic = self.topic(listing.claim.partition("/")[0])
         form = listing.id.rpartition(":")[2].partition("@")[0]
-        return next(o.clauses for o in topic.offers if o.venue is listing.venue and o.form == form)
+        offer = next(o for o in topic.offers if o.venue is listing.venue and o.form == form)
+        steps = [(topic.listed_ns, offer.clauses), *amended(offer)]
+        return [clauses for since, clauses in steps if since <= max(at_ns, topic.listed_ns)][-1]
 
     def changes(self, venue: Venue, from_ns: int, to_ns: int) -> tuple[Change, ...]:
         """Return what happens to the venue's listings after `from_ns` and up to `to_ns`, in order of time."""
@@ -121,7 +126,7 @@ class Universe:
         return tuple(sorted(found, key=lambda c: (c.at_ns, order.index(c.kind), c.listing.id)))
 
     def _void_value(self, topic: Topic, listing: Listing, claim: Claim) -> Fraction:
-        variants = {clause.aspect: clause.variant for clause in self.clauses(listing)}
+        variants = {clause.aspect: clause.variant for clause in self.clauses(listing, listing.close_ns)}
         if variants.get("void") == "half":
             return Fraction(1, 2)
         fair = probability_at(claim, topic.event_ns or 0)

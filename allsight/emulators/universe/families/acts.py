@@ -7,6 +7,7 @@ import msgspec
 
 from allsight.domain.clock import DAY_NS
 from allsight.domain.ids import Venue
+from allsight.emulators.universe.calendar import day_of
 from allsight.emulators.universe.families.common import (
     K,
     P,
@@ -125,7 +126,7 @@ _OFFICES = (
 def _exit(seed: int, n: int) -> Act:
     office = _OFFICES[n % len(_OFFICES)]
     return Act(
-        "".join(word[0] for word in office.split()) + "OUT",
+        "".join(word[0] for word in office.split()).upper() + "OUT",
         f"the {office}",
         "leave",
         "leaves",
@@ -221,12 +222,12 @@ _LIFE_DAYS: Final = 420.0
 
 _KINDS: Final = (
     _Kind("treaty", Category.GEOPOLITICS, 18, 150, _treaty, 0.18, 2_500, 0.45),
-    _Kind("accession", Category.GEOPOLITICS, 10, 120, _accession, 0.10, 1_500, 0.4),
+    _Kind("accession", Category.GEOPOLITICS, 14, 120, _accession, 0.10, 1_500, 0.4),
     _Kind("bill", Category.POLITICS, 6, 20, _bill, 0.2, 4_000, 0.5),
-    _Kind("statelaw", Category.POLITICS, 10, 33, _state_law, 0.25, 1_200, 0.4),
+    _Kind("statelaw", Category.POLITICS, 11, 33, _state_law, 0.25, 1_200, 0.4),
     _Kind("exit", Category.POLITICS, 5, 16, _exit, 0.15, 6_000, 0.5),
-    _Kind("launch", Category.TECH, 20, 84, _launch, 0.3, 4_000, 0.45),
-    _Kind("album", Category.ENTERTAINMENT, 8, 240, _album, 0.3, 1_500, 0.45),
+    _Kind("launch", Category.TECH, 22, 84, _launch, 0.3, 4_000, 0.45),
+    _Kind("album", Category.ENTERTAINMENT, 16, 240, _album, 0.3, 1_500, 0.45),
 )
 
 
@@ -235,10 +236,11 @@ def _build(kind: _Kind, seed: int, key: str) -> Topic:
     topic = f"{kind.name}:{key}"
     mine = range(slot, kind.acts, kind.count)  # slots never share an act, so that no question comes twice
     act = kind.make(seed, mine[n % len(mine)])
-    offsets = choose(seed, topic, "offsets", ((2, 5, 12), (1, 4, 7, 13), (3, 9), (12,), (1, 2, 3, 6), (6, 12)))
+    offsets = choose(seed, topic, "offsets", ((2, 5, 12), (1, 4, 7, 12), (3, 9), (12,), (1, 2, 3, 6), (6, 12)))
     ends = month_ends_after(start, offsets)
-    if pick(seed, topic, "year end", 0.5):
-        ends = sorted({*ends, ends[-1].replace(month=12, day=31)})
+    year_end = ends[-1].replace(month=12, day=31)
+    if (year_end - day_of(start)).days <= 400 and pick(seed, topic, "year end", 0.5):
+        ends = sorted({*ends, year_end})
     claims = deadline_claims(seed, topic, start, ends, kind.level)
     first = next(iter(claims))
     scope = differ(seed, topic, "scope", "strict", "broad", 0.2)

@@ -13,7 +13,7 @@ from allsight.emulators.universe.topic import Amendment, Claim, Clause, Offer, S
 
 K, P = Venue.KALSHI, Venue.POLYMARKET
 
-_OVERLAP = 0.75
+_OVERLAP = 0.5
 """Scales how many topics both venues list."""
 
 Keys = Callable[[int, int, int], Iterable[str]]

@@ -19,7 +19,7 @@ from allsight.emulators.universe.calendar import (
     month_end,
 )
 from allsight.emulators.universe.chance import uniform
-from allsight.emulators.universe.families.common import K, P, differ, listed_at, pick, split_month, volume
+from allsight.emulators.universe.families.common import K, P, differ, edited, listed_at, pick, split_month, volume
 from allsight.emulators.universe.model import Category
 from allsight.emulators.universe.paths import Asset
 from allsight.emulators.universe.spaces import Extreme, Interval, Reading
@@ -115,13 +115,15 @@ def _updown(seed: int, key: str) -> Topic:
     claim = Claim(f"{topic}/up", space, Interval(lo=1.0), {"text": "up"})
     source = {K: Clause("index", "cf"), P: Clause("index", "chainlink")}
     venues = (K, P) if length != "4h" else (P,)
-    offers = tuple(Offer(v, "updown", (Stake(claim.id),), clauses=(source[v],)) for v in venues)
+    shown = begins - width - 10 * MINUTE_NS
+    edits = {v: edited(seed, f"{topic}@{v}", 0.15, shown, ends, Clause("outage", "clarified")) for v in venues}
+    offers = tuple(Offer(v, "updown", (Stake(claim.id),), clauses=(source[v],), amendments=edits[v]) for v in venues)
     facts = {
         **_facts(coin), "when": Day.at(begins), "from": Hour(begins), "to": Hour(ends), "length": length,
         "end_day": Day.at(ends), "begins_s": begins // 1_000_000_000,
     }  # fmt: skip
     return Topic(
-        topic, Category.CRYPTO, facts, {claim.id: claim}, offers, begins - width - 10 * MINUTE_NS,
+        topic, Category.CRYPTO, facts, {claim.id: claim}, offers, shown,
         volume(seed, topic, 20_000 if coin == "BTC" else 4_000), event_ns=ends, linger_ns=30 * MINUTE_NS,
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from allsight.emulators.universe.families.common import (
     slots,
     volume,
 )
-from allsight.emulators.universe.families.races import titles
+from allsight.emulators.universe.families.races import title
 from allsight.emulators.universe.model import Category
 from allsight.emulators.universe.spaces import Interval, Measure, Schedule
 from allsight.emulators.universe.topic import Claim, Clause, Family, Offer, Stake, Topic
@@ -24,7 +24,7 @@ from allsight.emulators.universe.topic import Claim, Clause, Family, Offer, Stak
 def _film(seed: int, key: str, what: str) -> Topic:
     slot, n, start = slot_start(seed, what, key, 21.0)
     topic = f"{what}:{key}"
-    film = titles(1, seed, "film", slot, n, what)[0]
+    film = title(slot + 12 * (n + (6 if what == "gross" else 0)))  # no title comes again within eight months
     opens = Day.at(start + days(18))
     read = at_eastern(opens.date, 10) + (0 if what == "score" else days(3))
     mean = 50 + 40 * uniform(seed, topic, "quality") if what == "score" else 20 + 90 * uniform(seed, topic, "size")

@@ -177,8 +177,14 @@ _NOUNS = [
 def titles(count: int, *key: object) -> list[str]:
     """Invent so many titles of works."""
     rng = dice("titles", *key)
-    pairs = rng.sample([(a, n) for a in _ADJECTIVES for n in _NOUNS], count)
-    return [f"{'The ' if rng.random() < 0.5 else ''}{a} {n}" for a, n in pairs]
+    return [title(number) for number in rng.sample(range(len(_ADJECTIVES) * len(_NOUNS)), count)]
+
+
+def title(number: int) -> str:
+    """Return one of 144 invented titles; numbers further apart name other works."""
+    adjective = _ADJECTIVES[number % len(_ADJECTIVES)]
+    noun = _NOUNS[(number // len(_ADJECTIVES) + number) % len(_NOUNS)]
+    return f"{'The ' if number % 5 < 2 else ''}{adjective} {noun}"
 
 
 def _award(seed: int, key: str) -> Topic:
@@ -199,7 +205,7 @@ def _award(seed: int, key: str) -> Topic:
               clauses=(tie[venue],), busy=0.5 + uniform(seed, topic, "busy", venue))
         for venue in listed_at(seed, topic, 0.5)
     )  # fmt: skip
-    code = "".join(word[0] for word in f"{body} {prize}".split())
+    code = "".join(word[0] for word in f"{body} {prize}".split()) + prize.split()[-1][1:5]
     return Topic(
         topic, Category.ENTERTAINMENT,
         {"prize": prize, "body": body, "code": code.upper(), "evening": evening, "edition": ordinal(31 + n)},

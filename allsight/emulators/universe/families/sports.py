@@ -15,7 +15,7 @@ from allsight.emulators.universe.model import Category
 from allsight.emulators.universe.spaces import YES, Coin, Interval, Joint, Measure, Members, Race, Schedule, Space
 from allsight.emulators.universe.topic import Claim, Clause, Family, Offer, Stake, Topic
 
-_DUELS_PER_DAY: Final = 14
+_DUELS_PER_DAY: Final = 20
 
 
 def _clauses(seed: int, topic: str) -> dict[Venue, tuple[Clause, ...]]:
@@ -133,7 +133,8 @@ def _duel(seed: int, key: str) -> Topic:
     n = int(number)
     day = date.fromisoformat(day_text)
     topic = f"duel:{key}"
-    one, two = people(2, seed, topic)
+    players = people(2 * _DUELS_PER_DAY, seed, "players", day_text)
+    one, two = players[2 * n], players[2 * n + 1]
     begins = day_end(day) - days(1) + round(n * DAY_NS / _DUELS_PER_DAY)
     ends = begins + hours(1.2 + 1.1 * uniform(seed, topic, "length"))
     start = begins - days(1.5)
@@ -149,8 +150,11 @@ def _duel(seed: int, key: str) -> Topic:
         clauses = {venue: (Clause("void", void),) for venue, void in ((K, "fair"), (P, "half"))}
     both = (Stake(wins.id), Stake(wins.id, inverted=True, facts={"name": two, "rival": one}))
     venues = (K, P) if n == 0 else listed_at(seed, topic, 0.5, 0.3)
+    turned = Clause("void", "half" if clauses[K][0].variant == "fair" else "fair")
+    edits = {K: edited(seed, topic, 0.3 if n else 0.0, start, begins, turned), P: ()}
     offers = tuple(
-        Offer(venue, "duel", both if venue is K else both[:1], venue is K, clauses[venue]) for venue in venues
+        Offer(venue, "duel", both if venue is K else both[:1], venue is K, clauses[venue], edits[venue])
+        for venue in venues
     )
     facts = {
         "one": one, "two": two, "when": Day(day), "hour": Hour(begins), "code":

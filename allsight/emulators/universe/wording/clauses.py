@@ -110,6 +110,10 @@ TEXTS: Final[Mapping[tuple[str, str], Mapping[Venue, str]]] = {
         _K: "The Sunday studio estimate counts.",
         _P: "This market will resolve on the Sunday studio estimates.",
     },
+    ("outage", "clarified"): {
+        _K: "Clarification: if the index is not published at either time, its last value before that time is used.",
+        _P: "Update: if the data stream is down at either time, its last price before that time will be used.",
+    },
     ("void", "half"): {
         _K: "If it is cancelled without a result, the market resolves to $0.50.",
         _P: "If it is canceled entirely, with no make-up, this market will resolve 50-50.",

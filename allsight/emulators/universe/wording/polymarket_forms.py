@@ -192,7 +192,7 @@ FORMS: Final[Mapping[str, PolymarketForm]] = {
         tags=("Elections",), neg_risk=True,
     ),
     "award": PolymarketForm(
-        "{body}: {prize} Winner", "Will {name} win {prize} at the {edition} {body}?", "{name}",
+        "{edition} {body}: {prize} Winner", "Will {name} win {prize} at the {edition} {body}?", "{name}",
         "This market will resolve according to the nominee who wins {prize} at the {edition} {body}, scheduled for "
         "{evening.month} {evening.day}, {evening.year}.\n\nIf no winner is announced within 30 days, this market "
         "will resolve "
