@@ -151,12 +151,24 @@ class EvidenceOut(msgspec.Struct, frozen=True):
     body: dict[str, Any]
 
 
+class CheckOut(msgspec.Struct, frozen=True):
+    """One figure as the evidence claims it and as recomputing gave it: exact fractions as texts."""
+
+    item: str
+    claimed: str
+    recomputed: str
+
+
 class Verification(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer of the verifier: what the evidence claims and what recomputing it gave, to the digit."""
+    """The answer of the verifier: what the evidence claims and what recomputing it gave, to the digit.
+
+    `claimed` and `recomputed` are the guaranteed profit, null where the evidence cannot even be read.
+    """
 
     ok: bool
     sha256_ok: bool
-    claimed: Decimal
-    recomputed: Decimal
+    claimed: Decimal | None
+    recomputed: Decimal | None
     differences: tuple[str, ...]
+    checks: tuple[CheckOut, ...]
     checked_at: int

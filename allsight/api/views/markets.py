@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from allsight.analysis.pricing import implied
 from allsight.analysis.pricing.fees import order_charge
 from allsight.api.models.common import Quote
 from allsight.api.models.markets import (
@@ -16,7 +17,7 @@ from allsight.api.models.markets import (
     RulesSourceOut,
     RulesTextOut,
 )
-from allsight.domain.book import BookView, Level, Trust
+from allsight.domain.book import BookView, Level
 from allsight.domain.clock import MILLISECOND_NS
 from allsight.domain.errors import NotFoundError
 from allsight.domain.ids import MarketKey
@@ -26,11 +27,8 @@ from allsight.domain.money import to_decimal
 from allsight.domain.questions import LinkedMarket, Orientation
 from allsight.normalization.cache.store import StateStore
 
-NEAR: Final = Fraction(2, 100)
-"""Depth counts levels within two cents of the best."""
-
 _SIZE_PLACES: Final = 2
-_ODDS_PLACES: Final = 4
+_PRICE_PLACES: Final = 4
 _RATE_PLACES: Final = 6
 
 
@@ -48,7 +46,7 @@ def probability(ladder: Ladder, rung: int, *, up: bool) -> Decimal:
     """Write a rung's probability: exactly for prices, rounded against the reader for odds."""
     if ladder.kind is PriceKind.PROBABILITY:
         return ladder.price(rung)
-    return to_decimal(ladder.probability(rung), _ODDS_PLACES, up=up)
+    return to_decimal(ladder.probability(rung), _PRICE_PLACES, up=up)
 
 
 def contracts(ladder: Ladder, level: Level) -> Decimal:
@@ -56,20 +54,22 @@ def contracts(ladder: Ladder, level: Level) -> Decimal:
     return to_decimal(ladder.payout(level.rung, level.size), _SIZE_PLACES, up=False)
 
 
-def quote(market: Market, view: BookView, orientation: Orientation = Orientation.SAME) -> Quote:
-    """Describe the top of a book in the orientation asked for: turned round, a bid is one minus an ask."""
-    turned = orientation is Orientation.OPPOSITE
-    bids, asks = (view.asks, view.bids) if turned else (view.bids, view.asks)
-    ladder = view.ladder
+def quote(market: Market, view: BookView, now_ns: int, orientation: Orientation = Orientation.SAME) -> Quote:
+    """Describe the top of a book in the orientation asked for."""
+    return quote_out(implied.quote(market, view, now_ns, orientation), view)
+
+
+def quote_out(prices: implied.Quote, view: BookView) -> Quote:
+    """Describe prices that were read from this view."""
     return Quote(
-        key=market.key,
-        venue=market.venue,
-        bid=_oriented(ladder, bids[0].rung, turned=turned, up=False) if bids else None,
-        ask=_oriented(ladder, asks[0].rung, turned=turned, up=True) if asks else None,
-        bid_size=contracts(ladder, bids[0]) if bids else None,
-        ask_size=contracts(ladder, asks[0]) if asks else None,
-        depth_bid=_depth(ladder, bids),
-        depth_ask=_depth(ladder, asks),
+        key=prices.market,
+        venue=prices.venue,
+        bid=price_or_none(prices.bid, up=False),
+        ask=price_or_none(prices.ask, up=True),
+        bid_size=None if prices.bid is None else size_out(prices.bid_size),
+        ask_size=None if prices.ask is None else size_out(prices.ask_size),
+        depth_bid=size_out(prices.bid_near),
+        depth_ask=size_out(prices.ask_near),
         trust=view.trust,
         trust_reason=view.trust_reason,
         trust_since=ms(view.trust_since_ns),
@@ -80,19 +80,14 @@ def quote(market: Market, view: BookView, orientation: Orientation = Orientation
     )
 
 
-def _oriented(ladder: Ladder, rung: int, *, turned: bool, up: bool) -> Decimal:
-    return 1 - probability(ladder, rung, up=not up) if turned else probability(ladder, rung, up=up)
+def price_or_none(price: Fraction | None, *, up: bool) -> Decimal | None:
+    """Write a probability, rounded against the reader where it has no short decimal."""
+    return None if price is None else to_decimal(price, _PRICE_PLACES, up=up)
 
 
-def _depth(ladder: Ladder, levels: Sequence[Level]) -> Decimal:
-    if not levels:
-        return Decimal(0)
-    best, total = ladder.probability(levels[0].rung), Fraction(0)
-    for level in levels:
-        if abs(ladder.probability(level.rung) - best) > NEAR:
-            break
-        total += ladder.payout(level.rung, level.size)
-    return to_decimal(total, _SIZE_PLACES, up=False)
+def size_out(amount: Fraction) -> Decimal:
+    """Write contracts, rounded down."""
+    return to_decimal(amount, _SIZE_PLACES, up=False)
 
 
 def _lag_ms(view: BookView) -> float | None:
@@ -216,7 +211,7 @@ class MarketViews:
             rules_version=None if rules is None else rules.version,
             question_id=question,
             orientation=None if linked is None else linked.orientation,
-            quote=None if view is None or (view.trust is Trust.STALE and not view.changed_ns) else quote(market, view),
+            quote=None if view is None or not view.changed_ns else quote(market, view, now_ns),
         )
 
 

@@ -85,9 +85,13 @@ class OpportunityBoard:
         ended = [item for item in self._ended if (item[0].closed_ns or 0) >= horizon]
         return [self.row(one) for one in self._opened.opportunities()] + [self.row(one, life) for one, life in ended]
 
-    def ended_rows(self) -> list[OpportunityRow]:
-        """Describe what closed since the start of the process, newest first."""
-        return [self.row(one, life) for one, life in reversed(self._ended)]
+    async def closed_rows(self) -> list[OpportunityRow]:
+        """Describe what has closed, newest first: of this process, then what was kept from before."""
+        rows = [self.row(one, life) for one, life in reversed(self._ended)]
+        known = {row.id for row in rows}
+        earlier = min((one.closed_ns or 0 for one, _ in self._ended), default=None)
+        kept = await self._kept.closed(before_ns=earlier, limit=_RECENT)
+        return rows + [self.row(one, ()) for one in kept if one.id not in known]
 
     async def find(self, opportunity: OpportunityId) -> tuple[Opportunity, Sequence[EdgePoint]] | None:
         """Return an opportunity with its life, wherever it is kept; None if there never was one."""

@@ -1,0 +1,124 @@
+"""Rules side by side: the field table, and the numbered differences with their spans."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from allsight.api.models.questions import ConflictOut, RuleField, SpanOut
+from allsight.domain.clock import to_datetime
+from allsight.domain.questions import Branch, Conflict, ConflictKind, Predicate
+
+_FIELD_OF: Final = {
+    ConflictKind.DEADLINE: "deadline",
+    ConflictKind.TIME_ZONE: "deadline",
+    ConflictKind.SOURCE: "source",
+    ConflictKind.THRESHOLD: "threshold",
+    ConflictKind.SCOPE: "scope",
+    ConflictKind.VOID: "void",
+    ConflictKind.POSTPONED: "postponed",
+    ConflictKind.TIE: "tie",
+    ConflictKind.DEAD_HEAT: "dead heat",
+    ConflictKind.EARLY_CLOSE: "early close",
+    ConflictKind.EFFECT: "what",
+    ConflictKind.SETTLEMENT_VALUE: "settlement",
+}
+_CASES: Final = (("void", "void"), ("postponed", "postponed"), ("tie", "tie"), ("dead_heat", "dead heat"))
+UNREAD: Final = "not read"
+SILENT: Final = "not mentioned"
+
+
+def conflicts_out(conflicts: Sequence[Conflict]) -> tuple[ConflictOut, ...]:
+    """Return the differences numbered, the most severe first."""
+    ranked = sorted(conflicts, key=lambda one: -one.severity.rank)
+    return tuple(_conflict(number, one) for number, one in enumerate(ranked, 1))
+
+
+def _conflict(number: int, one: Conflict) -> ConflictOut:
+    spans = [(one.first, one.first_span), (one.second, one.second_span)]
+    return ConflictOut(
+        number=number,
+        kind=one.kind,
+        severity=one.severity,
+        first=one.first,
+        second=one.second,
+        ending=one.ending,
+        first_text=one.first_text,
+        second_text=one.second_text,
+        spans=tuple(SpanOut(key, span.section, span.start, span.end) for key, span in spans if span is not None),
+    )
+
+
+def fields_out(predicates: Sequence[Predicate | None], conflicts: Sequence[ConflictOut]) -> tuple[RuleField, ...]:
+    """Build the field table: one line per field that any market's rules speak of."""
+    numbers: dict[str, int] = {}
+    for conflict in reversed(conflicts):
+        field = _FIELD_OF.get(conflict.kind)
+        if field is not None:
+            numbers[field] = conflict.number
+    columns = [_values(predicate) for predicate in predicates]
+    lines = []
+    for field in ("what", "threshold", "scope", "source", "deadline", *(title for _, title in _CASES)):
+        values = tuple(column.get(field, UNREAD) for column in columns)
+        if all(value in (SILENT, UNREAD, "") for value in values) and field not in numbers:
+            continue
+        lines.append(
+            RuleField(
+                field,
+                tuple(value or SILENT for value in values),
+                _verdict(values, field in numbers),
+                numbers.get(field),
+            )
+        )
+    return tuple(lines)
+
+
+def _verdict(values: tuple[str, ...], differs: bool) -> str:
+    if UNREAD in values:
+        return "unread"
+    return "differs" if differs or len(set(values)) > 1 else "equal"
+
+
+def _values(predicate: Predicate | None) -> dict[str, str]:
+    if predicate is None:
+        return {}
+    values = {
+        "what": " ".join(filter(None, (", ".join(predicate.subject), predicate.action.replace("_", " ")))),
+        "threshold": threshold(predicate),
+        "scope": ", ".join(predicate.scope),
+        "source": predicate.source or SILENT,
+        "deadline": deadline(predicate),
+    }
+    branches = {branch.case: branch for branch in predicate.branches}
+    for case, title in _CASES:
+        values[title] = _branch(branches.get(case))
+    return values
+
+
+def threshold(predicate: Predicate) -> str:
+    """Write the numeric condition in a few words."""
+    if predicate.comparator is None or predicate.threshold is None:
+        return ""
+    unit = f" {predicate.unit}" if predicate.unit else ""
+    figure = _figure(predicate.threshold)
+    if predicate.upper is not None:
+        return f"{figure} to {_figure(predicate.upper)}{unit}"
+    return f"{predicate.comparator} {figure}{unit}"
+
+
+def deadline(predicate: Predicate) -> str:
+    """Write the end of the window to the minute, with the zone that the text names."""
+    if predicate.window is None:
+        return UNREAD
+    text = to_datetime(predicate.window.end_ns).strftime("%-d %b %Y %H:%M UTC")
+    return text if not predicate.window.zone else f"{text} ({predicate.window.zone})"
+
+
+def _branch(branch: Branch | None) -> str:
+    if branch is None:
+        return SILENT
+    wait = f" after {branch.hours} h" if branch.hours else ""
+    return branch.outcome.replace("_", " ") + wait
+
+
+def _figure(value: object) -> str:
+    text = f"{float(value):,.6f}"  # type: ignore[arg-type]  # a Fraction; shown, never computed with
+    return text.rstrip("0").rstrip(".")

@@ -1,0 +1,141 @@
+"""Emulated venues: which there are, and how one is served here or as somebody's child."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from allsight.app.handshake import Order, Ready, decode_order, encode
+from allsight.domain.clock import SystemClock
+from allsight.domain.errors import InvalidRequestError
+from allsight.domain.ids import Venue
+
+_USUAL_LISTINGS: Final = 1_500
+"""About how many listings a whole emulated venue has; a smaller wish lists that share of the topics."""
+
+Opener = Callable[[Order], AbstractAsyncContextManager[Ready]]
+
+
+@asynccontextmanager
+async def _kalshi(order: Order) -> AsyncIterator[Ready]:
+    from allsight.emulators.kalshi.app import KalshiEmulator
+    from allsight.emulators.kalshi.config import KalshiEmulatorConfig, KalshiKey
+    from allsight.emulators.serving.faults import load_faults
+    from allsight.emulators.traders.crowd import CrowdConfig
+
+    config = KalshiEmulatorConfig(
+        seed=order.seed,
+        rest_port=order.ports.get("rest", 0),
+        ws_port=order.ports.get("ws", 0),
+        share=_share(order.markets),
+        crowd=CrowdConfig() if order.rate is None else CrowdConfig(rate=order.rate),
+        faults=load_faults(Path(order.faults)) if order.faults else (),
+        key=None if order.secret is None else KalshiKey(order.key_id or "", order.secret),
+    )
+    async with KalshiEmulator(config, SystemClock()) as venue:
+        yield Ready(
+            venue=Venue.KALSHI,
+            urls={"rest": venue.rest_url, "ws": venue.ws_url},
+            ports={"rest": venue.rest_port, "ws": venue.ws_port},
+            key_id=venue.key.key_id,
+            secret=venue.key.private_key_pem,
+            listings=venue.listings,
+        )
+
+
+@asynccontextmanager
+async def _polymarket(order: Order) -> AsyncIterator[Ready]:
+    from allsight.emulators.polymarket.app import PolymarketEmulator
+    from allsight.emulators.polymarket.config import PolymarketEmulatorConfig
+    from allsight.emulators.serving.faults import load_faults
+    from allsight.emulators.traders.crowd import CrowdConfig
+
+    config = PolymarketEmulatorConfig(
+        seed=order.seed,
+        rest_port=order.ports.get("rest", 0),
+        ws_port=order.ports.get("ws", 0),
+        share=_share(order.markets),
+        crowd=CrowdConfig() if order.rate is None else CrowdConfig(rate=order.rate),
+        faults=load_faults(Path(order.faults)) if order.faults else (),
+    )
+    async with PolymarketEmulator(config, SystemClock()) as venue:
+        yield Ready(
+            venue=Venue.POLYMARKET,
+            urls={"gamma": venue.gamma_url, "clob": venue.clob_url, "data": venue.data_url, "ws": venue.ws_url},
+            ports={"rest": venue.rest_port, "ws": venue.ws_port},
+            listings=venue.listings,
+        )
+
+
+EMULATED: Final[Mapping[Venue, tuple[Opener, tuple[str, ...]]]] = {
+    Venue.KALSHI: (_kalshi, ("rest", "ws")),
+    Venue.POLYMARKET: (_polymarket, ("rest", "ws")),
+}
+"""Per venue: how it is opened, and for what purposes it needs a port."""
+
+
+def plan(
+    venues: Sequence[Venue],
+    *,
+    seed: int,
+    port_base: int = 0,
+    faults: Path | None = None,
+    listings: int | None = None,
+    rate: float | None = None,
+) -> list[Order]:
+    """Lay out which venues run where: two ports each, counted up from `port_base` unless that is zero.
+
+    Raises:
+        InvalidRequestError: if one of them has no emulator.
+    """
+    orders, port = [], port_base
+    script = None if faults is None else str(faults)
+    for venue in venues:
+        if venue not in EMULATED:
+            raise InvalidRequestError(f"{venue.label} has no emulator yet; there are {', '.join(EMULATED)}")
+        ports = {}
+        for purpose in EMULATED[venue][1] if port_base else ():
+            ports[purpose], port = port, port + 1
+        orders.append(Order(venue=venue, seed=seed, ports=ports, rate=rate, markets=listings, faults=script))
+    return orders
+
+
+async def serve_child() -> None:
+    """Serve one emulated venue for a parent: an order in, an answer out, then until the input ends."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    order = decode_order(await reader.readline())
+    async with EMULATED[order.venue][0](order) as ready:
+        os.write(sys.stdout.fileno(), encode(ready))
+        await reader.read()
+
+
+async def serve_here(orders: Sequence[Order], say: Callable[[str], None]) -> None:
+    """Serve emulated venues in this process until cancelled, and print where they listen."""
+    async with AsyncExitStack() as stack:
+        for order in orders:
+            ready = await stack.enter_async_context(EMULATED[order.venue][0](order))
+            say(f"emulated {ready.venue.label}: {ready.listings:,} listings")
+            for purpose, url in ready.urls.items():
+                say(f"  {purpose:<6} {url}")
+            if ready.key_id is not None and ready.secret is not None:
+                say(f"  key    {ready.key_id} (throw-away; private key in {_keep_key(ready)})")
+        await asyncio.Event().wait()
+
+
+def _keep_key(ready: Ready) -> Path:
+    """Write a throw-away key where only this user reads it."""
+    folder = Path("~/.allsight/emulated").expanduser()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{ready.venue}.pem"
+    path.touch(mode=0o600)
+    path.write_text(ready.secret or "", encoding="ascii")
+    return path
+
+
+def _share(listings: int | None) -> float:
+    return 1.0 if listings is None else min(1.0, listings / _USUAL_LISTINGS)

@@ -1,0 +1,171 @@
+"""From books to opportunities and from listings to questions: what happens when the state store has news.
+
+Prices are urgent and cheap: the scanner runs in the very turn of the loop that changed a book. Descriptions are
+neither: a task enters them into the matcher in slices, so that a catalogue of thousands never holds back a feed.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import Final
+
+from allsight.analysis.arbitrage.scanner import Scanner
+from allsight.analysis.arbitrage.terms import LegTerms
+from allsight.api.views.questions import QuestionBoard
+from allsight.domain.clock import Clock
+from allsight.domain.ids import MarketKey, QuestionId
+from allsight.domain.market import Market
+from allsight.domain.questions import Cluster, Link, LinkStatus, Question
+from allsight.normalization.cache.store import StateStore
+from allsight.normalization.matcher.matcher import Changes, Listing, Matcher
+
+SLICE: Final = 20
+"""Markets that are matched in one turn: a few milliseconds."""
+
+WATCH_EVERY_S: Final = 2.0
+
+KeepLinks = Callable[[Sequence[Question], Sequence[Link]], None]
+Watch = Callable[[Iterable[MarketKey]], None]
+
+
+class Pipeline:
+    """Connects store, matcher, scanner and the board of questions.
+
+    Args:
+        keep: hands changed questions and links to the writer.
+        keep_markets: hands changed markets to the writer.
+        watch: tells the feeds which books are wanted, most wanted first.
+        watch_limit: most markets per venue.
+    """
+
+    def __init__(  # noqa: PLR0913  # it connects that many parts
+        self,
+        *,
+        store: StateStore,
+        matcher: Matcher,
+        scanner: Scanner,
+        board: QuestionBoard,
+        clock: Clock,
+        keep: KeepLinks,
+        keep_markets: Callable[[Sequence[MarketKey]], None],
+        watch: Watch,
+        watch_limit: int,
+    ) -> None:
+        self._store = store
+        self._matcher = matcher
+        self._scanner = scanner
+        self._board = board
+        self._clock = clock
+        self._keep = keep
+        self._keep_markets = keep_markets
+        self._watch = watch
+        self._watch_limit = watch_limit
+        self._backlog: dict[MarketKey, None] = {}
+        self._news = asyncio.Event()
+        self._due = False
+        self._rewatch = True
+        self.updates = 0
+        """Markets whose book or trust changed, counted once per turn of the loop."""
+
+    @property
+    def backlog(self) -> int:
+        """Return how many markets wait to be matched."""
+        return len(self._backlog)
+
+    def wake(self) -> None:
+        """Take note that the store has news; it is looked at when the loop has done what is already waiting."""
+        if not self._due:
+            self._due = True
+            asyncio.get_running_loop().call_soon(self._pump)
+
+    def _pump(self) -> None:
+        self._due = False
+        dirty, changed = self._store.take_dirty(), self._store.take_changed()
+        self.updates += len(dirty)
+        if changed:
+            self._backlog.update(dict.fromkeys(changed))
+            self._keep_markets(changed)
+            self._news.set()
+            dirty = list(dict.fromkeys([*dirty, *changed]))
+        self._scanner.on_dirty(dirty)
+        self._board.mark(dirty)
+
+    async def match(self) -> None:
+        """Enter what is new or changed into the matcher, slice by slice, for ever."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            while self._backlog:
+                keys = list(islice(self._backlog, SLICE))
+                for key in keys:
+                    del self._backlog[key]
+                self.apply(self._enter(keys))
+                await asyncio.sleep(0)
+
+    async def follow(self) -> None:
+        """Keep the feeds informed about which books are wanted."""
+        while True:
+            if self._rewatch:
+                self._rewatch = False
+                self._watch(self._wanted())
+            await self._clock.sleep(WATCH_EVERY_S)
+
+    def apply(self, changes: Changes) -> None:
+        """Carry changed questions and links to everybody who works with them."""
+        for question in changes.removed:
+            self._scanner.drop_cluster(question)
+            self._board.drop_cluster(question)
+        for question in changes.questions:
+            self._set_cluster(self._matcher.cluster(question))
+        if changes.questions or changes.links:
+            self._rewatch = True
+            links = {link.id: link for question in changes.questions for link in self._links(question)}
+            kept = [links[link] for link in changes.links if link in links]
+            self._keep([self._matcher.question(question) for question in changes.questions], kept)
+
+    def restore(self, questions: Sequence[Question], links: Sequence[Link]) -> None:
+        """Take up what was decided before this process began."""
+        self._matcher.restore(questions, links)
+
+    def _enter(self, keys: Sequence[MarketKey]) -> Changes:
+        changes, listings = Changes(), []
+        for key in keys:
+            market = self._store.market(key)
+            if market is None:
+                continue
+            if market.lifecycle.over:
+                changes |= self._matcher.remove(key)
+            else:
+                listings.append(Listing(market, self._store.event(market.event), self._store.rules(key)))
+            self._rewatch = True
+        return changes | self._matcher.upsert_many(listings)
+
+    def _set_cluster(self, cluster: Cluster) -> None:
+        terms = {
+            link.market: LegTerms(link, self._store.rules(link.market), self._matcher.claim(link.market).predicate)
+            for link in self._links(cluster.question.id)
+            if link.status is LinkStatus.CONFIRMED
+        }
+        if terms:
+            self._scanner.set_cluster(cluster, terms)
+        else:
+            self._scanner.drop_cluster(cluster.question.id)
+        self._board.set_cluster(cluster)
+
+    def _links(self, question: QuestionId) -> list[Link]:
+        """Return every link to a question."""
+        markets = [one.market for one in self._matcher.cluster(question).markets]
+        return [link for key in markets for link in self._matcher.links_of(key) if link.question == question]
+
+    def _wanted(self) -> list[MarketKey]:
+        """Order markets by how much their books matter: linked ones first, then by volume."""
+        taken: dict[str, int] = {}
+        wanted = []
+        for market in sorted(self._store.markets(), key=self._rank):
+            if not market.lifecycle.over and taken.get(market.venue, 0) < self._watch_limit:
+                taken[market.venue] = taken.get(market.venue, 0) + 1
+                wanted.append(market.key)
+        return wanted
+
+    def _rank(self, market: Market) -> tuple[bool, float]:
+        return self._matcher.question_of(market.key) is None, -float(market.volume_24h or 0)
