@@ -1,0 +1,496 @@
+import json
+from fractions import Fraction
+
+import msgspec
+import pytest
+
+from allsight.domain.book import NO_RUNG, Level, Trust
+from allsight.domain.errors import VenueDataError
+from allsight.domain.ladder import Side
+from allsight.domain.market import Lifecycle, Value
+from allsight.domain.messages import BookDelta, LadderChange, LifecycleChange, SettlementReport, TradePrint
+from allsight.ingestion.adapters.polymarket import parse
+from allsight.ingestion.adapters.polymarket.memory import ShownBook
+from allsight.ingestion.adapters.polymarket.routes import HELD_BACK
+from tests.ingestion.polymarket.files import fixture
+from tests.ingestion.polymarket.support import Scene, book, change, entry, key, market, token
+
+MS = 10**6
+PONG = b"PONG"
+
+
+def rung(price: str) -> int:
+    return parse.ladder_for(Fraction(1, 100)).rung_of(price)
+
+
+def tick(old: str, new: str, number: int = 1, at_ms: int = 3_000, of: int | None = None) -> dict[str, object]:
+    return {
+        "event_type": "tick_size_change",
+        "market": "0x1",
+        "asset_id": token(2 * number if of is None else of),
+        "old_tick_size": old,
+        "new_tick_size": new,
+        "timestamp": str(at_ms),
+    }
+
+
+def seeded() -> Scene:
+    scene = Scene()
+    scene.feed([book()])
+    return scene
+
+
+# -- subscribing ------------------------------------------------------------------------------------------------------
+
+
+def test_the_first_request_of_a_connection_greets_and_later_ones_add() -> None:
+    scene = Scene(market(1), market(2))
+    assert scene.said == [
+        {
+            "assets_ids": [token(2), token(4)],
+            "type": "market",
+            "custom_feature_enabled": True,
+            "initial_dump": True,
+            "level": 2,
+        }
+    ]
+    (more,) = [json.loads(text) for text in scene.channel.subscribe([market(3)])]
+    assert (more["operation"], more["assets_ids"]) == ("subscribe", [token(6)])
+    assert "type" not in more
+
+
+def test_only_yes_tokens_are_asked_for() -> None:
+    asked = [one for text in Scene(market(1), market(2)).said for one in text["assets_ids"]]
+    assert all(int(one) % 2 == 0 for one in asked)
+
+
+def test_a_new_connection_knows_nothing_of_the_old() -> None:
+    scene = seeded()
+    scene.channel.opened()
+    scene.feed(change(entry(2, "0.30", "7", "BUY")))
+    assert not scene.out.deltas
+    assert "type" in json.loads(scene.channel.subscribe([market()])[0])
+
+
+def test_leaving_ends_what_comes() -> None:
+    scene = seeded()
+    (text,) = scene.channel.unsubscribe([market()])
+    assert json.loads(text) == {"assets_ids": [token(2)], "operation": "unsubscribe"}
+    scene.feed(change(entry(2, "0.30", "7", "BUY")), [book(at_ms=9_000)])
+    assert len(scene.out.published) == 1
+    assert list(scene.channel.unsubscribe([])) == []
+
+
+def test_a_market_that_is_given_again_gets_a_fresh_book() -> None:
+    scene = seeded()
+    leave, join = [
+        json.loads(text) for text in scene.channel.subscribe([market(ladder=parse.ladder_for(Fraction(1, 1000)))])
+    ]
+    assert (leave["operation"], join["operation"]) == ("unsubscribe", "subscribe")
+    scene.feed(change(entry(2, "0.31", "7", "BUY")))
+    assert not scene.out.deltas
+
+
+# -- books ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_first_frame_is_an_array_of_books() -> None:
+    scene = Scene()
+    assert scene.feed(fixture("ws_book_first_frame.json")) == [True]
+    (snapshot,) = scene.out.snapshots
+    assert snapshot.key == key(1)
+    assert snapshot.venue_ns == 1_795_000_000_123 * MS
+    assert (snapshot.trust, snapshot.lane) == (Trust.LIVE, "polymarket:1")
+    assert Level(rung("0.31"), 80_500_000) in snapshot.bids
+    assert {Level(rung("0.34"), 1), Level(rung("0.33"), 12_345_678)} < set(snapshot.asks)
+    assert scene.out.fresh == [key(1)]
+
+
+def test_trap_03_one_change_told_for_both_tokens_is_one_change() -> None:
+    scene = Scene()
+    scene.feed(fixture("ws_book_first_frame.json"), fixture("ws_price_change_both_tokens.json"))
+    (delta,) = scene.out.deltas
+    assert delta.changes == ((False, rung("0.32"), 40_000_000),)
+    assert delta.expect == (rung("0.32"), rung("0.33"))
+    assert not delta.additive
+
+
+def test_several_levels_of_a_burst_are_one_delta_judged_by_its_last_entry() -> None:
+    scene = seeded()
+    scene.feed(
+        change(
+            entry(2, "0.30", "0", "BUY", ("0.29", "0.33")),
+            entry(3, "0.70", "0", "SELL", ("0.67", "0.71")),
+            entry(2, "0.29", "8.5", "BUY", ("0.29", "0.33")),
+            entry(2, "0.34", "9", "SELL", ("0.29", "0.33")),
+        )
+    )
+    (delta,) = scene.out.deltas
+    assert delta.changes == (
+        (False, rung("0.30"), 0),
+        (False, rung("0.29"), 8_500_000),
+        (True, rung("0.34"), 9_000_000),
+    )
+    assert delta.expect == (rung("0.29"), rung("0.33"))
+
+
+@pytest.mark.parametrize(
+    ("best", "expected"),
+    [
+        (("0", "0.33"), (NO_RUNG, 329)),
+        (("0.30", "1"), (299, NO_RUNG)),
+        (("0.300", ""), (299, NO_RUNG)),
+        (("", "0.330"), (NO_RUNG, 329)),
+        (None, None),
+        (("much", "0.33"), None),
+    ],
+)
+def test_empty_sides_and_missing_best_prices(best: tuple[str, str] | None, expected: tuple[int, int] | None) -> None:
+    scene = seeded()
+    scene.feed(change(entry(2, "0.2", "1", "BUY", best)))
+    assert scene.out.deltas[0].expect == expected
+
+
+def test_a_frame_about_two_markets_is_two_deltas() -> None:
+    scene = Scene(market(1), market(2))
+    scene.feed([book(1), book(2)])
+    scene.feed(change(entry(2, "0.2", "1", "BUY"), entry(4, "0.2", "2", "BUY"), entry(2, "0.1", "3", "BUY")))
+    assert [(one.key, len(one.changes)) for one in scene.out.deltas] == [(key(1), 2), (key(2), 1)]
+
+
+def test_a_book_after_a_trade_replaces_the_book() -> None:
+    scene = seeded()
+    scene.feed(book(at_ms=5_000, bids=[("0.29", "3")], asks=[]))
+    assert scene.out.book_of() == ((Level(rung("0.29"), 3_000_000),), ())
+
+
+def test_a_book_that_runs_behind_the_changes_is_passed_over() -> None:
+    scene = seeded()
+    scene.feed(change(entry(2, "0.31", "7", "BUY"), at_ms=2_000), book(at_ms=1_700))
+    assert len(scene.out.snapshots) == 1
+    scene.feed(book(at_ms=2_000))
+    assert len(scene.out.snapshots) == 2
+
+
+def test_a_change_that_the_book_has_already_is_passed_over() -> None:
+    scene = seeded()
+    scene.feed(book(at_ms=5_000), change(entry(2, "0.31", "7", "BUY"), at_ms=4_000))
+    assert not scene.out.deltas
+    assert not scene.out.gaps
+
+
+def test_trap_19_changes_before_the_book_wait_for_it() -> None:
+    scene = Scene()
+    scene.feed(
+        change(entry(2, "0.25", "1", "BUY"), at_ms=900),
+        change(entry(2, "0.26", "2", "BUY"), at_ms=1_000),
+        change(entry(2, "0.27", "3", "BUY"), at_ms=1_100),
+    )
+    assert not scene.out.published
+    scene.feed([book(at_ms=1_000)])
+    assert [one.changes[0][1] for one in scene.out.deltas] == [rung("0.26"), rung("0.27")]
+
+
+def test_more_changes_than_can_wait_are_a_gap_and_not_a_wrong_book() -> None:
+    scene = Scene()
+    for number in range(HELD_BACK + 5):
+        scene.feed(change(entry(2, "0.2", str(number + 1), "BUY"), at_ms=1_000 + number))
+    scene.feed([book(at_ms=1_000)])
+    assert [one for one, _ in scene.out.gaps] == [key(1)]
+    later = Scene()
+    for number in range(HELD_BACK + 5):
+        later.feed(change(entry(2, "0.2", str(number + 1), "BUY"), at_ms=1_000 + number))
+    later.feed([book(at_ms=1_500)])
+    assert not later.out.gaps
+
+
+def test_trap_19_a_change_from_the_past_means_that_order_was_lost() -> None:
+    scene = seeded()
+    scene.feed(change(entry(2, "0.31", "7", "BUY"), at_ms=3_000), change(entry(2, "0.31", "6", "BUY"), at_ms=2_500))
+    assert [one for one, _ in scene.out.gaps] == [key(1)]
+    assert len(scene.out.deltas) == 1
+    scene.feed(change(entry(2, "0.31", "5", "BUY"), at_ms=3_500))
+    assert len(scene.out.deltas) == 1, "nothing is published until a whole book has come"
+
+
+def test_a_change_told_twice_is_harmless() -> None:
+    scene = seeded()
+    twice = change(entry(2, "0.31", "7", "BUY", ("0.31", "0.33")))
+    scene.feed(twice, twice)
+    assert not scene.out.gaps
+    assert scene.out.book_of()[0][-1] == Level(rung("0.31"), 7_000_000)
+
+
+def test_a_resync_leaves_joins_and_waits() -> None:
+    scene = seeded()
+    leave, join = [json.loads(text) for text in scene.channel.snapshot([market()])]
+    assert (leave["operation"], join["operation"], join["initial_dump"]) == ("unsubscribe", "subscribe", True)
+    scene.feed(change(entry(2, "0.28", "7", "BUY"), at_ms=6_000))
+    assert not scene.out.deltas
+    scene.feed(book(at_ms=5_500))
+    assert scene.out.fresh == [key(1), key(1)]
+    assert len(scene.out.deltas) == 1
+
+
+def test_a_book_from_before_the_loss_does_not_end_a_resync() -> None:
+    scene = seeded()
+    scene.feed(change(entry(2, "0.31", "7", "BUY", mark="m"), at_ms=4_000))
+    scene.channel.snapshot([market()])
+    scene.feed(book(at_ms=3_600))
+    assert len(scene.out.snapshots) == 1
+    scene.feed(book(at_ms=4_000))
+    assert len(scene.out.snapshots) == 2
+
+
+# -- refusals ---------------------------------------------------------------------------------------------------------
+
+
+def test_tokens_missing_in_the_answer_are_refused_and_taken_when_they_come_after_all() -> None:
+    scene = Scene(market(1), market(2), market(3))
+    scene.feed([book(2)])
+    assert sorted(scene.out.refusals) == [key(1), key(3)]
+    scene.feed(book(3))
+    assert scene.out.fresh == [key(2), key(3)]
+
+
+def test_an_empty_array_refuses_everything_that_was_asked() -> None:
+    scene = Scene(market(1), market(2))
+    assert scene.feed([]) == [False]
+    assert sorted(scene.out.refusals) == [key(1), key(2)]
+
+
+def test_arrays_that_answer_nothing_refuse_nothing() -> None:
+    scene = Scene(market(1), market(2))
+    scene.feed([book(1), change(entry(2, "0.2", "1", "BUY"))])
+    assert not scene.out.refusals
+
+
+# -- frames that are no data ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [b"PONG", b"NO NEW ASSETS", b"", b"INVALID OPERATION"])
+def test_texts_that_are_no_json_are_dropped_and_are_no_data(text: bytes) -> None:
+    assert seeded().feed(text) == [False]
+
+
+def test_trap_18_a_pong_proves_nothing() -> None:
+    scene = seeded()
+    assert scene.feed(PONG, PONG) == [False, False]
+    assert scene.channel.idle_limit_s >= 60
+    assert scene.channel.keep_alive() == "PING"
+
+
+def test_kinds_that_we_do_not_know_are_passed_over() -> None:
+    scene = seeded()
+    assert scene.feed({"event_type": "fireworks", "asset_id": 5}, [{"event_type": "confetti"}]) == [False, False]
+    assert not scene.out.gaps
+
+
+def test_fields_that_we_do_not_know_are_passed_over() -> None:
+    scene = seeded()
+    frame = change({**entry(2, "0.31", "7", "BUY"), "queue": [1]}) | {"version": "v2"}
+    scene.feed(frame)
+    assert len(scene.out.deltas) == 1
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        change(entry(2, "0.31", "7", "HOLD")),
+        change(entry(2, "0.31", "much", "BUY")),
+        change(entry(2, "0.31", "-1", "BUY")),
+        change(entry(2, "0.31", "1.2345678", "BUY")),
+        change(entry(2, "a third", "7", "BUY")),
+        {**change(entry(2, "0.31", "7", "BUY")), "timestamp": "yesterday"},
+        {"event_type": "price_change", "market": "0x1", "timestamp": "1"},
+        {"market": "0x1"},
+        book(bids=[("0.30", "")]),
+    ],
+)
+def test_known_kinds_in_unknown_shapes_are_errors(frame: dict[str, object]) -> None:
+    scene = seeded()
+    with pytest.raises(VenueDataError):
+        scene.feed(frame)
+    assert not scene.out.deltas
+
+
+def test_broken_json_is_an_error() -> None:
+    with pytest.raises(msgspec.MsgspecError):
+        seeded().feed(b'[{"event_type":"book"')
+
+
+# -- ticks ------------------------------------------------------------------------------------------------------------
+
+
+def test_trap_21_a_tick_change_changes_the_ladder_and_voids_the_book() -> None:
+    scene = seeded()
+    scene.feed(tick("0.01", "0.001"))
+    (changed,) = scene.out.changes
+    assert isinstance(changed, LadderChange)
+    assert parse.tick_of(changed.ladder) == Fraction(1, 1000)
+    assert changed.ladder.bands == parse.ladder_for(Fraction(1, 100)).bands, "books stay on the same grid"
+    assert [one for one, _ in scene.out.gaps] == [key(1)]
+    scene.feed(change(entry(2, "0.301", "7", "BUY"), at_ms=4_000))
+    assert not scene.out.deltas
+    scene.feed(book(at_ms=4_500, tick_size="0.001"))
+    assert len(scene.out.snapshots) == 2
+
+
+def test_a_tick_change_told_twice_or_for_the_mirror_changes_nothing_more() -> None:
+    scene = seeded()
+    scene.feed(tick("0.01", "0.001"), tick("0.01", "0.001"), tick("0.01", "0.001", of=3))
+    assert len(scene.out.changes) == 1
+    other = seeded()
+    other.feed(tick("0.01", "0.001", of=3))
+    assert len(other.out.changes) == 1
+
+
+def test_a_book_with_another_tick_changes_the_ladder_too() -> None:
+    scene = Scene()
+    scene.feed([book(tick_size="0.001")])
+    assert isinstance(scene.out.changes[0], LadderChange)
+    assert not scene.out.snapshots
+    assert scene.out.gaps
+
+
+def test_prices_off_the_grid_refine_it() -> None:
+    scene = seeded()
+    scene.feed(change(entry(2, "0.3005", "7", "BUY")))
+    (changed,) = scene.out.changes
+    assert isinstance(changed, LadderChange)
+    assert changed.ladder.rung_of("0.3005")
+    assert parse.tick_of(changed.ladder) == Fraction(1, 100)
+    assert scene.out.gaps
+    with pytest.raises(VenueDataError):
+        scene.feed(change(entry(2, "0.30051", "7", "BUY")))
+
+
+def test_the_stream_is_believed_before_the_cached_catalogue() -> None:
+    scene = seeded()
+    scene.feed(tick("0.01", "0.001"))
+    old, fine = parse.ladder_for(Fraction(1, 100)), parse.ladder_for(Fraction(1, 1000))
+    assert scene.memory.ladder(key(1), old, scene.now_ns + 10**9) == fine
+    assert scene.memory.ladder(key(1), old, scene.now_ns + 11 * 60 * 10**9) == old
+    assert scene.memory.ladder(key(2), old, scene.now_ns) == old
+
+
+# -- trades and endings -----------------------------------------------------------------------------------------------
+
+
+def last_trade(of: int, price: str, side: str) -> dict[str, object]:
+    return {
+        "event_type": "last_trade_price",
+        "market": "0x1",
+        "asset_id": token(of),
+        "price": price,
+        "size": "12.5",
+        "side": side,
+        "timestamp": "4000",
+        "transaction_hash": "0xfeed",
+        "fee_rate_bps": "0",
+    }
+
+
+@pytest.mark.parametrize(
+    ("of", "price", "side", "expected_price", "taker"),
+    [
+        (2, "0.31", "BUY", "0.31", Side.YES),
+        (2, "0.30", "SELL", "0.30", Side.NO),
+        (3, "0.70", "BUY", "0.30", Side.NO),
+        (3, "0.69", "SELL", "0.31", Side.YES),
+    ],
+)
+def test_trades_are_told_in_yes(of: int, price: str, side: str, expected_price: str, taker: Side) -> None:
+    scene = seeded()
+    scene.feed(last_trade(of, price, side))
+    trade = scene.out.published[-1]
+    assert isinstance(trade, TradePrint)
+    assert (str(trade.price), trade.size, trade.taker) == (expected_price, 12_500_000, taker)
+
+
+@pytest.mark.parametrize(("winner", "value"), [(2, 1), (3, 0)])
+def test_a_resolution_settles_and_is_confirmed_by_the_catalogue(winner: int, value: int) -> None:
+    scene = seeded()
+    event = {"event_type": "market_resolved", "market": "0x1", "assets_ids": [token(2), token(3)], "timestamp": "5000"}
+    scene.feed({**event, "winning_asset_id": token(winner)})
+    report, life = scene.out.changes
+    assert isinstance(report, SettlementReport)
+    assert (report.settlement, report.final) == (Value(Fraction(value)), False)
+    assert isinstance(life, LifecycleChange)
+    assert life.lifecycle is Lifecycle.SETTLED
+    assert scene.out.lookups == [key(1).split(":")[1]]
+
+
+def test_a_resolution_without_a_winner_only_closes() -> None:
+    scene = seeded()
+    event = {"event_type": "market_resolved", "market": "0x1", "assets_ids": [token(2)], "timestamp": "5000"}
+    scene.feed(event)
+    (life,) = scene.out.changes
+    assert isinstance(life, LifecycleChange)
+    assert life.lifecycle is Lifecycle.CLOSED
+
+
+def test_new_markets_are_looked_up_once_and_machine_made_ones_never() -> None:
+    scene = seeded()
+    new = {"event_type": "new_market", "market": "0x99", "timestamp": "1", "event_message": {"id": "125819"}}
+    assert scene.feed(new | {"slug": "nvda-above-240"}) == [False]
+    scene.feed(new | {"slug": "nvda-above-240"}, new | {"market": "0x98", "slug": "btc-updown-5m-1795000000"})
+    assert scene.out.lookups == ["event:125819"]
+
+
+# -- verification by REST ---------------------------------------------------------------------------------------------
+
+
+def lapse(scene: Scene, seconds: int) -> None:
+    scene.now_ns += seconds * 10**9
+    scene.feed(PONG)
+
+
+def test_books_are_verified_once_a_minute() -> None:
+    scene = seeded()
+    scene.feed(PONG)
+    lapse(scene, 30)
+    assert not scene.out.lookups
+    lapse(scene, 40)
+    assert scene.out.lookups == [f"book:{token(2)}~0x{1:064x}"]
+    lapse(scene, 5)
+    assert len(scene.out.lookups) == 1
+
+
+@pytest.mark.parametrize(
+    ("shown", "lost"),
+    [
+        (ShownBook("other", 3_000 * MS), True),
+        (ShownBook("other", 2_000 * MS), False),
+        (ShownBook("other", 1_500 * MS), False),
+        (ShownBook("latest", 3_000 * MS), False),
+    ],
+)
+def test_trap_18_a_newer_book_over_rest_proves_that_the_stream_lost_something(shown: ShownBook, lost: bool) -> None:
+    scene = seeded()
+    scene.feed(change(entry(2, "0.31", "7", "BUY", mark="latest"), at_ms=2_000))
+    scene.memory.show(token(2), shown)
+    scene.memory.show(token(40), shown)
+    scene.feed(PONG)
+    assert bool(scene.out.gaps) is lost
+
+
+def test_a_book_that_never_comes_ends_the_connection() -> None:
+    scene = Scene()
+    scene.feed(PONG)
+    lapse(scene, 15)
+    assert not scene.out.broke
+    lapse(scene, 15)
+    assert "did not come" in scene.out.broke
+    refused = Scene()
+    refused.feed([], PONG)
+    lapse(refused, 60)
+    assert not refused.out.broke
+
+
+def test_a_probe_asks_for_data_and_holds_nothing_back() -> None:
+    scene = seeded()
+    (text,) = scene.channel.probe(market())
+    assert json.loads(text)["operation"] == "subscribe"
+    scene.feed(change(entry(2, "0.31", "7", "BUY")))
+    assert isinstance(scene.out.published[-1], BookDelta)
