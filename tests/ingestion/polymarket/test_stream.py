@@ -166,7 +166,7 @@ def test_a_book_after_a_trade_replaces_the_book() -> None:
 
 def test_a_book_that_runs_behind_the_changes_is_passed_over() -> None:
     scene = seeded()
-    scene.feed(change(entry(2, "0.31", "7", "BUY"), at_ms=2_000), book(at_ms=1_700))
+    scene.feed(change(entry(2, "0.31", "7", "BUY"), at_ms=2_000), book(at_ms=1_700, mark="old"))
     assert len(scene.out.snapshots) == 1
     scene.feed(book(at_ms=2_000))
     assert len(scene.out.snapshots) == 2
@@ -236,7 +236,7 @@ def test_a_book_from_before_the_loss_does_not_end_a_resync() -> None:
     scene = seeded()
     scene.feed(change(entry(2, "0.31", "7", "BUY", mark="m"), at_ms=4_000))
     scene.channel.snapshot([market()])
-    scene.feed(book(at_ms=3_600))
+    scene.feed(book(at_ms=3_600, mark="old"))
     assert len(scene.out.snapshots) == 1
     scene.feed(book(at_ms=4_000))
     assert len(scene.out.snapshots) == 2
