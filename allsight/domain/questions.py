@@ -53,8 +53,8 @@ class Window(msgspec.Struct, frozen=True):
 class Branch(msgspec.Struct, frozen=True):
     """What the rules say on top of the claim: what happens on a void, a postponement, a tie, a dead heat.
 
-    `case` is one of `void postponed tie dead_heat early_close`; `outcome` one of `refund no yes fair_price split`
-    or `unclear`.
+    `case` is one of `void postponed tie dead_heat early_close`; `outcome` one of `refund no yes fair_price split`,
+    `stands` (the market waits for the real result) or `unclear`.
     """
 
     case: str
