@@ -1,0 +1,239 @@
+"""The links there are, each on its fingerprints, at most one confirmed per market, and what has changed of them."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from allsight.domain.clock import Clock
+from allsight.domain.errors import NotFoundError
+from allsight.domain.ids import Fingerprint, LinkId, MarketKey, QuestionId, short_id, venue_of
+from allsight.domain.questions import Link, LinkedMarket, LinkStatus, Orientation, Question
+
+
+def link_id(market: MarketKey, question: QuestionId) -> LinkId:
+    """Return the identifier of the link between a market and a question."""
+    return LinkId(f"l{short_id('link', market, question, length=10)}")
+
+
+class LinkBook:
+    """Questions and links, found from either end."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._questions: dict[QuestionId, Question] = {}
+        self._links: dict[LinkId, Link] = {}
+        self._of_market: dict[MarketKey, dict[LinkId, None]] = {}
+        self._of_question: dict[QuestionId, dict[LinkId, None]] = {}
+        self._resting: dict[MarketKey, set[LinkId]] = {}
+        self._shown: set[QuestionId] = set()
+        self._dirty: set[QuestionId] = set()
+        self._changed: set[LinkId] = set()
+
+    # --- Reading -----------------------------------------------------------------------------------
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Return the questions that at least two markets ask or may ask, in order of id."""
+        return tuple(self._questions[question] for question in sorted(self._questions) if self._asked(question))
+
+    def question(self, question: QuestionId) -> Question:
+        """Return a question.
+
+        Raises:
+            NotFoundError: if there is none by that id.
+        """
+        try:
+            return self._questions[question]
+        except KeyError:
+            raise NotFoundError(f"no question {question}") from None
+
+    def link(self, link: LinkId) -> Link:
+        """Return a link.
+
+        Raises:
+            NotFoundError: if there is none by that id.
+        """
+        try:
+            return self._links[link]
+        except KeyError:
+            raise NotFoundError(f"no link {link}") from None
+
+    def knows(self, link: LinkId) -> bool:
+        """Tell whether there is a link by that id, in whatever state."""
+        return link in self._links
+
+    def links(self, status: LinkStatus | None = None) -> tuple[Link, ...]:
+        """Return links in order of id, of one status or all."""
+        found = (self._links[link] for link in sorted(self._links))
+        return tuple(link for link in found if status is None or link.status is status)
+
+    def of_market(self, market: MarketKey) -> tuple[Link, ...]:
+        """Return every link of a market."""
+        return tuple(self._links[link] for link in self._of_market.get(market, ()))
+
+    def of_question(self, question: QuestionId) -> tuple[Link, ...]:
+        """Return every link of a question."""
+        return tuple(self._links[link] for link in self._of_question.get(question, ()))
+
+    def confirmed(self, question: QuestionId) -> tuple[Link, ...]:
+        """Return the confirmed links of a question in order of market."""
+        found = [link for link in self.of_question(question) if link.status is LinkStatus.CONFIRMED]
+        return tuple(sorted(found, key=lambda link: link.market))
+
+    def confirmed_link(self, market: MarketKey) -> Link | None:
+        """Return the one confirmed link of a market."""
+        return next((link for link in self.of_market(market) if link.status is LinkStatus.CONFIRMED), None)
+
+    def home(self, market: MarketKey) -> QuestionId | None:
+        """Return the question that a market is confirmed to ask."""
+        link = self.confirmed_link(market)
+        return link.question if link else None
+
+    def is_stale(self, market: MarketKey) -> bool:
+        """Tell whether a confirmed link of a market waits for a new decision."""
+        return any(link.status is LinkStatus.STALE for link in self.of_market(market))
+
+    def size(self, question: QuestionId | None) -> int:
+        """Return how many markets are confirmed to ask a question."""
+        return 0 if question is None else len(self.confirmed(question))
+
+    def markets_of(self, question: QuestionId) -> tuple[MarketKey, ...]:
+        """Return the markets that ask or may ask a question."""
+        return tuple(link.market for link in self.of_question(question) if link.status is not LinkStatus.REJECTED)
+
+    def linked(self, question: QuestionId) -> tuple[LinkedMarket, ...]:
+        """Return the markets that ask or may ask a question with how they do, in order of key."""
+        found = [link for link in self.of_question(question) if link.status is not LinkStatus.REJECTED]
+        return tuple(
+            LinkedMarket(link.market, venue_of(link.market), link.orientation, link.status, link.id)
+            for link in sorted(found, key=lambda link: link.market)
+        )
+
+    def rejected(self, market: MarketKey, other: MarketKey) -> bool:
+        """Tell whether a person has said that two markets do not ask the same."""
+        return any(
+            link.status is LinkStatus.REJECTED and two in link.rules
+            for one, two in ((market, other), (other, market))
+            for link in self.of_market(one)
+        )
+
+    def decided_by_people(self, question: QuestionId, matcher: str) -> bool:
+        """Tell whether a person has decided about any link of a question."""
+        return any(link.decided_by != matcher for link in self.of_question(question))
+
+    # --- Writing -----------------------------------------------------------------------------------
+
+    def found(self, question: Question, anchor: MarketKey, rules: dict[MarketKey, Fingerprint], by: str) -> None:
+        """Open a question with the market that it is named after."""
+        self._questions.setdefault(question.id, question)
+        self.put(
+            Link(
+                id=link_id(anchor, question.id), market=anchor, question=question.id, orientation=Orientation.SAME,
+                status=LinkStatus.CONFIRMED, confidence=1.0, decided_by=by, decided_ns=self._clock.now_ns(),
+                rules=rules, note="names the question",
+            )
+        )  # fmt: skip
+
+    def put(self, link: Link) -> None:
+        """Enter a link, or a new version of it."""
+        self._forget_rests(link.id)
+        self._links[link.id] = link
+        self._of_market.setdefault(link.market, {})[link.id] = None
+        self._of_question.setdefault(link.question, {})[link.id] = None
+        for market in link.rules:
+            self._resting.setdefault(market, set()).add(link.id)
+        self._dirty.add(link.question)
+        self._changed.add(link.id)
+
+    def drop(self, link: LinkId) -> None:
+        """Forget a link that nobody has decided about."""
+        known = self._links.get(link)
+        if known is None:
+            return
+        self._forget_rests(link)
+        del self._links[link]
+        self._of_market[known.market].pop(link, None)
+        self._of_question[known.question].pop(link, None)
+        self._dirty.add(known.question)
+        self._changed.discard(link)
+
+    def touch(self, market: MarketKey) -> None:
+        """Have the questions of a market looked at again: something that was read of it has changed."""
+        self._dirty.update(link.question for link in self.of_market(market))
+
+    def drop_market(self, market: MarketKey) -> None:
+        """Forget every link of a market."""
+        for link in list(self._of_market.get(market, ())):
+            self.drop(link)
+
+    def undo(self, pair: frozenset[MarketKey], by: str) -> None:
+        """Take back the matcher's own link that rests on a pair."""
+        for market in pair:
+            for link in self.of_market(market):
+                if link.status is LinkStatus.CONFIRMED and link.decided_by == by and pair <= link.rules.keys():
+                    self.drop(link.id)
+
+    def adopt(self, question: Question, link: Link, current: Mapping[MarketKey, Fingerprint]) -> None:
+        """Take up a stored link; it is stale if a text on which it rests has changed meanwhile."""
+        self._questions.setdefault(question.id, question)
+        changed = sorted(market for market, seen in current.items() if link.rules.get(market) != seen)
+        if changed and link.status is LinkStatus.CONFIRMED:
+            link = self._staled(link, f"rules of {', '.join(changed)} changed while nobody looked")
+        self.put(link)
+        for other in self.of_question(question.id):
+            now = current.get(link.market)
+            if other.id != link.id and now is not None and other.rules.get(link.market, now) != now:
+                self._stale(other, f"rules of {link.market} changed while nobody looked")
+
+    def rules_changed(self, market: MarketKey, now: Fingerprint, what: str) -> None:
+        """Send every decision that rests on a market's rules back to review."""
+        for link in sorted(self._resting.get(market, ())):
+            known = self._links[link]
+            if known.status is LinkStatus.CONFIRMED:
+                self._stale(known, f"{market}: {what} changed")
+            elif known.status is LinkStatus.REJECTED and known.rules.get(market) != now:
+                self.put(msgspec.structs.replace(known, status=LinkStatus.PROPOSED, version=known.version + 1,
+                                                 note=f"was rejected; {market}: {what} changed"))  # fmt: skip
+
+    def _stale(self, link: Link, why: str) -> None:
+        if link.status is LinkStatus.CONFIRMED:
+            self.put(self._staled(link, why))
+
+    def _staled(self, link: Link, why: str) -> Link:
+        return msgspec.structs.replace(
+            link, status=LinkStatus.STALE, decided_ns=self._clock.now_ns(), version=link.version + 1, note=why
+        )
+
+    def _forget_rests(self, link: LinkId) -> None:
+        known = self._links.get(link)
+        if known is not None:
+            for market in known.rules:
+                self._resting.get(market, set()).discard(link)
+
+    def _asked(self, question: QuestionId) -> bool:
+        return len(self.markets_of(question)) >= 2
+
+    def take_changes(self) -> tuple[frozenset[QuestionId], frozenset[LinkId], frozenset[QuestionId]]:
+        """Return questions changed, links changed and questions gone since last asked; lone founders go as well."""
+        changed: set[QuestionId] = set()
+        gone: set[QuestionId] = set()
+        while self._dirty:
+            question = self._dirty.pop()
+            if self._asked(question):
+                self._shown.add(question)
+                changed.add(question)
+                continue
+            for link in self.of_question(question):
+                if link.status is LinkStatus.CONFIRMED and link.rules.keys() <= {link.market}:
+                    self.drop(link.id)
+            self._dirty.discard(question)
+            if question in self._shown:
+                self._shown.discard(question)
+                gone.add(question)
+            if not self.of_question(question):
+                self._questions.pop(question, None)
+        links, self._changed = frozenset(self._changed), set()
+        return frozenset(changed), links, frozenset(gone)
+
+
+__all__ = ["LinkBook", "link_id"]

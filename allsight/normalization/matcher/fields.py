@@ -1,0 +1,148 @@
+"""Field by field: do two claims agree on when, on what, on how much, and on the words that are left?"""
+
+import functools
+from collections.abc import Iterable
+
+from rapidfuzz.distance import JaroWinkler
+
+from allsight.domain.questions import FieldVerdict
+from allsight.normalization.parsers.claim import HARD_KINDS, Claim
+from allsight.normalization.parsers.dates import Period, PeriodKind
+from allsight.normalization.parsers.lexicon import words
+
+EQUAL, DIFFERS, UNREAD = "equal", "differs", "unread"
+
+CONTESTS = frozenset(("win", "be_nominee", "lead", "be_next", "finish_in_top", "relegated", "qualify"))
+"""Acts that happen once per edition, so that a date beside them only says which edition is meant."""
+
+_ALIKE = 0.93
+
+
+def verdict(field: str, agreed: bool | None, ours: object, theirs: object) -> FieldVerdict:
+    """Write down how a field compares; None means that one side could not be read."""
+    word = UNREAD if agreed is None else EQUAL if agreed else DIFFERS
+    return FieldVerdict(field, word, _words(ours), _words(theirs))
+
+
+def _words(value: object) -> str:
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(value))
+    return "" if value is None else str(value)
+
+
+def window(ours: Claim, theirs: Claim) -> tuple[bool | None, int]:
+    """Compare when two claims must come true: agreement, and which of them ends first (−1, 0, 1)."""
+    a, b = ours.period, theirs.period
+    if a is None or b is None:
+        return None, 0
+    order = (a.last > b.last) - (a.last < b.last)
+    if not a.sure or not b.sure or ours.disputed or theirs.disputed:
+        return (None if order == 0 or not (a.sure and b.sure) else False), order
+    grain = ours.measure.period if ours.measure and not ours.touch else ""
+    if grain == "meeting":
+        same = (a.last.year, a.last.month) == (b.last.year, b.last.month)
+        return same, 0 if same else order
+    if grain == "instant":
+        return _instant(a, b), order
+    if ours.game is not None:
+        return _game_day(a, b), order
+    if grain or order == 0:
+        return _starts_agree(ours, theirs) if order == 0 else False, order
+    if ours.act in CONTESTS and theirs.act in CONTESTS:
+        return _edition(a, b), order
+    return False, order
+
+
+def _instant(a: Period, b: Period) -> bool | None:
+    if a.last != b.last:
+        return False
+    if a.minute is None or b.minute is None:
+        return None
+    return a.window.end_ns == b.window.end_ns
+
+
+def _game_day(a: Period, b: Period) -> bool | None:
+    gap = abs((a.last - b.last).days)
+    if gap == 0:
+        if a.minute is not None and b.minute is not None:
+            return abs(a.window.end_ns - b.window.end_ns) <= 90 * 60 * 10**9 or None
+        return True
+    return None if gap == 1 else False
+
+
+def _starts_agree(ours: Claim, theirs: Claim) -> bool | None:
+    """Say whether windows of equal ends also begin alike: "in 2026" is not "by 31 December" if that began in 2025."""
+    a, b = ours.period, theirs.period
+    if a is None or b is None or ours.act in CONTESTS or ours.measure is not None:
+        return True
+    for one, other, claim in ((a, b, theirs), (b, a, ours)):
+        if one.first is not None and other.first is None and claim.opens_ns is not None:
+            begins = one.window.start_ns
+            if begins is not None and claim.opens_ns < begins - 3 * 86_400 * 10**9:
+                return False
+    if a.kind is PeriodKind.SPAN and b.kind is PeriodKind.SPAN and a.grain != b.grain:
+        return None
+    return True
+
+
+def _edition(a: Period, b: Period) -> bool | None:
+    fine, coarse = sorted((a, b), key=lambda p: ("day", "month", "quarter", "season", "year").index(p.grain))
+    if coarse.grain == "year" and fine.grain != "year":
+        if fine.last.year == coarse.last.year:
+            return True
+        return None if fine.grain == "season" and fine.first and fine.first.year == coarse.last.year else False
+    if coarse.grain == "season" and coarse.first is not None:
+        return None if coarse.first <= fine.last <= coarse.last else False
+    if coarse.grain == fine.grain == "day":
+        return None if abs((a.last - b.last).days) <= 45 else False
+    return None if (a.last.year, a.last.month) == (b.last.year, b.last.month) else False
+
+
+def missing(terms: Iterable[str], bag: frozenset[str]) -> tuple[str, ...]:
+    """Return the terms that another claim's words do not hold, spelling variants of longer words allowed."""
+    return tuple(term for term in terms if term not in bag and not _alike(term, bag))
+
+
+def _alike(term: str, bag: frozenset[str]) -> bool:
+    if "_" in term:
+        return all(part in bag for part in term.split("_"))
+    if len(term) < 6 or not term.isalpha():
+        return False
+    return any(_near(term, word) for word in bag if word[0] == term[0] and abs(len(word) - len(term)) <= 2)
+
+
+@functools.lru_cache(maxsize=100_000)
+def _near(one: str, other: str) -> bool:
+    return len(other) >= 6 and other.isalpha() and JaroWinkler.similarity(one, other) >= _ALIKE
+
+
+def hard_terms(ours: Claim, theirs: Claim) -> tuple[bool | None, str, str]:
+    """Compare party, office, competition and stage: contradiction, silence of one side, or agreement."""
+    silent = False
+    for kind in HARD_KINDS:
+        a, b = ours.hard.get(kind, frozenset()), theirs.hard.get(kind, frozenset())
+        if a == b:
+            continue
+        only_a, only_b = a - b - theirs.far, b - a - ours.far
+        if (only_a and only_b) or (only_a and a and b) or (only_b and a and b):
+            return False, _words(a), _words(b)
+        silent = silent or bool(only_a or only_b)
+    only = (ours.stages - theirs.stages, theirs.stages - ours.stages)
+    if only[0] or only[1]:
+        words = {word for stage in only[0] for word in stage.split()} - theirs.far
+        words |= {word for stage in only[1] for word in stage.split()} - ours.far
+        if words:
+            return (False if only[0] and only[1] else None), _words(ours.stages), _words(theirs.stages)
+    return (None if silent else True), _words(ours.stages), _words(theirs.stages)
+
+
+def leftover(ours: Claim, theirs: Claim) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the headline terms of each claim that the other does not know."""
+    one = missing(ours.named, theirs.head) + missing(ours.terms - ours.named, theirs.near)
+    two = missing(theirs.named, ours.head) + missing(theirs.terms - theirs.named, ours.near)
+    return tuple(sorted(set(one))), tuple(sorted(set(two)))
+
+
+def heavy(terms: Iterable[str]) -> tuple[str, ...]:
+    """Return the terms whose absence on the other side may mean another question."""
+    return tuple(term for term in terms if term not in words("soft"))

@@ -1,0 +1,310 @@
+"""Dates in words: what day, month or year is meant, whether *by*, *before*, *in* or *at*, and in which zone."""
+
+import functools
+import re
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from allsight.domain.clock import from_datetime, to_datetime
+from allsight.domain.questions import Window
+
+DEFAULT_ZONE = "America/New_York"
+"""Where a text gives no zone it means the venue's habit, and US Eastern time is that of every venue that omits it."""
+
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_MONTH = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_YEAR = r"(20[12345]\d)\b"
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("iso", re.compile(rf"\b{_YEAR}-(\d\d)-(\d\d)\b")),
+    ("mdy", re.compile(rf"\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? {_YEAR}|(?! ?%)(?![\d.:]))")),
+    ("dmy", re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? {_YEAR})?")),
+    ("my", re.compile(rf"\b{_MONTH},? {_YEAR}")),
+    ("quarter", re.compile(rf"\bq([1-4])(?: of)?,? {_YEAR}|\b{_YEAR} q([1-4])\b")),
+    ("season", re.compile(r"\b(20[12345]\d)[-/](?:20)?(\d\d)\b(?!-)")),
+    ("year", re.compile(rf"\b{_YEAR}(?![-/%]\d|,\d{{3}})")),
+    ("month", re.compile(rf"\b{_MONTH}")),
+)
+_CLOCK = re.compile(
+    r"\b(?:(\d{1,2})(?::(\d\d))?(?::\d\d)? ?([ap])\.?m\b\.?|(\d\d):(\d\d)(?::\d\d)?|(noon|midnight))"
+    r"(?: (?:in the )?\(?(et|est|edt|eastern(?: time)?|pt|pst|pdt|pacific(?: time)?|ct|cst|cdt"
+    r"|mt|mst|mdt|utc|gmt|bst|cet|cest|jst|kst)\b)?"
+)
+_ZONE_WORD = re.compile(r"\b(et|est|edt|eastern time|pt|pst|pdt|utc|gmt|bst|cet|cest|jst|kst)\b")
+_ZONES = {
+    **dict.fromkeys(("et", "est", "edt", "eastern", "eastern time"), DEFAULT_ZONE),
+    **dict.fromkeys(("pt", "pst", "pdt", "pacific", "pacific time"), "America/Los_Angeles"),
+    **dict.fromkeys(("ct", "cst", "cdt"), "America/Chicago"),
+    **dict.fromkeys(("mt", "mst", "mdt"), "America/Denver"),
+    **dict.fromkeys(("utc", "gmt"), "UTC"),
+    "bst": "Europe/London",
+    **dict.fromkeys(("cet", "cest"), "Europe/Paris"),
+    "jst": "Asia/Tokyo",
+    "kst": "Asia/Seoul",
+}
+_RELATION = re.compile(
+    r"\b(on or before|no later than|by the end of|by end of|before the end of|at the end of"
+    r"|end of|prior to|before|by|through|until|up to"
+    r"|in|during|for|on|at|as of|after|since|from|between|and|to|of|starting|beginning"
+    r"|scheduled for|held on|week of|ending)"
+    r"(?: (?:or before|the|calendar year|calendar|year|month of))*[ ,(:]*$"
+)
+_UNTIL = frozenset(
+    (
+        "on or before",
+        "no later than",
+        "by the end of",
+        "by end of",
+        "before the end of",
+        "by",
+        "through",
+        "until",
+        "up to",
+    )
+)
+_BEFORE = frozenset(("before", "prior to"))
+_FROM = frozenset(("after", "since", "from", "between", "starting", "beginning"))
+_WHOLE = frozenset(("by the end of", "by end of", "before the end of", "end of", "at the end of"))
+_TO = frozenset(("and", "to", "through", "until"))
+
+
+class PeriodKind(StrEnum):
+    """What sort of time a claim names."""
+
+    DEADLINE = "deadline"
+    """Any time up to the end."""
+    SPAN = "span"
+    """Within, or for, a named day, month, quarter, season or year."""
+    INSTANT = "instant"
+    """A reading at one moment."""
+
+
+class Mention(msgspec.Struct, frozen=True, kw_only=True):
+    """One date in a text: the days it covers, the word before it, and a time of day if one stands beside it."""
+
+    first: date
+    last: date
+    grain: str
+    relation: str
+    start: int
+    end: int
+    year_given: bool
+    minute: int | None = None
+    zone: str | None = None
+
+
+class Period(msgspec.Struct, frozen=True, kw_only=True):
+    """When a claim must come true, in calendar terms.
+
+    `last` is the last day that counts, `first` the first one that the text names; `minute` the minute of the day at
+    `last` at which time runs out, None for its end; `sure` is False where the words allow another reading.
+    """
+
+    kind: PeriodKind
+    last: date
+    first: date | None = None
+    grain: str = "day"
+    minute: int | None = None
+    zone: str | None = None
+    sure: bool = True
+    section: str = ""
+    start: int = 0
+    end: int = 0
+
+    @property
+    def window(self) -> Window:
+        """Return the period in nanoseconds UTC."""
+        zone = zone_info(self.zone or DEFAULT_ZONE)
+        if self.minute is None:
+            end = datetime.combine(self.last + timedelta(days=1), time(), zone)
+        else:
+            end = datetime.combine(self.last, time(self.minute // 60, self.minute % 60), zone)
+        start = None if self.first is None else from_datetime(datetime.combine(self.first, time(), zone))
+        return Window(from_datetime(end), start, self.zone, self.kind is PeriodKind.INSTANT)
+
+
+@functools.cache
+def zone_info(name: str) -> ZoneInfo:
+    """Return the rules of an IANA zone."""
+    return ZoneInfo(name)
+
+
+def local_day(at_ns: int, zone: str = DEFAULT_ZONE) -> date:
+    """Return the calendar day of an instant in a zone."""
+    return to_datetime(at_ns).astimezone(zone_info(zone)).date()
+
+
+def mentions(lower: str, anchor: date | None) -> tuple[Mention, ...]:
+    """Return the dates of a cleaned lower-case text in order; `anchor` lends its year where the text gives none."""
+    taken: list[tuple[int, int]] = []
+    found: list[Mention] = []
+    for form, pattern in _PATTERNS:
+        for match in pattern.finditer(lower):
+            start, end = match.span()
+            if any(start < stop and end > begin for begin, stop in taken):
+                continue
+            before = _RELATION.search(lower[max(0, start - 36) : start])
+            relation = before.group(1) if before else ""
+            if form == "month" and (not relation or anchor is None):
+                continue
+            days = _days(form, match, anchor)
+            if days is None:
+                continue
+            taken.append((start, end))
+            first, last, grain, given = days
+            minute, zone = _clock_beside(lower, start, end)
+            found.append(
+                Mention(
+                    first=first, last=last, grain=grain, relation=relation, start=start, end=end,
+                    year_given=given, minute=minute, zone=zone,
+                )
+            )  # fmt: skip
+    return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def period(lower: str, anchor: date | None, section: str = "") -> Period | None:
+    """Return when the claim of a text must come true, None where the text gives no date."""
+    dates = mentions(lower, anchor)
+    if not dates:
+        return None
+    first: date | None = None
+    best: Mention | None = None
+    for index, mention in enumerate(dates):
+        closes = mention.relation in _TO and index > 0 and dates[index - 1].relation in _FROM
+        if mention.relation in _FROM and not closes:
+            first = first or (mention.last + timedelta(days=1) if mention.relation == "after" else mention.first)
+            continue
+        if best is None or _rank(mention, closes) > _rank(best, False):
+            best = mention
+    if best is None:
+        return None
+    return _period(best, first, section)
+
+
+def _rank(mention: Mention, closes: bool) -> tuple[int, int, int]:
+    bound = closes or mention.relation in _UNTIL or mention.relation in _BEFORE
+    grain = ("year", "season", "quarter", "month", "day").index(mention.grain)
+    return (int(bound and mention.relation != "to"), grain, int(mention.year_given))
+
+
+def _period(mention: Mention, first: date | None, section: str) -> Period:
+    relation = mention.relation
+    sure = True
+    minute = mention.minute
+    if minute is not None and minute >= 23 * 60 + 58:
+        minute = None
+    last = mention.last
+    if relation in _BEFORE:
+        kind = PeriodKind.DEADLINE
+        if mention.minute is None:
+            last = mention.first - timedelta(days=1)
+        elif mention.minute == 0:
+            last, minute = mention.first - timedelta(days=1), None
+    elif relation in _WHOLE or relation in _UNTIL or (first is not None and relation in _TO):
+        kind = PeriodKind.DEADLINE
+        if relation == "by" and mention.grain in ("month", "year", "quarter"):
+            last, sure = mention.first - timedelta(days=1), False
+    elif minute is not None and mention.grain == "day" and relation not in ("scheduled for", "held on"):
+        kind = PeriodKind.INSTANT
+    else:
+        kind = PeriodKind.SPAN
+        first = first or mention.first
+    if kind is PeriodKind.SPAN:
+        minute = None
+    return Period(
+        kind=kind, last=last, first=first, grain=mention.grain, minute=minute, zone=mention.zone, sure=sure,
+        section=section, start=mention.start, end=mention.end,
+    )  # fmt: skip
+
+
+def _days(form: str, match: re.Match[str], anchor: date | None) -> tuple[date, date, str, bool] | None:
+    groups = match.groups()
+    try:
+        if form == "iso":
+            day = date(int(groups[0]), int(groups[1]), int(groups[2]))
+            return day, day, "day", True
+        if form in ("mdy", "dmy"):
+            name, number = (groups[0], groups[1]) if form == "mdy" else (groups[1], groups[0])
+            day, given = _with_year(_month(name), int(number), groups[2], anchor)
+            return day, day, "day", given
+        if form in ("my", "month"):
+            first, given = _with_year(_month(groups[0]), 1, groups[1] if form == "my" else None, anchor)
+            return first, _month_end(first), "month", given
+        if form == "quarter":
+            number, year = int(groups[0] or groups[3]), int(groups[1] or groups[2])
+            first = date(year, 3 * number - 2, 1)
+            return first, _month_end(date(year, 3 * number, 1)), "quarter", True
+        year = int(groups[0])
+        if form == "season":
+            if int(groups[1]) != (year + 1) % 100:
+                return None
+            return date(year, 7, 1), date(year + 1, 6, 30), "season", True
+        return date(year, 1, 1), date(year, 12, 31), "year", True
+    except ValueError:
+        return None
+
+
+def _month(name: str) -> int:
+    return next(number for number, full in enumerate(_MONTHS, 1) if full.startswith(name.rstrip(".")[:3]))
+
+
+def _month_end(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def _with_year(month: int, day: int, year: str | None, anchor: date | None) -> tuple[date, bool]:
+    if year is not None:
+        return date(int(year), month, day), True
+    if anchor is None:
+        raise ValueError("no year")
+    near = [date(anchor.year + shift, month, day) for shift in (-1, 0, 1) if _exists(anchor.year + shift, month, day)]
+    return min(near, key=lambda candidate: abs((candidate - anchor).days)), False
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _clock_beside(lower: str, start: int, end: int) -> tuple[int | None, str | None]:
+    after = _CLOCK.search(lower[end : end + 34])
+    if after is None or after.start() > 12:
+        before = list(_CLOCK.finditer(lower[max(0, start - 34) : start]))
+        if before and start - min(start, 34) + before[-1].end() > start - 14:
+            after = before[-1]
+        elif after is not None:
+            after = None
+    if after is None:
+        zone = _ZONE_WORD.search(lower[end : end + 8])
+        return None, _ZONES[zone.group(1)] if zone else None
+    hour, minute, half, hour24, minute24, name, zone_name = after.groups()
+    if name:
+        at = 12 * 60 if name == "noon" else 0
+    elif hour24:
+        at = int(hour24) * 60 + int(minute24)
+    else:
+        at = (int(hour) % 12 + (12 if half == "p" else 0)) * 60 + int(minute or 0)
+    if at >= 24 * 60:
+        return None, None
+    return at, _ZONES[zone_name] if zone_name else None

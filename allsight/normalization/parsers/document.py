@@ -1,0 +1,116 @@
+"""A market's texts side by side, cleaned once, as the readers of single fields need them."""
+
+import functools
+import re
+from datetime import date
+
+import msgspec
+
+from allsight.domain.market import Event, Market, Rules
+from allsight.normalization.parsers.dates import local_day
+from allsight.normalization.parsers.text import Passage, passage
+
+_PLAIN = frozenset(("yes", "no", "", "yes/no"))
+_CONDITION = re.compile(
+    r"\bresolves? (?:early |immediately )?(?:to|as) [\"']?(?:yes|no)\b|\bresolves? (?:yes"
+    r"|no)\b|\bresolves? (?:to )?\""
+)
+_PROMISE = re.compile(
+    r"^\W*(?:this (?:is a )?market (?:will |shall )?(?:immediately |instantly )?(?:resolves?"
+    r"|on) (?:to |as )?\"?yes\"? if )|^\W*if "
+)
+_CONTEXT_CHARS = 900
+
+
+class Document(msgspec.Struct, frozen=True, dict=True):
+    """What one market says, section by section.
+
+    Attributes:
+        title, event: the venue's question, and the title of its event with the subtitle.
+        label: what the paying side is called, empty where that is only Yes.
+        other: what the side that does not pay is called, empty where that is only No.
+        condition: the sentence of the rules that says when the market pays; empty without rules.
+        rules: every section of the rules.
+        anchor: the day around which dates without a year are read.
+        reversed: the venue's YES leg is the one it labels No.
+    """
+
+    title: Passage
+    event: Passage
+    label: Passage
+    other: Passage
+    condition: Passage
+    rules: tuple[Passage, ...]
+    hints: str
+    anchor: date | None
+    reversed: bool
+
+    @property
+    def headline(self) -> tuple[Passage, ...]:
+        """Return title and label: what the market itself is named by."""
+        return (self.title, self.label) if self.label.text else (self.title,)
+
+    @functools.cached_property
+    def head(self) -> str:
+        """Return title and label as one lower-case text."""
+        return " | ".join(part.lower for part in self.headline)
+
+    @functools.cached_property
+    def context(self) -> str:
+        """Return everything that may explain the headline: event, condition and the beginning of the rules."""
+        parts = [
+            self.head,
+            self.event.lower,
+            self.condition.lower,
+            *(rule.lower[:_CONTEXT_CHARS] for rule in self.rules),
+        ]
+        return " | ".join(part for part in parts if part)
+
+    @functools.cached_property
+    def full(self) -> str:
+        """Return every text that the market has."""
+        return " | ".join((self.head, self.event.lower, *(rule.lower for rule in self.rules)))
+
+
+def document(market: Market, event: Event | None, rules: Rules | None) -> Document:
+    """Lay a market's texts out for reading. All of them are untrusted and cleaned here."""
+    label = market.outcome or market.yes_label
+    low = market.yes_label.strip().lower()
+    title = _passage("title", market.title)
+    cleaned = _passage("outcome", "" if label.strip().lower() in _PLAIN else label)
+    other = "" if market.no_label.strip().lower() in (*_PLAIN, low) else market.no_label
+    sections = tuple(_passage(text.section, text.text) for text in rules.texts if text.text.strip()) if rules else ()
+    head = f"{event.title} | {event.subtitle}" if event else ""
+    at_ns = market.occurs_ns or (event.occurs_ns if event else None) or market.expected_settle_ns or market.closes_ns
+    hints = " ".join([*((event.series or "", *event.tags) if event else ()), market.key.partition(":")[2]]).lower()
+    return Document(
+        title,
+        _passage("event", head),
+        cleaned,
+        _passage("outcome", other),
+        _condition(sections),
+        sections,
+        hints,
+        None if at_ns is None else local_day(at_ns),
+        low == "no",
+    )
+
+
+@functools.lru_cache(maxsize=20_000)
+def _passage(section: str, raw: str) -> Passage:
+    return passage(section, raw)
+
+
+def _condition(sections: tuple[Passage, ...]) -> Passage:
+    for section in sections:
+        for start, end in section.sentences():
+            if _CONDITION.search(section.lower, start, end) or _PROMISE.search(section.lower[start:end]):
+                origin = section.origin
+                return Passage(
+                    section.section,
+                    section.raw,
+                    section.text[start:end],
+                    section.lower[start:end],
+                    origin[start : end + 1] if origin else tuple(range(start, end + 1)),
+                )
+    return Passage("rules", "", "", "")

@@ -1,0 +1,250 @@
+"""Games between two sides: who plays, what is bet on, and which side pays."""
+
+import functools
+import re
+from enum import StrEnum
+from fractions import Fraction
+from importlib import resources
+
+import msgspec
+
+from allsight.normalization.parsers.lexicon import stem
+
+_VERSUS = re.compile(r"\s(?:vs\.?|v\.?|versus)\s|\s@\s")
+_AT = re.compile(r"\s(?:at)\s")
+_TAIL = re.compile(
+    r"\s(?:winner|match|game|professional|pro|college|women's|men's|will|in the|on|originally"
+    r"|initially|scheduled|total|spread|to|end|ends?|in|draw|"
+    r"first|second|over|under|o/u|odds|moneyline|moneyline|soccer|football|basketball|baseball"
+    r"|hockey|tennis|after|collectively|map|set|bo[135])\b.*$|[?:|(,;].*$| - .*$"
+)
+_HEAD = re.compile(r"^.*?(?:[:|]|\bwins? the\b|\bin the\b|\bwill the\b|\bwill\b|\bif the\b|\bbetween\b)\s*", re.DOTALL)
+_SPREAD = re.compile(
+    r"\b(?P<side>[a-z0-9 .'&-]{2,40}?) (?:wins?|win)(?: the game| the match)? by (?:over|more "
+    r"than) (?P<line>\d{1,3}(?:\.\d)?)"
+    r"|\b(?:spread|handicap)?:? ?(?P<side2>[a-z0-9 .'&-]{2,40}?) \((?P<line2>[-+]\d{1,3}(?:\.\d)?)\)"
+)
+_TOTAL = re.compile(
+    r"\b(?:o/u|over/under|total(?: [a-z]+)?:? ?(?:over|under)?) ?(?P<line>\d{1,3}(?:\.\d)?)"
+    r"|\b(?P<dir>over|under) (?P<line2>\d{1,3}\.\d)\b|\bmore (?:than "
+    r")?(?P<line3>\d{1,3}(?:\.\d)?) (?:runs|points|goals)"
+)
+_DRAW = re.compile(r"\b(?:draw|tie)\b")
+_SEGMENT = re.compile(
+    r"\b(?:1st|first|2nd|second) half\b|\b(?:1st|2nd|3rd|4th|first|second|third|fourth) quarter\b|\b[1-4]q\b|\b[12]h\b"
+    r"|\b(?:first|second|third) set\b|\bset [1-5]\b|\bmap [1-5]\b|\bfirst (?:5|five) innings\b"
+    r"|\b(?:1st|2nd|3rd) period\b"
+)
+_REGULAR = re.compile(
+    r"90 minutes|regulation (?:time|only)|regular time|(?:not|doesn't|does not|excluding"
+    r"|excludes?) (?:include |including )?(?:any )?(?:extra time|overtime)|60 minutes only"
+)
+_OVERTIME = re.compile(
+    r"(?:includ(?:es?|ing)|incl\.?) (?:any )?(?:potential )?(?:overtime|extra time|extra "
+    r"innings|penalt)|(?:overtime|extra time|extra innings)(?: and [a-z ]{3,20})? (?:is |are "
+    r"|will be )?(?:included|counts?)"
+)
+_FILLER = frozenset(
+    [
+        "fc",
+        "afc",
+        "cf",
+        "sc",
+        "ac",
+        "the",
+        "club",
+        "de",
+        "professional",
+        "women",
+        "men",
+        "team",
+        "united-states",
+        "a1",
+        "jr",
+        "sr",
+    ]
+)
+_THREE_WAY = frozenset(("soccer",))
+
+
+class Bet(StrEnum):
+    """What a game market pays on."""
+
+    WINNER = "winner"
+    DRAW = "draw"
+    SPREAD = "spread"
+    TOTAL = "total"
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One participant: the league teams that the words may mean, else the words themselves."""
+
+    words: frozenset[str]
+    teams: frozenset[str] = frozenset()
+    text: str = ""
+
+    def meets(self, other: "Side") -> bool:
+        """Tell whether both may name the same participant."""
+        if self.teams and other.teams:
+            return bool(self.teams & other.teams)
+        return bool(self.words and other.words) and (self.words <= other.words or other.words <= self.words)
+
+
+class Game(msgspec.Struct, frozen=True, kw_only=True):
+    """A bet on a game.
+
+    Attributes:
+        sides: the two participants in the order of the text.
+        paying: index of the participant that the bet is on, None for totals and draws.
+        line: handicap or total; over pays above it.
+        over: for totals, whether YES pays above the line.
+        three_way: a draw is an outcome of its own.
+        segment: the part of the game, empty for the whole.
+        timing: `regular_time` or `with_overtime`, empty where the text says neither.
+    """
+
+    sides: tuple[Side, Side]
+    bet: Bet
+    paying: int | None = None
+    line: Fraction | None = None
+    over: bool = True
+    three_way: bool = False
+    segment: str = ""
+    timing: str = ""
+    sport: str = ""
+
+
+class _Team(msgspec.Struct, frozen=True):
+    league: str
+    city: str
+    nickname: str
+    codes: tuple[str, ...] = ()
+
+
+@functools.cache
+def _names() -> dict[str, frozenset[str]]:
+    """Return team identifiers by every name that may mean them: city, nickname, both, code, city with an initial."""
+    source = resources.files("allsight.normalization.parsers").joinpath("data/teams.json")
+    table = msgspec.json.decode(source.read_bytes(), type=dict[str, dict[str, list[str]]])
+    names: dict[str, set[str]] = {}
+    for league, teams in table.items():
+        for nickname, places in teams.items():
+            team = f"{league}:{nickname.replace(' ', '_')}"
+            city, *more = places
+            for name in (city, nickname, f"{city} {nickname}", f"{city} {nickname[0]}", *more):
+                names.setdefault(name, set()).add(team)
+    return {name: frozenset(teams) for name, teams in names.items()}
+
+
+_SPORTS = (
+    (
+        "soccer",
+        re.compile(
+            r"\bsoccer\b|\bepl\b|premier league|la liga|serie a|bundesliga|ligue 1|\bmls\b|champions "
+            r"league|90 minutes|\bucl\b|\bfc\b|world cup"
+        ),
+    ),
+    ("nfl", re.compile(r"\bnfl\b|pro(?:fessional)? football|nflgame")),
+    ("mlb", re.compile(r"\bmlb\b|baseball|\bruns\b|innings|mlbgame")),
+    ("wnba", re.compile(r"\bwnba\b|women's pro(?:fessional)? basketball")),
+    ("nba", re.compile(r"\bnba\b|pro(?:fessional)? basketball|nbagame")),
+    ("nhl", re.compile(r"\bnhl\b|hockey|nhlgame")),
+    ("tennis", re.compile(r"\btennis\b|\batp\b|\bwta\b")),
+    ("esports", re.compile(r"counter-strike|\bcs2\b|\bdota\b|league of legends|\bvalorant\b|\bbo[135]\b")),
+    ("mma", re.compile(r"\bufc\b|\bmma\b|\bboxing\b|\bfight\b")),
+)
+
+
+def sport_of(*texts: str) -> str:
+    """Return the sport or league that the first telling text names, empty if none does."""
+    for text in texts:
+        for name, pattern in _SPORTS:
+            if pattern.search(text):
+                return name
+    return ""
+
+
+def side(text: str, sport: str) -> Side:
+    """Read one participant out of a piece of text."""
+    name = " ".join(text.replace(".", "").split()).strip(" '\"-")
+    teams = _names().get(name) or _names().get(name.removeprefix("the ")) or frozenset()
+    inside = frozenset(team for team in teams if team.startswith(f"{sport}:"))
+    words = frozenset(stem(word) for word in name.split() if word not in _FILLER and word)
+    return Side(words, inside or (teams if sport in ("", "soccer") else frozenset()), name)
+
+
+def sides(text: str, sport: str) -> tuple[Side, Side] | None:
+    """Return the two participants that a text names around *vs*, None if it names none."""
+    found = _VERSUS.search(text)
+    if found is None and "winner" in text:
+        found = _AT.search(text)
+    if found is None:
+        return None
+    left = text[max(0, found.start() - 80) : found.start()]
+    right = text[found.end() : found.end() + 80]
+    for _ in range(3):
+        head = _HEAD.match(left)
+        if head is None or not left[head.end() :].strip():
+            break
+        left = left[head.end() :]
+    right = _TAIL.sub("", " " + right, count=1)
+    one, two = side(left, sport), side(right, sport)
+    return (one, two) if one.words and two.words and len(two.words) <= 6 and len(one.words) <= 6 else None
+
+
+def game_of(head: str, label: str, other: str, event: str, context: str, hints: str) -> Game | None:
+    """Read a bet on a game out of a market's texts, None where two sides do not meet."""
+    sport = sport_of(head, event, hints, context)
+    pair = sides(head, sport) or sides(event, sport) or sides(context[:400], sport)
+    if pair is None:
+        return None
+    segment = _SEGMENT.search(head) or _SEGMENT.search(event)
+    regular, overtime = _REGULAR.search(context), _OVERTIME.search(context)
+    timing = "regular_time" if regular else "with_overtime" if overtime else ""
+    three_way = sport in _THREE_WAY or bool(regular and "draw" in context)
+    common = {
+        "sides": pair,
+        "three_way": three_way,
+        "segment": segment.group() if segment else "",
+        "timing": timing,
+        "sport": sport,
+    }
+    made = functools.partial(Game, **common)  # type: ignore[arg-type]
+    spread = _SPREAD.search(head)
+    if spread:
+        line = Fraction(spread.group("line") or str(-Fraction(spread.group("line2"))))
+        name = label if label and spread.group("line2") is None else spread.group("side") or spread.group("side2")
+        bearer = _which(pair, side(spread.group("side") or spread.group("side2") or name, sport))
+        if bearer is None:
+            return None
+        paying = _which(pair, side(label, sport)) if label and spread.group("line2") else bearer
+        if paying is None:
+            paying = bearer
+        return made(bet=Bet.SPREAD, paying=paying, line=line if paying == bearer else -line)
+    total = _TOTAL.search(head)
+    if total:
+        text = total.group("line") or total.group("line2") or total.group("line3")
+        under = label.startswith("under") or (total.group("dir") == "under" and not label.startswith("over"))
+        return made(bet=Bet.TOTAL, line=Fraction(text), over=not under)
+    if _DRAW.search(label) or (not label and _DRAW.search(head)):
+        return made(bet=Bet.DRAW)
+    paying = _which(pair, side(label, sport)) if label else None
+    if paying is None:
+        paying = _named(head, pair, sport)
+    if paying is None:
+        return None
+    two_way = bool(other) and _which(pair, side(other, sport)) == 1 - paying
+    return msgspec.structs.replace(made(bet=Bet.WINNER, paying=paying), three_way=three_way and not two_way)
+
+
+def _which(pair: tuple[Side, Side], one: Side) -> int | None:
+    hits = [index for index, candidate in enumerate(pair) if candidate.meets(one)]
+    return hits[0] if len(hits) == 1 else None
+
+
+def _named(head: str, pair: tuple[Side, Side], sport: str) -> int | None:
+    found = re.search(r"\b(?:will )?(?:the )?([a-z0-9 .'&-]{2,40}?) (?:wins?|beats?|defeats?|to win)\b", head)
+    if found is None:
+        return None
+    name = found.group(1).rsplit(" will ", 1)[-1].removeprefix("will ").removeprefix("the ")
+    return _which(pair, side(name, sport))

@@ -1,0 +1,173 @@
+"""Hygiene for text that strangers wrote: markup out, look-alikes folded, length bounded, and the way back."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import msgspec
+
+from allsight.domain.questions import Span
+
+MAX_CHARS = 20_000
+"""What lies behind this many characters of one section is not read."""
+
+# Bounded repeats only: a regular expression that venue text is held against must not backtrack without end.
+_MARKUP = re.compile(r"<!--.{0,2000}?-->|</?[A-Za-z][^<>]{0,500}>|&#?[A-Za-z0-9]{1,10};", re.DOTALL)
+_BREAK = re.compile(r"[.!?;](?=[\s\"')\]]|$)|\n")
+_LOOK_ALIKES = str.maketrans(
+    "АВЕКМНОРСТУХЅІЈаеорсухіјѕԁһԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορι",
+    "ABEKMHOPCTYXSIJaeopcyxijsdhqwABEZHIKMNOPTYXavopi",
+)
+_TYPOGRAPHY = {
+    **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("≥⩾", "≥"),
+    **dict.fromkeys("≤⩽", "≤"),
+    "…": "...",
+    "×": "x",
+    "ß": "ss",
+    "ø": "o",
+    "Ø": "O",
+    "ł": "l",
+    "Ł": "L",
+    "đ": "d",
+    "ı": "i",
+    "æ": "ae",
+    "°": "°",
+    "½": " 1/2",
+    "™": "",
+}
+_ABBREVIATIONS = (
+    "u.s",
+    "u.k",
+    "e.u",
+    "vs",
+    "v",
+    "st",
+    "no",
+    "jr",
+    "sr",
+    "dr",
+    "mr",
+    "mrs",
+    "inc",
+    "a.m",
+    "p.m",
+    "d.c",
+    "i.e",
+    "e.g",
+    "corp",
+)
+
+
+class _Folding(dict[int, str]):
+    """A translation table that works out each character once, on first sight."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = _TYPOGRAPHY.get(char)
+        if folded is None:
+            folded = _fold(char)
+        self[code] = folded
+        return folded
+
+
+def _fold(char: str) -> str:
+    if char in "\n\t\r":
+        return "\n" if char == "\n" else " "
+    category = unicodedata.category(char)
+    if category in ("Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"):
+        return ""
+    if category.startswith("Z"):
+        return " "
+    plain = unicodedata.normalize("NFKD", char.translate(_LOOK_ALIKES))
+    return "".join(part for part in plain if unicodedata.category(part) != "Mn").translate(_LOOK_ALIKES)
+
+
+_FOLDING = _Folding()
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """A section of a market's texts, cleaned, with where each character came from.
+
+    Attributes:
+        section: the venue's name for it, or `title`, `outcome`, `event`.
+        raw: as the venue sent it. Untrusted.
+        text: plain characters only.
+        lower: `text` in lower case, of the same length.
+        origin: index into `raw` per character of `text`, with one more for the end; None where they are the same.
+    """
+
+    section: str
+    raw: str
+    text: str
+    lower: str
+    origin: tuple[int, ...] | None = None
+
+    def span(self, start: int, end: int) -> Span:
+        """Return characters `start`..`end` of `text` as a place in the venue's own text."""
+        if self.origin is None:
+            return Span(self.section, start, end)
+        return Span(self.section, self.origin[start], self.origin[max(start, end - 1)] + 1)
+
+    def sentences(self) -> Iterator[tuple[int, int]]:
+        """Yield start and end of each sentence; abbreviations and decimals do not end one."""
+        start = 0
+        for stop in _BREAK.finditer(self.text):
+            if stop.group() == "." and self._abbreviated(start, stop.start()):
+                continue
+            if self.text[start : stop.start()].strip():
+                yield start, stop.end()
+            start = stop.end()
+        if self.text[start:].strip():
+            yield start, len(self.text)
+
+    def _abbreviated(self, start: int, stop: int) -> bool:
+        tail = self.lower[max(start, stop - 12) : stop]
+        word = tail.rsplit(" ", 1)[-1].lstrip("(\"'")
+        return word in _ABBREVIATIONS and self.lower[stop + 1 : stop + 3].strip() != ""
+
+
+def passage(section: str, raw: str) -> Passage:
+    """Clean one text: markup and invisible characters out, look-alikes and typography folded, length bounded.
+
+    The cleaning never fails and takes time linear in the length, whatever the text is.
+    """
+    bounded = raw[:MAX_CHARS]
+    if bounded.isascii() and "<" not in bounded and "&" not in bounded:
+        text = bounded.translate(_FOLDING)
+        if len(text) == len(bounded):
+            return Passage(section, raw, text, text.lower())
+    folded = "" if _MARKUP.search(bounded) else bounded.translate(_FOLDING)
+    if folded and len(folded) == len(bounded) and len(folded.lower()) == len(folded):
+        return Passage(section, raw, folded, folded.lower())
+    pieces: list[str] = []
+    origin: list[int] = []
+    for start, end, replacement in _pieces(bounded):
+        for index, char in enumerate(replacement):
+            plain = _FOLDING[ord(char)]
+            pieces.append(plain)
+            origin.extend([start if end - start != len(replacement) else start + index] * len(plain))
+    text = "".join(pieces)
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return Passage(section, raw, text, lower, (*origin, len(bounded)))
+
+
+def clean(raw: str) -> str:
+    """Return one text cleaned, on one line."""
+    return " ".join(passage("", raw).text.split())
+
+
+def _pieces(raw: str) -> Iterator[tuple[int, int, str]]:
+    at = 0
+    for mark in _MARKUP.finditer(raw):
+        if mark.start() > at:
+            yield at, mark.start(), raw[at : mark.start()]
+        yield mark.start(), mark.end(), " " if mark.group().startswith("<") else html.unescape(mark.group())
+        at = mark.end()
+    if at < len(raw):
+        yield at, len(raw), raw[at:]

@@ -1,0 +1,149 @@
+"""When a claim must come true: headline, rules and the venue's own times weighed against each other."""
+
+import re
+from datetime import date
+
+import msgspec
+
+from allsight.domain.clock import to_datetime
+from allsight.domain.market import Event, Market
+from allsight.normalization.parsers.dates import (
+    DEFAULT_ZONE,
+    Mention,
+    Period,
+    PeriodKind,
+    local_day,
+    mentions,
+    period,
+    zone_info,
+)
+from allsight.normalization.parsers.document import Document
+
+_READING = re.compile(r"\b(?:scheduled|initially|originally)\b")
+_TOUCH = re.compile(
+    r"\b(?:reach(?:es)?|hits?|touch(?:es)?|dips?|at any (?:time|point)|any (?:binance )?(?:1 "
+    r"minute )?candle|all[- ]time high|fall(?:s)? (?:to|below)|climb)\b"
+)
+
+
+class Timing(msgspec.Struct, frozen=True):
+    """A period with how surely it was read, and whether headline and rules contradict each other."""
+
+    period: Period | None
+    confidence: float
+    disputed: bool = False
+
+
+def touches(doc: Document) -> bool:
+    """Tell whether a price claim is about reaching a level at any moment of a window."""
+    return bool(_TOUCH.search(doc.head) or _TOUCH.search(doc.condition.lower))
+
+
+def game_day(doc: Document, market: Market, event: Event | None) -> Timing:
+    """Return the day of a game: what the text says it was scheduled for, else the venue's own time."""
+    for part in (doc.condition, *doc.rules, doc.event, *doc.headline):
+        dates = [m for m in mentions(part.lower, doc.anchor) if m.grain == "day"]
+        dates.sort(key=lambda m: not _READING.search(part.lower[max(0, m.start - 30) : m.start]))
+        if dates:
+            return Timing(_on(dates[0], part.section), 0.95)
+    at_ns = market.occurs_ns or (event.occurs_ns if event else None)
+    if at_ns is None:
+        return Timing(None, 0.0)
+    return Timing(_instant_day(at_ns), 0.8)
+
+
+def timing(doc: Document, market: Market, *, grain: str) -> Timing:
+    """Return when the claim must come true.
+
+    `grain` is what the measure needs: `month` or `quarter` (a reference period), `day`, `instant`, `meeting`, `span`,
+    or empty for happenings. Rules that name the end of the window outrank a headline that says otherwise; the venue's
+    close is the last resort.
+    """
+    head = _headline(doc, grain)
+    ruled = _ruled(doc, grain)
+    best = head or ruled
+    if best is None:
+        if market.closes_ns is None:
+            return Timing(None, 0.0)
+        closing = _instant_day(market.closes_ns)
+        return Timing(msgspec.structs.replace(closing, kind=PeriodKind.DEADLINE, first=None, sure=False), 0.4)
+    disputed = False
+    if head is not None and ruled is not None and grain in ("", "span"):
+        both = head.kind is PeriodKind.DEADLINE or ruled.kind is PeriodKind.DEADLINE
+        if both and head.last != ruled.last and ruled.sure and ruled.grain in ("day", "year"):
+            best, disputed = ruled, head.last.year != ruled.last.year or head.sure
+        elif head.last == ruled.last and (ruled.first or ruled.zone or ruled.minute is not None):
+            kind = head.kind if head.kind is not PeriodKind.SPAN else ruled.kind
+            best = msgspec.structs.replace(ruled, kind=kind, grain=head.grain, first=ruled.first or head.first)
+    if grain == "instant" and best.kind is not PeriodKind.DEADLINE:
+        best = _with_hour(doc, market, best)
+    return Timing(best, 0.95 if best.sure else 0.5, disputed)
+
+
+def _headline(doc: Document, grain: str) -> Period | None:
+    for part in (doc.title, doc.label, doc.event):
+        if part.text:
+            found = _suited(part.lower, doc.anchor, grain, part.section)
+            if found is not None:
+                return found
+    return None
+
+
+def _ruled(doc: Document, grain: str) -> Period | None:
+    if doc.condition.text:
+        found = _suited(doc.condition.lower, doc.anchor, grain, doc.condition.section)
+        if found is not None:
+            span = doc.condition.span(found.start, found.end)
+            return msgspec.structs.replace(found, start=span.start, end=span.end)
+    for rule in doc.rules:
+        for start, end in rule.sentences():
+            found = _suited(rule.lower[start:end], doc.anchor, grain, rule.section)
+            if found is not None and (grain or found.kind is PeriodKind.DEADLINE):
+                span = rule.span(start + found.start, start + found.end)
+                return msgspec.structs.replace(found, start=span.start, end=span.end)
+    return None
+
+
+def _suited(lower: str, anchor: date | None, grain: str, section: str) -> Period | None:
+    if grain in ("month", "quarter"):
+        wanted = ("month", "quarter") if grain == "month" else ("quarter",)
+        dates = [m for m in mentions(lower, anchor) if m.grain in wanted]
+        return _on(dates[0], section) if dates else None
+    if grain == "meeting":
+        dates = [m for m in mentions(lower, anchor) if m.grain in ("day", "month")]
+        return _on(dates[0], section) if dates else None
+    return period(lower, anchor, section)
+
+
+def _on(mention: Mention, section: str) -> Period:
+    return Period(
+        kind=PeriodKind.SPAN, first=mention.first, last=mention.last, grain=mention.grain, minute=mention.minute,
+        zone=mention.zone, section=section, start=mention.start, end=mention.end,
+    )  # fmt: skip
+
+
+def _with_hour(doc: Document, market: Market, found: Period) -> Period:
+    """Complete the day of a reading by its hour: from the rules, else from the venue's close on that day."""
+    if found.kind is PeriodKind.INSTANT or found.grain != "day":
+        return found
+    for rule in (doc.condition, *doc.rules):
+        for mention in mentions(rule.lower, doc.anchor):
+            if mention.minute is not None and mention.first == found.last:
+                return msgspec.structs.replace(
+                    found, kind=PeriodKind.INSTANT, first=None, minute=mention.minute, zone=mention.zone or found.zone
+                )
+        clock = re.search(r"\b(\d{1,2}):(\d\d)(?::\d\d)? (?:in the )?(et|utc)\b|\b(noon) (et)\b", rule.lower)
+        if clock:
+            minute = 720 if clock.group(4) else int(clock.group(1)) * 60 + int(clock.group(2))
+            zone = "UTC" if clock.group(3) == "utc" else DEFAULT_ZONE
+            return msgspec.structs.replace(found, kind=PeriodKind.INSTANT, first=None, minute=minute % 1440, zone=zone)
+    if market.closes_ns is not None and local_day(market.closes_ns) == found.last:
+        at = to_datetime(market.closes_ns).astimezone(zone_info(DEFAULT_ZONE))
+        minute = at.hour * 60 + at.minute
+        return msgspec.structs.replace(found, kind=PeriodKind.INSTANT, first=None, minute=minute)
+    return found
+
+
+def _instant_day(at_ns: int) -> Period:
+    day = local_day(at_ns)
+    return Period(kind=PeriodKind.SPAN, first=day, last=day, section="")

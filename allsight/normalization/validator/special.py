@@ -1,0 +1,112 @@
+"""Special cases in which linked markets pay differently: void, postponement, tie, dead heat, early close."""
+
+from collections.abc import Iterator
+
+from allsight.domain.questions import Branch, Conflict, ConflictKind, Severity
+from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.games import Bet
+from allsight.normalization.validator.branches import yes_value
+
+_KINDS = {
+    "void": ConflictKind.VOID,
+    "postponed": ConflictKind.POSTPONED,
+    "tie": ConflictKind.TIE,
+    "dead_heat": ConflictKind.DEAD_HEAT,
+}
+_HAPPENS = {
+    "void": "it is cancelled or never decided",
+    "postponed": "it is postponed",
+    "tie": "it ends in a tie",
+    "dead_heat": "several share the first place",
+}
+_PAYS = {
+    "refund": "returns every stake",
+    "no": "settles No",
+    "yes": "settles Yes",
+    "split": "pays half",
+    "fair_price": "settles at a fair price",
+    "stands": "waits for the result",
+    "unclear": "leaves it open",
+}
+_TIES_HAPPEN = frozenset(("nfl", "soccer"))
+
+
+def branch_conflicts(first: Claim, second: Claim, *, same: bool) -> Iterator[Conflict]:
+    """Compare what both rules say in each special case; in a game silence on one side is a difference too."""
+    ours = {branch.case: branch for branch in first.predicate.branches}
+    theirs = {branch.case: branch for branch in second.predicate.branches}
+    for case, kind in _KINDS.items():
+        a, b = ours.get(case), theirs.get(case)
+        if (a is None and b is None) or _core(case, first):
+            continue
+        severity = _severity(case, a, b, first, same=same)
+        if severity is not None:
+            yield _conflict(kind, severity, first, second, case, a, b)
+    a, b = ours.get("early_close"), theirs.get("early_close")
+    if (a is None) != (b is None):
+        early = first if a else second
+        yield Conflict(
+            kind=ConflictKind.EARLY_CLOSE,
+            severity=Severity.NOTE,
+            first=first.market,
+            second=second.market,
+            ending=(
+                f"{early.venue.code} settles as soon as it is decided, the other at its end: the pay-outs "
+                f"are apart in time, not in value."
+            ),
+            first_span=a.span if a else None,
+            second_span=b.span if b else None,
+        )
+
+
+def _core(case: str, claim: Claim) -> bool:
+    """Tell whether a case is an ordinary ending of the claim: a draw where a draw is an outcome of its own."""
+    return case == "tie" and claim.game is not None and (claim.game.three_way or claim.game.bet is not Bet.WINNER)
+
+
+def _severity(case: str, a: Branch | None, b: Branch | None, claim: Claim, *, same: bool) -> Severity | None:
+    game = claim.game
+    if a is None or b is None:
+        if game is None:
+            return Severity.NOTE
+        if case == "tie":
+            return Severity.MATERIAL if game.sport in _TIES_HAPPEN else Severity.NOTE
+        return Severity.MATERIAL if case in ("void", "postponed") else Severity.NOTE
+    if a.outcome == b.outcome and _consistent(a, same=same):
+        if case == "postponed" and a.hours != b.hours and a.hours is not None and b.hours is not None:
+            return Severity.MATERIAL
+        return None
+    if "unclear" in (a.outcome, b.outcome):
+        return Severity.NOTE
+    return Severity.MATERIAL
+
+
+def _consistent(branch: Branch, *, same: bool) -> bool:
+    """Tell whether equal outcomes hedge each other: both No does not where the sides are opposite."""
+    return same or branch.outcome not in ("yes", "no")
+
+
+def _conflict(
+    kind: ConflictKind, severity: Severity, first: Claim, second: Claim, case: str, a: Branch | None, b: Branch | None
+) -> Conflict:
+    parts = [_says(claim, branch) for claim, branch in ((first, a), (second, b))]
+    happens = _HAPPENS[case]
+    if case == "postponed" and a and b and a.hours and b.hours and a.hours != b.hours:
+        happens += f" by between {min(a.hours, b.hours)} and {max(a.hours, b.hours)} hours"
+    return Conflict(
+        kind=kind,
+        severity=severity,
+        first=first.market,
+        second=second.market,
+        ending=f"They part if {happens}: {parts[0]}, {parts[1]}.",
+        first_span=a.span if a else None,
+        second_span=b.span if b else None,
+        first_text=first.quotes.get(f"branch:{case}", ""),
+        second_text=second.quotes.get(f"branch:{case}", ""),
+        first_yes=yes_value(a),
+        second_yes=yes_value(b),
+    )
+
+
+def _says(claim: Claim, branch: Branch | None) -> str:
+    return f"{claim.venue.code} {'says nothing of it' if branch is None else _PAYS[branch.outcome]}"

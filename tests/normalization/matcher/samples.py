@@ -1,0 +1,113 @@
+"""Markets for matcher tests: from a few words, and from records of labelled pairs."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from allsight.domain.clock import from_iso
+from allsight.domain.ids import FundsPool, Venue, event_key, market_key, short_id
+from allsight.domain.ladder import Ladder, probability_ladder
+from allsight.domain.market import Category, Event, Lifecycle, Market, Rules, RulesSource, RulesText, Strike
+from allsight.domain.money import Currency
+
+_LADDER: Ladder = probability_ladder(Fraction(1, 100), quantum=Fraction(1, 100))
+
+
+class Listed(NamedTuple):
+    """What a venue's catalogue says of one market."""
+
+    market: Market
+    event: Event
+    rules: Rules | None
+
+
+def listed(
+    venue: Venue,
+    title: str,
+    *,
+    outcome: str = "Yes",
+    no_label: str = "No",
+    rules: str | None = None,
+    event: str = "",
+    group: str = "",
+    close: str | None = "2026-12-31T23:00:00Z",
+    opens: str | None = "2026-10-01T00:00:00Z",
+    occurs: str | None = None,
+    strike: Strike | None = None,
+    category: Category = Category.OTHER,
+    exclusive: bool = False,
+    sources: tuple[tuple[str, str], ...] = (),
+    name: str = "",
+) -> Listed:
+    """List a market; its key comes from its words unless `name` is given, siblings share `group`."""
+    key = market_key(venue, name or short_id(venue, title, outcome, rules or "", str(close)))
+    of_event = event_key(venue, group or f"E-{key.partition(':')[2]}")
+    parts = (RulesText("rules", rules),) if rules else ()
+    return Listed(
+        Market(
+            key=key,
+            event=of_event,
+            venue=venue,
+            title=title,
+            ladder=_LADDER,
+            currency=Currency.USD,
+            funds_pool=FundsPool(f"{venue}:main"),
+            lifecycle=Lifecycle.OPEN,
+            yes_label=outcome,
+            no_label=no_label,
+            strike=strike,
+            closes_ns=None if close is None else from_iso(close),
+            opens_ns=None if opens is None else from_iso(opens),
+            occurs_ns=None if occurs is None else from_iso(occurs),
+        ),
+        Event(key=of_event, venue=venue, title=event, category=category, at_most_one=exclusive),
+        Rules(market=key, texts=parts, sources=tuple(RulesSource(*source) for source in sources)),
+    )
+
+
+class Pair(NamedTuple):
+    """A labelled pair of `matching/README.md`."""
+
+    id: str
+    first: Listed
+    second: Listed
+    label: str
+    conflict: bool | None
+    conflict_kind: str | None
+    record: Mapping[str, Any]
+
+
+def labelled(path: Path) -> Iterator[Pair]:
+    """Read labelled pairs; venues outside our six are read as if they were another one of them."""
+    for line in path.read_bytes().splitlines():
+        record = msgspec.json.decode(line)
+        sides = [_side(record, side) for side in "ab"]
+        yield Pair(
+            record["pair_id"],
+            sides[0],
+            sides[1],
+            record["label"],
+            record["rule_conflict"],
+            record["conflict_kind"],
+            record,
+        )
+
+
+def _side(record: Mapping[str, Any], side: str) -> Listed:
+    half = record[side]
+    venue = half["venue"]
+    known = Venue(venue) if venue in set(Venue) else Venue.HEDGEHOG
+    close = half["close_time"]
+    outcome = half["outcome"]
+    return listed(
+        known,
+        half["title"],
+        outcome="Yes" if outcome == "Yes" else outcome,
+        rules=half["rules"],
+        close=close.replace("Z", "+00:00") if close else None,
+        opens=None,
+        name=f"{record['pair_id']}-{side}",
+    )

@@ -1,0 +1,146 @@
+"""Markets are linked to questions, decisions stand or go stale, siblings map one to one."""
+
+import msgspec
+import pytest
+
+from allsight.domain.clock import ManualClock
+from allsight.domain.errors import NotFoundError
+from allsight.domain.ids import Venue
+from allsight.domain.market import Rules, RulesText
+from allsight.domain.questions import LinkStatus, Orientation
+from allsight.normalization.matcher.listing import Listing
+from allsight.normalization.matcher.matcher import MATCHER, Matcher
+from tests.normalization.matcher.samples import Listed, listed
+
+CPI_KALSHI = listed(
+    Venue.KALSHI,
+    "Will the rate of CPI inflation be above 3.0% for the year ending in October 2026?",
+    outcome="Above 3.0%",
+    rules="If the 12-month percent change in the CPI-U for October 2026 is above 3.0%, then the market resolves to "
+    "Yes. Source: Bureau of Labor Statistics.",
+    name="CPI-T3.0",
+)
+CPI_POLY = listed(
+    Venue.POLYMARKET,
+    "Will annual inflation be 3.1% or more in October 2026?",
+    rules='This market will resolve to "Yes" if the 12-month percent change in the CPI-U for October 2026 is 3.1% or '
+    "more. The resolution source for this market will be the Bureau of Labor Statistics.",
+    name="0xcpi",
+)
+
+
+def entered(*markets: Listed) -> Matcher:
+    matcher = Matcher(ManualClock(0))
+    matcher.upsert_many(Listing(*one) for one in markets)
+    return matcher
+
+
+def test_a_certain_pair_is_linked_with_its_fields_and_fingerprints() -> None:
+    matcher = Matcher(ManualClock(7))
+    first = matcher.upsert(*CPI_KALSHI)
+    assert not first.questions
+    changes = matcher.upsert(*CPI_POLY)
+    (cluster,) = matcher.clusters
+    assert changes.questions == {cluster.question.id}
+    assert {one.market: (one.orientation, one.status) for one in cluster.markets} == {
+        CPI_KALSHI.market.key: (Orientation.SAME, LinkStatus.CONFIRMED),
+        CPI_POLY.market.key: (Orientation.SAME, LinkStatus.CONFIRMED),
+    }
+    link = next(link for link in matcher.links() if link.fields)
+    assert link.decided_by == MATCHER
+    assert link.decided_ns == 7
+    assert set(link.rules) == {CPI_KALSHI.market.key, CPI_POLY.market.key}
+    assert {field.field: field.verdict for field in link.fields}["threshold"] == "equal"
+    assert cluster.conflicts == ()
+
+
+def test_order_of_arrival_changes_neither_question_nor_links() -> None:
+    one, two = entered(CPI_KALSHI, CPI_POLY), entered(CPI_POLY, CPI_KALSHI)
+    assert [question.id for question in one.questions] == [question.id for question in two.questions]
+    assert [(link.id, link.orientation) for link in one.links()] == [
+        (link.id, link.orientation) for link in two.links()
+    ]
+
+
+def test_the_same_market_again_changes_nothing() -> None:
+    matcher = entered(CPI_KALSHI, CPI_POLY)
+    changes = matcher.upsert(*CPI_POLY)
+    assert not changes.questions
+    assert not changes.links
+
+
+def test_removing_a_market_ends_the_question() -> None:
+    matcher = entered(CPI_KALSHI, CPI_POLY)
+    (question,) = matcher.questions
+    changes = matcher.remove(CPI_POLY.market.key)
+    assert changes.removed == {question.id}
+    assert matcher.questions == ()
+    with pytest.raises(NotFoundError):
+        matcher.question(question.id)
+
+
+def test_a_person_confirms_and_the_other_proposals_of_the_market_end() -> None:
+    doubtful = listed(Venue.POLYMARKET, "CPI above 3.0% in October 2026?", name="0xvague")
+    matcher = entered(CPI_KALSHI, doubtful)
+    (proposal,) = matcher.links(LinkStatus.PROPOSED)
+    changes = matcher.confirm(proposal.id, by="ann", note="read both")
+    link = matcher.link(proposal.id)
+    assert (link.status, link.decided_by, link.note) == (LinkStatus.CONFIRMED, "ann", "read both")
+    assert link.id in changes.links
+    assert matcher.links(LinkStatus.PROPOSED) == ()
+
+
+def test_a_rejected_pair_is_not_proposed_again() -> None:
+    doubtful = listed(Venue.POLYMARKET, "CPI above 3.0% in October 2026?", name="0xvague")
+    matcher = entered(CPI_KALSHI, doubtful)
+    (proposal,) = matcher.links(LinkStatus.PROPOSED)
+    matcher.reject(proposal.id, by="ann")
+    matcher.upsert(msgspec.structs.replace(doubtful.market, closes_ns=1), doubtful.event, doubtful.rules)
+    assert matcher.links(LinkStatus.PROPOSED) == ()
+    assert matcher.questions == ()
+
+
+def test_stored_decisions_apply_when_the_markets_arrive() -> None:
+    before = entered(CPI_KALSHI, CPI_POLY)
+    after = Matcher(ManualClock(0))
+    after.restore(before.questions, before.links())
+    after.upsert(*CPI_POLY)
+    after.upsert(*CPI_KALSHI)
+    assert after.links() == before.links()
+
+
+def test_trap_14_rules_edited_after_approval() -> None:
+    matcher = entered(CPI_KALSHI, CPI_POLY)
+    edited = Rules(market=CPI_POLY.market.key, texts=(RulesText("rules", "Now it is something else."),), version=2)
+    changes = matcher.upsert(CPI_POLY.market, CPI_POLY.event, edited)
+    (cluster,) = matcher.clusters
+    assert changes.questions == {cluster.question.id}
+    assert {one.status for one in cluster.markets if one.market == CPI_POLY.market.key} == {LinkStatus.STALE}
+    stale = next(link for link in matcher.links(LinkStatus.STALE) if link.market == CPI_POLY.market.key)
+    assert "resolution text (rules)" in stale.note
+    matcher.confirm(stale.id, by="ann")
+    assert matcher.links(LinkStatus.STALE) == ()
+    assert matcher.link(stale.id).rules[CPI_POLY.market.key] == edited.fingerprint
+
+
+def test_trap_14_a_source_or_deadline_edited_while_nobody_ran() -> None:
+    before = entered(CPI_KALSHI, CPI_POLY)
+    after = Matcher(ManualClock(0))
+    after.restore(before.questions, before.links())
+    assert CPI_POLY.rules is not None
+    after.upsert(*CPI_KALSHI)
+    after.upsert(CPI_POLY.market, CPI_POLY.event, msgspec.structs.replace(CPI_POLY.rules, deadline_ns=5))
+    (cluster,) = after.clusters
+    assert {one.status for one in cluster.markets if one.market == CPI_POLY.market.key} == {LinkStatus.STALE}
+
+
+def test_siblings_map_one_to_one_or_go_to_review() -> None:
+    twin = listed(
+        Venue.POLYMARKET, "Will annual inflation be at least 3.1% in October 2026?", name="0xtwin", group="E1"
+    )
+    first = CPI_POLY._replace(market=msgspec.structs.replace(CPI_POLY.market, event=twin.market.event))
+    matcher = entered(CPI_KALSHI, first, twin)
+    assert matcher.links(LinkStatus.CONFIRMED) == tuple(
+        link for link in matcher.links(LinkStatus.CONFIRMED) if link.market == CPI_KALSHI.market.key
+    )
+    assert {link.market for link in matcher.links(LinkStatus.PROPOSED)} == {first.market.key, twin.market.key}
