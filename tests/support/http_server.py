@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -33,11 +33,14 @@ class Answer:
 
 
 class HttpServer:
-    """Answers from `script` in order, then `default` for ever; remembers every request."""
+    """Answers from `script` in order, then by `route`, or `default` for ever; remembers every request."""
 
-    def __init__(self, *script: Answer, default: Answer | None = None) -> None:
+    def __init__(
+        self, *script: Answer, default: Answer | None = None, route: Callable[[Seen], Answer] | None = None
+    ) -> None:
         self.script = deque(script)
         self.default = default or Answer()
+        self.route = route
         self.seen: list[Seen] = []
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
@@ -88,7 +91,7 @@ class HttpServer:
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         parts = urlsplit(target)
         self.seen.append(Seen(method, parts.path, parse_qsl(parts.query), headers, body))
-        answer = self.script.popleft() if self.script else self.default
+        answer = self.script.popleft() if self.script else self.route(self.seen[-1]) if self.route else self.default
         if answer.cut:
             return False
         if answer.hang:
