@@ -1,0 +1,19 @@
+import { Link } from "@tanstack/react-router";
+import { useLive } from "~/live/hooks";
+import styles from "./BottomTabs.module.css";
+
+/** The pages, under the thumb. */
+export function BottomTabs() {
+  const health = useLive("health", "health");
+  return (
+    <nav className={styles.tabs} aria-label="Pages">
+      <Link to="/markets" activeOptions={{ includeSearch: false }}>
+        Markets
+      </Link>
+      <Link to="/arb" activeOptions={{ includeSearch: false }}>
+        Arb {health && health.open_locked > 0 ? health.open_locked : ""}
+      </Link>
+      <Link to="/status">Status</Link>
+    </nav>
+  );
+}

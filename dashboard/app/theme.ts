@@ -1,0 +1,52 @@
+import { type CSSVariablesResolver, colorsTuple, createTheme, virtualColor } from "@mantine/core";
+import { asVariables, blueOrange, dark, light, type Tokens } from "~/ui/tokens";
+
+const sans = '"Inter Variable", "Inter Fallback", system-ui, sans-serif';
+const mono = '"JetBrains Mono Variable", ui-monospace, monospace';
+
+export const theme = createTheme({
+  fontFamily: sans,
+  fontFamilyMonospace: mono,
+  colors: {
+    accentDark: colorsTuple(dark.accent ?? ""),
+    accentLight: colorsTuple(light.accent ?? ""),
+    accent: virtualColor({ name: "accent", dark: "accentDark", light: "accentLight" }),
+  },
+  primaryColor: "accent",
+  defaultRadius: 4,
+  fontSizes: { xs: "11px", sm: "13px", md: "14px", lg: "16px", xl: "22px" },
+  spacing: { xs: "4px", sm: "8px", md: "12px", lg: "16px", xl: "24px" },
+  focusRing: "auto",
+  cursorType: "pointer",
+  respectReducedMotion: true,
+});
+
+/** Mantine's own names point at our tokens, so that its controls wear the same colours as our primitives. */
+const kit: Record<string, string> = {
+  "--mantine-color-body": "var(--as-bg)",
+  "--mantine-color-text": "var(--as-text)",
+  "--mantine-color-dimmed": "var(--as-text-3)",
+  "--mantine-color-placeholder": "var(--as-text-3)",
+  "--mantine-color-anchor": "var(--as-accent)",
+  "--mantine-color-default": "var(--as-surface)",
+  "--mantine-color-default-hover": "var(--as-hover)",
+  "--mantine-color-default-color": "var(--as-text)",
+  "--mantine-color-default-border": "var(--as-control)",
+  "--mantine-color-disabled": "var(--as-raised)",
+  "--mantine-color-disabled-color": "var(--as-text-3)",
+  "--mantine-primary-color-filled": "var(--as-accent)",
+  "--mantine-primary-color-contrast": "var(--as-accent-ink)",
+};
+
+function scheme(base: Tokens, upDown: Tokens | null): Record<string, string> {
+  return { ...asVariables({ ...base, ...upDown }), ...kit };
+}
+
+/** Build the variables of both colour schemes; `safe` takes blue and orange for up and down. */
+export function variables(safe: boolean): CSSVariablesResolver {
+  return () => ({
+    variables: {},
+    dark: scheme(dark, safe ? blueOrange.dark : null),
+    light: scheme(light, safe ? blueOrange.light : null),
+  });
+}

@@ -1,0 +1,89 @@
+import { useMediaQuery } from "@mantine/hooks";
+import { Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useCallback, useMemo } from "react";
+import { Grid } from "~/ui/grid/Grid";
+import { useHeldOrder } from "~/ui/grid/heldOrder";
+import { Failure, Loading } from "~/ui/Region";
+import { ArbBar } from "./ArbBar";
+import styles from "./ArbPage.module.css";
+import { arbColumns, BESIDE_DRAWER } from "./columns";
+import { NarrowOpportunity } from "./NarrowRow";
+import { NoOpportunity } from "./NoOpportunity";
+import { ArbOrder, type ArbRef } from "./rows";
+import { DEFAULT_SORT } from "./search";
+import { useOpportunities } from "./useOpportunities";
+import { symbol } from "./words";
+
+const ROW = { standard: 40, touch: 72 } as const;
+
+/** Is anything takeable now? One row per opportunity; its certificate opens beside the list. */
+export function ArbPage() {
+  const search = useSearch({ from: "/arb" });
+  const { id: opened } = useParams({ strict: false });
+  const navigate = useNavigate({ from: "/arb" });
+  const narrow = useMediaQuery("(max-width: 639px)", false, { getInitialValueInEffect: false });
+  const tab = search.tab ?? "locked";
+  const list = useOpportunities(search, tab);
+  const { rows } = list;
+  const wanted = useMemo(() => rows.map((row) => row.id), [rows]);
+  const order = useHeldOrder(JSON.stringify(search), wanted);
+  const refs = useRefs(order.shown, list.lastKnown);
+  const unit = symbol(rows[0]?.base ?? "USD");
+  const columns = useMemo(() => arbColumns(unit, tab !== "conditional"), [unit, tab]);
+  const visible = useMemo(
+    () => columns.map((column) => column.id).filter((id) => !opened || BESIDE_DRAWER.includes(id)),
+    [columns, opened],
+  );
+  const open = useCallback(
+    ({ id }: ArbRef) => void navigate({ to: "/arb/$id", params: { id }, search: true }),
+    [navigate],
+  );
+
+  return (
+    <ArbOrder value={order.shown}>
+      <div className={styles.page} data-drawer={opened !== undefined}>
+        <div className={styles.main}>
+          <ArbBar
+            search={search}
+            tab={tab}
+            counts={list.counts}
+            moved={order.moved}
+            fresh={order.fresh}
+            apply={order.apply}
+          />
+          <div className={styles.list}>
+            {refs.length > 0 ? (
+              <Grid
+                label={`Opportunities, ${tab}`}
+                rows={refs}
+                total={rows.length}
+                columns={columns}
+                visible={visible}
+                rowHeight={narrow ? ROW.touch : ROW.standard}
+                sort={search.sort ?? DEFAULT_SORT}
+                onSort={(sort) => void navigate({ to: ".", search: (before) => ({ ...before, sort }) })}
+                onOpen={open}
+                narrow={narrow ? NarrowOpportunity : undefined}
+                selected={opened ?? null}
+                onReading={order.setReading}
+                onNearEnd={list.more}
+              />
+            ) : list.error ? (
+              <Failure error={list.error} what="The list of opportunities" retry={list.retry} />
+            ) : list.loading ? (
+              <Loading rows={14} height={ROW.standard} awaiting="the first opportunities" />
+            ) : (
+              <NoOpportunity search={search} tab={tab} />
+            )}
+          </div>
+        </div>
+        <Outlet />
+      </div>
+    </ArbOrder>
+  );
+}
+
+/** Rows of the grid; objects stay the same while their opportunity does. */
+function useRefs(ids: readonly string[], lastKnown: ReadonlyMap<string, ArbRef>): ArbRef[] {
+  return useMemo(() => ids.flatMap((id) => lastKnown.get(id) ?? []), [ids, lastKnown]);
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { OpportunityOut, OpportunityRow } from "~/api/generated/schema";
+import { add, type Decimal, digits, sign, ZERO } from "~/ui/format/decimal";
+import { costLines } from "./drawer/sums";
+import { arbSearch, passes, sorted } from "./search";
+
+function row(id: string, change: Partial<OpportunityRow> = {}): OpportunityRow {
+  return {
+    id,
+    title: id,
+    guaranteed: "8.55",
+    outlay: "491.45",
+    return: "0.0174",
+    annualised: "0.353",
+    lock_days: "18",
+    kind: "pair",
+    category: "macro",
+    legs: [{ venue: "kalshi" }, { venue: "polymarket" }],
+    ...change,
+  } as OpportunityRow;
+}
+
+function written(value: Decimal): number {
+  return sign(value) * Math.round(Number(digits(value, 2)) * 100);
+}
+
+describe("costs", () => {
+  it("add up by hand to the cent, whatever single lines lose by rounding", () => {
+    const found = {
+      row: row("a", { guaranteed: "8.549" }),
+      gross: "21.006",
+      costs: [
+        { label: "KA fee", amount: "-8.701" },
+        { label: "PM fee", amount: "-3.751" },
+        { label: "rounding", amount: "0" },
+      ],
+    } as unknown as OpportunityOut;
+    const { lines, net } = costLines(found);
+    const sum = lines.reduce((total, { amount }) => total + written(amount), 0);
+    expect(sum).toBe(written(net));
+    expect(written(net)).toBe(854);
+    expect(lines.map(({ label }) => label)).toEqual(["gross", "KA fee", "PM fee", "rounding"]);
+    expect(lines.reduce((total, { amount }) => add(total, amount), ZERO).units).toBe(854n);
+  });
+});
+
+describe("list", () => {
+  it("sorts exactly, missing values last, ties by id", () => {
+    const rows = [
+      row("b"),
+      row("a"),
+      row("c", { guaranteed: "8.550000001" }),
+      row("d", { annualised: null }),
+    ];
+    expect(sorted(rows).map(({ id }) => id)).toEqual(["c", "a", "b", "d"]);
+    expect(sorted(rows, "annualised").map(({ id }) => id)).toEqual(["a", "b", "c", "d"]);
+  });
+
+  it("filters by floor, return, days, venues", () => {
+    expect(passes(row("a", { guaranteed: "0.99" }), {})).toBe(false);
+    expect(passes(row("a", { guaranteed: "0.99" }), { min_profit: "0" })).toBe(true);
+    expect(passes(row("a"), { min_return: "1.8" })).toBe(false);
+    expect(passes(row("a"), { max_days: "7" })).toBe(false);
+    expect(passes(row("a"), { venue: "KA" })).toBe(false);
+    expect(passes(row("a"), { venue: "KA,PM" })).toBe(true);
+  });
+
+  it("drops from a link what it may not hold", () => {
+    expect(arbSearch({ tab: "x", min_profit: "1e9", sort: "-evil", cat: "macro" })).toMatchObject({
+      tab: undefined,
+      min_profit: undefined,
+      sort: undefined,
+      cat: "macro",
+    });
+  });
+});

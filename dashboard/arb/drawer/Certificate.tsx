@@ -1,0 +1,112 @@
+import type { OpportunityOut, OpportunityRow, StateOut } from "~/api/generated/schema";
+import { decimal } from "~/ui/format/decimal";
+import { clock } from "~/ui/format/time";
+import { Money } from "~/ui/Money";
+import { usePreferences } from "~/ui/preferences";
+import { Severity } from "~/ui/Severity";
+import { type StateLine, StateTable } from "~/ui/StateTable";
+import { Term } from "~/ui/Term";
+import { VenueTag } from "~/ui/VenueTag";
+import { contracts, symbol, whyClosed } from "../words";
+import { Beliefs } from "./Beliefs";
+import { Costs } from "./Costs";
+import styles from "./Drawer.module.css";
+import { Hero } from "./Hero";
+import { Legs } from "./Legs";
+
+interface CertificateProps {
+  readonly found: OpportunityOut;
+  /** The newest state that the stream told of; null when the episode is gone from it. */
+  readonly now: OpportunityRow | null;
+  readonly linkStale: boolean;
+}
+
+function line(state: StateOut): StateLine {
+  return {
+    id: state.state,
+    label: state.label,
+    pays: state.pays.map((paid) => decimal(paid)),
+    receive: decimal(state.receive),
+    profit: decimal(state.profit),
+    why: state.why,
+    mark: state.opened_by && <Severity level={state.opened_by} word />,
+  };
+}
+
+/** Why the figures hold no longer, or null while they do. */
+function broken(row: OpportunityRow, linkStale: boolean, since: string): string | null {
+  if (linkStale) return `Not provable now: no word from the server since ${since}`;
+  if (row.status === "closed") return `Closed: ${whyClosed(row)}`;
+  return row.provable ? null : `Not provable now: ${row.not_provable}`;
+}
+
+/** What can be won, what can be lost, and the table of endings that proves it. */
+export function Certificate({ found, now, linkStale }: CertificateProps) {
+  const { zone } = usePreferences();
+  const row = now && now.version >= found.row.version ? now : found.row;
+  const why = broken(row, linkStale, clock(new Date(row.updated_at), zone));
+  const unit = symbol(found.row.base);
+  const allowed = found.states.filter((state) => state.kind !== "divergence");
+  const apart = found.states.filter((state) => state.kind === "divergence");
+  const opened = apart.some((state) => state.opened_by !== null);
+  const branches = allowed.some((state) => state.kind === "branch");
+  return (
+    <div className={styles.certificate} data-over={why !== null}>
+      <Hero found={found} why={why} />
+      <p className={styles.explain}>
+        Each line is one way the world can end. Upper lines are all the endings the rules allow, void and
+        postponed ones too; the smallest profit there is what we call{" "}
+        <Term name="guaranteed">guaranteed</Term>. Lower lines are endings in which the venues disagree.
+      </p>
+      <StateTable
+        unit={unit}
+        faded={why !== null || found.row.class === "conditional"}
+        legs={found.row.legs.map((leg) => (
+          <VenueTag key={leg.market} venue={leg.venue}>
+            {leg.side.toUpperCase()} {contracts(leg)}
+          </VenueTag>
+        ))}
+        allowed={[
+          ...allowed.map(line),
+          ...(branches
+            ? []
+            : [
+                {
+                  id: "no-branch",
+                  label: "Void, postponed, tied: no branch in either rule text",
+                  pays: [],
+                  receive: null,
+                  profit: null,
+                  why: "",
+                },
+              ]),
+        ]}
+        apart={apart.map(line)}
+        apartHead={
+          opened
+            ? "If the venues part: a rule difference opens these"
+            : "If the venues part: no known rule difference opens these"
+        }
+      />
+      {found.folded.length > 0 && (
+        <details className={styles.folded}>
+          <summary>{found.folded.length} endings cannot occur</summary>
+          <ul>
+            {found.folded.map((reason) => (
+              <li key={reason}>{reason}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <div className={styles.sums}>
+        <Costs found={found} unit={unit} />
+        <Legs found={found} />
+      </div>
+      <Beliefs found={found} disabled={linkStale} />
+      <p className={styles.total}>
+        Outlay <Money value={decimal(found.row.outlay)} rounding="up" currency={found.row.base} /> · evidence{" "}
+        <code>{found.evidence_sha256.slice(0, 12)}</code>
+      </p>
+    </div>
+  );
+}

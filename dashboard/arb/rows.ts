@@ -1,0 +1,34 @@
+import { createContext, useContext } from "react";
+import type { OpportunityRow } from "~/api/generated/schema";
+import { useLinkStale, useLive } from "~/live/hooks";
+
+/** A row of the list: its id, and its last known state for when it is gone but still stands there. */
+export interface ArbRef {
+  readonly id: string;
+  readonly last: OpportunityRow;
+}
+
+export interface RowState {
+  readonly row: OpportunityRow;
+  /** Ended, gone, or not provable now: figures are no longer claims. */
+  readonly over: boolean;
+  readonly closed: boolean;
+}
+
+/** The newest state of a row and whether its figures still hold. */
+export function useRow({ id, last }: ArbRef): RowState {
+  const now = useLive("opportunity", id);
+  const linkStale = useLinkStale();
+  const row = now ?? last;
+  const closed = row.status === "closed" || now === null;
+  return { row, closed, over: closed || !row.provable || linkStale };
+}
+
+/** Ids in the order of the list, for stepping through them from the drawer. */
+export const ArbOrder = createContext<readonly string[]>([]);
+
+export function useNeighbours(id: string): { before: string | null; after: string | null } {
+  const order = useContext(ArbOrder);
+  const at = order.indexOf(id);
+  return { before: order[at - 1] ?? null, after: at < 0 ? null : (order[at + 1] ?? null) };
+}

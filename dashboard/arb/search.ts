@@ -1,0 +1,84 @@
+import type { OpportunityRow } from "~/api/generated/schema";
+import { compare, type Decimal, decimal } from "~/ui/format/decimal";
+import { venueOfCode } from "~/ui/venues";
+
+export type ArbTab = "locked" | "conditional" | "closed";
+
+/** The view of the Arb page as its link holds it. */
+export interface ArbSearch {
+  readonly tab?: ArbTab | undefined;
+  readonly kind?: string | undefined;
+  readonly cat?: string | undefined;
+  readonly venue?: string | undefined;
+  readonly min_profit?: string | undefined;
+  readonly min_return?: string | undefined;
+  readonly max_days?: string | undefined;
+  readonly sort?: string | undefined;
+}
+
+export const DEFAULT_SORT = "-profit";
+export const DEFAULT_FLOOR = "1";
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function number(value: unknown): string | undefined {
+  return typeof value === "string" && /^\d{1,7}(\.\d{1,4})?$/.test(value) ? value : undefined;
+}
+
+const SORTS = ["profit", "worst", "outlay", "return", "annualised", "settles", "age", "title"];
+
+export function arbSearch(raw: Record<string, unknown>): ArbSearch {
+  const sort = text(raw.sort);
+  return {
+    tab: (["locked", "conditional", "closed"] as const).find((tab) => tab === raw.tab),
+    kind: text(raw.kind),
+    cat: text(raw.cat),
+    venue: text(raw.venue),
+    min_profit: number(raw.min_profit),
+    min_return: number(raw.min_return),
+    max_days: number(raw.max_days),
+    sort: sort && SORTS.includes(sort.replace(/^-/, "")) ? sort : undefined,
+  };
+}
+
+const VALUES: Record<string, (row: OpportunityRow) => Decimal | null> = {
+  profit: (row) => decimal(row.guaranteed),
+  worst: (row) => decimal(row.worst_divergence),
+  outlay: (row) => decimal(row.outlay),
+  return: (row) => decimal(row.return),
+  annualised: (row) => decimal(row.annualised),
+  settles: (row) => decimal(row.settles_at?.toString()),
+  age: (row) => decimal(row.proved_at.toString()),
+};
+
+/** Whether a row belongs into the view; `tab` apart, since tabs also count. */
+export function passes(row: OpportunityRow, search: ArbSearch): boolean {
+  const profit = decimal(row.guaranteed);
+  const floor = decimal(search.min_profit ?? DEFAULT_FLOOR);
+  const least = decimal(search.min_return);
+  const ratio = decimal(row.return);
+  const days = decimal(row.lock_days);
+  const most = decimal(search.max_days);
+  const venues = (search.venue ?? "").split(",").flatMap((code) => venueOfCode(code) ?? []);
+  if (profit && floor && compare(profit, floor) < 0) return false;
+  if (least && ratio && compare(ratio, decimal(`${search.min_return}e-2`) ?? least) < 0) return false;
+  if (most && days && compare(days, most) > 0) return false;
+  if (search.kind && row.kind !== search.kind) return false;
+  if (search.cat && row.category !== search.cat) return false;
+  return venues.length === 0 || row.legs.every((leg) => venues.includes(leg.venue));
+}
+
+/** Sort rows the way the link asks; what lacks the value comes last, equal ones by id, so that the order is one. */
+export function sorted(rows: readonly OpportunityRow[], sort = DEFAULT_SORT): OpportunityRow[] {
+  const down = sort.startsWith("-");
+  const key = sort.replace(/^-/, "");
+  const value = VALUES[key];
+  return [...rows].sort((a, b) => {
+    if (!value) return (down ? -1 : 1) * a.title.localeCompare(b.title) || a.id.localeCompare(b.id);
+    const [x, y] = [value(a), value(b)];
+    if (!x || !y) return (x ? -1 : y ? 1 : 0) || a.id.localeCompare(b.id);
+    return (down ? -1 : 1) * compare(x, y) || a.id.localeCompare(b.id);
+  });
+}

@@ -1,0 +1,60 @@
+import { Link } from "@tanstack/react-router";
+import { useQuestion, useQuestionHistory } from "~/api/queries";
+import { useLive } from "~/live/hooks";
+import { Severity } from "~/ui/Severity";
+import { StepPlot } from "~/ui/StepPlot";
+import styles from "./Expansion.module.css";
+import { midSeries } from "./history";
+import { LadderTable } from "./LadderTable";
+import { combine } from "./ladder";
+import { useBooks } from "./useBooks";
+
+const LEVELS = 5;
+
+/** A look into a row without leaving the list: top of the books, the day, what differs in the rules. */
+export function Expansion({ id }: { readonly id: string }) {
+  const row = useLive("question", id);
+  const books = useBooks(row);
+  const question = useQuestion(id);
+  const history = useQuestionHistory(id, "1d");
+  const conflicts = question.data?.conflicts ?? [];
+  const copy = () =>
+    void navigator.clipboard?.writeText(new URL(`/questions/${id}`, window.location.href).href);
+  return (
+    <div className={styles.expansion}>
+      <div className={styles.ladder}>
+        <LadderTable
+          rungs={combine(books, LEVELS).slice(0, 9)}
+          books={books}
+          locked={row?.crossed === "locked"}
+        />
+      </div>
+      <div className={styles.plot}>
+        {history.data && (
+          <StepPlot
+            series={history.data.series.map(midSeries)}
+            width={420}
+            height={176}
+            label="Mid price per venue over 24 hours"
+          />
+        )}
+      </div>
+      <div className={styles.rules}>
+        {conflicts.length === 0 && question.data && <p>No rule difference is known.</p>}
+        {conflicts.slice(0, 4).map((conflict) => (
+          <p key={conflict.number}>
+            <Severity level={conflict.severity} /> {conflict.ending}
+          </p>
+        ))}
+        <div className={styles.actions}>
+          <Link to="/questions/$id" params={{ id }}>
+            Open
+          </Link>
+          <button type="button" onClick={copy}>
+            Copy link
+          </button>
+        </div>
+      </div>
+    </div>
+  );
+}

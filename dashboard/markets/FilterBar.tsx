@@ -1,0 +1,145 @@
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useEffect, useRef } from "react";
+import { useLive } from "~/live/hooks";
+import { Choice, type Option, Toggle } from "~/ui/Controls";
+import { ODDS_FORMATS, UNIT } from "~/ui/format/price";
+import type { GridColumn } from "~/ui/grid/columns";
+import { setPreference, usePreferences } from "~/ui/preferences";
+import { VenueTag } from "~/ui/VenueTag";
+import { venueName } from "~/ui/venues";
+import styles from "./FilterBar.module.css";
+import { CATEGORIES, DEFAULT_SORT, type MarketsSearch, venuesOf } from "./search";
+
+interface FilterBarProps {
+  readonly search: MarketsSearch;
+  readonly change: (change: Partial<MarketsSearch>) => void;
+  readonly venues: readonly string[];
+  readonly columns: readonly GridColumn<{ id: string }>[];
+  readonly visible: readonly string[];
+  readonly total: number | null;
+}
+
+const VIEWS: readonly (Option & { readonly search: Partial<MarketsSearch> })[] = [
+  { value: "volume", label: "Most traded", search: { sort: DEFAULT_SORT } },
+  { value: "edges", label: "Best edge first", search: { sort: "-edge" } },
+  { value: "tight", label: "Tightest or crossed first", search: { sort: "spread", live: "1" } },
+  { value: "closing", label: "Closing soonest", search: { sort: "closes" } },
+];
+
+function toggled(list: readonly string[], item: string): string[] {
+  return list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
+}
+
+export function FilterBar({ search, change, venues, columns, visible, total }: FilterBarProps) {
+  const { odds, density } = usePreferences();
+  const health = useLive("health", "health", { every: 1000 });
+  const chosen = venuesOf(search.venue);
+  const view = VIEWS.find(({ search: wanted }) => wanted.sort === (search.sort ?? DEFAULT_SORT));
+  return (
+    <div className={styles.bar}>
+      <TextFilter value={search.q ?? ""} onChange={(q) => change({ q: q || undefined })} />
+      <Choice
+        label={search.cat ?? "Category"}
+        options={CATEGORIES.map((category) => ({ value: category, label: category }))}
+        chosen={search.cat ? [search.cat] : []}
+        onPick={(cat) => change({ cat: cat === search.cat ? undefined : cat })}
+      />
+      <Choice
+        label={`Venues ${chosen.length || venues.length}`}
+        options={venues.map((venue) => ({
+          value: venue,
+          label: <VenueTag venue={venue}>{venueName(venue).name}</VenueTag>,
+        }))}
+        chosen={chosen}
+        keepOpen
+        onPick={(venue) =>
+          change({
+            venue:
+              toggled(chosen, venue)
+                .map((name) => venueName(name).code)
+                .join(",") || undefined,
+          })
+        }
+      />
+      <Toggle on={search.min_venues === "2"} onChange={(on) => change({ min_venues: on ? "2" : undefined })}>
+        2+ venues
+      </Toggle>
+      <Toggle on={search.edge === "1"} onChange={(on) => change({ edge: on ? "1" : undefined })}>
+        Edges {health?.open_locked ?? ""}
+      </Toggle>
+      <Toggle on={search.live === "1"} onChange={(on) => change({ live: on ? "1" : undefined })}>
+        Live only
+      </Toggle>
+      <span className={styles.count}>
+        {total === null ? "" : total}
+        {health && total !== null && total < health.questions ? ` of ${health.questions}` : ""}
+      </span>
+      <span className={styles.right}>
+        <Choice
+          label="Views"
+          options={VIEWS}
+          chosen={view ? [view.value] : []}
+          onPick={(value) => change(VIEWS.find((option) => option.value === value)?.search ?? {})}
+        />
+        <Choice
+          label="Columns"
+          options={columns
+            .filter((column) => !column.flex)
+            .map(({ id, name }) => ({ value: id, label: name }))}
+          chosen={visible}
+          keepOpen
+          onPick={(id) => change({ cols: toggled(visible, id).join(",") })}
+        />
+        <Choice
+          label="Density"
+          options={[
+            { value: "standard", label: "Standard, two lines" },
+            { value: "compact", label: "Compact, one line" },
+          ]}
+          chosen={[density]}
+          onPick={(value) => setPreference({ density: value === "compact" ? "compact" : "standard" })}
+        />
+        <Choice
+          label={UNIT[odds]}
+          title="How prices are written ( o )"
+          options={ODDS_FORMATS.map((format) => ({ value: format, label: UNIT[format] }))}
+          chosen={[odds]}
+          onPick={(value) =>
+            setPreference({ odds: ODDS_FORMATS.find((format) => format === value) ?? "cents" })
+          }
+        />
+      </span>
+    </div>
+  );
+}
+
+const TYPING_MS = 200;
+
+function TextFilter({
+  value,
+  onChange,
+}: {
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+}) {
+  const input = useRef<HTMLInputElement>(null);
+  const send = useDebouncedCallback(onChange, TYPING_MS);
+  useEffect(() => {
+    if (input.current && document.activeElement !== input.current) input.current.value = value;
+  }, [value]);
+  return (
+    <input
+      ref={input}
+      type="search"
+      className={styles.text}
+      data-filter=""
+      defaultValue={value}
+      placeholder="Filter questions"
+      aria-label="Filter questions by words"
+      onChange={(event) => send(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") event.currentTarget.blur();
+      }}
+    />
+  );
+}

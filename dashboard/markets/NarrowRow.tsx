@@ -1,0 +1,73 @@
+import { useLinkStale, useLive, useTopic } from "~/live/hooks";
+import { Until } from "~/ui/Age";
+import { decimal } from "~/ui/format/decimal";
+import { Delta } from "~/ui/Money";
+import { Price } from "~/ui/Price";
+import { Conflicts } from "~/ui/Severity";
+import { TrustMark, usable } from "~/ui/TrustMark";
+import { VenueTag } from "~/ui/VenueTag";
+import { inVenueOrder } from "~/ui/venues";
+import styles from "./NarrowRow.module.css";
+import { frameOf, quoteAt } from "./quotes";
+
+/** On a phone there is room for this many venues beside each other; those with the best prices come first. */
+const ROOM = 2;
+
+/** A question in three lines of one cell. */
+export function NarrowRow({ id }: { readonly id: string }) {
+  useTopic(`question:${id}`);
+  const row = useLive("question", id);
+  const linkStale = useLinkStale();
+  if (!row) return null;
+  const all = inVenueOrder(new Set(row.quotes.map((quote) => quote.venue)));
+  const best = [row.best_bid?.venue, row.best_ask?.venue];
+  const shown =
+    all.length <= ROOM
+      ? all
+      : inVenueOrder(all.sort((a, b) => Number(best.includes(b)) - Number(best.includes(a))).slice(0, ROOM));
+  return (
+    <div className={styles.row}>
+      <span className={styles.title}>{row.title}</span>
+      <span className={styles.quotes}>
+        {shown.map((venue) => {
+          const placed = quoteAt(row, venue);
+          if (!placed) return null;
+          const { quote } = placed;
+          const trust = linkStale ? "stale" : quote.trust;
+          const faded = !usable(trust);
+          return (
+            <span key={venue} className={styles.quote} data-trust={trust}>
+              <VenueTag venue={venue} />
+              <Price
+                value={decimal(quote.bid)}
+                side="bid"
+                faded={faded}
+                absent="no bid"
+                frame={frameOf(row, quote, "bid", faded)}
+              />
+              <Price
+                value={decimal(quote.ask)}
+                side="ask"
+                faded={faded}
+                absent="no ask"
+                frame={frameOf(row, quote, "ask", faded)}
+              />
+              <TrustMark trust={trust} provedAt={quote.proved_at} />
+            </span>
+          );
+        })}
+      </span>
+      <span className={styles.meta}>
+        {row.edge && !linkStale ? (
+          <span>
+            edge <Delta value={decimal(row.edge.per_contract)} /> ¢
+          </span>
+        ) : (
+          <span>{row.category}</span>
+        )}
+        <Until at={row.closes_at ? new Date(row.closes_at) : null} />
+        <Conflicts counts={row.conflicts} />
+      </span>
+    </div>
+  );
+}

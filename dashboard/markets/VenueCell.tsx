@@ -1,0 +1,89 @@
+import { IconArrowsExchange } from "@tabler/icons-react";
+import { useState } from "react";
+import { useLinkStale, useLive } from "~/live/hooks";
+import { Depth } from "~/ui/Depth";
+import { decimal } from "~/ui/format/decimal";
+import { Price } from "~/ui/Price";
+import { usePreferences } from "~/ui/preferences";
+import { TrustMark, usable } from "~/ui/TrustMark";
+import { QuoteCard } from "./QuoteCard";
+import { frameOf, quoteAt } from "./quotes";
+import styles from "./VenueCell.module.css";
+
+const HOVER_MS = 250;
+
+/** One venue's bid and ask of a question, with depth and age, or the word for what is wrong with them. */
+export function VenueCell({ id, venue }: { readonly id: string; readonly venue: string }) {
+  const row = useLive("question", id);
+  const live = useLive("question", id, { through: true });
+  const linkStale = useLinkStale();
+  const { density } = usePreferences();
+  const hover = useHover();
+  const placed = row && quoteAt(row, venue);
+  if (!row || !placed) return <span className={styles.absent}>–</span>;
+  const { quote, orientation } = placed;
+  // Figures may be frozen; whether they can be trusted is never.
+  const current = (live && quoteAt(live, venue)?.quote) ?? quote;
+  const trust = linkStale ? "stale" : current.trust;
+  const faded = !usable(trust);
+  const compact = density === "compact";
+  return (
+    <div className={styles.cell} data-trust={trust} {...hover.handlers}>
+      <span className={styles.prices}>
+        <Price
+          value={decimal(quote.bid)}
+          side="bid"
+          faded={faded}
+          absent="no bid"
+          frame={frameOf(row, quote, "bid", faded)}
+        />
+        <Price
+          value={decimal(quote.ask)}
+          side="ask"
+          faded={faded}
+          absent="no ask"
+          frame={frameOf(row, quote, "ask", faded)}
+        />
+        {compact && (
+          <TrustMark trust={trust} provedAt={current.proved_at} title={current.trust_reason} short />
+        )}
+      </span>
+      {!compact && (
+        <span className={styles.under}>
+          <Depth bid={decimal(quote.bid_size)} ask={decimal(quote.ask_size)} faded={faded} />
+          {orientation === "opposite" && (
+            <IconArrowsExchange
+              size={11}
+              role="img"
+              aria-label="linked as opposite: prices are turned round"
+            />
+          )}
+          <TrustMark trust={trust} provedAt={current.proved_at} title={current.trust_reason || undefined} />
+        </span>
+      )}
+      {hover.anchor && (
+        <QuoteCard anchor={hover.anchor} quote={quote} opposite={orientation === "opposite"} />
+      )}
+    </div>
+  );
+}
+
+/** The element under the pointer once it has rested there a moment. */
+function useHover() {
+  const [anchor, setAnchor] = useState<DOMRect | null>(null);
+  const [timer] = useState<{ id: ReturnType<typeof setTimeout> | undefined }>({ id: undefined });
+  return {
+    anchor,
+    handlers: {
+      onPointerEnter: (event: React.PointerEvent<HTMLElement>) => {
+        const element = event.currentTarget;
+        if (event.pointerType === "mouse")
+          timer.id = setTimeout(() => setAnchor(element.getBoundingClientRect()), HOVER_MS);
+      },
+      onPointerLeave: () => {
+        clearTimeout(timer.id);
+        setAnchor(null);
+      },
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { MarketOut, RuleField } from "~/api/generated/schema";
+import { VenueTag } from "~/ui/VenueTag";
+import styles from "./Rules.module.css";
+
+interface FieldTableProps {
+  readonly markets: readonly MarketOut[];
+  readonly fields: readonly RuleField[];
+}
+
+/** What each venue's rules say, field by field: equal values share one cell, differing ones are framed and numbered. */
+export function FieldTable({ markets, fields }: FieldTableProps) {
+  if (fields.length === 0) return null;
+  return (
+    <div className={styles.scroll}>
+      <table className={styles.fields}>
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            {markets.map((market) => (
+              <th key={market.key} scope="col">
+                <VenueTag venue={market.venue} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {fields.map((field) => (
+            <tr key={field.field} data-verdict={field.verdict}>
+              <th scope="row">{field.field.replaceAll("_", " ")}</th>
+              {field.verdict === "equal" ? (
+                <td colSpan={markets.length}>{field.values[0] || "–"}</td>
+              ) : (
+                field.values.map((value, index) => (
+                  <td key={markets[index]?.key ?? index} data-differs={field.verdict === "differs"}>
+                    {value || (field.verdict === "unread" ? "not read" : "–")}
+                    {field.conflict !== null && <span className={styles.number}>{field.conflict}</span>}
+                  </td>
+                ))
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+import { Menu } from "@mantine/core";
+import { IconCheck, IconChevronDown } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import styles from "./Controls.module.css";
+
+interface ToggleProps {
+  readonly on: boolean;
+  readonly onChange: (on: boolean) => void;
+  readonly children: ReactNode;
+  readonly title?: string;
+}
+
+/** A filter that is on or off. */
+export function Toggle({ on, onChange, children, title }: ToggleProps): ReactNode {
+  return (
+    <button
+      type="button"
+      className={styles.control}
+      aria-pressed={on}
+      title={title}
+      onClick={() => onChange(!on)}
+    >
+      {children}
+    </button>
+  );
+}
+
+export interface Option {
+  readonly value: string;
+  readonly label: ReactNode;
+}
+
+interface ChoiceProps {
+  readonly label: ReactNode;
+  readonly options: readonly Option[];
+  readonly chosen: readonly string[];
+  /** Called with the value that was clicked; whether one or many may be chosen is the caller's affair. */
+  readonly onPick: (value: string) => void;
+  readonly keepOpen?: boolean;
+  readonly title?: string;
+}
+
+/** A menu whose button says what is chosen. */
+export function Choice({ label, options, chosen, onPick, keepOpen = false, title }: ChoiceProps): ReactNode {
+  return (
+    <Menu
+      closeOnItemClick={!keepOpen}
+      shadow="md"
+      radius={4}
+      transitionProps={{ duration: 0 }}
+      position="bottom-start"
+    >
+      <Menu.Target>
+        <button type="button" className={styles.control} data-chosen={chosen.length > 0} title={title}>
+          {label}
+          <IconChevronDown size={12} aria-hidden="true" />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {options.map(({ value, label: name }) => (
+          <Menu.Item
+            key={value}
+            role="menuitemcheckbox"
+            aria-checked={chosen.includes(value)}
+            leftSection={<IconCheck size={14} visibility={chosen.includes(value) ? "visible" : "hidden"} />}
+            onClick={() => onPick(value)}
+          >
+            {name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+interface TabsProps<T extends string> {
+  readonly label: string;
+  readonly tabs: readonly (readonly [T, ReactNode])[];
+  readonly current: T;
+  readonly onPick: (tab: T) => void;
+}
+
+/** A few exclusive views beside each other. */
+export function Tabs<T extends string>({ label, tabs, current, onPick }: TabsProps<T>): ReactNode {
+  return (
+    <div role="tablist" aria-label={label} className={styles.tabs}>
+      {tabs.map(([tab, name]) => (
+        <button
+          key={tab}
+          type="button"
+          role="tab"
+          aria-selected={tab === current}
+          onClick={() => onPick(tab)}
+        >
+          {name}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import type { ReactNode } from "react";
+import type { Decimal } from "./format/decimal";
+import { Money } from "./Money";
+import styles from "./StateTable.module.css";
+
+export interface StateLine {
+  readonly id: string;
+  readonly label: string;
+  readonly pays: readonly (Decimal | null)[];
+  readonly receive: Decimal | null;
+  readonly profit: Decimal | null;
+  /** Why it can or cannot happen; in the hover. */
+  readonly why: string;
+  readonly mark?: ReactNode;
+}
+
+interface StateTableProps {
+  /** What each leg is, over its column of payouts. */
+  readonly legs: readonly ReactNode[];
+  readonly unit: string;
+  readonly allowed: readonly StateLine[];
+  readonly apart: readonly StateLine[];
+  readonly apartHead: ReactNode;
+  /** Nothing is provable now: keep the figures, drop their colours. */
+  readonly faded: boolean;
+}
+
+/** Every way the world can end and what it pays. Endings that the rules allow stand above, those in which venues part below. */
+export function StateTable({ legs, unit, allowed, apart, apartHead, faded }: StateTableProps): ReactNode {
+  return (
+    <table className={styles.table} data-faded={faded}>
+      <thead>
+        <tr>
+          <th scope="col">If it settles…</th>
+          {legs.map((leg, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: legs never change their order.
+            <th key={index} scope="col" className={styles.leg}>
+              {leg}
+            </th>
+          ))}
+          <th scope="col">You receive {unit}</th>
+          <th scope="col">Profit {unit}</th>
+        </tr>
+      </thead>
+      <Lines lines={allowed} faded={faded} />
+      <tbody>
+        <tr className={styles.divide}>
+          <th scope="rowgroup" colSpan={legs.length + 3}>
+            {apartHead}
+          </th>
+        </tr>
+      </tbody>
+      <Lines lines={apart} faded={faded} />
+    </table>
+  );
+}
+
+function Lines({ lines, faded }: { readonly lines: readonly StateLine[]; readonly faded: boolean }) {
+  return (
+    <tbody>
+      {lines.map((line) => (
+        <tr key={line.id} title={line.why || undefined}>
+          <th scope="row">
+            {line.label} {line.mark}
+          </th>
+          {line.pays.map((paid, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: legs never change their order.
+            <td key={index} className={styles.leg}>
+              <Money value={paid} />
+            </td>
+          ))}
+          <td>
+            <Money value={line.receive} />
+          </td>
+          <td className={styles.profit}>
+            <Money value={line.profit} signed neutral={faded} />
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  );
+}

@@ -1,0 +1,70 @@
+import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
+import type { Table } from "@tanstack/react-table";
+import type { ReactNode } from "react";
+import type { GridColumn, gridFeatures } from "./columns";
+import styles from "./Grid.module.css";
+
+interface GridHeadProps<R extends object> {
+  readonly drawn: readonly { readonly column: GridColumn<R>; readonly width: number }[];
+  readonly table: Table<typeof gridFeatures, R>;
+  readonly sort: string | undefined;
+  readonly onSort: (sort: string) => void;
+  readonly extra?: ReactNode;
+}
+
+/** What a click on a head asks for: largest first, then smallest first. */
+export function nextSort(current: string | undefined, key: string): string {
+  return current === `-${key}` ? key : `-${key}`;
+}
+
+function direction(
+  sort: string | undefined,
+  key: string | undefined,
+): "ascending" | "descending" | undefined {
+  if (!key || !sort) return undefined;
+  return sort === key ? "ascending" : sort === `-${key}` ? "descending" : undefined;
+}
+
+export function GridHead<R extends object>({ drawn, table, sort, onSort, extra }: GridHeadProps<R>) {
+  const headers = new Map(table.getHeaderGroups()[0]?.headers.map((header) => [header.column.id, header]));
+  return (
+    <div role="row" className={styles.head} tabIndex={-1}>
+      {drawn.map(({ column }, index) => {
+        const order = direction(sort, column.sort);
+        const resize = headers.get(column.id)?.getResizeHandler();
+        const key = column.sort;
+        return (
+          <div
+            key={column.id}
+            role="columnheader"
+            tabIndex={-1}
+            className={styles.headCell}
+            aria-sort={order}
+            data-align={column.align}
+            data-column={column.id}
+          >
+            {key ? (
+              <button type="button" onClick={() => onSort(nextSort(sort, key))}>
+                {column.align === "right" && <SortMark order={order} />}
+                {column.head}
+                {column.align !== "right" && <SortMark order={order} />}
+              </button>
+            ) : (
+              column.head
+            )}
+            {index === 0 && extra}
+            {resize && !column.flex && (
+              <span className={styles.resize} onMouseDown={resize} onTouchStart={resize} aria-hidden="true" />
+            )}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+function SortMark({ order }: { readonly order: "ascending" | "descending" | undefined }) {
+  if (!order) return null;
+  const Icon = order === "ascending" ? IconArrowUp : IconArrowDown;
+  return <Icon size={11} stroke={2.4} aria-hidden="true" />;
+}
