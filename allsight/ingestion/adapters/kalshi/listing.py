@@ -1,0 +1,201 @@
+"""What Kalshi makes one remember to read a market: its series' fees, its event's facts, scheduled changes."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from allsight.domain.clock import SECOND_NS
+from allsight.domain.errors import InvalidKeyError, VenueDataError
+from allsight.domain.fees import FeeSchedule
+from allsight.domain.market import Event, Market, Rules
+from allsight.domain.messages import SettlementReport
+from allsight.ingestion.adapter import CataloguePage
+from allsight.ingestion.adapters.kalshi import parse, wire
+from allsight.ingestion.adapters.kalshi.fees import fee_schedule
+from allsight.ingestion.adapters.kalshi.venue import DropRule
+
+UNREADABLE = "unreadable"
+"""The rule under which a market, event or series is counted that is not as we know it."""
+
+
+def read_events(raws: Iterable[msgspec.Raw]) -> tuple[list[wire.Event], int]:
+    """Return the events that can be read, and how many cannot."""
+    events, unreadable = [], 0
+    for raw in raws:
+        try:
+            events.append(wire.decode_event(raw))
+        except msgspec.MsgspecError:
+            unreadable += 1
+    return events, unreadable
+
+
+class _Page:
+    """A catalogue page while it is filled."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.markets: list[Market] = []
+        self.rules: list[Rules] = []
+        self.settlements: list[SettlementReport] = []
+        self.filtered: Counter[str] = Counter()
+
+    def done(self) -> CataloguePage:
+        return CataloguePage(
+            events=tuple(self.events),
+            markets=tuple(self.markets),
+            rules=tuple(self.rules),
+            settlements=tuple(self.settlements),
+            filtered=tuple(self.filtered.items()),
+        )
+
+
+class Listing:
+    """Turns pages of the venue into pages of ours. Whatever is left out is counted under a rule's name.
+
+    Args:
+        drop: which markets are left out.
+        site: where people read about a series; empty for none.
+    """
+
+    def __init__(self, drop: Sequence[DropRule], site: str) -> None:
+        self._drop = tuple(drop)
+        self._site = site
+        self._series: dict[str, wire.Series] = {}
+        self._facts: dict[str, parse.EventFacts] = {}
+        self._fees_until: dict[str, int] = {}
+
+    # -- series and fees ----------------------------------------------------------------------------------------------
+
+    def series(self, raws: Iterable[msgspec.Raw]) -> list[str]:
+        """Take series in and return those, known before, whose fees are other than they were."""
+        changed = []
+        for raw in raws:
+            try:
+                seen = wire.decode_series(raw)
+            except msgspec.MsgspecError:
+                continue  # its markets then have an unknown fee, which is visible on each of them
+            known = self._series.get(seen.ticker)
+            if known is not None and _fees(known) != _fees(seen):
+                changed.append(seen.ticker)
+            self._series[seen.ticker] = seen
+        return changed
+
+    def add_series(self, series: wire.Series) -> None:
+        """Take one series in."""
+        self._series[series.ticker] = series
+
+    def lacks_series(self, ticker: str) -> bool:
+        """Tell whether a series has not been read yet."""
+        return bool(ticker) and ticker not in self._series
+
+    def schedule(self, changes: Iterable[wire.FeeChange], now_ns: int) -> None:
+        """Take in when fees of series are going to change: until then, and no longer, what we read holds."""
+        self._fees_until.clear()
+        for change in changes:
+            when = change.scheduled_ts
+            at_ns = when * SECOND_NS if isinstance(when, int) else parse.instant(when)
+            if at_ns is not None and at_ns > now_ns:
+                earlier = self._fees_until.get(change.series_ticker, at_ns)
+                self._fees_until[change.series_ticker] = min(earlier, at_ns)
+
+    def _fees_of(self, facts: parse.EventFacts) -> FeeSchedule:
+        series = self._series.get(facts.series_ticker)
+        return fee_schedule(
+            series.fee_type if series else None,
+            series.fee_multiplier if series else None,
+            type_override=facts.fee_type_override,
+            multiplier_override=facts.fee_multiplier_override,
+            valid_until_ns=self._fees_until.get(facts.series_ticker),
+        )
+
+    # -- events and markets -------------------------------------------------------------------------------------------
+
+    def unknown_events(self, raws: Iterable[msgspec.Raw]) -> list[str]:
+        """Return events that these markets belong to and that have not been read yet."""
+        found: dict[str, None] = {}
+        for raw in raws:
+            try:
+                market = wire.decode_market(raw)
+            except msgspec.MsgspecError:
+                continue  # counted when the market itself is read
+            if market.event_ticker not in self._facts and self._dropped_by(market) is None:
+                found[market.event_ticker] = None
+        return list(found)
+
+    def events(self, events: Iterable[wire.Event], unreadable: int, now_ns: int) -> CataloguePage:
+        """Return a page of events with their markets; `unreadable` counts events that were not readable at all."""
+        page = _Page()
+        page.filtered.update({rule.name: 0 for rule in self._drop})  # a rule is visible even where it drops nothing
+        if unreadable:
+            page.filtered[UNREADABLE] += unreadable
+        for event in events:
+            self._event(event, now_ns, page)
+        return page.done()
+
+    def markets(self, raws: Iterable[msgspec.Raw], now_ns: int) -> CataloguePage:
+        """Return markets that came alone; those of events that are still unknown are left for their event."""
+        page = _Page()
+        for market in self._readable(raws, page):
+            facts = self._facts.get(market.event_ticker)
+            if facts is not None:
+                self._market(market, facts, now_ns, page)
+        return page.done()
+
+    def _event(self, event: wire.Event, now_ns: int, page: _Page) -> None:
+        markets = self._readable(event.markets or (), page)
+        if event.markets and not markets:
+            return
+        series = self._series.get(event.series_ticker)
+        facts = parse.facts_of(event, series, len(markets))
+        try:
+            occurs_ns = min(
+                (ns for market in markets if (ns := parse.instant(market.occurrence_datetime)) is not None),
+                default=None,
+            )
+            page.events.append(parse.parse_event(event, series, occurs_ns, self._site))
+        except (VenueDataError, InvalidKeyError):
+            page.filtered[UNREADABLE] += 1
+            return
+        self._facts[event.event_ticker] = facts
+        for market in markets:
+            self._market(market, facts, now_ns, page)
+
+    def _market(self, market: wire.Market, facts: parse.EventFacts, now_ns: int, page: _Page) -> None:
+        try:
+            parsed = parse.parse_market(market, facts, self._fees_of(facts), self._site)
+            rules = parse.parse_rules(market, facts, now_ns)
+            settlement = parse.parse_settlement(market, now_ns)
+        except (VenueDataError, InvalidKeyError):
+            page.filtered[UNREADABLE] += 1
+            return
+        page.markets.append(parsed)
+        if rules is not None:
+            page.rules.append(rules)
+        if settlement is not None:
+            page.settlements.append(settlement)
+
+    def _readable(self, raws: Iterable[msgspec.Raw], page: _Page) -> list[wire.Market]:
+        markets = []
+        for raw in raws:
+            try:
+                market = wire.decode_market(raw)
+            except msgspec.MsgspecError:
+                page.filtered[UNREADABLE] += 1
+                continue
+            rule = self._dropped_by(market)
+            if rule is None:
+                markets.append(market)
+            else:
+                page.filtered[rule] += 1
+        return markets
+
+    def _dropped_by(self, market: wire.Market) -> str | None:
+        for rule in self._drop:
+            if rule.drops(market.ticker, market.mve_collection_ticker):
+                return rule.name
+        return None
+
+
+def _fees(series: wire.Series) -> tuple[object, ...]:
+    return (series.fee_type, series.fee_multiplier)
