@@ -77,6 +77,11 @@ def tokens(market: wire.GammaMarket) -> tuple[str, str] | None:
     return (pair[0], pair[1]) if len(pair) == 2 and all(pair) else None
 
 
+def hydrated(found: wire.GammaMarket) -> bool:
+    """Tell whether a market has all that its book needs; new ones lack it for some minutes."""
+    return tokens(found) is not None and len(text_list(found.outcomes)) == 2 and bool(found.order_price_min_tick_size)
+
+
 def event(found: wire.GammaEvent, site: str, *, complete: bool) -> Event:
     """Read an event.
 
