@@ -8,15 +8,17 @@ from typing import Any
 import msgspec
 
 from allsight.analysis.arbitrage.candidates import Candidate, build
+from allsight.analysis.arbitrage.certificate import certify, present
 from allsight.analysis.arbitrage.pair import Proof, Refusal, plan, prove
 from allsight.analysis.arbitrage.terms import Bounds, LegTerms
 from allsight.domain.book import NO_RUNG, BookView, Level, Trust
 from allsight.domain.clock import DAY_NS, from_iso
 from allsight.domain.fees import FeeForm, FeeSchedule
-from allsight.domain.ids import EventKey, FundsPool, LinkId, MarketKey, QuestionId, Venue
+from allsight.domain.ids import EventKey, FundsPool, LinkId, MarketKey, OpportunityId, QuestionId, Venue
 from allsight.domain.ladder import probability_ladder
 from allsight.domain.market import Category, Lifecycle, Market, Rules, RulesText
 from allsight.domain.money import Currency, CurrencyRates, default_rates
+from allsight.domain.opportunity import Opportunity
 from allsight.domain.questions import (
     Cluster,
     Conflict,
@@ -209,3 +211,8 @@ def proved(yes: tuple[Market, BookView], no: tuple[Market, BookView], **options:
     found = proof(yes, no, **options)
     assert isinstance(found, Proof), found
     return found
+
+
+def shown(found: Proof) -> Opportunity:
+    """Present a proof as people see it."""
+    return present(found, certify(found), id_=OpportunityId("X"), version=1, opened_ns=NOW_NS, best_edge=Decimal(0))

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from allsight.analysis.arbitrage import verify as verifier
+from allsight.analysis.arbitrage.certificate import certify
 from allsight.analysis.arbitrage.document import canonical, digest
 from allsight.analysis.arbitrage.evidence import build_evidence
 from allsight.analysis.arbitrage.verify import Verdict, verify
@@ -23,7 +24,8 @@ from tests.analysis.build import KA, PM, book, kalshi, polymarket, proved, terms
 def evidence() -> Evidence:
     yes = kalshi(), book(kalshi(), [("0.45", "300")], [("0.46", "123.45"), ("0.47", "500")])
     no = polymarket(), book(polymarket(), [("0.502", "200.123456"), ("0.497", "800")])
-    return build_evidence(proved(yes, no))
+    found = proved(yes, no)
+    return build_evidence(found, certify(found))
 
 
 def tampered(change: Callable[[dict[str, Any]], None], *, rehash: bool) -> Verdict:
@@ -130,7 +132,7 @@ def test_a_conditional_one_is_evidence_as_well() -> None:
     told = {KA: terms(yes[0], predicate=void), PM: terms(no[0], predicate=void)}
     found = proved(yes, no, leg_terms=told)
     assert found.why_not
-    assert verify(build_evidence(found)).holds
+    assert verify(build_evidence(found, certify(found))).holds
 
 
 def test_the_verifier_imports_only_the_domain_the_layout_and_the_fee_formulas() -> None:

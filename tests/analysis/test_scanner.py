@@ -219,13 +219,14 @@ def test_evidence_is_built_at_a_bounded_rate_and_always_for_the_shown_state() ->
     sizes = ["400", "300"]
     for size in sizes:
         world.put(book(world.kalshi, [("0.45", "300")], [("0.46", size), ("0.48", "500")], version=2))
-    opened, first, second = world.said
-    assert opened.evidence is not None
-    assert opened.opportunity.evidence == opened.evidence.sha256
-    assert first.evidence is None
-    assert second.evidence is None
+    second = world.said[-1]
+    assert [change.evidence for change in world.said] == [None, None, None]
+    assert second.opportunity.evidence == ""
     on_request = world.scanner.evidence(second.opportunity.id)
     assert on_request is not None
+    shown = world.scanner.get(second.opportunity.id)
+    assert shown is not None
+    assert shown.evidence == on_request.sha256
     assert on_request.body["figures"]["contracts"] == "300/1"
     world.clock.advance(2)
     world.put(book(world.kalshi, [("0.45", "300")], [("0.46", "200"), ("0.48", "500")], version=4))

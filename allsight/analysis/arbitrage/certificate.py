@@ -14,54 +14,53 @@ from allsight.analysis.risk.lockup import annualised, later, lock_days
 from allsight.domain import opportunity as domain
 from allsight.domain.ids import OpportunityId
 from allsight.domain.market import Refund, Settlement
-from allsight.domain.money import round_down, round_up, to_decimal
+from allsight.domain.money import to_decimal
 from allsight.domain.opportunity import CostItem, LegFill, Opportunity, OpportunityClass, StateResult
 from allsight.domain.questions import LinkStatus, Severity
 from allsight.domain.states import StateKind
 
-CENT = Fraction(1, 100)
+_CENTS = 100
 _PLACES = 6
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True):
-    """The figures of a proof as they are shown, in whole cents of the base currency."""
+    """The figures of a proof as they are shown: integers, in cents of the base currency."""
 
-    outlays: tuple[Fraction, ...]
-    rows: tuple[tuple[Fraction, ...], ...]
+    outlays: tuple[int, ...]
+    rows: tuple[tuple[int, ...], ...]
     """What each leg pays, per ending."""
-    costs: tuple[tuple[str, Fraction], ...]
-    guaranteed: Fraction
-    worst_divergence: Fraction
+    profits: tuple[int, ...]
+    """What remains, per ending."""
+    costs: tuple[tuple[str, int], ...]
+    guaranteed: int
+    worst_divergence: int
 
     @property
-    def outlay(self) -> Fraction:
+    def outlay(self) -> int:
         """Return what is paid now."""
-        return sum(self.outlays, Fraction(0))
-
-    def profit(self, row: int) -> Fraction:
-        """Return the profit in one ending."""
-        return sum(self.rows[row], -self.outlay)
+        return sum(self.outlays)
 
 
 def certify(proof: Proof) -> Certificate:
     """Round a proof to cents, against the reader."""
-    outlays = tuple(round_up(leg.outlay, CENT) for leg in proof.legs)
-    outlay = sum(outlays, Fraction(0))
-    rows = tuple(tuple(round_down(paid, CENT) for paid in outcome.pays) for outcome in proof.outcomes)
-    profits = [sum(row, -outlay) for row in rows]
+    outlays = tuple(-_floor(-leg.outlay) for leg in proof.legs)
+    outlay = sum(outlays)
+    rows = tuple(tuple(_floor(paid) for paid in outcome.pays) for outcome in proof.outcomes)
+    profits = tuple(sum(row) - outlay for row in rows)
     kinds = [outcome.state.kind for outcome in proof.outcomes]
     guaranteed, at = min((profit, row) for row, profit in enumerate(profits) if kinds[row] in proof.counted)
     divergent = [profit for profit, kind in zip(profits, kinds, strict=True) if kind is StateKind.DIVERGENCE]
     return Certificate(
         outlays=outlays,
         rows=rows,
+        profits=profits,
         costs=cost_lines(proof.legs, proof.outcomes[at], guaranteed),
         guaranteed=guaranteed,
         worst_divergence=min(divergent or profits),
     )
 
 
-def cost_lines(legs: tuple[ProofLeg, ...], worst: Outcome, net: Fraction) -> tuple[tuple[str, Fraction], ...]:
+def cost_lines(legs: tuple[ProofLeg, ...], worst: Outcome, net: int) -> tuple[tuple[str, int], ...]:
     """Split the profit of an ending into lines of whole cents that add up to `net`.
 
     Gross is what the ending pays at par less the prices paid. Every line is rounded against the reader; where that
@@ -74,14 +73,23 @@ def cost_lines(legs: tuple[ProofLeg, ...], worst: Outcome, net: Fraction) -> tup
     if any(leg.worth.hi != leg.worth.lo for leg in legs):
         haircut = sum(((leg.worth.hi - leg.worth.lo) * payout for leg, payout in paid), Fraction(0))
         exact.append(("currency", -haircut))
-    shown = [round_down(amount, CENT) for _, amount in exact]
-    lost = [amount - figure for (_, amount), figure in zip(exact, shown, strict=True)]
+    shown = [_floor(amount) for _, amount in exact]
+    lost = [amount * _CENTS - figure for (_, amount), figure in zip(exact, shown, strict=True)]
     for line in sorted(range(len(exact)), key=lambda index: -lost[index]):
         if net - sum(shown) <= 0 or not lost[line]:
             break
-        shown[line] += CENT
+        shown[line] += 1
     lines = [(label, figure) for (label, _), figure in zip(exact, shown, strict=True)]
     return (*lines, ("rounding", net - sum(shown)), ("net", net))
+
+
+def cents(amount: int) -> Decimal:
+    """Write an amount of cents."""
+    return Decimal(amount).scaleb(-2)
+
+
+def _floor(amount: Fraction) -> int:
+    return amount.numerator * _CENTS // amount.denominator
 
 
 def present(
@@ -90,9 +98,9 @@ def present(
     """Write a proof as the opportunity that storage, API and pages show."""
     settles_ns = later(tuple(leg.market.settles_ns for leg in proof.legs))
     days = lock_days(proof.now_ns, settles_ns)
-    return_ = certificate.guaranteed / certificate.outlay
+    return_ = Fraction(certificate.guaranteed, certificate.outlay)
     yearly = annualised(return_, days)
-    edge = to_decimal(certificate.guaranteed / proof.contracts, _PLACES, up=False)
+    edge = to_decimal(certificate.guaranteed / (proof.contracts * _CENTS), _PLACES, up=False)
     return Opportunity(
         id=id_,
         version=version,
@@ -126,17 +134,12 @@ def present(
     )
 
 
-def cents(amount: Fraction) -> Decimal:
-    """Write an amount of whole cents."""
-    return to_decimal(amount, 2, up=False)
-
-
 def _plain(amount: Fraction) -> Decimal:
     """Write a number of finite decimals as it is: contracts, prices and charges of probability ladders."""
-    return Decimal(amount.numerator) / Decimal(amount.denominator)
+    return Decimal(amount.numerator) / amount.denominator
 
 
-def _leg(leg: ProofLeg, outlay: Fraction) -> domain.Leg:
+def _leg(leg: ProofLeg, outlay: int) -> domain.Leg:
     ladder = leg.view.ladder
     bought = [
         (level, side_price(leg.view, leg.side, level.rung), ladder.payout(level.rung, level.size))
@@ -178,8 +181,8 @@ def _rows(proof: Proof, certificate: Certificate) -> tuple[StateResult, ...]:
             kind=outcome.state.kind,
             label=outcome.state.label,
             pays=tuple(cents(paid) for paid in row),
-            receive=cents(sum(row, Fraction(0))),
-            profit=cents(certificate.profit(number)),
+            receive=cents(sum(row)),
+            profit=cents(certificate.profits[number]),
             opened_by=outcome.state.opened_by,
             why=outcome.state.why,
         )
@@ -209,14 +212,14 @@ def _losing_state(proof: Proof, certificate: Certificate) -> str:
         state = outcome.state
         opened = state.opened_by is not None and state.opened_by.rank >= threshold
         if state.kind is StateKind.BRANCH or opened or (unread and state.kind is StateKind.DIVERGENCE):
-            losing.append((certificate.profit(number), number))
+            losing.append((certificate.profits[number], number))
     if not losing or min(losing)[0] > 0:
         return proof.why_not[0]
     profit, number = min(losing)
     state = proof.outcomes[number].state
     legs = ", ".join(_pays(leg, state.settlements[leg.market.key]) for leg in proof.legs)
     because = f" {state.why.rstrip('.')}." if state.why and state.kind is StateKind.DIVERGENCE else ""
-    return f"{state.label}: {legs}; that makes {float(profit):+,.2f} {proof.rates.base}.{because}"
+    return f"{state.label}: {legs}; that makes {cents(profit):+,.2f} {proof.rates.base}.{because}"
 
 
 def _pays(leg: ProofLeg, settlement: Settlement) -> str:

@@ -29,14 +29,16 @@ class ChangeKind(StrEnum):
 class OpportunityChange(msgspec.Struct, frozen=True):
     """One step of an episode's life.
 
-    `evidence` is there when it was built for this state: at the opening, at most once a second after it, and at the
-    close for the last state that was shown. In between `Scanner.evidence` builds it on request.
+    `evidence` is there when it was built for this state: at most once a second while it is open, and at the close for
+    the last state that was shown. In between `Scanner.evidence` builds it on request, and until then the opportunity's
+    `evidence` is empty.
     """
 
     kind: ChangeKind
     opportunity: Opportunity
     point: EdgePoint
     evidence: Evidence | None = None
+    life: tuple[EdgePoint, ...] = ()
 
 
 Sink = Callable[[OpportunityChange], None]
@@ -50,32 +52,33 @@ class Episode:
         self.id = OpportunityId(short_id(proof.question.id, *names, str(proof.now_ns)))
         self.opened_ns = proof.now_ns
         self.life: deque[EdgePoint] = deque(maxlen=LIFE_POINTS)
-        self.proof = proof
+        self._proof = proof
+        self._certificate = certificate
         self._evidence: Evidence | None = None
-        self._evidence_ns = 0
+        self._evidence_ns = proof.now_ns
         self.opportunity = present(
             proof, certificate, id_=self.id, version=1, opened_ns=proof.now_ns, best_edge=Decimal(0)
         )
-        self._attach_evidence()
 
     @property
     def evidence(self) -> Evidence:
         """Return what proves the shown state, built when it is first asked for."""
         if self._evidence is None:
-            self._evidence = build_evidence(self.proof)
-            self._evidence_ns = self.proof.now_ns
+            self._evidence = build_evidence(self._proof, self._certificate)
+            self._evidence_ns = self._proof.now_ns
+            self.opportunity = msgspec.structs.replace(self.opportunity, evidence=self._evidence.sha256)
         return self._evidence
 
     def opened(self) -> OpportunityChange:
         """Describe the opening."""
-        return self._change(ChangeKind.OPENED, self._evidence)
+        return self._change(ChangeKind.OPENED, None)
 
     def update(self, proof: Proof, certificate: Certificate) -> OpportunityChange | None:
         """Move on to a new state; None if it says nothing new."""
-        if _says_the_same(self.proof, proof):
+        if _claim(self._proof) == _claim(proof):
             return None
         before = self.opportunity
-        self.proof, self._evidence = proof, None
+        self._proof, self._certificate, self._evidence = proof, certificate, None
         self.opportunity = present(
             proof,
             certificate,
@@ -84,9 +87,8 @@ class Episode:
             opened_ns=self.opened_ns,
             best_edge=before.best_edge,
         )
-        if proof.now_ns - self._evidence_ns >= EVIDENCE_EVERY_NS:
-            self._attach_evidence()
-        return self._change(ChangeKind.UPDATED, self._evidence)
+        due = proof.now_ns - self._evidence_ns >= EVIDENCE_EVERY_NS
+        return self._change(ChangeKind.UPDATED, self.evidence if due else None)
 
     def close(self, refusal: Refusal, now_ns: int) -> OpportunityChange:
         """End the episode; its figures stay those of the last state that was shown."""
@@ -99,14 +101,10 @@ class Episode:
             closed_ns=now_ns,
             close_reason=refusal.reason,
             close_detail=refusal.detail,
-            evidence=evidence.sha256,
         )
         point = EdgePoint(now_ns, Decimal(0), Decimal(0))
         self.life.append(point)
-        return OpportunityChange(ChangeKind.CLOSED, self.opportunity, point, evidence)
-
-    def _attach_evidence(self) -> None:
-        self.opportunity = msgspec.structs.replace(self.opportunity, evidence=self.evidence.sha256)
+        return OpportunityChange(ChangeKind.CLOSED, self.opportunity, point, evidence, tuple(self.life))
 
     def _change(self, kind: ChangeKind, evidence: Evidence | None) -> OpportunityChange:
         shown = self.opportunity
@@ -115,12 +113,8 @@ class Episode:
         return OpportunityChange(kind, shown, point, evidence)
 
 
-def _says_the_same(before: Proof, after: Proof) -> bool:
-    """Compare all of two proofs but the instant, what the books hold beyond their fills, and the markets' volumes."""
-    return _claim(before) == _claim(after)
-
-
 def _claim(proof: Proof) -> tuple[object, ...]:
+    """Return all of a proof but its instant, what the books hold beyond the fills, and the markets' volumes."""
     legs = tuple((leg.fills, leg.charges, leg.linked, leg.terms, leg.market.settles_ns) for leg in proof.legs)
     endings = (proof.outcomes, proof.folded, proof.conflicts, proof.why_not)
     return proof.class_, proof.limit, proof.rates, endings, legs

@@ -1,6 +1,8 @@
 """Writes down everything that a proof rests on, by value, so that anyone can run it again."""
 
-from allsight.analysis.arbitrage.certificate import Certificate, certify
+from fractions import Fraction
+
+from allsight.analysis.arbitrage.certificate import Certificate
 from allsight.analysis.arbitrage.document import (
     SCHEMA,
     BookEvidence,
@@ -22,8 +24,8 @@ _BEYOND = 3
 """Levels kept behind the last one taken: they show what the next contract would have cost."""
 
 
-def build_evidence(proof: Proof) -> Evidence:
-    """Write the evidence of a proof."""
+def build_evidence(proof: Proof, certificate: Certificate) -> Evidence:
+    """Write the evidence of a proof and of the figures that are shown of it."""
     document = Document(
         schema=SCHEMA,
         kind=OpportunityKind.PAIR,
@@ -42,7 +44,7 @@ def build_evidence(proof: Proof) -> Evidence:
         legs=tuple(_leg(leg) for leg in proof.legs),
         states=tuple(outcome.state for outcome in proof.outcomes),
         conflicts=tuple(ConflictEvidence(one.kind, one.severity, one.ending) for one in proof.conflicts),
-        figures=_figures(proof, certify(proof)),
+        figures=_figures(proof, certificate),
     )
     body = to_body(document)
     return Evidence(SCHEMA, digest(body), body)
@@ -102,12 +104,16 @@ def _figures(proof: Proof, certificate: Certificate) -> Figures:
         outlay=proof.outlay,
         guaranteed=proof.guaranteed,
         worst_divergence=proof.worst_divergence,
-        shown_outlay=certificate.outlay,
-        shown_guaranteed=certificate.guaranteed,
-        shown_worst_divergence=certificate.worst_divergence,
-        costs=certificate.costs,
+        shown_outlay=_money(certificate.outlay),
+        shown_guaranteed=_money(certificate.guaranteed),
+        shown_worst_divergence=_money(certificate.worst_divergence),
+        costs=tuple((label, _money(amount)) for label, amount in certificate.costs),
         states=tuple(
-            StateFigures(outcome.state.id, outcome.profit, certificate.profit(row))
+            StateFigures(outcome.state.id, outcome.profit, _money(certificate.profits[row]))
             for row, outcome in enumerate(proof.outcomes)
         ),
     )
+
+
+def _money(amount: int) -> Fraction:
+    return Fraction(amount, 100)

@@ -112,11 +112,13 @@ class Walk(msgspec.Struct, frozen=True):
 
     Attributes:
         grains: size in grains, not yet cut to lots.
+        gain: what that size surely adds before rounding, in grains over the pair's denominator: a bound from above.
         binding: which leg has nothing more at a price that pays (0 YES, 1 NO); None where a cap ended the walk.
         capped: the cap that ended it: "bankroll" or "contracts", else empty.
     """
 
     grains: int
+    gain: int
     binding: int | None
     capped: str = ""
 
@@ -127,12 +129,12 @@ def walk(
     """Walk both books level by level while the next contract adds to the guarantee."""
     room = None if max_contracts is None else int(max_contracts / by.grain)
     money = None if bankroll is None else int(bankroll * by.denominator / by.grain)
-    total = yes_at = no_at = 0
+    total = gain = yes_at = no_at = 0
     yes_left = no_left = yes_cost = no_cost = binding = 0
     while True:
         if not yes_left:
             if yes_at == len(yes.levels):
-                return Walk(total, 0)
+                return Walk(total, gain, 0)
             level = yes.levels[yes_at]
             yes_left, yes_cost, yes_at, binding = (
                 level.size * by.yes_grains,
@@ -142,20 +144,23 @@ def walk(
             )
         if not no_left:
             if no_at == len(no.levels):
-                return Walk(total, 1)
+                return Walk(total, gain, 1)
             level = no.levels[no_at]
             no_left, no_cost, no_at, binding = level.size * by.no_grains, no.cost(level.rung) * by.no, no_at + 1, 1
-        if yes_cost + no_cost >= by.payout:
-            return Walk(total, binding)
+        cost = yes_cost + no_cost
+        adds = by.payout - cost
+        if adds <= 0:
+            return Walk(total, gain, binding)
         step = min(yes_left, no_left)
         if room is not None and total + step >= room:
-            return Walk(room, None, "contracts")
+            return Walk(room, gain + (room - total) * adds, None, "contracts")
         if money is not None:
-            affordable = money // (yes_cost + no_cost)
+            affordable = money // cost
             if affordable <= step:
-                return Walk(total + affordable, None, "bankroll")
-            money -= step * (yes_cost + no_cost)
+                return Walk(total + affordable, gain + affordable * adds, None, "bankroll")
+            money -= step * cost
         total += step
+        gain += step * adds
         yes_left -= step
         no_left -= step
 

@@ -153,11 +153,12 @@ def plan(pairing: Pairing, yes: BookView, no: BookView, *, bankroll: Fraction | 
     sides = [PricedLevels(one, offer.costs.of(offer.side)) for one, offer in zip(levels, offers, strict=True)]
     limit = pairing.bounds.bankroll if bankroll is None else bankroll
     walked = walk(sides[0], sides[1], by, bankroll=limit, max_contracts=pairing.bounds.max_contracts)
+    if walked.gain * by.grain < pairing.bounds.min_profit * by.denominator:
+        return Refusal(CloseReason.PRICE, "what is left after costs is below the floor")
     grains = walked.grains - walked.grains % by.lot
     if grains <= 0:
-        if walked.grains:
-            return Refusal(CloseReason.DEPTH, "less than one lot of common size is left")
-        return Refusal(CloseReason.PRICE, "nothing is left after costs")
+        short = "less than one lot of common size is left" if walked.grains else "nothing is left after costs"
+        return Refusal(CloseReason.DEPTH if walked.grains else CloseReason.PRICE, short)
     taken = (fills(levels[0], grains // by.yes_grains), fills(levels[1], grains // by.no_grains))
     for offer, orders in zip(offers, taken, strict=True):
         short = _below_minimum(offer, orders)

@@ -70,6 +70,7 @@ class Scanner:
         self._rates = rates
         self._sink = sink
         self._bounds = bounds
+        self._floor = bounds.min_profit * 100
         self._clusters: dict[QuestionId, _Laid] = {}
         self._slots: dict[MarketKey, list[Slot]] = {}
         self._tables: Tables = {}
@@ -162,6 +163,11 @@ class Scanner:
 
     # -- what is open ---------------------------------------------------------------------------------------------
 
+    @property
+    def pairs(self) -> int:
+        """Return how many candidate pairs are looked at, each way of buying counted."""
+        return sum(len(laid.candidates) for laid in self._clusters.values())
+
     def opportunities(self) -> Iterator[Opportunity]:
         """Go through everything that is open, oldest first."""
         for candidate in self._open.values():
@@ -235,7 +241,7 @@ class Scanner:
             self.stats.refused += 1
             return proof
         certificate = certify(proof)
-        if certificate.guaranteed < self._bounds.min_profit:
+        if certificate.guaranteed < self._floor:
             self.stats.refused += 1
             return Refusal(CloseReason.PRICE, "what is left after costs is below the floor")
         self.stats.proved += 1
