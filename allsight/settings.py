@@ -85,7 +85,7 @@ class Settings(BaseSettings):
         data_label: what the mode chip says about data.
         stablecoin_haircut: how far below a dollar a stablecoin may be worth at settlement.
         lock_below: rule differences at or above this severity keep an opportunity from being locked.
-        pair_limit: most contracts per opportunity; None for what the books hold.
+        contract_limit: most contracts per opportunity; None for what the books hold.
         watch_limit: most markets per venue whose books are followed.
     """
 
@@ -104,7 +104,7 @@ class Settings(BaseSettings):
     data_label: DataLabel = DataLabel.REAL
     stablecoin_haircut: Decimal = Field(default=Decimal("0.002"), ge=0, lt=1)
     lock_below: Severity = Severity.MATERIAL
-    pair_limit: Decimal | None = Field(default=None, gt=0)
+    contract_limit: Decimal | None = Field(default=None, gt=0)
     watch_limit: int = Field(default=4_000, ge=1)
     kalshi: KalshiSettings = KalshiSettings()
     polymarket: PolymarketSettings = PolymarketSettings()

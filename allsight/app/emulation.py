@@ -6,12 +6,17 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from allsight.app.handshake import Order, Ready, decode_order, encode
 from allsight.domain.clock import SystemClock
 from allsight.domain.errors import InvalidRequestError
 from allsight.domain.ids import Venue
+
+if TYPE_CHECKING:
+    from allsight.emulators.serving.faults import Fault
+    from allsight.emulators.traders.crowd import CrowdConfig
 
 _USUAL_LISTINGS: Final = 1_500
 """About how many listings a whole emulated venue has; a smaller wish lists that share of the topics."""
@@ -21,58 +26,59 @@ Opener = Callable[[Order], AbstractAsyncContextManager[Ready]]
 
 @asynccontextmanager
 async def _kalshi(order: Order) -> AsyncIterator[Ready]:
-    from allsight.emulators.kalshi.app import KalshiEmulator
+    from allsight.emulators.kalshi.app import run_kalshi
     from allsight.emulators.kalshi.config import KalshiEmulatorConfig, KalshiKey
-    from allsight.emulators.serving.faults import load_faults
-    from allsight.emulators.traders.crowd import CrowdConfig
+    from allsight.emulators.universe.world import Universe
 
     config = KalshiEmulatorConfig(
         seed=order.seed,
         rest_port=order.ports.get("rest", 0),
         ws_port=order.ports.get("ws", 0),
         share=_share(order.markets),
-        crowd=CrowdConfig() if order.rate is None else CrowdConfig(rate=order.rate),
-        faults=load_faults(Path(order.faults)) if order.faults else (),
+        crowd=_crowd(order),
+        faults=_faults(order),
         key=None if order.secret is None else KalshiKey(order.key_id or "", order.secret),
     )
-    async with KalshiEmulator(config, SystemClock()) as venue:
+    async with run_kalshi(config, world=Universe(order.seed), clock=SystemClock()) as venue:
         yield Ready(
             venue=Venue.KALSHI,
             urls={"rest": venue.rest_url, "ws": venue.ws_url},
-            ports={"rest": venue.rest_port, "ws": venue.ws_port},
+            ports=_ports(rest=venue.rest_url, ws=venue.ws_url),
             key_id=venue.key.key_id,
             secret=venue.key.private_key_pem,
-            listings=venue.listings,
+            listings=len(venue.state.floor.listings),
         )
 
 
 @asynccontextmanager
 async def _polymarket(order: Order) -> AsyncIterator[Ready]:
-    from allsight.emulators.polymarket.app import PolymarketEmulator
+    from allsight.emulators.polymarket.app import run_polymarket
     from allsight.emulators.polymarket.config import PolymarketEmulatorConfig
-    from allsight.emulators.serving.faults import load_faults
-    from allsight.emulators.traders.crowd import CrowdConfig
+    from allsight.emulators.universe.world import Universe
 
     config = PolymarketEmulatorConfig(
         seed=order.seed,
-        rest_port=order.ports.get("rest", 0),
+        clob_port=order.ports.get("clob", 0),
+        gamma_port=order.ports.get("gamma", 0),
+        data_port=order.ports.get("data", 0),
         ws_port=order.ports.get("ws", 0),
         share=_share(order.markets),
-        crowd=CrowdConfig() if order.rate is None else CrowdConfig(rate=order.rate),
-        faults=load_faults(Path(order.faults)) if order.faults else (),
+        crowd=_crowd(order),
+        faults=_faults(order),
     )
-    async with PolymarketEmulator(config, SystemClock()) as venue:
+    async with run_polymarket(config, world=Universe(order.seed), clock=SystemClock()) as venue:
+        urls = {"gamma": venue.gamma_url, "clob": venue.clob_url, "data": venue.data_url, "ws": venue.ws_url}
         yield Ready(
             venue=Venue.POLYMARKET,
-            urls={"gamma": venue.gamma_url, "clob": venue.clob_url, "data": venue.data_url, "ws": venue.ws_url},
-            ports={"rest": venue.rest_port, "ws": venue.ws_port},
-            listings=venue.listings,
+            urls=urls,
+            ports=_ports(**urls),
+            listings=len(venue.state.floor.listings),
         )
 
 
 EMULATED: Final[Mapping[Venue, tuple[Opener, tuple[str, ...]]]] = {
     Venue.KALSHI: (_kalshi, ("rest", "ws")),
-    Venue.POLYMARKET: (_polymarket, ("rest", "ws")),
+    Venue.POLYMARKET: (_polymarket, ("gamma", "clob", "data", "ws")),
 }
 """Per venue: how it is opened, and for what purposes it needs a port."""
 
@@ -86,7 +92,7 @@ def plan(
     listings: int | None = None,
     rate: float | None = None,
 ) -> list[Order]:
-    """Lay out which venues run where: two ports each, counted up from `port_base` unless that is zero.
+    """Lay out which venues run where: their ports counted up from `port_base` unless that is zero.
 
     Raises:
         InvalidRequestError: if one of them has no emulator.
@@ -135,6 +141,23 @@ def _keep_key(ready: Ready) -> Path:
     path.touch(mode=0o600)
     path.write_text(ready.secret or "", encoding="ascii")
     return path
+
+
+def _crowd(order: Order) -> "CrowdConfig":
+    from allsight.emulators.traders.crowd import CrowdConfig
+
+    usual = CrowdConfig(seed=order.seed)
+    return usual if order.rate is None else CrowdConfig(seed=order.seed, rate=order.rate)
+
+
+def _faults(order: Order) -> "tuple[Fault, ...]":
+    from allsight.emulators.serving.faults import load_faults
+
+    return load_faults(Path(order.faults)) if order.faults else ()
+
+
+def _ports(**urls: str) -> dict[str, int]:
+    return {purpose: urlsplit(url).port or 0 for purpose, url in urls.items()}
 
 
 def _share(listings: int | None) -> float:

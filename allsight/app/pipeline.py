@@ -12,9 +12,10 @@ from typing import Final
 from allsight.analysis.arbitrage.scanner import Scanner
 from allsight.analysis.arbitrage.terms import LegTerms
 from allsight.api.views.questions import QuestionBoard
+from allsight.app.health import PathMeter
 from allsight.domain.clock import Clock
 from allsight.domain.ids import MarketKey, QuestionId
-from allsight.domain.market import Market
+from allsight.domain.market import Market, Rules
 from allsight.domain.questions import Cluster, Link, LinkStatus, Question
 from allsight.normalization.cache.store import StateStore
 from allsight.normalization.matcher.matcher import Changes, Listing, Matcher
@@ -33,9 +34,11 @@ class Pipeline:
 
     Args:
         keep: hands changed questions and links to the writer.
-        keep_markets: hands changed markets to the writer.
+        keep_market: hands a changed market, with its rules in force, to the writer.
+        on_books: told which books have changed.
         watch: tells the feeds which books are wanted, most wanted first.
         watch_limit: most markets per venue.
+        path: times every pass.
     """
 
     def __init__(  # noqa: PLR0913  # it connects that many parts
@@ -47,9 +50,11 @@ class Pipeline:
         board: QuestionBoard,
         clock: Clock,
         keep: KeepLinks,
-        keep_markets: Callable[[Sequence[MarketKey]], None],
+        keep_market: Callable[[Market, Rules | None], None],
+        on_books: Callable[[Sequence[MarketKey]], None],
         watch: Watch,
         watch_limit: int,
+        path: PathMeter,
     ) -> None:
         self._store = store
         self._matcher = matcher
@@ -57,9 +62,11 @@ class Pipeline:
         self._board = board
         self._clock = clock
         self._keep = keep
-        self._keep_markets = keep_markets
+        self._keep_market = keep_market
+        self._on_books = on_books
         self._watch = watch
         self._watch_limit = watch_limit
+        self._path = path
         self._backlog: dict[MarketKey, None] = {}
         self._news = asyncio.Event()
         self._due = False
@@ -84,11 +91,16 @@ class Pipeline:
         self.updates += len(dirty)
         if changed:
             self._backlog.update(dict.fromkeys(changed))
-            self._keep_markets(changed)
             self._news.set()
             dirty = list(dict.fromkeys([*dirty, *changed]))
+        before_ns = self._clock.now_ns()
         self._scanner.on_dirty(dirty)
+        if dirty and not changed:
+            view = self._store.view(dirty[-1])
+            if view is not None:
+                self._path.note_pass(max(0, before_ns - view.changed_ns), self._clock.now_ns() - before_ns)
         self._board.mark(dirty)
+        self._on_books(dirty)
 
     async def match(self) -> None:
         """Enter what is new or changed into the matcher, slice by slice, for ever."""
@@ -133,10 +145,12 @@ class Pipeline:
             market = self._store.market(key)
             if market is None:
                 continue
+            rules = self._store.rules(key)
+            self._keep_market(market, rules)
             if market.lifecycle.over:
                 changes |= self._matcher.remove(key)
             else:
-                listings.append(Listing(market, self._store.event(market.event), self._store.rules(key)))
+                listings.append(Listing(market, self._store.event(market.event), rules))
             self._rewatch = True
         return changes | self._matcher.upsert_many(listings)
 

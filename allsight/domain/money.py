@@ -87,13 +87,13 @@ STABLECOIN_HAIRCUT: Final = Fraction(2, 1000)
 """Default basis between a dollar stablecoin and the dollar: 0.2 % of what is received at settlement."""
 
 
-def default_rates(as_of_ns: int) -> CurrencyRates:
+def default_rates(as_of_ns: int, haircut: Fraction = STABLECOIN_HAIRCUT) -> CurrencyRates:
     """Give cautious rates to the US dollar where nobody has configured better ones.
 
     A stablecoin costs a dollar to obtain, since it is minted one to one, and may be worth a haircut less when the
     market has settled. Sterling is a wide band, because no feed of rates is connected here.
     """
-    stable = Interval(1 - STABLECOIN_HAIRCUT, Fraction(1))
+    stable = Interval(1 - haircut, Fraction(1))
     return CurrencyRates(
         base=Currency.USD,
         as_of_ns=as_of_ns,

@@ -83,7 +83,11 @@ class VenueOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PathOut(msgspec.Struct, frozen=True, kw_only=True):
-    """Median milliseconds between the stations of the hot path, null before anything was measured."""
+    """Median milliseconds between the stations of the hot path, null before anything was measured.
+
+    From the venue's clock to our `socket`, from there to the changed `book`, until every `opportunity` on it was looked
+    at, and until the `hub` has handed the news to all clients.
+    """
 
     socket_ms: float | None
     book_ms: float | None

@@ -136,6 +136,10 @@ class QuestionBoard:
         known = self._clusters.get(question)
         return self._matcher.cluster(question) if known is None else known
 
+    def clusters(self) -> list[Cluster]:
+        """Return all clusters of this instant."""
+        return list(self._clusters.values())
+
     @property
     def linked(self) -> int:
         """Return how many questions are asked by markets of two venues or more."""

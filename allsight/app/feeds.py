@@ -1,0 +1,96 @@
+"""Every venue's feed under its supervisor. A seventh venue is one more line in `_ADAPTERS`."""
+
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from allsight.domain.clock import Clock
+from allsight.domain.ids import MarketKey, Venue, venue_of
+from allsight.domain.ports import Bus, RawFrameTap
+from allsight.ingestion.adapter import Adapter
+from allsight.ingestion.adapters.kalshi.adapter import KalshiAdapter
+from allsight.ingestion.adapters.kalshi.venue import KalshiConfig
+from allsight.ingestion.adapters.polymarket.adapter import PolymarketAdapter
+from allsight.ingestion.adapters.polymarket.venue import PolymarketConfig, Urls
+from allsight.ingestion.feed import VenueFeed
+from allsight.ingestion.supervisor import Supervisor, VenueStatus
+from allsight.settings import Settings
+
+Make = Callable[[Settings, Clock, random.Random], Adapter]
+
+
+def _kalshi(settings: Settings, clock: Clock, rng: random.Random) -> Adapter:
+    chosen = settings.kalshi
+    config = KalshiConfig(
+        environment=chosen.environment,
+        rest_url=chosen.rest_url,
+        stream_url=chosen.ws_url,
+        key_id=chosen.key_id,
+        private_key=chosen.private_key_pem(),
+    )
+    return KalshiAdapter(config, clock=clock, rng=rng)
+
+
+def _polymarket(settings: Settings, clock: Clock, rng: random.Random) -> Adapter:
+    chosen, usual = settings.polymarket, Urls()
+    urls = Urls(
+        gamma=chosen.gamma_url or usual.gamma,
+        clob=chosen.clob_url or usual.clob,
+        data=chosen.data_url or usual.data,
+        stream=chosen.ws_url or usual.stream,
+    )
+    return PolymarketAdapter(PolymarketConfig(environment=chosen.environment, urls=urls), clock=clock, rng=rng)
+
+
+_ADAPTERS: Final[Mapping[Venue, Make]] = {
+    Venue.KALSHI: _kalshi,
+    Venue.POLYMARKET: _polymarket,
+}
+
+
+def make_adapters(settings: Settings, clock: Clock, rng: random.Random) -> list[Adapter]:
+    """Build the adapter of every venue that is switched on and supported, in display order."""
+    return [make(settings, clock, rng) for venue, make in _ADAPTERS.items() if venue in settings.venues]
+
+
+class Feeds:
+    """All feeds: the `FeedControl` of the whole.
+
+    Args:
+        adapters: the venues.
+        bus: where they publish.
+        clock, rng: time and jitter.
+        tap: sees every raw frame.
+    """
+
+    def __init__(
+        self, adapters: Sequence[Adapter], bus: Bus, clock: Clock, rng: random.Random, tap: RawFrameTap | None = None
+    ) -> None:
+        self._feeds: dict[Venue, VenueFeed] = {}
+        self.supervisors: list[tuple[Venue, Supervisor]] = []
+        for adapter in adapters:
+            status = VenueStatus(adapter.venue, publish=bus.publish, clock=clock)
+            feed = VenueFeed(adapter, bus, status, clock=clock, rng=rng, tap=tap)
+            self._feeds[adapter.venue] = feed
+            self.supervisors.append((adapter.venue, Supervisor(status, feed.run, clock=clock, rng=rng)))
+
+    @property
+    def readers(self) -> list[VenueFeed]:
+        """Return the feeds, for status, in display order."""
+        return list(self._feeds.values())
+
+    def resync(self, key: MarketKey, reason: str) -> None:
+        """Ask for a fresh snapshot of one book."""
+        feed = self._feeds.get(venue_of(key))
+        if feed is not None:
+            feed.resync(key, reason)
+
+    def watch(self, keys: Iterable[MarketKey]) -> None:
+        """Replace the set of markets whose books are wanted, most wanted first."""
+        wanted: dict[Venue, list[MarketKey]] = {venue: [] for venue in self._feeds}
+        for key in keys:
+            venue = venue_of(key)
+            if venue in wanted:
+                wanted[venue].append(key)
+        for venue, chosen in wanted.items():
+            self._feeds[venue].watch(chosen)

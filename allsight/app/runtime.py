@@ -1,0 +1,277 @@
+"""The running program: every part built once, wired, and kept alive until somebody says stop.
+
+Venues run under supervisors and may fail. Store, matching, the writer and the API get no such mercy: if one of them
+fails, the process ends and says why.
+"""
+
+import asyncio
+import random
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+from allsight import __version__
+from allsight.analysis.arbitrage.episode import ChangeKind, OpportunityChange
+from allsight.analysis.arbitrage.scanner import Scanner
+from allsight.analysis.arbitrage.terms import Bounds
+from allsight.api.app import create_app
+from allsight.api.context import ApiContext
+from allsight.api.models.stream import Hello
+from allsight.api.server import bind, serve
+from allsight.api.views.history import HistoryViews
+from allsight.api.views.markets import MarketViews
+from allsight.api.views.matches import MatchViews
+from allsight.api.views.opportunities import OpportunityBoard
+from allsight.api.views.questions import QuestionBoard
+from allsight.api.views.sources import BookSource, OpportunitySource, VenueSource
+from allsight.api.views.venues import SAMPLE_S, VenueBoard
+from allsight.api.websocket.endpoint import HEARTBEAT_S, StreamEndpoint
+from allsight.api.websocket.hub import Hub
+from allsight.app.feeds import Feeds, make_adapters
+from allsight.app.health import HealthMeter, PathMeter
+from allsight.app.pipeline import Pipeline
+from allsight.domain.book import Trust
+from allsight.domain.clock import SystemClock
+from allsight.domain.errors import InvalidRequestError
+from allsight.domain.ids import MarketKey, OpportunityId
+from allsight.domain.market import Market, Rules
+from allsight.domain.messages import EventSeen, Message, SettlementReport
+from allsight.domain.money import default_rates
+from allsight.domain.opportunity import CloseReason, Evidence
+from allsight.infra.db.database import Database
+from allsight.infra.monitoring.loop import LoopLag
+from allsight.infra.monitoring.metrics import Metrics
+from allsight.infra.workers.bars import BarSampler
+from allsight.infra.workers.jobs import IntervalJobs
+from allsight.infra.workers.retention import BarKeeper
+from allsight.infra.workers.writer import Writer
+from allsight.ingestion.queue.bus import InProcessBus
+from allsight.normalization.cache.store import StateStore
+from allsight.normalization.matcher.matcher import Changes, Matcher
+from allsight.settings import Settings
+
+TICK_S: Final = 0.1
+"""Rows and books are built and sent at most this often; opportunities go out as they happen."""
+
+_SWEEP_S: Final = 0.25
+_DRAIN_S: Final = 1.5
+DASHBOARD: Final = Path(__file__).resolve().parents[2] / "dashboard" / "dist"
+"""Where the build puts the pages; the installation is editable, so that is beside the package."""
+
+
+class Runtime:
+    """All parts of the program on one database.
+
+    Args:
+        settings: what the user chose.
+        database: open and migrated.
+    """
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings = settings
+        self.clock = clock = SystemClock()
+        self._database = database
+        self._rng = random.Random()
+        self.bus = InProcessBus()
+        self.jobs = IntervalJobs(clock)
+        self.writer = Writer(
+            catalogue=database.catalogue,
+            links=database.links,
+            bars=database.bars,
+            opportunities=database.opportunities,
+            clock=clock,
+        )
+        self.feeds = Feeds(make_adapters(settings, clock, self._rng), self.bus, clock, self._rng)
+        self.store = StateStore(clock, self.feeds, self._wake)
+        self.matcher = Matcher(clock)
+        rates = default_rates(clock.now_ns(), settings.haircut)
+        self.scanner = Scanner(self.store, clock, rates, self._on_change, _bounds(settings))
+        self.hub = Hub(clock)
+        self.lag = LoopLag(clock)
+        self.path = PathMeter()
+        self._build_views()
+        self.pipeline = Pipeline(
+            store=self.store,
+            matcher=self.matcher,
+            scanner=self.scanner,
+            board=self.questions,
+            clock=clock,
+            keep=self.writer.decision,
+            keep_market=self._keep_market,
+            on_books=self.books.mark,
+            watch=self.feeds.watch,
+            watch_limit=settings.watch_limit,
+            path=self.path,
+        )
+        self.health = HealthMeter(self)
+        self.venue_source = VenueSource(self.venues, self.health.out, clock)
+        for source in (self.questions, self.opportunity_source, self.books, self.venue_source):
+            self.hub.add_source(source)
+        self.store.attach(self.bus)
+        self.venues.attach(self.bus)
+        self.bus.handle((EventSeen, SettlementReport), self._keep)
+        self._add_jobs()
+
+    def _build_views(self) -> None:
+        database, clock = self._database, self.clock
+        self.markets = MarketViews(self.store)
+        self.matches = MatchViews(self.matcher, self.markets, self.store, clock, self._apply)
+        self.history = HistoryViews(database.bars, database.catalogue, self.store, clock)
+        self.questions = QuestionBoard(
+            self.store, self.matcher, self.scanner, self.markets, self.matches, self.history, clock
+        )
+        self.opportunities = OpportunityBoard(
+            self.scanner, self.store, clock, database.opportunities, self._describe_links
+        )
+        self.opportunity_source = OpportunitySource(self.opportunities, clock)
+        self.books = BookSource(self.markets, clock)
+        self.venues = VenueBoard(clock, self.store, self.feeds.readers)
+
+    def _add_jobs(self) -> None:
+        sampler = BarSampler(self.clock, self._tops, self.writer.bar)
+        keeper = BarKeeper(self._database.bars, self._database.marks, self.clock, lambda: self.writer.status().behind_s)
+        self.jobs.every(1.0, "bars", sampler.sample)
+        self.jobs.every(300.0, "retention", keeper.run)
+        self.jobs.every(SAMPLE_S, "venue rates", self.venues.sample)
+        self.jobs.every(1.0, "dated fees", self.scanner.sweep)
+        self.jobs.every(1.0, "health", self.health.sample)
+        self.jobs.every(900.0, "sparks", self._refresh_sparks)
+
+    # -- life -----------------------------------------------------------------------------------------------------
+
+    async def restore(self) -> None:
+        """Take up what storage remembers: descriptions, rules and decisions; never books."""
+        self.store.preload(*await self._database.catalogue.load())
+        self.pipeline.restore(*await self._database.links.load())
+
+    async def run(self, ready: asyncio.Event | None = None) -> None:
+        """Run until cancelled; `self.url` is set before `ready`.
+
+        Raises:
+            InvalidRequestError: if the port is taken.
+        """
+        try:
+            listener = bind(self.settings.host, self.settings.port)
+        except OSError as error:
+            raise InvalidRequestError(
+                f"cannot listen on {self.settings.host}:{self.settings.port} ({error.strerror}): "
+                "is another allsight running? Choose another --port"
+            ) from None
+        async with serve(create_app(self._context()), listener) as self.url, asyncio.TaskGroup() as group:
+            group.create_task(self.lag.run(), name="loop lag")
+            group.create_task(self.writer.run(), name="writer")
+            group.create_task(self.pipeline.match(), name="matching")
+            group.create_task(self.pipeline.follow(), name="watch list")
+            group.create_task(self._ticks(), name="hub ticks")
+            group.create_task(self._sweeps(), name="trust sweep")
+            group.create_task(self.jobs.run(), name="jobs")
+            for venue, supervisor in self.feeds.supervisors:
+                group.create_task(supervisor.run(), name=f"{venue} supervisor")
+            if ready is not None:
+                ready.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.scanner.shutdown()
+                await self.writer.drain(within_s=_DRAIN_S)
+
+    async def _ticks(self) -> None:
+        while True:
+            started_ns = self.clock.monotonic_ns()
+            self.hub.tick()
+            self.path.note_hub(self.clock.monotonic_ns() - started_ns)
+            await self.clock.sleep(TICK_S)
+
+    async def _sweeps(self) -> None:
+        while True:
+            self.store.sweep()
+            await self.clock.sleep(_SWEEP_S)
+
+    # -- wiring ---------------------------------------------------------------------------------------------------
+
+    def _wake(self) -> None:
+        self.pipeline.wake()
+
+    def _apply(self, changes: Changes) -> None:
+        self.pipeline.apply(changes)
+
+    def _on_change(self, change: OpportunityChange) -> None:
+        one = change.opportunity
+        if change.kind is ChangeKind.CLOSED:
+            self.opportunities.end(one, change.life)
+            if one.close_reason is CloseReason.TRUST:
+                lost = [leg.venue for leg in one.legs if self.store.top(leg.market)[2] is not Trust.LIVE]
+                self.venues.note_removed(lost)
+        if self.hub.wanted("opportunities"):
+            self.hub.push(self.opportunity_source.put(one))
+        self.questions.mark_question(one.question)
+        self.writer.opportunity(one, change.evidence, (change.point,))
+
+    def _keep(self, message: Message) -> None:
+        if isinstance(message, EventSeen):
+            self.writer.event(message.event)
+        elif isinstance(message, SettlementReport):
+            self.writer.settlement(message)
+
+    def _keep_market(self, market: Market, rules: Rules | None) -> None:
+        self.writer.market(market)
+        if rules is not None:
+            self.writer.rules(rules)
+
+    def _describe_links(self, market: MarketKey) -> str:
+        links = self.matcher.links_of(market)
+        return self.matches.describe(links[0]) if links else f"{market} is not linked"
+
+    def _tops(self) -> Iterator[tuple[MarketKey, float | None, float | None, bool]]:
+        for market in self.store.markets():
+            if not market.lifecycle.over:
+                bid, ask, trust = self.store.top(market.key)
+                ladder = market.ladder
+                yield (
+                    market.key,
+                    float(ladder.probability(bid)) if bid >= 0 else None,
+                    float(ladder.probability(ask)) if ask >= 0 else None,
+                    trust in (Trust.LIVE, Trust.DELAYED),
+                )
+
+    async def _refresh_sparks(self) -> None:
+        for cluster in self.questions.clusters():
+            await self.history.refresh_spark(cluster.question.id, cluster.markets)
+            self.questions.mark_question(cluster.question.id)
+
+    async def _evidence(self, opportunity: OpportunityId) -> Evidence | None:
+        return self.scanner.evidence(opportunity) or await self._database.opportunities.evidence(opportunity)
+
+    def _context(self) -> ApiContext:
+        stream = StreamEndpoint(self.hub, self._hello, lambda: self.lag.lag_ms)
+        return ApiContext(
+            clock=self.clock,
+            store=self.store,
+            markets=self.markets,
+            questions=self.questions,
+            matches=self.matches,
+            opportunities=self.opportunities,
+            venues=self.venues,
+            history=self.history,
+            stream=stream,
+            health=self.health.out,
+            rules_versions=self._database.catalogue.rules_versions,
+            evidence=self._evidence,
+            dashboard=DASHBOARD if DASHBOARD.is_dir() else None,
+            metrics=Metrics(self).render,
+        )
+
+    def _hello(self) -> Hello:
+        return Hello(
+            server_at=self.hub.now_ms(),
+            version=__version__,
+            data=self.settings.data_label,
+            orders="none",
+            heartbeat_s=HEARTBEAT_S,
+        )
+
+
+def _bounds(settings: Settings) -> Bounds:
+    limit = settings.contract_limit
+    return Bounds(severity=settings.lock_below, max_contracts=None if limit is None else Fraction(limit))
