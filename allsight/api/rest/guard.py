@@ -46,4 +46,7 @@ class LoopbackGuard:
 
 def _name(host: str) -> str:
     """Cut the port off a host, leaving the brackets of an IPv6 address."""
-    return host[: host.index("]") + 1] if host.startswith("[") and "]" in host else host.partition(":")[0]
+    if not host.startswith("["):
+        return host.partition(":")[0]
+    address, bracket, rest = host.partition("]")
+    return address + bracket if not rest or rest.startswith(":") else host

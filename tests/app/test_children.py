@@ -1,0 +1,103 @@
+"""Emulated venues as children: they come up, come back on the same ports, and never outlive their parent."""
+
+import asyncio
+import os
+import signal
+import sys
+
+import httpx
+import pytest
+
+from allsight.app.children import EmulatedVenue, emulated
+from allsight.app.emulation import plan
+from allsight.app.handshake import Order, Ready, decode_order, decode_ready, encode
+from allsight.domain.errors import ConnectivityError, InvalidRequestError
+from allsight.domain.ids import Venue
+from tests.support import eventually
+
+pytestmark = pytest.mark.integration
+
+
+async def answers(url: str) -> bool:
+    async with httpx.AsyncClient() as client:
+        try:
+            return (await client.get(f"{url}/exchange/status")).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+async def test_a_killed_emulator_comes_back_on_its_ports_with_its_key() -> None:
+    child = EmulatedVenue(Order(venue=Venue.KALSHI, markets=60))
+    before = await child.start()
+    try:
+        async with asyncio.TaskGroup() as group:
+            watching = group.create_task(child.watch(), name="watch")
+            assert child.pid is not None
+            os.kill(child.pid, signal.SIGKILL)
+            await eventually(lambda: child.restarts == 1, within=30)
+            await eventually(lambda: answers(before.urls["rest"]), within=30)
+            watching.cancel()
+    finally:
+        await child.stop()
+    assert child.pid is None
+
+
+async def test_children_end_with_the_context() -> None:
+    pids = []
+    async with emulated(plan([Venue.KALSHI], seed=3, listings=60)) as ready:
+        assert await answers(ready[Venue.KALSHI].urls["rest"])
+        listing = await asyncio.create_subprocess_exec(
+            "ps", "-o", "pid=", "--ppid", str(os.getpid()), stdout=asyncio.subprocess.PIPE
+        )
+        out, _ = await listing.communicate()
+        pids = [int(pid) for pid in out.split() if int(pid) != listing.pid]
+        assert pids
+    assert not any(alive(pid) for pid in pids)
+
+
+async def test_a_child_ends_when_its_input_does() -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "allsight.cli", "emulate", "kalshi", "--child",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(encode(Order(venue=Venue.KALSHI, markets=60)))
+    assert decode_ready(await process.stdout.readline()).venue is Venue.KALSHI
+    process.stdin.close()
+    async with asyncio.timeout(10):
+        assert await process.wait() == 0
+
+
+async def test_a_program_that_is_no_emulator_is_told_apart() -> None:
+    child = EmulatedVenue(Order(venue=Venue.KALSHI), (sys.executable, "-c", "print('hello', flush=True)"))
+    with pytest.raises(InvalidRequestError):
+        await child.start()
+    await child.stop()
+    ended = EmulatedVenue(Order(venue=Venue.KALSHI), (sys.executable, "-c", "pass"))
+    with pytest.raises(ConnectivityError):
+        await ended.start()
+
+
+def test_the_handshake_round_trips_and_hides_its_secret() -> None:
+    order = Order(venue=Venue.KALSHI, ports={"rest": 1}, key_id="k", secret="hidden")
+    ready = Ready(venue=Venue.KALSHI, urls={"rest": "http://x"}, ports={"rest": 1}, secret="hidden")
+    assert decode_order(encode(order)) == order
+    assert decode_ready(encode(ready)) == ready
+    assert "hidden" not in repr(order) + repr(ready)
+
+
+def test_ports_are_counted_up_and_unknown_emulators_refused() -> None:
+    orders = plan([Venue.KALSHI, Venue.POLYMARKET], seed=1, port_base=9100)
+    ports = [port for order in orders for port in order.ports.values()]
+    assert ports == list(range(9100, 9100 + len(ports)))
+    with pytest.raises(InvalidRequestError, match="no emulator"):
+        plan([Venue.BETFAIR], seed=1)

@@ -1,0 +1,63 @@
+"""Settings: read once, refused clearly, and never showing a secret."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from allsight.cli.serve import load_settings, parse_venue
+from allsight.domain.errors import CredentialsError, InvalidRequestError
+from allsight.domain.ids import Venue
+from allsight.settings import Settings
+
+SECRET = "-----BEGIN PRIVATE KEY----- very secret"
+
+
+def test_defaults_are_safe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ALLSIGHT_HOST", raising=False)
+    settings = Settings()
+    assert settings.host == "127.0.0.1"
+    assert settings.kalshi.private_key_pem() is None
+    assert settings.haircut > 0
+
+
+def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLSIGHT_PORT", "8123")
+    monkeypatch.setenv("ALLSIGHT_KALSHI__KEY_ID", "abc")
+    monkeypatch.setenv("ALLSIGHT_KALSHI__PRIVATE_KEY", SECRET)
+    settings = load_settings()
+    assert settings.port == 8123
+    assert settings.kalshi.private_key_pem() == SECRET
+
+
+def test_trap_38_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLSIGHT_KALSHI__PRIVATE_KEY", SECRET)
+    with pytest.raises(InvalidRequestError) as refused:
+        load_settings()
+    assert "key_id" in str(refused.value)
+    assert "secret" not in str(refused.value)
+    monkeypatch.setenv("ALLSIGHT_KALSHI__KEY_ID", "abc")
+    assert "very secret" not in repr(load_settings())
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "example.com"])
+def test_only_loopback_is_served(host: str) -> None:
+    with pytest.raises(ValidationError, match="loopback"):
+        Settings(host=host)
+
+
+def test_a_missing_key_file_is_said_without_its_content(tmp_path: Path) -> None:
+    settings = Settings.model_validate({"kalshi": {"key_id": "a", "private_key_file": tmp_path / "none.pem"}})
+    with pytest.raises(CredentialsError, match="FileNotFoundError"):
+        settings.kalshi.private_key_pem()
+
+
+def test_a_misspelt_setting_of_a_venue_is_refused() -> None:
+    with pytest.raises(ValidationError, match="key_idd"):
+        Settings.model_validate({"kalshi": {"key_idd": "a"}})
+
+
+def test_venues_are_read_by_name() -> None:
+    assert parse_venue(" Kalshi ") is Venue.KALSHI
+    with pytest.raises(InvalidRequestError, match="polymarket"):
+        parse_venue("nowhere")
