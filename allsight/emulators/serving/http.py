@@ -50,6 +50,7 @@ async def serve_http(app: ASGIApp, *, port: int = 0, name: str = "http") -> Asyn
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                date_header=False,
                 proxy_headers=False,
                 timeout_graceful_shutdown=1,
             )
@@ -60,7 +61,7 @@ async def serve_http(app: ASGIApp, *, port: int = 0, name: str = "http") -> Asyn
             try:
                 yield HttpServer(listener.getsockname()[1])
             finally:
-                server.should_exit = True
+                server.told.set()
                 await stopped.wait()
 
 
@@ -68,6 +69,7 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.listening = asyncio.Event()
+        self.told = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -78,6 +80,10 @@ class _Server(uvicorn.Server):
             await self.serve([listener])
         finally:
             stopped.set()
+
+    async def main_loop(self) -> None:
+        """Wait to be told, instead of looking ten times a second."""
+        await self.told.wait()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

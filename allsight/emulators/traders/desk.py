@@ -36,6 +36,24 @@ class Grid:
         return rung
 
 
+class Quoter:
+    """Where a maker of a listing puts the touch: a pure function of the fair price."""
+
+    def __init__(self, listing: Listing, grid: Grid) -> None:
+        self.grid = grid
+        self._half = 0.0008 + 0.0075 * (1.0 - listing.activity) ** 2
+
+    def touch(self, fair: float) -> tuple[int, int]:
+        """Return the rungs of the best bid and the best ask; −1 or the number of rungs where there is no room."""
+        grid = self.grid
+        # Makers widen less where a cent is a larger share of what is at stake.
+        half = self._half * (0.35 + 0.65 * math.sqrt(4.0 * fair * (1.0 - fair)))
+        bid, ask = grid.below(fair - half), grid.above(fair + half)
+        if ask <= bid:
+            ask = grid.above(grid.prices[bid] + 1e-9)
+        return bid, ask
+
+
 class Desk:
     """A maker of one market.
 
@@ -54,10 +72,10 @@ class Desk:
         "_bottom",
         "_exchange",
         "_grid",
-        "_half",
         "_levels",
         "_orders",
         "_price",
+        "_quoter",
         "_taker",
         "_top",
         "listing",
@@ -70,11 +88,11 @@ class Desk:
         self._exchange = exchange
         self._price = price
         self._grid = grid
+        self._quoter = Quoter(listing, grid)
         self._account = account
         self._taker = taker
         self._orders: dict[Side, dict[int, Order]] = {Side.YES: {}, Side.NO: {}}
         activity = listing.activity
-        self._half = 0.0008 + 0.0075 * (1.0 - activity) ** 2
         self._levels = 4 + round(8 * activity)
         self._base = max(4.0, math.sqrt(max(listing.volume_24h, 1.0)) * 1.5)
         self._top = -1
@@ -82,12 +100,7 @@ class Desk:
 
     def follow(self, now_ns: int, rng: random.Random) -> None:
         """Move the quotes to where the price is now, and put back a touch that was taken."""
-        fair = self._price.at(now_ns)
-        # Makers widen a little where a cent is a larger share of what is at stake.
-        half = self._half * (0.35 + 0.65 * math.sqrt(4.0 * fair * (1.0 - fair)))
-        top, bottom = self._grid.below(fair - half), self._grid.above(fair + half)
-        if bottom <= top:
-            bottom = self._grid.above(self._grid.prices[top] + 1e-9)
+        top, bottom = self._quoter.touch(self._price.at(now_ns))
         self._keep_side(Side.YES, top, -1, rng)
         self._keep_side(Side.NO, bottom, 1, rng)
         self._top, self._bottom = top, bottom
@@ -123,6 +136,7 @@ class Desk:
     def regrid(self, grid: Grid) -> None:
         """Go on with another ladder; orders that survived it are recognised by their new rungs."""
         self._grid = grid
+        self._quoter = Quoter(self.listing, grid)
         for side in Side:
             self._orders[side] = {order.rung: order for order in self._orders[side].values() if order.remaining}
 

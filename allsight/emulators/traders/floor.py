@@ -7,7 +7,13 @@ from allsight.domain.ids import Venue
 from allsight.emulators.engine.events import MarketState
 from allsight.emulators.engine.exchange import Exchange
 from allsight.emulators.traders.crowd import Crowd
+from allsight.emulators.universe.chance import uniform
 from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, World
+
+
+def share_of_topics(seed: int, share: float) -> Callable[[ListedEvent], bool]:
+    """Choose a share of the universe's topics, the same topics at every venue."""
+    return lambda event: share >= 1 or uniform(seed, "listed", event.topic) < share
 
 
 class Floor:
@@ -20,6 +26,7 @@ class Floor:
         crowd: who trades.
         clock: when.
         pool_of: the funds pool that pays for a listing's orders.
+        select: which events this venue lists; all of them when absent.
         cancel_on_reopen: the venue cancels what rests when a halt ends.
 
     Attributes:
@@ -36,6 +43,7 @@ class Floor:
         clock: Clock,
         *,
         pool_of: Callable[[Listing], str],
+        select: Callable[[ListedEvent], bool] | None = None,
         cancel_on_reopen: bool = False,
     ) -> None:
         self.listings: dict[str, Listing] = {}
@@ -46,18 +54,19 @@ class Floor:
         self._crowd = crowd
         self._clock = clock
         self._pool_of = pool_of
+        self._select = select or (lambda _event: True)
         self._cancel_on_reopen = cancel_on_reopen
         self._reached_ns = clock.now_ns()
 
-    def open(self, select: Callable[[ListedEvent], bool] = lambda _event: True) -> None:
-        """Show and trade what the universe has at this instant, as far as `select` wants it."""
+    def open(self) -> None:
+        """Show and trade what the universe has at this instant."""
         now = self._reached_ns = self._clock.now_ns()
-        self.events = {event.id: event for event in self._world.events(self._venue, now) if select(event)}
+        self.events = {event.id: event for event in self._world.events(self._venue, now) if self._select(event)}
         for listing in self._world.listings(self._venue, now):
             if listing.group in self.events:
                 self._add(listing, now)
 
-    def advance(self, select: Callable[[ListedEvent], bool] = lambda _event: True) -> tuple[Change, ...]:
+    def advance(self) -> tuple[Change, ...]:
         """Carry out what has happened since the last time and return it, in order, for the venue to publish."""
         now = self._clock.now_ns()
         self._exchange.expire_due()
@@ -66,16 +75,16 @@ class Floor:
         done = []
         for change in changes:
             if change.kind is ChangeKind.LISTED and change.listing.group not in self.events:
-                self._meet(now, select)
+                self._meet(now)
             known = change.listing.id in self.listings
             if known or (change.kind is ChangeKind.LISTED and change.listing.group in self.events):
                 self._carry_out(change, now)
                 done.append(change)
         return tuple(done)
 
-    def _meet(self, now_ns: int, select: Callable[[ListedEvent], bool]) -> None:
+    def _meet(self, now_ns: int) -> None:
         for event in self._world.events(self._venue, now_ns):
-            if event.id not in self.events and select(event):
+            if event.id not in self.events and self._select(event):
                 self.events[event.id] = event
 
     def _carry_out(self, change: Change, now_ns: int) -> None:
