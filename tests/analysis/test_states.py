@@ -87,10 +87,18 @@ def test_a_value_that_the_rules_leave_open_is_its_two_ends() -> None:
 def test_trap_12_between_two_postponement_limits_one_venue_settles_and_its_twin_stays_open() -> None:
     found = table((Branch("postponed", "refund", hours=48),), (Branch("postponed", "refund", hours=336),))
     assert ids(found, StateKind.BRANCH) == [
-        "branch:postponed:48:KA=refund,PM=no",
         "branch:postponed:48:KA=refund,PM=yes",
+        "branch:postponed:48:KA=refund,PM=no",
         "branch:postponed:KA=refund,PM=refund",
     ]
+
+
+def test_markets_that_wait_for_the_result_pay_on_the_same_one() -> None:
+    both = table((Branch("postponed", "stands", hours=336),), (Branch("postponed", "stands"),))
+    assert ids(both, StateKind.BRANCH) == []
+    assert "Postponed: every rule text waits for the result" in both.folded
+    one = table((Branch("postponed", "split", hours=48),), (Branch("postponed", "stands"),))
+    assert ids(one, StateKind.BRANCH) == ["branch:postponed:KA=1/2,PM=yes", "branch:postponed:KA=1/2,PM=no"]
 
 
 def test_trap_12_a_silent_text_beside_a_refund_is_material() -> None:

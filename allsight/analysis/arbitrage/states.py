@@ -7,7 +7,7 @@ from being locked.
 """
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import msgspec
@@ -50,6 +50,7 @@ _CASES = {
 }
 _CASE_WORDS = {case: words.lower() for case, words in _CASES.items()}
 _CASE_CONFLICTS = {case: ConflictKind(case) for case in _CASES}
+_WAITS = "stands"
 _SETTLING = frozenset({"refund", "split", "fair_price"})
 
 
@@ -136,18 +137,14 @@ def state_table(
         table.allow(settlements, StateKind.CORE, word.lower(), _everywhere(word, len(markets)))
     conflicts = _within(markets, conflicts)
     branches = [_branches(predicates.get(market.market)) for market in markets]
-    folded = [
-        f"{label}: no branch in any rule text"
-        for case, label in _CASES.items()
-        if not _add_case(table, case, [found.get(case) for found in branches], conflicts)
-    ]
+    folded = [_add_case(table, case, [found.get(case) for found in branches], conflicts) for case in _CASES]
     for conflict in conflicts:
         _add_conflict(table, conflict)
     for answers in itertools.product((1, 0), repeat=len(markets)):
         if len(set(answers)) > 1:
             settlements = tuple(_answer(market, answer) for market, answer in zip(markets, answers, strict=True))
             table.open(settlements, _describe(markets, settlements), None)
-    return StateTable(table.states(), tuple(folded))
+    return StateTable(table.states(), tuple(filter(None, folded)))
 
 
 # -- branches ------------------------------------------------------------------------------------------------------
@@ -164,25 +161,56 @@ def _branches(predicate: Predicate | None) -> dict[str, Branch]:
     }
 
 
-def _add_case(table: _Table, case: str, branches: list[Branch | None], conflicts: tuple[Conflict, ...]) -> bool:
-    """Add the endings of one case; tell whether any rule text speaks of it."""
+def _add_case(table: _Table, case: str, branches: list[Branch | None], conflicts: tuple[Conflict, ...]) -> str:
+    """Add the endings of one case; return a sentence instead where it leads to none of its own."""
     spoken = [branch for branch in branches if branch is not None]
     if not spoken:
-        return False
+        return f"{_CASES[case]}: no branch in any rule text"
     if len(spoken) < len(branches):
         _add_silent(table, case, branches, conflicts)
-        return True
+        return ""
+    if all(branch.outcome == _WAITS for branch in spoken):
+        return f"{_CASES[case]}: every rule text waits for the result"
     longest = max(branch.hours or 0 for branch in spoken)
+    why = "as the rules of each say"
+    if any(branch.outcome == "fair_price" for branch in spoken):
+        why += "; a fair price may lie anywhere between its two ends"
     for hours in sorted({branch.hours or 0 for branch in spoken}):
-        # Between two limits one venue follows its branch while the other still waits for the claim to be decided.
-        choices = [_outcomes(branch) if (branch.hours or 0) <= hours else _ENDS for branch in spoken]
-        label = _CASES[case] if hours == longest else f"{_CASES[case]} by {hours} to {longest} hours"
+        last = hours == longest
+        label = _CASES[case] if last else f"{_CASES[case]} by {_span(hours, longest)} hours"
+        for settlements in _joint(table.markets, spoken, hours):
+            name = (
+                f"{case}:{_name(table.markets, settlements)}"
+                if last
+                else f"{case}:{hours}:{_name(table.markets, settlements)}"
+            )
+            table.allow(settlements, StateKind.BRANCH, name, f"{label}: {_describe(table.markets, settlements)}", why)
+    return ""
+
+
+def _span(hours: int, longest: int) -> str:
+    return f"{hours} to {longest}" if hours else f"less than {longest}"
+
+
+def _joint(markets: Sequence[LinkedMarket], branches: list[Branch], hours: int) -> Iterator[tuple[Settlement, ...]]:
+    """List how the markets settle together once so many hours have passed.
+
+    A market that waits, by its rule or because its own limit is not reached, pays on the result in the end: all who
+    wait pay on the same one. Where nobody's branch applies yet there is nothing to add to the core.
+    """
+    applied = [branch.outcome != _WAITS and (branch.hours or 0) <= hours for branch in branches]
+    if not any(applied):
+        return
+    seen = set()
+    for answer in (1, 0):
+        choices = [
+            _outcomes(branch) if settles else (_answer(market, answer),)
+            for market, branch, settles in zip(markets, branches, applied, strict=True)
+        ]
         for settlements in itertools.product(*choices):
-            name = f"{case}:{hours}:" if len(choices) > 1 and hours != longest else f"{case}:"
-            name += _name(table.markets, settlements)
-            text = f"{label}: {_describe(table.markets, settlements)}"
-            table.allow(settlements, StateKind.BRANCH, name, text, "as the rules of each say")
-    return True
+            if settlements not in seen:
+                seen.add(settlements)
+                yield settlements
 
 
 def _add_silent(table: _Table, case: str, branches: list[Branch | None], conflicts: tuple[Conflict, ...]) -> None:
@@ -190,7 +218,7 @@ def _add_silent(table: _Table, case: str, branches: list[Branch | None], conflic
     severity = _silence(case, branches, conflicts)
     quiet = [market.venue.label for market, branch in zip(table.markets, branches, strict=True) if branch is None]
     why = f"{' and '.join(quiet)} {'does' if len(quiet) == 1 else 'do'} not say what happens if {_CASE_WORDS[case]}"
-    choices = [_ENDS if branch is None else _outcomes(branch) for branch in branches]
+    choices = [_ENDS if branch is None or branch.outcome == _WAITS else _outcomes(branch) for branch in branches]
     for settlements in itertools.product(*choices):
         label = f"{_CASES[case]}: {_describe(table.markets, settlements)}"
         table.open(settlements, label, severity, why)
