@@ -80,6 +80,8 @@ def test_free_markets_say_why() -> None:
         {"feeSchedule": {"exponent": 1, "rate": -0.01}},
         {"feeSchedule": {"exponent": 1, "rate": 0.04, "takerOnly": False}},
         {"feeSchedule": {"tiers": [1, 2]}},
+        {"feeSchedule": {"exponent": 1, "rate": "NaN"}},
+        {"feeSchedule": {"exponent": "1e999999999", "rate": 0.04}},
         {"feeSchedule": "see website"},
     ],
 )

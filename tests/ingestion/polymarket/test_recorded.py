@@ -108,7 +108,7 @@ def _event(event: wire.StreamEvent) -> str:
             trade = parse.trade(event, KEY, of_yes=True, recv_ns=NOW_NS)
             return f"{trade.size} quanta at {trade.price}"
         case wire.TickSizeChange():
-            return f"tick {parse.tick(event.old_tick_size)} to {parse.tick(event.new_tick_size)}"
+            return f"tick {parse.number(event.old_tick_size)} to {parse.number(event.new_tick_size)}"
         case wire.MarketResolved():
             return f"winner {event.assets_ids.index(event.winning_asset_id)}"
         case _:

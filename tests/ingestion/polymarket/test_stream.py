@@ -301,6 +301,8 @@ def test_fields_that_we_do_not_know_are_passed_over() -> None:
         change(entry(2, "0.31", "-1", "BUY")),
         change(entry(2, "0.31", "1.2345678", "BUY")),
         change(entry(2, "a third", "7", "BUY")),
+        change(entry(2, "1e999999999", "7", "BUY")),
+        tick("0.01", "1e-999999999"),
         {**change(entry(2, "0.31", "7", "BUY")), "timestamp": "yesterday"},
         {"event_type": "price_change", "market": "0x1", "timestamp": "1"},
         {"market": "0x1"},

@@ -22,6 +22,7 @@ from allsight.ingestion.adapters.polymarket.venue import BOOKS_PER_REQUEST, PAGE
 _SLICE = 20
 """So many events are read before the loop may serve others; one event may hold a hundred markets."""
 
+_CHANGE_PAGE_SIZE = 20
 _CHANGE_PAGES = 10
 """New events are looked for on at most so many pages; a full reading finds the rest."""
 
@@ -98,7 +99,11 @@ class CataloguePages:
         """
         cursor: str | None = None
         for _ in range(_CHANGE_PAGES if changed_since_ns is not None else 1_000_000):
-            found = await self._clients.gamma.events_keyset(cursor, newest_first=changed_since_ns is not None)
+            found = await self._clients.gamma.events_keyset(
+                cursor,
+                newest_first=changed_since_ns is not None,
+                limit=PAGE_SIZE if changed_since_ns is None else _CHANGE_PAGE_SIZE,
+            )
             newest_ns = 0
             for first in range(0, len(found.events), _SLICE):
                 reading = _Reading()

@@ -50,8 +50,8 @@ def from_compact(market: CompactMarket) -> FeeSchedule:
 
 
 def _schedule(rate: Decimal, exponent: Decimal, *, taker_only: bool, source: str) -> FeeSchedule:
-    if not (rate.is_finite() and exponent.is_finite() and 0 <= rate <= 1):
-        return _unknown(f"{source} has a rate of {rate} and an exponent of {exponent}")
+    if not 0 <= rate <= 1:
+        return _unknown(f"{source} has a rate of {rate}")
     if rate == 0:
         return FeeSchedule(form=FeeForm.NONE, source=f"{source} rate 0")
     if exponent not in (1, 2):

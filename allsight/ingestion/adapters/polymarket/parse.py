@@ -14,7 +14,7 @@ import msgspec
 
 from allsight.domain.book import Level, Trust
 from allsight.domain.clock import MILLISECOND_NS, from_iso
-from allsight.domain.errors import InvalidRequestError, OffLadderError, VenueDataError
+from allsight.domain.errors import InvalidRequestError, VenueDataError
 from allsight.domain.ids import LaneId, MarketKey
 from allsight.domain.ladder import Ladder, Side, probability_ladder
 from allsight.domain.messages import BookSnapshot, TradePrint
@@ -24,6 +24,8 @@ from allsight.ingestion.adapters.polymarket import wire
 SIZE_DECIMALS = 6
 """Shares and collateral both have six decimals on chain; books show up to all of them."""
 QUANTUM = Fraction(1, 10**SIZE_DECIMALS)
+
+_LONGEST_NUMBER = 40
 
 _COARSE = Fraction(1, 1_000)
 _FINE = Fraction(1, 10_000)
@@ -76,24 +78,26 @@ def quanta(size: str) -> int:
         VenueDataError: if it is no size.
     """
     try:
-        number = parse_fixed(size, SIZE_DECIMALS)
+        count = parse_fixed(size, SIZE_DECIMALS)
     except InvalidRequestError as error:
         raise VenueDataError(str(error)) from error
-    if number < 0:
+    if count < 0:
         raise VenueDataError(f"expected a size of zero or more, found {size[:40]!r}")
-    return number
+    return count
 
 
-def tick(text: str) -> Fraction:
-    """Read a tick size.
+def number(text: str) -> Fraction:
+    """Read a plain decimal exactly: no exponents, which could blow up a few letters into a gigabyte.
 
     Raises:
-        VenueDataError: if it is no number.
+        VenueDataError: if it is none.
     """
     try:
+        if len(text) > _LONGEST_NUMBER or "e" in text.lower():
+            raise InvalidRequestError(f"expected a plain decimal, found {text[:40]!r}")
         return exact(text)
     except InvalidRequestError as error:
-        raise VenueDataError(f"expected a tick size: {error}") from error
+        raise VenueDataError(str(error)) from error
 
 
 def tick_of(ladder: Ladder) -> Fraction:
@@ -177,12 +181,7 @@ def exact_rung(price: str, ladder: Ladder) -> int:
         OffLadderError: if there is none.
         VenueDataError: if it is no number.
     """
-    try:
-        return ladder.rung_of(price)
-    except OffLadderError:
-        raise
-    except InvalidRequestError as error:
-        raise VenueDataError(str(error)) from error
+    return ladder.rung_of(number(price))
 
 
 def book_hash(book: wire.Book) -> str:
@@ -211,10 +210,8 @@ def trade(event: wire.LastTrade, key: MarketKey, *, of_yes: bool, recv_ns: int) 
     Raises:
         VenueDataError: if price or size are no numbers.
     """
-    try:
-        price = Decimal(event.price)
-    except ArithmeticError:
-        raise VenueDataError(f"expected a price, found {event.price[:40]!r}") from None
+    number(event.price)
+    price = Decimal(event.price)
     bought = Side.YES if of_yes else Side.NO
     return TradePrint(
         key=key,

@@ -192,7 +192,7 @@ class MarketChannel:
                     out.publish(parse.trade(event, found.key, of_yes=route is not None, recv_ns=recv_ns))
             case wire.TickSizeChange():
                 found = self._routes.get(event.asset_id) or self._mirrors.get(event.asset_id)
-                tick = parse.tick(event.new_tick_size)
+                tick = parse.number(event.new_tick_size)
                 if found is not None and tick != found.tick:
                     self._regrid(found, parse.ladder_for(tick), recv_ns, parse.stamp_ns(event.timestamp), out)
                     self._lost(found, "the tick size changed", out)
@@ -211,7 +211,7 @@ class MarketChannel:
         venue_ns = parse.stamp_ns(book.timestamp)
         if venue_ns < route.change_ns and not (book.hash and book.hash == route.hash):
             return  # books may run behind the changes; ours is newer
-        if book.tick_size is not None and (tick := parse.tick(book.tick_size)) != route.tick:
+        if book.tick_size is not None and (tick := parse.number(book.tick_size)) != route.tick:
             self._regrid(route, parse.ladder_for(tick), recv_ns, venue_ns, out)
             self._lost(route, "the book has another tick size", out)
             return

@@ -15,6 +15,16 @@ TextList = str | list[str] | None
 """`["Yes","No"]`, or the same list as JSON inside a string; `parse.text_list` reads both."""
 
 
+_MOST_DIGITS = 30
+
+
+def _check(*numbers: Decimal | None) -> None:
+    """Refuse numbers that are none, and such as would become gigantic when they are made exact."""
+    for number in numbers:
+        if number is not None and not (number.is_finite() and abs(number.adjusted()) <= _MOST_DIGITS):
+            raise ValueError(f"expected a usual number, found {str(number)[:40]}")
+
+
 class Level(msgspec.Struct, frozen=True, gc=False):
     """One price of a book with the size that rests there, both as text exactly as sent: the book's hash needs them."""
 
@@ -212,6 +222,10 @@ class GammaMarket(msgspec.Struct, frozen=True, rename="camel"):
     seconds_delay: Decimal | None = None
     events: list[msgspec.Raw] = []
 
+    def __post_init__(self) -> None:
+        _check(self.order_price_min_tick_size, self.order_min_size, self.volume24hr, self.liquidity_num)
+        _check(self.line, self.custom_liveness, self.seconds_delay)
+
 
 class GammaEvent(msgspec.Struct, frozen=True, rename="camel"):
     """An event of the catalogue with all its markets, the closed and the placeholder ones too."""
@@ -254,6 +268,9 @@ class GammaFee(msgspec.Struct, frozen=True, rename="camel"):
     exponent: Decimal
     taker_only: bool = True
 
+    def __post_init__(self) -> None:
+        _check(self.rate, self.exponent)
+
 
 class CompactToken(msgspec.Struct, frozen=True):
     """A token in a compact market."""
@@ -268,6 +285,9 @@ class CompactFee(msgspec.Struct, frozen=True):
     r: Decimal
     e: Decimal
     to: bool = True
+
+    def __post_init__(self) -> None:
+        _check(self.r, self.e)
 
 
 class CompactMarket(msgspec.Struct, frozen=True):
