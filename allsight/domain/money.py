@@ -147,6 +147,8 @@ def parse_fixed(text: str, decimals: int) -> int:
             raise ValueError
         if not point:
             return int(whole) * scale
+        if not (part or whole.strip("+-")):  # a lone point has no digit
+            raise ValueError
         if len(part) > decimals:
             part = part.rstrip("0")
         if len(part) > decimals or not (part.isdecimal() or not part):
