@@ -2,12 +2,17 @@
 
 from fractions import Fraction
 
+import msgspec
+
 from allsight.domain.ids import EventKey, FundsPool, MarketKey, venue_of
 from allsight.domain.ladder import Ladder, probability_ladder
-from allsight.domain.market import Lifecycle, Market
+from allsight.domain.market import Lifecycle, Market, Rules, RulesSource, RulesText
 from allsight.domain.money import Currency
 
 CENTS = probability_ladder(Fraction(1, 100), Fraction(1, 100))
+MILLS = probability_ladder(Fraction(1, 1_000), Fraction(1, 100))
+FINE = probability_ladder(Fraction(1, 10_000), Fraction(1, 100))
+"""A cent, a tenth of it, and the grid of 9,999 rungs on which books are sparse."""
 
 
 def a_market(
@@ -34,3 +39,13 @@ def a_market(
         closes_ns=closes_ns,
         native=native,
     )
+
+
+def make_market(key: str = "kalshi:KXFED-26DEC-T4.25", **changes: object) -> Market:
+    """Return an open market with any of its fields changed."""
+    return msgspec.structs.replace(a_market(key), **changes)
+
+
+def make_rules(market: MarketKey, text: str = "Pays if it happens.") -> Rules:
+    """Return rules of one part, from one source."""
+    return Rules(market=market, texts=(RulesText("rules", text),), sources=(RulesSource("The source"),))
