@@ -68,9 +68,10 @@ def size_of(text: str) -> int:
     Raises:
         VenueDataError: if it is no number, or is finer than the quantum.
     """
-    if text[-3:-2] == ".":  # the usual spelling: two decimals
+    whole, _, part = text.rpartition(".")
+    if len(part) == 2:  # the usual spelling: two decimals
         try:
-            return int(text[:-3] + text[-2:])
+            return int(whole + part)
         except ValueError:
             pass
     try:
