@@ -36,14 +36,15 @@ CHALLENGE_NS = 2 * HOUR_NS
 """How long a proposed answer can be disputed where the market sets no time of its own."""
 
 _CATEGORIES = (
-    (Category.SPORTS, {"sports", "games", "esports"}),
-    (Category.CRYPTO, {"crypto", "crypto-prices", "bitcoin", "ethereum"}),
+    (Category.SPORTS, {"sports", "games", "esports", "soccer", "nfl", "nba", "mlb", "nhl", "tennis", "boxing", "golf"}),
+    (Category.CRYPTO, {"crypto", "crypto-prices", "bitcoin", "ethereum", "solana"}),
     (Category.WEATHER, {"weather", "climate", "climate-science"}),
     (Category.GEOPOLITICS, {"geopolitics", "middle-east", "ukraine", "foreign-policy"}),
-    (Category.MACRO, {"economy", "economic-policy", "fed", "fed-rates", "inflation", "finance", "business", "macro"}),
+    (Category.MACRO, {"economy", "economic-policy", "fed", "fed-rates", "interest-rates", "inflation", "finance"}),
     (Category.POLITICS, {"politics", "elections", "us-politics", "world-elections", "us-election"}),
     (Category.TECH, {"tech", "ai", "science", "big-tech", "space"}),
-    (Category.ENTERTAINMENT, {"pop-culture", "culture", "entertainment", "movies", "music", "awards", "tv"}),
+    (Category.ENTERTAINMENT, {"pop-culture", "culture", "entertainment", "movies", "music", "awards", "tv", "oscars"}),
+    (Category.MACRO, {"business", "equities"}),
     (Category.GEOPOLITICS, {"world"}),
 )
 """Topic slugs by category; the first category that has one of an event's topics wins."""
