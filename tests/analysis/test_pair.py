@@ -199,6 +199,16 @@ def test_what_keeps_a_pair_from_being_locked_is_said(changes: dict[str, object],
     assert found.class_ is OpportunityClass.CONDITIONAL
 
 
+def test_trap_14_rules_edited_after_the_decision_are_not_locked_even_before_the_link_is_stale() -> None:
+    decided = terms(NO[0])
+    edited = terms(NO[0], text="Resolves to Yes if the cut is announced by the chair.")
+    stands = msgspec.structs.replace(edited, link=decided.link)
+    found = proved(YES, NO, leg_terms={KA: terms(YES[0]), PM: stands})
+    assert found.class_ is OpportunityClass.CONDITIONAL
+    assert found.why_not == ("the PM rules were edited after the link was decided",)
+    assert verify(build_evidence(found, certify(found))).holds
+
+
 def test_minimums_of_the_venues_hold() -> None:
     small = kalshi(), book(kalshi(), asks=[("0.46", "4.99")])
     refused = proof(small, NO)

@@ -293,6 +293,7 @@ def _why_not(pairing: Pairing, legs: tuple[ProofLeg, ProofLeg], outcomes: tuple[
             reasons += [] if told else [state.why or state.label]
     for leg in legs:
         reasons += _leg_reasons(leg, pairing.bounds)
+    reasons += _edited(legs)
     return tuple(dict.fromkeys(reasons))
 
 
@@ -305,3 +306,16 @@ def _leg_reasons(leg: ProofLeg, bounds: Bounds) -> list[str]:
     if leg.market.accept_delay_s > bounds.accept_delay_s:
         found.append(f"{code} holds an order for {leg.market.accept_delay_s:g} s before it accepts it")
     return found
+
+
+def _edited(legs: tuple[ProofLeg, ProofLeg]) -> list[str]:
+    """Name rules that were edited after a link was decided on them: the decision died with the old text."""
+    told = [leg.terms for leg in legs if leg.terms is not None]
+    now = {one.rules.market: one.rules.fingerprint for one in told if one.rules is not None}
+    codes = {leg.market.key: leg.market.venue.code for leg in legs}
+    return [
+        f"the {codes[market]} rules were edited after the link was decided"
+        for one in told
+        for market, decided_on in one.link.rules.items()
+        if now.get(market, decided_on) != decided_on
+    ]

@@ -259,6 +259,11 @@ def _bars(document: Document, run: _Run) -> Iterator[str]:
             yield f"the {leg.venue.code} rules were not read"
         if leg.accept_delay_s > document.parameters.accept_delay_s:
             yield f"{leg.venue.code} delays orders"
+    now = {leg.market: leg.rules.fingerprint for leg in document.legs if leg.rules is not None}
+    for leg in document.legs:
+        for market, decided_on in leg.link.rules.items():
+            if now.get(market, decided_on) != decided_on:
+                yield f"the rules of {market} were edited after the {leg.venue.code} link was decided"
 
 
 # -- arithmetic ----------------------------------------------------------------------------------------------------
