@@ -87,9 +87,11 @@ class Site:
                 return found
 
     @asynccontextmanager
-    async def stream(self) -> AsyncIterator["Stream"]:
+    async def stream(self, *, create_connection: type[ClientConnection] = ClientConnection) -> AsyncIterator["Stream"]:
         headers = signed(KEY, self.clock.now_ns() // MILLISECOND_NS, "GET", "/trade-api/ws/v2")
-        async with connect(self.venue.ws_url, additional_headers=headers) as connection:
+        async with connect(
+            self.venue.ws_url, additional_headers=headers, create_connection=create_connection
+        ) as connection:
             yield Stream(connection)
 
 

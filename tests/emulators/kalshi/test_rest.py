@@ -22,7 +22,7 @@ async def test_a_market_agrees_with_its_order_book() -> None:
         yes, no = book["yes_dollars"], book["no_dollars"]
         assert yes == sorted(yes)
         assert no == sorted(no)
-        assert market["yes_bid_dollars"], market["yes_bid_size_fp"] == yes[-1]
+        assert [market["yes_bid_dollars"], market["yes_bid_size_fp"]] == yes[-1]
         assert Decimal(market["yes_ask_dollars"]) == 1 - Decimal(no[-1][0])
         assert market["yes_ask_size_fp"] == no[-1][1]
         assert Decimal(market["no_bid_dollars"]) == Decimal(no[-1][0])
