@@ -7,7 +7,6 @@ A benchmark is a module of this folder with a function `main()` that prints its 
 own, so that none inherits another's memory, and must end within its time.
 """
 
-import ast
 import os
 import platform
 import subprocess
@@ -26,8 +25,7 @@ def names() -> list[str]:
 
 
 def _has_main(path: Path) -> bool:
-    body = ast.parse(path.read_text(encoding="utf-8")).body
-    return any(isinstance(node, ast.FunctionDef) and node.name == "main" for node in body)
+    return "\ndef main() " in path.read_text(encoding="utf-8")
 
 
 def machine() -> str:
