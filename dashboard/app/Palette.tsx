@@ -78,6 +78,7 @@ export function Palette() {
       onQueryChange={setQuery}
       shortcut="mod + K"
       radius={4}
+      classNames={{ content: styles.content }}
       maxHeight={480}
       scrollable
       transitionProps={{ duration: 0 }}

@@ -7,13 +7,19 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { ApiError } from "~/api/client";
 import { usePreferences } from "~/ui/preferences";
 import { router } from "./router";
 import { theme, variables } from "./theme";
 
+/** Ask again once where the server was not reached or broke; what it refused it would refuse again. */
+function once(failures: number, error: Error): boolean {
+  return failures < 1 && error instanceof ApiError && (error.status === 0 || error.status >= 500);
+}
+
 const queries = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: 5_000, retry: 1, refetchOnWindowFocus: false },
+    queries: { staleTime: 5_000, retry: once, refetchOnWindowFocus: false },
   },
 });
 

@@ -1,13 +1,52 @@
-import { type CSSVariablesResolver, colorsTuple, createTheme, virtualColor } from "@mantine/core";
+import {
+  type CSSVariablesResolver,
+  colorsTuple,
+  createTheme,
+  type MantineColorsTuple,
+  virtualColor,
+} from "@mantine/core";
 import { asVariables, blueOrange, dark, light, type Tokens } from "~/ui/tokens";
 
 const sans = '"Inter Variable", "Inter Fallback", system-ui, sans-serif';
 const mono = '"JetBrains Mono Variable", ui-monospace, monospace';
 
+const RAISED = { background: "var(--as-raised)" };
+
+type Ten<T> = readonly [T, T, T, T, T, T, T, T, T, T];
+
+function neutrals(tokens: Tokens, names: Ten<string>): MantineColorsTuple {
+  return names.map((name) => tokens[name] ?? "") as unknown as MantineColorsTuple;
+}
+
 export const theme = createTheme({
   fontFamily: sans,
   fontFamilyMonospace: mono,
   colors: {
+    // Mantine's own neutrals, so that its controls stand on our surfaces.
+    dark: neutrals(dark, [
+      "text",
+      "text-2",
+      "text-3",
+      "control",
+      "line",
+      "hover",
+      "raised",
+      "surface",
+      "bg",
+      "bg",
+    ]),
+    gray: neutrals(light, [
+      "surface",
+      "bg",
+      "raised",
+      "hover",
+      "line",
+      "control",
+      "text-3",
+      "text-3",
+      "text-2",
+      "text",
+    ]),
     accentDark: colorsTuple(dark.accent ?? ""),
     accentLight: colorsTuple(light.accent ?? ""),
     accent: virtualColor({ name: "accent", dark: "accentDark", light: "accentLight" }),
@@ -19,6 +58,13 @@ export const theme = createTheme({
   focusRing: "auto",
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: {
+    Modal: { styles: { content: RAISED, header: RAISED } },
+    Menu: { styles: { dropdown: RAISED } },
+    Tooltip: {
+      styles: { tooltip: { ...RAISED, color: "var(--as-text)", border: "1px solid var(--as-line)" } },
+    },
+  },
 });
 
 /** Mantine's own names point at our tokens, so that its controls wear the same colours as our primitives. */

@@ -70,6 +70,7 @@ export function ArbBar({ search, tab, counts, moved, fresh, apply }: ArbBarProps
         onPick={pickVenue}
       />
       <Choice
+        calm={search.min_profit === undefined}
         label={`min profit $${search.min_profit ?? DEFAULT_FLOOR}`}
         options={FLOORS.map((floor) => ({ value: floor, label: `$${floor}` }))}
         chosen={[search.min_profit ?? DEFAULT_FLOOR]}

@@ -129,7 +129,7 @@ export function LifeCell({ at }: CellProps) {
   return (
     <span className={styles.life}>
       <Spark points={points} width={44} height={16} label="Edge over the episode" />
-      <span>{lasted}</span>
+      <span className={styles.lasted}>{lasted}</span>
     </span>
   );
 }

@@ -38,7 +38,7 @@ export function arbColumns(unit: string, locked: boolean): GridColumn<ArbRef>[] 
       id: "worst",
       name: "Worst if they part",
       head: <Term name="worst">Worst if they part {unit}</Term>,
-      width: 152,
+      width: 176,
       sort: "worst",
       cell: (at) => <WorstCell at={at} />,
     },

@@ -76,12 +76,14 @@ export function FilterBar({ search, change, venues, columns, visible, total }: F
       </span>
       <span className={styles.right}>
         <Choice
+          calm
           label="Views"
           options={VIEWS}
           chosen={view ? [view.value] : []}
           onPick={(value) => change(VIEWS.find((option) => option.value === value)?.search ?? {})}
         />
         <Choice
+          calm
           label="Columns"
           options={columns
             .filter((column) => !column.flex)
@@ -91,6 +93,7 @@ export function FilterBar({ search, change, venues, columns, visible, total }: F
           onPick={(id) => change({ cols: toggled(visible, id).join(",") })}
         />
         <Choice
+          calm
           label="Density"
           options={[
             { value: "standard", label: "Standard, two lines" },
@@ -100,6 +103,7 @@ export function FilterBar({ search, change, venues, columns, visible, total }: F
           onPick={(value) => setPreference({ density: value === "compact" ? "compact" : "standard" })}
         />
         <Choice
+          calm
           label={UNIT[odds]}
           title="How prices are written ( o )"
           options={ODDS_FORMATS.map((format) => ({ value: format, label: UNIT[format] }))}

@@ -27,13 +27,16 @@ export function QuoteCard({ anchor, quote, opposite }: QuoteCardProps) {
   const market = useMarket(quote.key);
   const below = anchor.bottom + HEIGHT < window.innerHeight;
   const left = Math.min(anchor.left, window.innerWidth - WIDTH - 8);
+  const own = market.data?.quote ?? quote;
   const native = (text: string | null, role: "bid" | "ask") => {
     const value = decimal(text);
     return value ? `${price(value, role, "cents", decimal("0.000001")).text} ¢` : "–";
   };
-  const ask = decimal(quote.ask);
+  const ask = decimal(own.ask);
   const fee = decimal(market.data?.fees.on_100 ?? null);
-  const ownSide = opposite ? "turned round: YES here is NO there" : null;
+  const ownSide = opposite
+    ? "linked as opposite: YES here is NO there. Prices below are the venue's own."
+    : null;
   return (
     <Portal>
       <div
@@ -51,11 +54,11 @@ export function QuoteCard({ anchor, quote, opposite }: QuoteCardProps) {
         <dl>
           <dt>Bid</dt>
           <dd>
-            {native(quote.bid, "bid")} · {contracts(quote.bid_size)}
+            {native(own.bid, "bid")} · {contracts(own.bid_size)}
           </dd>
           <dt>Ask</dt>
           <dd>
-            {native(quote.ask, "ask")} · {contracts(quote.ask_size)}
+            {native(own.ask, "ask")} · {contracts(own.ask_size)}
           </dd>
           <dt>Tick</dt>
           <dd>{market.data ? `${market.data.tick} ${market.data.price_kind}` : "–"}</dd>

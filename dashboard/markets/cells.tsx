@@ -4,7 +4,6 @@ import { Until } from "~/ui/Age";
 import { Figure } from "~/ui/Figure";
 import { decimal, fromInteger, toNumber } from "~/ui/format/decimal";
 import { money, shortSize } from "~/ui/format/money";
-import { instant } from "~/ui/format/time";
 import { Delta } from "~/ui/Money";
 import { Price } from "~/ui/Price";
 import { usePreferences } from "~/ui/preferences";
@@ -80,7 +79,11 @@ export function ConsensusCell({ id }: CellProps) {
 export function SpreadCell({ id }: CellProps) {
   const row = useLive("question", id);
   const stale = useLinkStale();
-  return <Delta value={stale ? null : decimal(row?.spread)} neutral />;
+  return (
+    <span className={styles.second}>
+      <Delta value={stale ? null : decimal(row?.spread)} neutral />
+    </span>
+  );
 }
 
 export function VolumeCell({ id }: CellProps) {
@@ -97,7 +100,11 @@ export function VolumeCell({ id }: CellProps) {
 
 export function ClosesCell({ id }: CellProps) {
   const row = useLive("question", id, { every: CALM_MS });
-  return <Until at={row?.closes_at ? new Date(row.closes_at) : instant(null)} />;
+  return (
+    <span className={styles.second}>
+      <Until at={row?.closes_at ? new Date(row.closes_at) : null} />
+    </span>
+  );
 }
 
 export function SparkCell({ id }: CellProps) {

@@ -74,6 +74,7 @@ export function questionColumns(venues: readonly string[], odds: OddsFormat): Gr
       return {
         id: code,
         name,
+        divided: true,
         head: (
           <span className={styles.venue}>
             <VenueTag venue={venue} />
@@ -87,6 +88,7 @@ export function questionColumns(venues: readonly string[], odds: OddsFormat): Gr
     }),
     {
       id: "volume",
+      divided: true,
       name: "Volume 24 h",
       head: "Vol 24h $",
       width: 76,

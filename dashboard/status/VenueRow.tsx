@@ -35,10 +35,10 @@ export function VenueRow({ venue }: { readonly venue: string }) {
         <td>
           <State venue={feed} />
         </td>
-        <td className={styles.right}>
+        <td className={styles.right} data-label="Data age">
           <Age since={feed.data_at} />
         </td>
-        <td className={styles.right}>
+        <td className={styles.right} data-label="Books live delayed stale resync halted">
           <span className={styles.books}>
             {[books.live, books.delayed, books.stale, books.resyncing, books.halted].map((count, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: five fixed places.
@@ -48,21 +48,25 @@ export function VenueRow({ venue }: { readonly venue: string }) {
             ))}
           </span>
         </td>
-        <td className={styles.right}>
+        <td className={styles.right} data-label="Msg/s">
           <span className={styles.rate}>
             <Spark points={state.sparkline} width={48} height={16} label="Messages over two minutes" />
             <span>{WHOLE.format(state.messages_per_s)}</span>
           </span>
         </td>
-        <td className={styles.right}>
+        <td className={styles.right} data-label="Lag p50 / p99 ms">
           {ms(state.lag_p50_ms)} / {ms(state.lag_p99_ms)}
         </td>
-        <td className={styles.right}>{state.gaps_1h}</td>
-        <td className={styles.right}>{state.reconnects_1h}</td>
-        <td className={styles.right}>
+        <td className={styles.right} data-label="Gaps 1 h">
+          {state.gaps_1h}
+        </td>
+        <td className={styles.right} data-label="Reconn. 1 h">
+          {state.reconnects_1h}
+        </td>
+        <td className={styles.right} data-label="Rate left %">
           {state.rate_left === null ? "–" : WHOLE.format(state.rate_left * 100)}
         </td>
-        <td className={styles.problem}>
+        <td className={styles.problem} data-label="Last problem">
           {state.last_problem ? (
             <>
               {state.last_problem}{" "}

@@ -37,11 +37,21 @@ interface ChoiceProps {
   /** Called with the value that was clicked; whether one or many may be chosen is the caller's affair. */
   readonly onPick: (value: string) => void;
   readonly keepOpen?: boolean;
+  /** There is always a choice: having one is nothing to point at. */
+  readonly calm?: boolean;
   readonly title?: string;
 }
 
 /** A menu whose button says what is chosen. */
-export function Choice({ label, options, chosen, onPick, keepOpen = false, title }: ChoiceProps): ReactNode {
+export function Choice({
+  label,
+  options,
+  chosen,
+  onPick,
+  keepOpen = false,
+  calm = false,
+  title,
+}: ChoiceProps): ReactNode {
   return (
     <Menu
       closeOnItemClick={!keepOpen}
@@ -51,7 +61,12 @@ export function Choice({ label, options, chosen, onPick, keepOpen = false, title
       position="bottom-start"
     >
       <Menu.Target>
-        <button type="button" className={styles.control} data-chosen={chosen.length > 0} title={title}>
+        <button
+          type="button"
+          className={styles.control}
+          data-chosen={!calm && chosen.length > 0}
+          title={title}
+        >
           {label}
           <IconChevronDown size={12} aria-hidden="true" />
         </button>

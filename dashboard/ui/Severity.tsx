@@ -38,5 +38,12 @@ export interface ConflictCounts {
 /** Every severity that a question carries, the gravest first. */
 export function Conflicts({ counts }: { readonly counts: ConflictCounts }): ReactNode {
   const levels = (["fatal", "material", "note"] as const).filter((level) => counts[level] > 0);
-  return levels.map((level) => <Severity key={level} level={level} count={counts[level]} />);
+  if (levels.length === 0) return null;
+  return (
+    <span className={styles.all}>
+      {levels.map((level) => (
+        <Severity key={level} level={level} count={counts[level]} />
+      ))}
+    </span>
+  );
 }

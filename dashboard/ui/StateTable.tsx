@@ -20,13 +20,23 @@ interface StateTableProps {
   readonly unit: string;
   readonly allowed: readonly StateLine[];
   readonly apart: readonly StateLine[];
+  /** What is to be said of endings that the rules do not name. */
+  readonly note: string | null;
   readonly apartHead: ReactNode;
   /** Nothing is provable now: keep the figures, drop their colours. */
   readonly faded: boolean;
 }
 
 /** Every way the world can end and what it pays. Endings that the rules allow stand above, those in which venues part below. */
-export function StateTable({ legs, unit, allowed, apart, apartHead, faded }: StateTableProps): ReactNode {
+export function StateTable({
+  legs,
+  unit,
+  allowed,
+  note,
+  apart,
+  apartHead,
+  faded,
+}: StateTableProps): ReactNode {
   return (
     <table className={styles.table} data-faded={faded}>
       <thead>
@@ -44,6 +54,13 @@ export function StateTable({ legs, unit, allowed, apart, apartHead, faded }: Sta
       </thead>
       <Lines lines={allowed} faded={faded} />
       <tbody>
+        {note && (
+          <tr className={styles.note}>
+            <th scope="row" colSpan={legs.length + 3}>
+              {note}
+            </th>
+          </tr>
+        )}
         <tr className={styles.divide}>
           <th scope="rowgroup" colSpan={legs.length + 3}>
             {apartHead}

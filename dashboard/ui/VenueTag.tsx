@@ -13,7 +13,7 @@ export function VenueTag({
   const { code, name } = venueName(venue);
   return (
     <span className={styles.tag} title={name} style={{ "--venue": venueColour(venue) }}>
-      {code}
+      <span>{code}</span>
       {children}
     </span>
   );

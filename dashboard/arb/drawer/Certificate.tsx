@@ -66,21 +66,8 @@ export function Certificate({ found, now, linkStale }: CertificateProps) {
             {leg.side.toUpperCase()} {contracts(leg)}
           </VenueTag>
         ))}
-        allowed={[
-          ...allowed.map(line),
-          ...(branches
-            ? []
-            : [
-                {
-                  id: "no-branch",
-                  label: "Void, postponed, tied: no branch in either rule text",
-                  pays: [],
-                  receive: null,
-                  profit: null,
-                  why: "",
-                },
-              ]),
-        ]}
+        allowed={allowed.map(line)}
+        note={branches ? null : "Void, postponed, tied: no branch in either rule text"}
         apart={apart.map(line)}
         apartHead={
           opened
@@ -90,7 +77,9 @@ export function Certificate({ found, now, linkStale }: CertificateProps) {
       />
       {found.folded.length > 0 && (
         <details className={styles.folded}>
-          <summary>{found.folded.length} endings cannot occur</summary>
+          <summary>
+            {found.folded.length === 1 ? "1 ending" : `${found.folded.length} endings`} that cannot occur
+          </summary>
           <ul>
             {found.folded.map((reason) => (
               <li key={reason}>{reason}</li>

@@ -10,7 +10,7 @@ import { combine } from "../ladder";
 import { useBooks } from "../useBooks";
 import styles from "./Books.module.css";
 
-const LEVELS = 10;
+const LEVELS = 8;
 
 /** Every venue's book on one ladder, or each by itself. */
 export function Books({ row }: { readonly row: QuestionRow }) {

@@ -34,6 +34,8 @@ interface Lines {
   readonly bid: ISeriesApi<"Line">;
   readonly ask: ISeriesApi<"Line">;
   readonly venue: string;
+  /** What the crosshair reads at an instant. */
+  readonly known: ReadonlyMap<number, number | null>;
 }
 
 const CENTS = {
@@ -50,11 +52,22 @@ function seconds(at: number): UTCTimestamp {
   return Math.floor(at / 1000) as UTCTimestamp;
 }
 
-/** Points of one line; a bar without a value is whitespace, so the line breaks there. */
+const UNSEEN = "rgba(0, 0, 0, 0)";
+
+/**
+ * Points of one line. The chart would join what stands on both sides of a hole, so a bar that proves nothing holds the
+ * value before it unseen: the line stops there and goes on where the book was usable again.
+ */
 function points(series: SeriesOut, value: (bar: SeriesOut["bars"][number]) => number | null) {
+  let before: number | null = null;
   return series.bars.map((bar) => {
     const at = value(bar);
-    return at === null ? { time: seconds(bar.at) } : { time: seconds(bar.at), value: at };
+    const time = seconds(bar.at);
+    if (at !== null) {
+      before = at;
+      return { time, value: at };
+    }
+    return before === null ? { time } : { time, value: before, color: UNSEEN };
   });
 }
 
@@ -77,7 +90,8 @@ function draw(chart: IChartApi, series: SeriesOut): Lines {
   line.setData(points(series, mid));
   bid.setData(points(series, (bar) => (usableBar(bar) ? bar.bid : null)));
   ask.setData(points(series, (bar) => (usableBar(bar) ? bar.ask : null)));
-  return { mid: line, bid, ask, venue: series.venue };
+  const known = new Map(series.bars.map((bar) => [seconds(bar.at) as number, mid(bar)]));
+  return { mid: line, bid, ask, venue: series.venue, known };
 }
 
 /** Stepped mids of all venues with their codes at the lines' ends; the hovered venue also shows its bid and ask. */
@@ -124,12 +138,10 @@ export function Chart({ history, onRead }: ChartProps) {
         line.bid.applyOptions({ visible });
         line.ask.applyOptions({ visible });
       }
-      if (typeof event.time !== "number") return onRead(null);
-      const values = lines.map((line) => {
-        const found = event.seriesData.get(line.mid);
-        return { venue: line.venue, mid: found && "value" in found ? (found.value as number) : null };
-      });
-      onRead({ at: new Date(event.time * 1000), values });
+      const { time } = event;
+      if (typeof time !== "number") return onRead(null);
+      const values = lines.map((line) => ({ venue: line.venue, mid: line.known.get(time) ?? null }));
+      onRead({ at: new Date(time * 1000), values });
     };
     chart.subscribeCrosshairMove(onMove);
     chart.timeScale().fitContent();

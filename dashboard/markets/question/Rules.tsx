@@ -49,7 +49,15 @@ export function Rules({ question }: { readonly question: QuestionOut }) {
             <article key={market.key} className={styles.text}>
               <header>
                 <VenueTag venue={market.venue} />
-                <strong>{market.title}</strong>
+                <strong>
+                  {market.url?.startsWith("https://") ? (
+                    <a href={market.url} rel="noreferrer" target="_blank">
+                      {market.title}
+                    </a>
+                  ) : (
+                    market.title
+                  )}
+                </strong>
                 {market.outcome && <span>{market.outcome}</span>}
               </header>
               <p className={styles.link}>

@@ -64,9 +64,9 @@ export function Grid<R extends { readonly id: string }>(props: GridProps<R>) {
       }),
     [sizes, byId],
   );
-  const template = drawn
-    .map(({ column, width }) => (column.flex ? `minmax(${width}px, 1fr)` : `${width}px`))
-    .join(" ");
+  const template = narrow
+    ? "minmax(0, 1fr)"
+    : drawn.map(({ column, width }) => (column.flex ? `minmax(${width}px, 1fr)` : `${width}px`)).join(" ");
   const minWidth = narrow ? 0 : drawn.reduce((sum, { width }) => sum + width, 0);
 
   const virtual = useVirtualizer({

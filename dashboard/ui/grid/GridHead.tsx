@@ -41,6 +41,7 @@ export function GridHead<R extends object>({ drawn, table, sort, onSort, extra }
             className={styles.headCell}
             aria-sort={order}
             data-align={column.align}
+            data-divided={column.divided}
             data-column={column.id}
           >
             {key ? (

@@ -48,6 +48,7 @@ function Row<R extends object>(props: GridRowProps<R>) {
               role="gridcell"
               className={styles.cell}
               data-align={column.align}
+              data-divided={column.divided}
               data-column={column.id}
             >
               {column.cell(row)}

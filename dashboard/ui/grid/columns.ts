@@ -22,6 +22,8 @@ export interface GridColumn<R> {
   readonly sort?: string;
   /** Shown unless the reader chose otherwise. */
   readonly optional?: boolean;
+  /** A thin line at its left: columns that belong to one venue. */
+  readonly divided?: boolean;
   readonly cell: (row: R) => ReactNode;
 }
 
