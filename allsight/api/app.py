@@ -37,7 +37,8 @@ def create_app(context: ApiContext) -> FastAPI:
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
-        return Response(context.metrics(), media_type="text/plain; version=0.0.4")
+        body, kind = context.metrics()
+        return Response(body, headers={"content-type": kind})
 
     install_problems(app)
     _serve_dashboard(app, context.dashboard)

@@ -28,7 +28,7 @@ class ApiContext:
         rules_versions: every version of a market's rules.
         evidence: what proves an opportunity, open or closed; None if there is none.
         dashboard: the folder with the built pages; None where they are not built.
-        metrics: the Prometheus text.
+        metrics: the Prometheus text and its content type.
     """
 
     clock: Clock
@@ -44,4 +44,4 @@ class ApiContext:
     rules_versions: Callable[[MarketKey], Awaitable[list[Rules]]]
     evidence: Callable[[OpportunityId], Awaitable[Evidence | None]]
     dashboard: Path | None
-    metrics: Callable[[], bytes]
+    metrics: Callable[[], tuple[bytes, str]]

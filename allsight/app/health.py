@@ -68,7 +68,7 @@ class HealthMeter:
         shown = list(runtime.scanner.opportunities())
         locked = [one for one in shown if one.class_ is OpportunityClass.LOCKED]
         best = max((one.guaranteed for one in locked), default=None)
-        late = runtime.lag.lag_ms > _LATE_MS or storage.failing_since_ns is not None
+        late = runtime.lag.worst_ms > _LATE_MS or storage.failing_since_ns is not None
         starting = bool(states) and states <= {VenueState.OFF, VenueState.STARTING}
         return HealthOut(
             status="degraded" if late else "starting" if starting else "ok",
@@ -77,7 +77,7 @@ class HealthMeter:
             orders="none",
             started_at=self._started_ns // MILLISECOND_NS,
             server_at=now_ns // MILLISECOND_NS,
-            loop_lag_ms=round(runtime.lag.lag_ms, 1),
+            loop_lag_ms=round(runtime.lag.worst_ms, 1),
             writer_behind_s=round(storage.behind_s, 2),
             writer_queue=storage.queued,
             clients=runtime.hub.clients,

@@ -12,10 +12,10 @@ from pydantic import SecretStr
 from allsight.app.children import emulated
 from allsight.app.emulation import EMULATED, plan
 from allsight.app.handshake import Ready
+from allsight.app.observing import start_log
 from allsight.app.runtime import Runtime
 from allsight.domain.ids import Venue
 from allsight.infra.db.database import Database
-from allsight.infra.monitoring.logs import configure_logs
 from allsight.settings import DataLabel, KalshiSettings, PolymarketSettings, Settings
 
 Say = Callable[[str], None]
@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 
 async def run_up(settings: Settings, *, open_browser: bool, say: Say) -> None:
     """Run on the venues that the settings name, until cancelled."""
-    configure_logs()
+    start_log(settings)
     async with await Database.open(settings.data_dir) as database:
         runtime = Runtime(settings, database)
         await runtime.restore()

@@ -30,6 +30,7 @@ from allsight.api.websocket.endpoint import HEARTBEAT_S, StreamEndpoint
 from allsight.api.websocket.hub import Hub
 from allsight.app.feeds import Feeds, make_adapters
 from allsight.app.health import HealthMeter, PathMeter
+from allsight.app.observing import make_metrics
 from allsight.app.pipeline import Pipeline
 from allsight.domain.book import Trust
 from allsight.domain.clock import SystemClock
@@ -40,8 +41,7 @@ from allsight.domain.messages import EventSeen, Message, SettlementReport
 from allsight.domain.money import default_rates
 from allsight.domain.opportunity import CloseReason, Evidence
 from allsight.infra.db.database import Database
-from allsight.infra.monitoring.loop import LoopLag
-from allsight.infra.monitoring.metrics import Metrics
+from allsight.infra.monitoring.looplag import LoopLag
 from allsight.infra.workers.bars import BarSampler
 from allsight.infra.workers.jobs import IntervalJobs
 from allsight.infra.workers.retention import BarKeeper
@@ -88,7 +88,15 @@ class Runtime:
         rates = default_rates(clock.now_ns(), settings.haircut)
         self.scanner = Scanner(self.store, clock, rates, self._on_change, _bounds(settings))
         self.hub = Hub(clock)
-        self.lag = LoopLag(clock)
+        self.metrics = make_metrics(
+            store=self.store,
+            scanner=self.scanner,
+            writer=self.writer,
+            hub=self.hub,
+            readers=self.feeds.readers,
+            clock=clock,
+        )
+        self.lag = LoopLag(clock, observe=self.metrics.histogram("loop_lag_seconds", "How late our event loop runs."))
         self.path = PathMeter()
         self._build_views()
         self.pipeline = Pipeline(
@@ -244,7 +252,7 @@ class Runtime:
         return self.scanner.evidence(opportunity) or await self._database.opportunities.evidence(opportunity)
 
     def _context(self) -> ApiContext:
-        stream = StreamEndpoint(self.hub, self._hello, lambda: self.lag.lag_ms)
+        stream = StreamEndpoint(self.hub, self._hello, lambda: self.lag.worst_ms)
         return ApiContext(
             clock=self.clock,
             store=self.store,
@@ -259,7 +267,7 @@ class Runtime:
             rules_versions=self._database.catalogue.rules_versions,
             evidence=self._evidence,
             dashboard=DASHBOARD if DASHBOARD.is_dir() else None,
-            metrics=Metrics(self).render,
+            metrics=self.metrics.expose,
         )
 
     def _hello(self) -> Hello:
