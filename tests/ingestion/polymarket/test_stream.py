@@ -253,10 +253,20 @@ def test_tokens_missing_in_the_answer_are_refused_and_taken_when_they_come_after
     assert scene.out.fresh == [key(2), key(3)]
 
 
-def test_an_empty_array_refuses_everything_that_was_asked() -> None:
+def test_an_empty_array_refuses_everything_that_was_asked_first() -> None:
     scene = Scene(market(1), market(2))
+    scene.channel.subscribe([market(3)])
     assert scene.feed([]) == [False]
     assert sorted(scene.out.refusals) == [key(1), key(2)]
+    scene.feed([])
+    assert scene.out.refusals[-1] == key(3)
+
+
+def test_what_was_answered_book_by_book_is_no_longer_waited_for() -> None:
+    scene = Scene(market(1))
+    scene.channel.subscribe([market(2)])
+    scene.feed(book(1), [])
+    assert scene.out.refusals == [key(2)]
 
 
 def test_arrays_that_answer_nothing_refuse_nothing() -> None:
@@ -492,7 +502,7 @@ def test_a_book_that_never_comes_ends_the_connection() -> None:
 
 def test_a_probe_asks_for_data_and_holds_nothing_back() -> None:
     scene = seeded()
-    (text,) = scene.channel.probe(market())
-    assert json.loads(text)["operation"] == "subscribe"
+    leave, join = [json.loads(text) for text in scene.channel.probe(market())]
+    assert (leave["operation"], join["operation"]) == ("unsubscribe", "subscribe")
     scene.feed(change(entry(2, "0.31", "7", "BUY")))
     assert isinstance(scene.out.published[-1], BookDelta)

@@ -12,8 +12,7 @@ Whoever is found wrong gets a whole new book by subscribing again on the same co
 it stands in a known order to the changes around it. Changes are held back until it comes.
 """
 
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 import msgspec
@@ -54,7 +53,7 @@ class MarketChannel:
         self._memory = memory
         self._routes: dict[str, Route] = {}
         self._mirrors: dict[str, Route] = {}
-        self._asked: deque[frozenset[str]] = deque()
+        self._asked: list[frozenset[str]] = []
         self._greeted = False
         self._verified_ns = 0
 
@@ -104,8 +103,9 @@ class MarketChannel:
         return [_say(wire.Subscribe(assets_ids=wanted, operation="unsubscribe")), self._ask(wanted)]
 
     def probe(self, market: Market) -> Sequence[str]:
-        """Ask once more for a book that we have: whatever comes is data."""
-        return [self._ask([market.native_of("yes_token")])]
+        """Leave and join for one book: the book that comes is data. Nothing is held back, as nothing is doubted."""
+        token = market.native_of("yes_token")
+        return [_say(wire.Subscribe(assets_ids=[token], operation="unsubscribe")), self._ask([token])]
 
     def keep_alive(self) -> str:
         """Return the venue's own ping; its answer is no data."""
@@ -255,14 +255,17 @@ class MarketChannel:
         came = {event.asset_id for event in events if isinstance(event, wire.Book)}
         if len(came) < len(events):
             return
-        while self._asked and (not came or self._asked[0] & came):
-            for token in self._asked.popleft() - came:
-                route = self._routes.get(token)
-                if route is not None and route.held is not None and not route.refused:
-                    route.refused = True
-                    out.refused(route.key, _NO_BOOK)
-            if not came:
-                return
+        waiting = [asked for asked in self._asked if asked & came or self._awaiting(asked)]
+        answered = [asked for asked in waiting if asked & came] if came else waiting[:1]
+        self._asked = [asked for asked in waiting if asked not in answered]
+        for asked in answered:
+            for route in self._awaiting(asked - came):
+                route.refused = True
+                out.refused(route.key, _NO_BOOK)
+
+    def _awaiting(self, tokens: Iterable[str]) -> list[Route]:
+        found = (self._routes.get(token) for token in tokens)
+        return [route for route in found if route is not None and route.held is not None and not route.refused]
 
     def _on_unknown(self, raw: bytes, error: msgspec.ValidationError) -> bool:
         """Pass over events of kinds that we do not know; a known kind in an unknown shape, or none, is an error."""
@@ -296,9 +299,7 @@ class MarketChannel:
 
     def _on_tick(self, recv_ns: int, out: StreamOutput) -> None:
         """Do what falls due, on the occasion of a PONG: about every ten seconds, data or not."""
-        for route in self._routes.values():
-            if route.held is None or route.refused:
-                continue
+        for route in self._awaiting(self._routes):
             if not route.asked_ns:
                 route.asked_ns = recv_ns
             elif recv_ns - route.asked_ns > OVERDUE_NS:
