@@ -87,13 +87,13 @@ class Book:
             IndexError: if a level lies off the ladder.
         """
         bids, asks = self.bids, self.asks
-        for is_ask, rung, size in delta.changes:
-            side = asks if is_ask else bids
-            if delta.additive:
-                size += side.size(rung)  # noqa: PLW2901  # the hot path pays for every name
-                if size < 0:
+        if delta.additive:
+            for is_ask, rung, change in delta.changes:
+                if (asks if is_ask else bids).add(rung, change) < 0:
                     return "a level fell below zero"
-            side.put(rung, size)
+        else:
+            for is_ask, rung, size in delta.changes:
+                (asks if is_ask else bids).put(rung, size)
         self.version += 1
         self.proved_ns = self.changed_ns = delta.recv_ns
         if delta.venue_ns is not None:
@@ -101,7 +101,8 @@ class Book:
         best_bid, best_ask = bids.best, asks.best
         if best_bid >= best_ask >= 0:
             return "bid and ask cross"
-        if delta.expect is not None and delta.expect != (best_bid, best_ask):
+        expect = delta.expect
+        if expect is not None and (expect[0] != best_bid or expect[1] != best_ask):
             return "best prices differ from the venue's"
         return ""
 

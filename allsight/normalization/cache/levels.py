@@ -24,8 +24,12 @@ class Levels(Protocol):
         """
         ...
 
-    def size(self, rung: int) -> int:
-        """Return the size that stands on a rung."""
+    def add(self, rung: int, change: int) -> int:
+        """Change the size of a rung and return it; a size below zero is the caller's to notice.
+
+        Raises:
+            IndexError: if there is no such rung.
+        """
         ...
 
     def replace(self, levels: Iterable[Level]) -> None:
@@ -60,8 +64,18 @@ class DenseLevels:
         elif rung == best:
             self.best = self._next(rung)
 
-    def size(self, rung: int) -> int:
-        return self._sizes[rung]
+    def add(self, rung: int, change: int) -> int:
+        if rung < 0:
+            raise IndexError(rung)
+        sizes = self._sizes
+        size = sizes[rung] = sizes[rung] + change
+        best = self.best
+        if size:
+            if best < 0 or (rung > best if self._high else rung < best):
+                self.best = rung
+        elif rung == best:
+            self.best = self._next(rung)
+        return size
 
     def replace(self, levels: Iterable[Level]) -> None:
         self._sizes = [0] * self._count
@@ -110,8 +124,10 @@ class SparseLevels:
             del self._order[bisect_left(self._order, rung)]
         self.best = (self._order[-1] if self._high else self._order[0]) if self._order else NO_RUNG
 
-    def size(self, rung: int) -> int:
-        return self._sizes.get(rung, 0)
+    def add(self, rung: int, change: int) -> int:
+        size = self._sizes.get(rung, 0) + change
+        self.put(rung, size)
+        return size
 
     def replace(self, levels: Iterable[Level]) -> None:
         self._sizes = {level.rung: level.size for level in levels if level.size}

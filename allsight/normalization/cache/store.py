@@ -32,6 +32,7 @@ from allsight.domain.ports import Bus, FeedControl
 from allsight.domain.venue import BookCounts
 from allsight.normalization.cache.book import Book
 
+_RESYNCING = Trust.RESYNCING  # looked up for every delta
 _HALTED_WORDS = {
     Lifecycle.LISTED: "not open yet",
     Lifecycle.SUSPENDED: "the venue paused trading",
@@ -172,7 +173,7 @@ class StateStore:
     def _on_delta(self, delta: BookDelta) -> None:
         self.messages += 1
         book = self._books.get(delta.key)
-        if book is None or not book.seeded or book.trust is Trust.RESYNCING:
+        if book is None or not book.seeded or book.trust is _RESYNCING:
             return  # a snapshot is on its way and makes this delta void
         try:
             wrong = book.change(delta)
@@ -180,7 +181,10 @@ class StateStore:
             wrong = "a price lies off the ladder"
         if wrong:
             self._content_gap(book, wrong, delta.recv_ns)
-        self._touch(delta.key)
+        dirty = self._dirty
+        if not dirty and not self._changed:
+            self._wake()
+        dirty[delta.key] = None
 
     def _on_snapshot(self, snapshot: BookSnapshot) -> None:
         self.messages += 1
