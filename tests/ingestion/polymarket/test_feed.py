@@ -18,7 +18,6 @@ from allsight.ingestion.adapters.polymarket import parse, stream
 from allsight.ingestion.adapters.polymarket.adapter import PolymarketAdapter
 from allsight.ingestion.adapters.polymarket.venue import PolymarketConfig
 from allsight.ingestion.feed import VenueFeed
-from allsight.ingestion.feeds import Feeds
 from allsight.ingestion.queue.bus import InProcessBus
 from allsight.ingestion.supervisor import Supervisor, SupervisorPolicy, VenueStatus
 from allsight.ingestion.websockets.policy import SessionPolicy
@@ -43,7 +42,7 @@ class Scene:
         self.adapter = PolymarketAdapter(config, clock=clock, rng=rng)
         self.status = VenueStatus(Venue.POLYMARKET, publish=bus.publish, clock=clock)
         self.feed = VenueFeed(self.adapter, bus, self.status, clock=clock, rng=rng, session=QUICK)
-        self.store = StateStore(clock, Feeds([self.feed]))
+        self.store = StateStore(clock, self.feed)
         self.store.attach(bus)
         self.trades: list[TradePrint] = []
         bus.handle([TradePrint], self._on_trade)
