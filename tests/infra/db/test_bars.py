@@ -4,7 +4,7 @@ import math
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 
 from allsight.domain.clock import SECOND_NS
 from allsight.domain.ids import MarketKey
@@ -74,13 +74,13 @@ async def test_nothing_to_prune_or_roll_up_is_no_error(database: Database) -> No
     await database.bars.roll_up(from_span_s=60, to_span_s=900, from_ns=START, to_ns=START)
 
 
-async def test_pruning_and_rolling_up_walk_the_primary_key(database: Database) -> None:
+async def test_pruning_and_rolling_up_walk_the_primary_key(sqlite: Database) -> None:
     statements = BarSql("sqlite")
     values = {"span": 60, "from_span": 60, "to_span": 900, "to_span_ns": QUARTER, "part": 0.1, "first": 1, "end": 9}
     values |= {"before_ns": START, "from_ns": START, "to_ns": START}
-    async with database.connections.read() as connection:
+    async with sqlite.connections.read() as connection:
         for statement in (statements.prune, statements.roll_up):
-            compiled = statement.compile(dialect=sqlite.dialect(paramstyle="named"))
+            compiled = statement.compile(dialect=sqlite_dialect.dialect(paramstyle="named"))
             bound = compiled.params | {name: values[name] for name in values.keys() & compiled.params.keys()}
             plan = await connection.execute(text(f"EXPLAIN QUERY PLAN {compiled}"), bound)
             steps = [row.detail for row in plan if "bars" in row.detail]

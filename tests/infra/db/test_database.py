@@ -59,9 +59,9 @@ async def test_what_was_saved_is_there_after_reopening(tmp_path: Path) -> None:
         assert await database.catalogue.load() == ([an_event()], [a_market()], [])
 
 
-async def test_sqlite_runs_as_intended(database: Database) -> None:
+async def test_sqlite_runs_as_intended(sqlite: Database) -> None:
     wanted = {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "busy_timeout": 5000}
-    async with database.connections.read() as connection:
+    async with sqlite.connections.read() as connection:
         found = {name: (await connection.execute(text(f"PRAGMA {name}"))).scalar() for name in wanted}
     assert found == wanted
 
