@@ -15,7 +15,7 @@ from allsight.domain.ladder import Ladder
 from allsight.emulators.engine.accounts import Account
 from allsight.emulators.engine.events import LevelChange, MarketChange, MarketState, OrderUpdate, Trade
 from allsight.emulators.engine.ledger import FeeSchedule, Ledger
-from allsight.emulators.engine.markets import Grid, Market
+from allsight.emulators.engine.markets import Market, grid_of
 from allsight.emulators.engine.matching import Matcher, fillable
 from allsight.emulators.engine.orders import (
     CancelReason,
@@ -52,7 +52,6 @@ class Exchange:
         self.money_unit = money_unit
         self.ledger = Ledger(fees)
         self.markets: dict[str, Market] = {}
-        self._grids: dict[Ladder, Grid] = {}
         self._tape = Tape()
         self._matcher = Matcher(self.ledger, self._tape)
         self._orders = self._matcher.orders
@@ -102,7 +101,7 @@ class Exchange:
         Raises:
             InvalidRequestError: if the ladder quotes odds or its prices are no whole money units.
         """
-        market = Market(market_id, self._grid(ladder), pool, state, cancel_on_reopen=cancel_on_reopen)
+        market = Market(market_id, grid_of(ladder, self.money_unit), pool, state, cancel_on_reopen=cancel_on_reopen)
         self.markets[market_id] = market
         return market
 
@@ -321,7 +320,7 @@ class Exchange:
             InvalidRequestError: if the size quantum differs or the grid does not fit the money unit.
         """
         market = self._market(market_id)
-        grid = self._grid(ladder)
+        grid = grid_of(ladder, self.money_unit)
         if grid.payout != market.grid.payout:
             raise RejectedError(RejectReason.OFF_LADDER, "a market keeps its size quantum")
         rung_of_cost = {cost: rung for rung, cost in enumerate(grid.yes_cost)}
@@ -394,9 +393,3 @@ class Exchange:
         if order is None or (account is not None and order.account != account):
             raise RejectedError(RejectReason.UNKNOWN_ORDER, f"no resting order {order_id}")
         return order
-
-    def _grid(self, ladder: Ladder) -> Grid:
-        grid = self._grids.get(ladder)
-        if grid is None:
-            self._grids[ladder] = grid = Grid(ladder, self.money_unit)
-        return grid

@@ -1,6 +1,7 @@
 """One market of an exchange: its grid in money, its state, its book, what it counts."""
 
 from fractions import Fraction
+from functools import lru_cache
 
 from allsight.domain.errors import InvalidRequestError
 from allsight.domain.ladder import Ladder, PriceKind, Side
@@ -32,6 +33,16 @@ class Grid:
     def cost(self, side: Side, rung: int) -> int:
         """Return the money units that one quantum of a side costs at a rung of the YES scale."""
         return self.yes_cost[rung] if side is Side.YES else self.no_cost[rung]
+
+
+@lru_cache(maxsize=64)
+def grid_of(ladder: Ladder, money_unit: Fraction) -> Grid:
+    """Return the grid of a ladder, the same object for the same question.
+
+    Raises:
+        InvalidRequestError: see `Grid`.
+    """
+    return Grid(ladder, money_unit)
 
 
 class Market:

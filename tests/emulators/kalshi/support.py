@@ -5,6 +5,7 @@ import base64
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any
 
 import httpx
@@ -29,10 +30,16 @@ GAME = "KXNFLGAME-26NOV29KCBUF"
 CHIEFS = "KXNFLGAME-26NOV29KCBUF-KC"
 
 
+@lru_cache
+def _private(pem: str) -> rsa.RSAPrivateKey:
+    private = serialization.load_pem_private_key(pem.encode(), password=None)
+    assert isinstance(private, rsa.RSAPrivateKey)
+    return private
+
+
 def signed(key: KalshiKey, at_ms: int, method: str, path: str, *, wrong_padding: bool = False) -> dict[str, str]:
     """Sign by the venue's documents, with nothing of the emulator's own code."""
-    private = serialization.load_pem_private_key(key.private_key_pem.encode(), password=None)
-    assert isinstance(private, rsa.RSAPrivateKey)
+    private = _private(key.private_key_pem)
     message = f"{at_ms}{method}{path}".encode()
     chosen: padding.AsymmetricPadding = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=32)
     if wrong_padding:
