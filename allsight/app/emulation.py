@@ -52,7 +52,7 @@ async def _kalshi(order: Order) -> AsyncIterator[Ready]:
 
 @asynccontextmanager
 async def _polymarket(order: Order) -> AsyncIterator[Ready]:
-    from allsight.emulators.polymarket.app import run_polymarket
+    from allsight.emulators.polymarket.app import PolymarketEmulator
     from allsight.emulators.polymarket.config import PolymarketEmulatorConfig
     from allsight.emulators.universe.world import Universe
 
@@ -66,8 +66,13 @@ async def _polymarket(order: Order) -> AsyncIterator[Ready]:
         crowd=_crowd(order),
         faults=_faults(order),
     )
-    async with run_polymarket(config, world=Universe(order.seed), clock=SystemClock()) as venue:
-        urls = {"gamma": venue.gamma_url, "clob": venue.clob_url, "data": venue.data_url, "ws": venue.ws_url}
+    async with PolymarketEmulator(config, world=Universe(order.seed), clock=SystemClock()) as venue:
+        urls = {
+            "gamma": venue.gamma_url,
+            "clob": venue.clob_url,
+            "data": venue.data_url,
+            "ws": f"{venue.ws_url}/ws",
+        }
         yield Ready(
             venue=Venue.POLYMARKET,
             urls=urls,

@@ -18,7 +18,8 @@ from allsight.domain.ids import MarketKey, QuestionId
 from allsight.domain.market import Market, Rules
 from allsight.domain.questions import Cluster, Link, LinkStatus, Question
 from allsight.normalization.cache.store import StateStore
-from allsight.normalization.matcher.matcher import Changes, Listing, Matcher
+from allsight.normalization.matcher.listing import Listing
+from allsight.normalization.matcher.matcher import Changes, Matcher
 
 SLICE: Final = 20
 """Markets that are matched in one turn: a few milliseconds."""
