@@ -104,7 +104,6 @@ class KalshiAdapter:
             CredentialsError: if it refuses the key.
             RetryLaterError: if it does not answer.
         """
-        self._rest = self._client()
         self._follows_lifecycle = False
         await self.halted()
         if self.keyed:
@@ -113,8 +112,9 @@ class KalshiAdapter:
             self._limiter.set_rate(WRITE, _rate(limits.write, RATES[WRITE]))
 
     async def aclose(self) -> None:
-        """Close all connections."""
-        await self._rest.aclose()
+        """Close all connections; a further start makes new ones."""
+        closing, self._rest = self._rest, self._client()
+        await closing.aclose()
 
     async def halted(self) -> str | None:
         """Return why the exchange does not trade at the moment, or None."""
