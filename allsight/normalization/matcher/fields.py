@@ -1,6 +1,7 @@
 """Field by field: do two claims agree on when, on what, on how much, and on the words that are left?"""
 
 import functools
+import re
 from collections.abc import Iterable
 
 from rapidfuzz.distance import JaroWinkler
@@ -16,6 +17,7 @@ CONTESTS = frozenset(("win", "be_nominee", "lead", "be_next", "finish_in_top", "
 """Acts that happen once per edition, so that a date beside them only says which edition is meant."""
 
 _ALIKE = 0.93
+_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
 
 
 def verdict(field: str, agreed: bool | None, ours: object, theirs: object) -> FieldVerdict:
@@ -36,29 +38,43 @@ def window(ours: Claim, theirs: Claim) -> tuple[bool | None, int]:
     if a is None or b is None:
         return None, 0
     order = (a.last > b.last) - (a.last < b.last)
+    if (not a.sure or not b.sure) and _once(ours, theirs, abs((a.last - b.last).days)):
+        return True, 0
     if not a.sure or not b.sure or ours.disputed or theirs.disputed:
         return (None if order == 0 or not (a.sure and b.sure) else False), order
+    if ours.game is not None:
+        return _game_day(a, b), order
     grain = ours.measure.period if ours.measure and not ours.touch else ""
     if grain == "meeting":
         same = (a.last.year, a.last.month) == (b.last.year, b.last.month)
         return same, 0 if same else order
-    if grain == "instant":
+    if grain in ("instant", "interval"):
         return _instant(a, b), order
-    if ours.game is not None:
-        return _game_day(a, b), order
-    if grain or order == 0:
-        return _starts_agree(ours, theirs) if order == 0 else False, order
+    return _stretch(ours, theirs, a, b, order), order
+
+
+def _stretch(ours: Claim, theirs: Claim, a: Period, b: Period, order: int) -> bool | None:
+    if order == 0:
+        return _starts_agree(ours, theirs)
+    contests = ours.act in CONTESTS and theirs.act in CONTESTS and ours.measure is None
+    return _edition(a, b) if contests else False
+
+
+def _once(ours: Claim, theirs: Claim, days: int) -> bool:
+    """Tell whether two claims are about a thing that comes once, so that no date is needed."""
     if ours.act in CONTESTS and theirs.act in CONTESTS:
-        return _edition(a, b), order
-    return False, order
+        editions = {term for term in ours.terms if _ORDINAL.fullmatch(term)}
+        return days <= 120 and bool(editions) and editions == {t for t in theirs.terms if _ORDINAL.fullmatch(t)}
+    measured = ours.measure is not None and ours.measure.name == "box_office"
+    return measured and days <= 21 and "opening_weekend" in ours.near & theirs.near
 
 
 def _instant(a: Period, b: Period) -> bool | None:
     if a.last != b.last:
         return False
     if a.minute is None or b.minute is None:
-        return None
-    return a.window.end_ns == b.window.end_ns
+        return True if a.grain == b.grain != "day" and a.minute == b.minute else None
+    return a.window.end_ns == b.window.end_ns and a.grain == b.grain
 
 
 def _game_day(a: Period, b: Period) -> bool | None:
@@ -76,9 +92,11 @@ def _starts_agree(ours: Claim, theirs: Claim) -> bool | None:
     if a is None or b is None or ours.act in CONTESTS or ours.measure is not None:
         return True
     for one, other, claim in ((a, b, theirs), (b, a, ours)):
-        if one.first is not None and other.first is None and claim.opens_ns is not None:
-            begins = one.window.start_ns
-            if begins is not None and claim.opens_ns < begins - 3 * 86_400 * 10**9:
+        begins = one.window.start_ns
+        if begins is not None and other.first is None:
+            if claim.opens_ns is None:
+                return True if one.grain == "year" else None
+            if claim.opens_ns < begins - 3 * 86_400 * 10**9:
                 return False
     if a.kind is PeriodKind.SPAN and b.kind is PeriodKind.SPAN and a.grain != b.grain:
         return None

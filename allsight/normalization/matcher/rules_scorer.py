@@ -196,6 +196,8 @@ def _turned(match: Match) -> Match:
 
 
 def _agree(ours: str | None, theirs: str | None) -> bool | None:
+    if ours is None and theirs is None:
+        return True
     return None if ours is None or theirs is None else ours == theirs
 
 

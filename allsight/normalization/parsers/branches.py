@@ -27,7 +27,7 @@ _CASES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\bcancel|\babandon|\bvoid|\bnot (?:be )?(?:played|held|take place|occur|published"
             r"|released)\b|\bno contest\b|\bno (?:game|match|meeting|release|statement|data|figure)\b"
-            r"|\bwithdraw|\bdoes not take place\b|\bnever (?:played|published)\b|\bretire[sd]?\b"
+            r"|\bdoes not take place\b|\bnever (?:played|published)\b|\bretire[sd]?\b"
             r"|\bwalkover\b"
         ),
     ),
@@ -39,6 +39,7 @@ _CASES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_ANY_CASE = re.compile("|".join(pattern.pattern for _, pattern in _CASES))
 _OUTCOMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "fair_price",
@@ -104,6 +105,8 @@ def branches(rules: tuple[Passage, ...]) -> tuple[Branch, ...]:
     for section in rules:
         for start, end in section.sentences():
             sentence = section.lower[start:end]
+            if _ANY_CASE.search(sentence) is None:
+                continue
             for case, pattern in _CASES:
                 if pattern.search(sentence) is None or _skip(case, sentence):
                     continue

@@ -13,7 +13,7 @@ from allsight.normalization.parsers import actions
 from allsight.normalization.parsers.branches import branches
 from allsight.normalization.parsers.dates import Period, PeriodKind, mentions
 from allsight.normalization.parsers.document import Document, document
-from allsight.normalization.parsers.games import Bet, Game, game_of
+from allsight.normalization.parsers.games import LEAGUES, Bet, Game, game_of, sport_of, team_in
 from allsight.normalization.parsers.lexicon import Term, lexicon, stem
 from allsight.normalization.parsers.measures import Measure, cadence
 from allsight.normalization.parsers.numbers import Range, amounts, ranges
@@ -163,7 +163,15 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         turned = not turned
     absorbed = set(measure.absorbed.split()) if measure else set(actions.ABSORBED.get(act, ()))
     absorbed.update(stem(part) for part in word.split())
-    terms, head, near, far = _bags(doc, _consumed(doc), absorbed)
+    sport = sport_of(doc.head, doc.event.lower, doc.hints, doc.condition.lower)
+    team = team_in([part.lower for part in doc.headline], sport) if sport in LEAGUES else None
+    consumed = _consumed(doc)
+    if team is not None:
+        consumed += tuple((doc.headline[number].section, start, end) for number, start, end in team[1])
+    terms, head, near, far = _bags(doc, consumed, absorbed)
+    if team is not None:
+        named_team = frozenset((team[0],))
+        terms, head, near, far = terms | named_team, head | named_team, near | named_team, far | named_team
     place = _place(measure, head_terms, doc)
     placed = frozenset({place} if place else ())
     variant = cadence(measure, doc.head + " " + doc.event.lower, doc.context) if measure else None
@@ -275,7 +283,8 @@ def _consumed(doc: Document) -> tuple[tuple[str, int, int], ...]:
     for part in doc.headline:
         found += [(part.section, m.start, m.end) for m in mentions(part.lower, doc.anchor)]
         found += [(part.section, r.start, r.end) for r in ranges(part.lower)]
-        found += [(part.section, r.start, r.end) for r in amounts(part.lower) if r.unit is not None]
+        plain = part is doc.label
+        found += [(part.section, r.start, r.end) for r in amounts(part.lower) if plain or r.unit is not None]
         found += [(part.section, m.start(), m.end()) for m in re.finditer(r"\b\d{1,2}(?::\d\d)? ?[ap]m\b", part.lower)]
     return tuple(found)
 

@@ -152,6 +152,7 @@ def local_day(at_ns: int, zone: str = DEFAULT_ZONE) -> date:
     return to_datetime(at_ns).astimezone(zone_info(zone)).date()
 
 
+@functools.lru_cache(maxsize=16_384)
 def mentions(lower: str, anchor: date | None) -> tuple[Mention, ...]:
     """Return the dates of a cleaned lower-case text in order; `anchor` lends its year where the text gives none."""
     taken: list[tuple[int, int]] = []
@@ -287,6 +288,12 @@ def _exists(year: int, month: int, day: int) -> bool:
     return True
 
 
+def clocks(lower: str) -> tuple[tuple[int, str | None], ...]:
+    """Return every time of day in a text, as minute of the day and zone."""
+    found = (_read_clock(match) for match in _CLOCK.finditer(lower))
+    return tuple(time_of_day for time_of_day in found if time_of_day is not None)
+
+
 def _clock_beside(lower: str, start: int, end: int) -> tuple[int | None, str | None]:
     after = _CLOCK.search(lower[end : end + 34])
     if after is None or after.start() > 12:
@@ -298,7 +305,11 @@ def _clock_beside(lower: str, start: int, end: int) -> tuple[int | None, str | N
     if after is None:
         zone = _ZONE_WORD.search(lower[end : end + 8])
         return None, _ZONES[zone.group(1)] if zone else None
-    hour, minute, half, hour24, minute24, name, zone_name = after.groups()
+    return _read_clock(after) or (None, None)
+
+
+def _read_clock(match: re.Match[str]) -> tuple[int, str | None] | None:
+    hour, minute, half, hour24, minute24, name, zone_name = match.groups()
     if name:
         at = 12 * 60 if name == "noon" else 0
     elif hour24:
@@ -306,5 +317,5 @@ def _clock_beside(lower: str, start: int, end: int) -> tuple[int | None, str | N
     else:
         at = (int(hour) % 12 + (12 if half == "p" else 0)) * 60 + int(minute or 0)
     if at >= 24 * 60:
-        return None, None
+        return None
     return at, _ZONES[zone_name] if zone_name else None

@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 
 from allsight.domain.market import Event, Market, Rules
-from allsight.normalization.parsers.dates import local_day
+from allsight.normalization.parsers.dates import local_day, mentions
 from allsight.normalization.parsers.text import Passage, passage
 
 _PLAIN = frozenset(("yes", "no", "", "yes/no"))
@@ -82,16 +82,17 @@ def document(market: Market, event: Event | None, rules: Rules | None) -> Docume
     sections = tuple(_passage(text.section, text.text) for text in rules.texts if text.text.strip()) if rules else ()
     head = f"{event.title} | {event.subtitle}" if event else ""
     at_ns = market.occurs_ns or (event.occurs_ns if event else None) or market.expected_settle_ns or market.closes_ns
+    condition = _condition(sections)
     hints = " ".join([*((event.series or "", *event.tags) if event else ()), market.key.partition(":")[2]]).lower()
     return Document(
         title,
         _passage("event", head),
         cleaned,
         _passage("outcome", other),
-        _condition(sections),
+        condition,
         sections,
         hints,
-        None if at_ns is None else local_day(at_ns),
+        _anchor(condition, sections, None if at_ns is None else local_day(at_ns)),
         low == "no",
     )
 
@@ -99,6 +100,15 @@ def document(market: Market, event: Event | None, rules: Rules | None) -> Docume
 @functools.lru_cache(maxsize=20_000)
 def _passage(section: str, raw: str) -> Passage:
     return passage(section, raw)
+
+
+def _anchor(condition: Passage, sections: tuple[Passage, ...], venue_day: date | None) -> date | None:
+    """Choose the day around which dates without a year are read: one that the rules spell out, else the venue's."""
+    for part in (condition, *sections[:1]):
+        dated = [mention for mention in mentions(part.lower, None) if mention.grain in ("day", "month")]
+        if dated:
+            return dated[-1].last
+    return venue_day
 
 
 def _condition(sections: tuple[Passage, ...]) -> Passage:

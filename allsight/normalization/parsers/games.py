@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from fractions import Fraction
 from importlib import resources
@@ -44,6 +45,8 @@ _OVERTIME = re.compile(
     r"innings|penalt)|(?:overtime|extra time|extra innings)(?: and [a-z ]{3,20})? (?:is |are "
     r"|will be )?(?:included|counts?)"
 )
+_WORD = re.compile(r"[a-z0-9&'.-]+")
+LEAGUES = ("nfl", "nba", "mlb", "nhl", "wnba", "soccer")
 _FILLER = frozenset(
     [
         "fc",
@@ -144,24 +147,30 @@ _SPORTS = (
             r"league|90 minutes|\bucl\b|\bfc\b|world cup"
         ),
     ),
-    ("nfl", re.compile(r"\bnfl\b|pro(?:fessional)? football|nflgame")),
-    ("mlb", re.compile(r"\bmlb\b|baseball|\bruns\b|innings|mlbgame")),
+    ("nfl", re.compile(r"\bnfl\b|pro(?:fessional)? football|super bowl|nflgame")),
+    ("mlb", re.compile(r"\bmlb\b|baseball|world series|\bruns\b|innings|mlbgame")),
     ("wnba", re.compile(r"\bwnba\b|women's pro(?:fessional)? basketball")),
     ("nba", re.compile(r"\bnba\b|pro(?:fessional)? basketball|nbagame")),
-    ("nhl", re.compile(r"\bnhl\b|hockey|nhlgame")),
+    ("nhl", re.compile(r"\bnhl\b|hockey|stanley cup|nhlgame")),
     ("tennis", re.compile(r"\btennis\b|\batp\b|\bwta\b")),
     ("esports", re.compile(r"counter-strike|\bcs2\b|\bdota\b|league of legends|\bvalorant\b|\bbo[135]\b")),
     ("mma", re.compile(r"\bufc\b|\bmma\b|\bboxing\b|\bfight\b")),
 )
 
 
+_ANY_SPORT = re.compile("|".join(pattern.pattern for _, pattern in _SPORTS))
+
+
 def sport_of(*texts: str) -> str:
     """Return the sport or league that the first telling text names, empty if none does."""
-    for text in texts:
-        for name, pattern in _SPORTS:
-            if pattern.search(text):
-                return name
-    return ""
+    return next((sport for text in texts if (sport := _sport_in(text))), "")
+
+
+@functools.lru_cache(maxsize=16_384)
+def _sport_in(text: str) -> str:
+    if _ANY_SPORT.search(text) is None:
+        return ""
+    return next(name for name, pattern in _SPORTS if pattern.search(text))
 
 
 def side(text: str, sport: str) -> Side:
@@ -176,8 +185,16 @@ def side(text: str, sport: str) -> Side:
 def sides(text: str, sport: str) -> tuple[Side, Side] | None:
     """Return the two participants that a text names around *vs*, None if it names none."""
     found = _VERSUS.search(text)
-    if found is None and "winner" in text:
-        found = _AT.search(text)
+    away = None if found else _AT.search(text)
+    if found is None and away is None:
+        return None
+    pair = _around(text, found or away, sport)
+    if pair is None or found is not None:
+        return pair
+    return pair if pair[0].teams and pair[1].teams else None
+
+
+def _around(text: str, found: re.Match[str] | None, sport: str) -> tuple[Side, Side] | None:
     if found is None:
         return None
     left = text[max(0, found.start() - 80) : found.start()]
@@ -192,8 +209,35 @@ def sides(text: str, sport: str) -> tuple[Side, Side] | None:
     return (one, two) if one.words and two.words and len(two.words) <= 6 and len(one.words) <= 6 else None
 
 
+def team_in(texts: Sequence[str], sport: str) -> tuple[str, list[tuple[int, int, int]]] | None:
+    """Find the one team of a league that texts name, with every place: index of the text, start, end."""
+    found: dict[str, int] = {}
+    places: list[tuple[frozenset[str], tuple[int, int, int]]] = []
+    for number, text in enumerate(texts):
+        words = [(match.group().strip(".'"), match.start(), match.end()) for match in _WORD.finditer(text)]
+        at = 0
+        while at < len(words):
+            for length in (3, 2, 1):
+                part = words[at : at + length]
+                name = " ".join(word for word, _, _ in part)
+                teams = frozenset(t for t in _names().get(name, ()) if t.startswith(f"{sport}:"))
+                if teams and len(part) == length:
+                    places.append((teams, (number, part[0][1], part[-1][2])))
+                    for team in teams if len(teams) == 1 else ():
+                        found[team] = max(length, found.get(team, 0))
+                    at += length - 1
+                    break
+            at += 1
+    if len(found) != 1:
+        return None
+    (team,) = found
+    return team, [place for teams, place in places if team in teams]
+
+
 def game_of(head: str, label: str, other: str, event: str, context: str, hints: str) -> Game | None:
     """Read a bet on a game out of a market's texts, None where two sides do not meet."""
+    if not any(_VERSUS.search(text) or _AT.search(text) for text in (head, event, context[:400])):
+        return None
     sport = sport_of(head, event, hints, context)
     pair = sides(head, sport) or sides(event, sport) or sides(context[:400], sport)
     if pair is None:

@@ -34,9 +34,13 @@ class Lexicon:
                         self._phrases.setdefault(words[0], []).append((words, name, kind))
         for entries in self._phrases.values():
             entries.sort(key=lambda entry: -len(entry[0]))
+        self._cached = functools.lru_cache(maxsize=16_384)(self._read)
 
     def terms(self, lower: str) -> tuple[Term, ...]:
         """Return the terms of a cleaned lower-case text in order, grammar and market talk left out."""
+        return self._cached(lower)
+
+    def _read(self, lower: str) -> tuple[Term, ...]:
         tokens = [_bare(token.group(), token.start()) for token in _TOKEN.finditer(lower)]
         found: list[Term] = []
         stop = words("stop")

@@ -123,7 +123,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "gas_price",
         r"\bgas prices?\b|\bgasoline\b",
-        _F(1, 1000),
+        None,
         "day",
         "averag national regular gallon aaa gas gasoline",
         "$",
@@ -131,7 +131,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "mortgage_rate",
         r"\bmortgage rates?\b",
-        _F(1, 100),
+        None,
         "day",
         "averag 30-year fixed mortgag rate freddie mac 30yr",
         "%",
@@ -139,7 +139,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "treasury_yield",
         r"\b(?:10|2|30)-?(?:year|y|yr)\b.{0,12}\b(?:yield|treasury|note)|treasury yield",
-        _F(1, 100),
+        None,
         "day",
         "treasury yield note par",
         "%",
@@ -205,8 +205,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure("market_cap", r"market cap", None, "day", "market_cap market cap trillion billion company", "$", (), ""),
 )
 _COMPILED = tuple((measure, re.compile(measure.pattern)) for measure in MEASURES)
+_ANY = re.compile("|".join(measure.pattern for measure in MEASURES))
 _PRICE_WORDS = re.compile(
-    r"\bprices?\b|\babove\b|\bbelow\b|\breach|\bhit|\bclose|\bbetween\b|\btouch|\bdip|\bsettle"
+    r"\bprices?\b|\bclosing\b|\babove\b|\bbelow\b|\breach|\bhit|\bclose|\bbetween\b|\btouch|\bdip|\bsettle"
     r"|[$]"
 )
 PRICE = Measure(
@@ -215,13 +216,24 @@ PRICE = Measure(
     None,
     "instant",
     (
-        "spot pric trad trading index reach hit dip touch cross clos clos at tick candl minut "
+        "spot pric trad trading index reach hit dip touch cross clos clos at tick trimm trim mean averag candl minut "
         "binanc above-the-level level fall ris drop climb high low usd usdt"
     ),
     "$",
     ("asset",),
     "",
 )
+PRICE_MOVE = Measure(
+    "price_move",
+    r"\bup or down\b|\bprice up in\b|\bup in (?:the )?next\b",
+    None,
+    "interval",
+    "up down pric next min mins minut minute 15 60 5 hour 1",
+    None,
+    ("asset",),
+    "",
+)
+"""Whether a price ends a stretch of minutes at or above where it began."""
 _MOVES = (
     (
         re.compile(
@@ -258,9 +270,8 @@ _CADENCED = frozenset(("cpi", "core_cpi", "pce", "core_pce", "ppi"))
 def measure_of(head: str, context: str, *, asset: bool) -> Measure | None:
     """Return what a claim measures: first by its headline, then by its whole context; None for plain happenings."""
     for text in (head, context):
-        for measure, pattern in _COMPILED:
-            if pattern.search(text):
-                return measure
+        if _ANY.search(text):
+            return next(measure for measure, pattern in _COMPILED if pattern.search(text))
         if asset and _PRICE_WORDS.search(text):
             return PRICE
     return None

@@ -1,5 +1,6 @@
 """Numbers in words: amounts with units, and the values on which a claim pays, on the grid that is published."""
 
+import functools
 import re
 from enum import StrEnum
 from fractions import Fraction
@@ -48,8 +49,8 @@ _DASH = r"(?: ?(?:-|to|and|through) ?)"
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("range", re.compile(rf"\b(?:between|from) {_N.format('1')}{_DASH}{_N.format('2')}")),
     ("range", re.compile(rf"(?<![\w.]){_N.format('1')}{_DASH}{_N.format('2')}(?![-\w])")),
-    (">=", re.compile(rf"(?:\b|(?=[≥>]))(?:{_FROM}) (?:\((?:high|low)\) )?{_ONE}")),
-    ("<=", re.compile(rf"(?:\b|(?=[≤<]))(?:{_TO}) {_ONE}")),
+    (">=", re.compile(rf"(?:\b|(?=[≥>]))(?:{_FROM}) ?(?:\((?:high|low)\) )?{_ONE}")),
+    ("<=", re.compile(rf"(?:\b|(?=[≤<]))(?:{_TO}) ?{_ONE}")),
     (
         ">=",
         re.compile(
@@ -185,6 +186,7 @@ def from_strike(strike: Strike) -> Range | None:
     return None
 
 
+@functools.lru_cache(maxsize=16_384)
 def ranges(lower: str) -> tuple[Range, ...]:
     """Return the numeric conditions of a cleaned lower-case text in order, years and days of months left out."""
     taken: list[tuple[int, int]] = []
@@ -201,6 +203,7 @@ def ranges(lower: str) -> tuple[Range, ...]:
     return tuple(sorted(found, key=lambda reading: reading.start))
 
 
+@functools.lru_cache(maxsize=16_384)
 def amounts(lower: str) -> tuple[Range, ...]:
     """Return the plain numbers of a text, each as the range of exactly that value."""
     found = []

@@ -8,7 +8,7 @@ import msgspec
 from allsight.domain.market import Market
 from allsight.normalization.parsers.dates import mentions
 from allsight.normalization.parsers.document import Document
-from allsight.normalization.parsers.measures import Measure, measure_of, rate_move
+from allsight.normalization.parsers.measures import PRICE_MOVE, Measure, measure_of, rate_move
 from allsight.normalization.parsers.numbers import Range, amounts, from_strike, ranges
 
 _COUNTING = re.compile(r"\bhow many\b|\bnumber of\b|\btimes\b|\b\d+ (?:fed )?rate (?:cut|hike)s?\b")
@@ -17,6 +17,8 @@ _DROP = re.compile(r"\bdip|\bfalls?\b|\bdrops?\b|\(low\)|↓|\bbelow\b|\bunder\b
 
 def quantity(market: Market, doc: Document, asset: bool) -> tuple[Measure | None, Range | None]:
     """Return what a market measures and the range on which it pays; a range alone where the quantity has no name."""
+    if asset and re.search(PRICE_MOVE.pattern, doc.head):
+        return PRICE_MOVE, Range(Fraction(0), None)
     reading = plain_reading(market, doc)
     context = f"{doc.event.lower} | {doc.condition.lower}"
     measure = measure_of(doc.head, context if reading is not None else doc.event.lower, asset=asset)
@@ -69,8 +71,18 @@ def _exact(measure: Measure, doc: Document) -> Range | None:
 
 
 def _moved(doc: Document) -> Range | None:
-    """Read a rate decision as a signed range of basis points."""
-    for text in (doc.label.lower, doc.title.lower):
+    """Read a rate decision as a signed range of basis points; rules that say "or more" outrank a plain label."""
+    labelled = _signed((doc.label.lower, doc.title.lower))
+    ruled = _signed((doc.condition.lower,))
+    if labelled is not None and ruled is not None and labelled.low == labelled.high:
+        inner = labelled.low
+        if inner is not None and inner in (ruled.low, ruled.high) and ruled.low != ruled.high:
+            return ruled
+    return labelled
+
+
+def _signed(texts: tuple[str, ...]) -> Range | None:
+    for text in texts:
         direction, read = rate_move(text)
         if not read:
             continue

@@ -49,13 +49,16 @@ _KNOWN: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                 r"|major news"
             ),
         ),
-        ("official", r"official (?:information|statements?|announcements?|sources?|channels?|website|results?)"),
+        (
+            "official",
+            r"official (?:[a-z]+ )?(?:information|statements?|announcements?|sources?|channels?|website|results?)",
+        ),
     )
 )
 _CLAUSE = re.compile(
     r"(?:(?:primary )?resolution sources?[^.]{0,60}? (?:is|will be|are)|according to|as "
     r"reported by|reported by|published by|as measured by|source:|sourced from|"
-    r"verified by|outcome verified from|determined by|per)\s+(?P<name>[^.;,\n(]{3,120})"
+    r"verified by|outcome verified from|determined by|per)\s+(?P<name>(?:[^.;,\n(]|\.(?=\w)){3,120})"
 )
 
 
@@ -67,8 +70,13 @@ class Source(msgspec.Struct, frozen=True):
     span: Span | None = None
 
 
+_ANY = re.compile("|".join(pattern.pattern for _, pattern in _KNOWN))
+
+
 def canonical(text: str) -> str | None:
     """Return the canonical name of a source that a text mentions, None if it names none that is known."""
+    if _ANY.search(text) is None:
+        return None
     for name, pattern in _KNOWN:
         if pattern.search(text):
             return name
@@ -88,7 +96,7 @@ def sources(fields: tuple[RulesSource, ...], rules: tuple[Passage, ...]) -> tupl
                 found[name] = Source(
                     name, clause.group("name").strip(), section.span(clause.start("name"), clause.end("name"))
                 )
-        if not found:
+        if not found and _ANY.search(section.lower):
             for name, pattern in _KNOWN:
                 mention = pattern.search(section.lower)
                 if mention:

@@ -12,6 +12,7 @@ from allsight.normalization.parsers.dates import (
     Mention,
     Period,
     PeriodKind,
+    clocks,
     local_day,
     mentions,
     period,
@@ -21,8 +22,8 @@ from allsight.normalization.parsers.document import Document
 
 _READING = re.compile(r"\b(?:scheduled|initially|originally)\b")
 _TOUCH = re.compile(
-    r"\b(?:reach(?:es)?|hits?|touch(?:es)?|dips?|at any (?:time|point)|any (?:binance )?(?:1 "
-    r"minute )?candle|all[- ]time high|fall(?:s)? (?:to|below)|climb)\b"
+    r"\b(?:reach(?:es)?|hits?|touch(?:es)?|dips?|at any (?:time|point)|any (?:binance )?(?:1 minute )?candle"
+    r"|any sixty seconds|how (?:high|low) will|all[- ]time high|fall(?:s)? (?:to|below)|climb)\b"
 )
 
 
@@ -55,10 +56,12 @@ def game_day(doc: Document, market: Market, event: Event | None) -> Timing:
 def timing(doc: Document, market: Market, *, grain: str) -> Timing:
     """Return when the claim must come true.
 
-    `grain` is what the measure needs: `month` or `quarter` (a reference period), `day`, `instant`, `meeting`, `span`,
-    or empty for happenings. Rules that name the end of the window outrank a headline that says otherwise; the venue's
-    close is the last resort.
+    `grain` is what the measure needs: `month` or `quarter` (a reference period), `day`, `instant`, `interval` (between
+    two times of a day), `meeting`, `span`, or empty for happenings. Rules that name the end of the window outrank a
+    headline that says otherwise; the venue's close is the last resort.
     """
+    if grain == "interval":
+        return _interval(doc)
     head = _headline(doc, grain)
     ruled = _ruled(doc, grain)
     best = head or ruled
@@ -72,12 +75,29 @@ def timing(doc: Document, market: Market, *, grain: str) -> Timing:
         both = head.kind is PeriodKind.DEADLINE or ruled.kind is PeriodKind.DEADLINE
         if both and head.last != ruled.last and ruled.sure and ruled.grain in ("day", "year"):
             best, disputed = ruled, head.last.year != ruled.last.year or head.sure
-        elif head.last == ruled.last and (ruled.first or ruled.zone or ruled.minute is not None):
-            kind = head.kind if head.kind is not PeriodKind.SPAN else ruled.kind
-            best = msgspec.structs.replace(ruled, kind=kind, grain=head.grain, first=ruled.first or head.first)
+        elif head.last == ruled.last:
+            kept = head.first if head.grain in ("month", "quarter") else None
+            best = msgspec.structs.replace(ruled, grain=head.grain, first=ruled.first or kept)
     if grain == "instant" and best.kind is not PeriodKind.DEADLINE:
         best = _with_hour(doc, market, best)
     return Timing(best, 0.95 if best.sure else 0.5, disputed)
+
+
+def _interval(doc: Document) -> Timing:
+    """Read two times of one day: from the first to the second."""
+    for part in (doc.title, doc.condition, *doc.rules):
+        days = [mention for mention in mentions(part.lower, doc.anchor) if mention.grain == "day"]
+        times = clocks(part.lower)
+        minutes = sorted({minute for minute, _ in times})
+        if not days or len(minutes) != 2 or minutes[1] - minutes[0] > 720:
+            continue
+        zone = next((zone for _, zone in times if zone), None)
+        found = msgspec.structs.replace(
+            _on(days[0], part.section), kind=PeriodKind.INSTANT, first=None, minute=minutes[1], zone=zone,
+            grain=f"{minutes[1] - minutes[0]} minutes",
+        )  # fmt: skip
+        return Timing(found, 0.95)
+    return Timing(None, 0.0)
 
 
 def _headline(doc: Document, grain: str) -> Period | None:

@@ -1,4 +1,4 @@
-"""Clauses that decide what counts: announced or in effect, first print or revised, and the like."""
+"""Points of rules that two texts may settle differently: what counts, which print, which hour, who wins a tie."""
 
 import re
 from collections.abc import Iterator
@@ -8,74 +8,182 @@ import msgspec
 from allsight.domain.questions import Conflict, ConflictKind, Severity, Span
 from allsight.normalization.parsers.claim import Claim
 
+_Found = dict[str, tuple[Span, str]]
 
-class _Clause(msgspec.Struct, frozen=True):
-    """Two readings of one point, each with the words that show it, and the ending in which they part."""
+
+class Point(msgspec.Struct, frozen=True):
+    """A point that rules decide one way or another.
+
+    `variants` pair what a text says with the words that show it; a variant named `*` is called by what its group
+    `what` captured. `ending` says in which state of the world texts of different variants part.
+    """
 
     kind: ConflictKind
-    one: re.Pattern[str]
-    other: re.Pattern[str]
     ending: str
+    variants: tuple[tuple[str, re.Pattern[str]], ...]
 
 
-_CLAUSES = (
-    _Clause(
+def _variants(*pairs: tuple[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(pattern)) for name, pattern in pairs)
+
+
+POINTS = (
+    Point(
         ConflictKind.EFFECT,
-        re.compile(
-            r"\bannouncement[^.]{0,80}\b(?:counts?|is sufficient|suffices|will qualify|qualifies)\b"
-r"|\bwhether or not (?:it|the [a-z ]{2,40}) has (?:been ratified|taken effect)"
-            r"|\bneed not (?:be in|take) effect\b|\bregardless of (?:when|whether) (?:it|the [a-z "
-r"]{2,40}) takes? effect"
+        "it is announced in time but not carried out in time",
+        _variants(
+            (
+                "counts an announcement",
+                (
+                    r"\bannouncements?\b(?:(?!\bnot\b|\bonly\b)[^.]){0,80}\b(?:counts?(?! only)|sufficient"
+                    r"|suffices?|enough|qualif(?:y|ies))\b"
+                ),
+            ),
+            (
+                "does not count an announcement",
+                (
+                    r"\bannouncements?\b[^.]{0,80}\b(?:do(?:es)? not|not (?:be )?(?:sufficient|enough|count"
+                    r"|suffice|qualify)"
+                    r"|counts? only)\b"
+                ),
+            ),
         ),
-        re.compile(
-            r"\bannouncement[^.]{0,80}\b(?:does not count|do not count|is not sufficient|not suffice"
-r"|not qualify|counts only once)\b"
-            r"|\bmust (?:have taken|take|be in) effect\b|\bonly once it has taken effect\b|\bhas taken effect\b"
-        ),
-        "it is announced in time but takes effect later",
     ),
-    _Clause(
+    Point(
+        ConflictKind.SCOPE,
+        "only a draft, an interim or a partial version comes about",
+        _variants(
+            (
+                "counts an interim version",
+                r"\b(?:interim|provisional|partial|temporary)\b(?:(?!\bnot\b)[^.]){0,40}\bcounts?\b",
+            ),
+            (
+                "does not count partial steps",
+                r"\b(?:interim|provisional|partial|drafts?)\b[^.]{0,40}\b(?:do(?:es)?|will) not (?:count|qualify)\b",
+            ),
+        ),
+    ),
+    Point(
         ConflictKind.SOURCE,
-        re.compile(r"\b(?:first|initial|advance) (?:release|print|published|estimate|reading|figure)"
-r"|\brevisions?\b[^.]{0,60}\b(?:not|no effect|disregarded|ignored)|\bwithout regard to "
-r"(?:later )?revisions?"),
-        re.compile(r"\b(?:latest|most recent|revised) (?:figure|value|release|estimate|available)"
-r"|\brevisions? (?:will be|are) (?:considered|counted|taken into account)|\bas revised\b"
-r"|\bincluding (?:any )?revisions?"),
         "the figure is revised across the level",
+        _variants(
+            (
+                "counts the first print",
+                (
+                    r"\b(?:first|initial|advance) (?:published|released|estimate|print|reading)[^.]{0,30}\bcounts?\b"
+                    r"|\bon the (?:initial|first) release\b|\brevisions?\b[^.]{0,60}\b(?:not|no effect"
+                    r"|disregarded|ignored)\b"
+                ),
+            ),
+            (
+                "counts revisions",
+                (
+                    r"\brevisions?\b(?:(?!\bnot\b)[^.]){0,60}\b(?:will be|are) (?:considered|counted"
+                    r"|taken into account)\b"
+                    r"|\b(?:latest|most recent) (?:revised|available) (?:figure|value|estimate)\b"
+                ),
+            ),
+        ),
     ),
-)  # fmt: skip
+    Point(
+        ConflictKind.SOURCE,
+        "estimate and final figure lie on either side of the level",
+        _variants(
+            ("counts the final figure", r"\b(?:final )?actuals?\b[^.]{0,60}\bnot\b[^.]{0,30}\bestimates?\b"),
+            (
+                "counts the estimate",
+                r"\b(?:sunday )?(?:studio )?estimates? counts?\b|\bon the sunday studio estimates?\b",
+            ),
+        ),
+    ),
+    Point(
+        ConflictKind.DEADLINE,
+        "the value changes between the two hours of reading",
+        _variants(
+            (
+                "*",
+                (
+                    r"\b(?:read|checked|observed|evaluated)\b[^.]{0,16}\bat (?P<what>\d{1,2}(?::\d\d)? "
+                    r"?[ap]m(?: [a-z]{2,3})?)\b"
+                ),
+            ),
+        ),
+    ),
+    Point(
+        ConflictKind.TIE,
+        "it ends in a tie",
+        _variants(
+            (
+                "divides the pay-out",
+                r"\bti(?:e|ed)\b[^.]{0,90}(?:\bdivided\b|\b50[-/]50\b|\bequally\b|\bsplit\b)|\bdead[- ]heat rules\b",
+            ),
+            ("goes by the alphabet", r"\bti(?:e|ed)\b[^.]{0,120}\balphabetical"),
+            (
+                "goes by the unrounded score",
+                r"\bti(?:e|es|ed)\b[^.]{0,120}\b(?:unrounded|exact|higher) (?:unrounded )?score",
+            ),
+            (
+                "pays every tied one in full",
+                r"\bti(?:e|es|ed)\b[^.]{0,60}\b(?:count in full|all resolve to yes|each wins?)\b",
+            ),
+        ),
+    ),
+    Point(
+        ConflictKind.VOID,
+        "the winner withdraws or is replaced afterwards",
+        _variants(
+            (
+                "stays with the one who won",
+                (
+                    r"\bwithdraws? after[^.]{0,80}\bstill resolves\b|\breplacement\b[^.]{0,80}\bwill not "
+                    r"change the resolution\b"
+                ),
+            ),
+            (
+                "settles No for the one who withdrew",
+                r"\bwithdraws?\b[^.]{0,90}\bresolves? to [\"']?no\b",
+            ),
+        ),
+    ),
+    Point(
+        ConflictKind.SOURCE,
+        "the calls of the networks and the certified result differ",
+        _variants(
+            ("goes by the certified result", r"\bcertified result\b|\bofficial certification\b"),
+            ("goes by the networks' calls", r"\bcall(?:ed|s)? the race\b|\b(?:call|calls) by (?:any )?two of\b"),
+        ),
+    ),
+)
 
 
 def clause_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
-    """Find points on which one text says one thing and the other the contrary."""
-    for clause in _CLAUSES:
-        for ours, theirs in ((clause.one, clause.other), (clause.other, clause.one)):
-            a, b = _find(first, ours), _find(second, theirs)
-            if a is None or b is None or _find(first, theirs) or _find(second, ours):
-                continue
-            counting = first if ours is clause.one else second
-            waiting = second if counting is first else first
-            yield Conflict(
-                kind=clause.kind,
-                severity=Severity.MATERIAL,
-                first=first.market,
-                second=second.market,
-                ending=(
-                    f"They part if {clause.ending}: {counting.venue.code} counts what comes first, "
-                    f"{waiting.venue.code} does not."
-                ),
-                first_span=a[0],
-                second_span=b[0],
-                first_text=a[1],
-                second_text=b[1],
-            )
+    """Find points that both texts decide, and differently."""
+    for point in POINTS:
+        ours, theirs = _found(first, point), _found(second, point)
+        if not ours or not theirs or ours.keys() == theirs.keys():
+            continue
+        one = next(iter(ours.keys() - theirs.keys()), next(iter(ours)))
+        two = next(iter(theirs.keys() - ours.keys()), next(iter(theirs)))
+        yield Conflict(
+            kind=point.kind,
+            severity=Severity.MATERIAL,
+            first=first.market,
+            second=second.market,
+            ending=f"They part if {point.ending}: {first.venue.code} {one}, {second.venue.code} {two}.",
+            first_span=ours[one][0],
+            second_span=theirs[two][0],
+            first_text=ours[one][1],
+            second_text=theirs[two][1],
+        )
 
 
-def _find(claim: Claim, pattern: re.Pattern[str]) -> tuple[Span, str] | None:
+def _found(claim: Claim, point: Point) -> _Found:
+    found: _Found = {}
     for rule in claim.rules:
-        found = pattern.search(rule.lower)
-        if found:
-            span = rule.span(*found.span())
-            return span, rule.raw[span.start : span.end]
-    return None
+        for name, pattern in point.variants:
+            match = pattern.search(rule.lower)
+            if match is not None:
+                span = rule.span(*match.span())
+                said = name if name != "*" else f"reads it at {match.group('what')}"
+                found.setdefault(said, (span, rule.raw[span.start : span.end]))
+    return found

@@ -46,7 +46,7 @@ def _unread(first: Claim, second: Claim) -> Iterator[Conflict]:
 
 def _deadline(first: Claim, second: Claim) -> Iterator[Conflict]:
     a, b = first.period, second.period
-    if a is None or b is None or first.game is not None or second.game is not None:
+    if a is None or b is None or first.game is not None or second.game is not None or not (a.sure and b.sure):
         return
     if a.last == b.last and a.minute == b.minute and a.zone != b.zone:
         yield from _zone(first, second, a, b)

@@ -73,9 +73,7 @@ def _severity(case: str, a: Branch | None, b: Branch | None, claim: Claim, *, sa
             return Severity.MATERIAL if game.sport in _TIES_HAPPEN else Severity.NOTE
         return Severity.MATERIAL if case in ("void", "postponed") else Severity.NOTE
     if a.outcome == b.outcome and _consistent(a, same=same):
-        if case == "postponed" and a.hours != b.hours and a.hours is not None and b.hours is not None:
-            return Severity.MATERIAL
-        return None
+        return Severity.MATERIAL if case == "postponed" and a.hours != b.hours else None
     if "unclear" in (a.outcome, b.outcome):
         return Severity.NOTE
     return Severity.MATERIAL
@@ -91,8 +89,9 @@ def _conflict(
 ) -> Conflict:
     parts = [_says(claim, branch) for claim, branch in ((first, a), (second, b))]
     happens = _HAPPENS[case]
-    if case == "postponed" and a and b and a.hours and b.hours and a.hours != b.hours:
-        happens += f" by between {min(a.hours, b.hours)} and {max(a.hours, b.hours)} hours"
+    limits = [branch.hours for branch in (a, b) if branch is not None and branch.hours is not None]
+    if case == "postponed" and limits:
+        happens += f" by more than {min(limits)} hours"
     return Conflict(
         kind=kind,
         severity=severity,
