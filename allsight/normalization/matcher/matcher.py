@@ -189,6 +189,9 @@ class Matcher:
     def _enter(self, listing: Listing) -> set[MarketKey]:
         key = listing.market.key
         before = self._listings.get(key)
+        if before is not None:
+            # What a venue stops showing of a market at its end is no edit: the last texts stand.
+            listing = Listing(listing.market, listing.event or before.event, listing.rules or before.rules)
         self._listings[key] = listing
         if before is not None and not edits.reads_differently(before, listing):
             return set()

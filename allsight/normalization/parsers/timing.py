@@ -66,6 +66,10 @@ def timing(doc: Document, market: Market, *, grain: str) -> Timing:
     ruled = _ruled(doc, grain)
     best = head or ruled
     if best is None:
+        for rule in doc.rules[:1]:
+            dated = [mention for mention in mentions(rule.lower, doc.anchor) if mention.grain == "day"]
+            if dated:
+                return Timing(msgspec.structs.replace(_on(dated[0], ""), sure=False), 0.4)
         if market.closes_ns is None:
             return Timing(None, 0.0)
         closing = _instant_day(market.closes_ns)
