@@ -202,12 +202,14 @@ class VenueFeed:
             if self._streams:
                 for lane in self._lanes.carry(self._followed()):
                     group.create_task(lane.run(), name=lane.name)
+            elif self.capabilities.books is not None:
+                # Whoever is new need not wait for the next round.
+                self.reseed(market.key for market in self._followed() if market.key not in self._polled)
 
     async def _poll_step(self) -> None:
         markets, batch = self._followed(), self._adapter.limits.poll_batch
         for first in range(0, len(markets), batch):
             await self._read_books(markets[first : first + batch])
-        self._polled = {market.key for market in markets}
         self._healthy()
 
     async def _seed_step(self) -> None:
@@ -226,6 +228,7 @@ class VenueFeed:
             if snapshot.key in self._wanted:
                 self.publish_data(self._lanes.adopt(snapshot))
                 self.fresh(snapshot.key)
+                self._polled.add(snapshot.key)
         await asyncio.sleep(0)
 
     async def _status_step(self) -> None:
@@ -316,7 +319,8 @@ class VenueFeed:
     def reseed(self, keys: Iterable[MarketKey]) -> None:
         """Fetch books over REST."""
         self._reseeds.update(dict.fromkeys(keys))
-        self._seed.set()
+        if self._reseeds:
+            self._seed.set()
 
     def lane_opened(self, lane: LaneId) -> None:
         """Note that a connection is open."""

@@ -8,7 +8,7 @@ import msgspec
 
 from allsight.domain.book import Trust
 from allsight.domain.clock import SECOND_NS, Clock
-from allsight.domain.errors import AllsightError, InvalidRequestError, MaintenanceError, NotFoundError
+from allsight.domain.errors import InvalidRequestError, MaintenanceError, NotFoundError, VenueDataError
 from allsight.domain.ids import Venue
 from allsight.domain.market import Market
 from allsight.domain.messages import BookSnapshot
@@ -275,8 +275,9 @@ class KalshiAdapter:
 
     async def _first_page(self) -> CataloguePage:
         async for page in self._events(status="open"):
-            return page
-        raise AllsightError("the venue lists no open event")
+            if page.events:
+                return page
+        raise VenueDataError("expected an open event, found none listed")
 
     def _client(self) -> KalshiRest:
         config = self._config
