@@ -135,10 +135,11 @@ Index(
     postgresql_where=text("status = 'confirmed'"),
 )
 
+# Without a foreign key: a link that no longer stands keeps its history.
 link_versions = Table(
     "link_versions",
     metadata,
-    Column("link", Text, ForeignKey("links.id"), primary_key=True),
+    Column("link", Text, primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("status", Text, nullable=False),
     Column("decided_by", Text, nullable=False),

@@ -7,6 +7,7 @@ are never dropped.
 """
 
 import asyncio
+import itertools
 import random
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
@@ -148,6 +149,7 @@ class Writer:
         )
         self._bars: _Lane[PriceBar] = _Lane("bars", Backlog(clock, capacity=latest_only), bars.save, policy.every_s)
         self._lanes: tuple[_Lane[Any], ...] = (self._decisions, self._episodes, self._catalogue, self._bars)
+        self._statements = itertools.count()
         self._work = asyncio.Event()
         self._hurry = asyncio.Event()
         self._idle = asyncio.Event()
@@ -176,11 +178,11 @@ class Writer:
         self._put(self._catalogue, ("settlement", report.key, report.recv_ns), ("settlement", report.key), report)
 
     def decision(self, questions: Iterable[Question] = (), links: Iterable[Link] = ()) -> None:
-        """Save questions and versions of links; a link's question must be saved with it or before it."""
+        """Save questions and statements about links; a link's question must be saved with it or before it."""
         for question in questions:
             self._put(self._decisions, question.id, None, question)
         for link in links:
-            self._put(self._decisions, (link.id, link.version), None, link)
+            self._put(self._decisions, next(self._statements), None, link)  # each in its turn: none replaces another
 
     def opportunity(self, opportunity: Opportunity, evidence: Evidence | None, life: Sequence[EdgePoint]) -> None:
         """Save the present state of an episode and new points of its life."""

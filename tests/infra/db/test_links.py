@@ -1,9 +1,18 @@
 """Questions, links, and decisions that nothing rewrites."""
 
+import asyncio
+import tempfile
+from itertools import pairwise
+from pathlib import Path
+
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
 
 from allsight.domain.ids import LinkId
-from allsight.domain.questions import LinkStatus
+from allsight.domain.questions import Link, LinkStatus
 from allsight.infra.db.database import Database
 from allsight.infra.db.errors import StorageRefusedError
 from tests.infra.values import a_link, a_question
@@ -20,40 +29,108 @@ async def test_the_newest_version_is_loaded_and_all_are_remembered(database: Dat
     assert await database.links.history(LINK) == versions
 
 
-async def test_an_older_version_that_arrives_late_is_remembered_but_not_in_force(database: Database) -> None:
-    old, new = a_link(), a_link(version=2, status=CONFIRMED)
-    await database.links.save([a_question()], [new])
-    await database.links.save(links=[old])
-    assert (await database.links.load())[1] == [new]
-    assert await database.links.history(LINK) == [old, new]
-
-
-async def test_saving_a_version_again_changes_nothing(database: Database) -> None:
+async def test_saving_a_statement_again_changes_nothing(database: Database) -> None:
+    versions = [a_link(), a_link(version=2, status=CONFIRMED)]
     for _ in range(2):
-        await database.links.save([a_question()], [a_link(), a_link()])
-    assert await database.links.history(LINK) == [a_link()]
+        await database.links.save([a_question()], [*versions, *versions])
+    assert await database.links.history(LINK) == versions
+    assert (await database.links.load())[1] == versions[-1:]
 
 
 async def test_a_recorded_decision_is_never_rewritten(database: Database) -> None:
+    """Who forgets a link and proposes it anew counts from one again."""
     decision = a_link(version=2, status=CONFIRMED, decided_by="ann")
+    again = a_link(version=1, decided_by="matcher")
     await database.links.save([a_question()], [decision])
-    with pytest.raises(StorageRefusedError, match="version 2 of link L1 is recorded as confirmed by ann"):
-        await database.links.save([a_question("Q2")], [a_link(version=2, decided_by="matcher")])
-    assert await database.links.load() == ([a_question()], [decision])
+    for _ in range(2):
+        await database.links.save(links=[again])
+    recorded = msgspec.structs.replace(again, version=3)
+    assert await database.links.history(LINK) == [decision, recorded]
+    assert (await database.links.load())[1] == [recorded]
 
 
-async def test_a_market_has_at_most_one_confirmed_link(database: Database) -> None:
-    await database.links.save([a_question(), a_question("Q2")], [a_link(status=CONFIRMED)])
+async def test_a_statement_may_be_repeated_under_a_new_number(database: Database) -> None:
+    first, last = a_link(), msgspec.structs.replace(a_link(), version=7)
+    await database.links.save([a_question()], [first, last])
+    assert await database.links.history(LINK) == [first, last]
+
+
+@pytest.mark.parametrize("together", [False, True])
+async def test_a_new_confirmed_link_of_a_market_ends_the_other(database: Database, together: bool) -> None:
+    old = a_link(status=CONFIRMED)
+    new = a_link("L2", question="Q2", status=CONFIRMED)
+    await database.links.save([a_question(), a_question("Q2")])
+    for batch in [[old, new]] if together else [[old], [new]]:
+        await database.links.save(links=batch)
+    assert (await database.links.load())[1] == [new]
+    assert await database.links.history(LINK) == [old]
+
+
+async def test_an_ended_link_may_come_back(database: Database) -> None:
+    old, new = a_link(status=CONFIRMED), a_link("L2", question="Q2", status=CONFIRMED)
+    await database.links.save([a_question(), a_question("Q2")], [old, new])
+    back = msgspec.structs.replace(old, decided_ns=99)
+    await database.links.save(links=[back])
+    assert (await database.links.load())[1] == [msgspec.structs.replace(back, version=2)]
+    assert len(await database.links.history(LINK)) == 2
+
+
+async def test_the_database_itself_knows_one_confirmed_link_per_market(database: Database) -> None:
+    await database.links.save([a_question()], [a_link(status=CONFIRMED)])
+
+    async def slip_in() -> None:
+        async with database.connections.write() as connection:
+            columns = "id, market, question, status, version, body"
+            copy = f"INSERT INTO links ({columns}) SELECT 'L2', market, question, status, version, body FROM links"
+            await connection.execute(text(copy))
+
     with pytest.raises(StorageRefusedError):
-        await database.links.save(links=[a_link("L2", question="Q2", status=CONFIRMED)])
+        await slip_in()
 
 
 async def test_a_market_may_move_to_another_question_in_one_save(database: Database) -> None:
     await database.links.save([a_question(), a_question("Q2")], [a_link("L2", status=CONFIRMED)])
     moved = a_link("L1", question="Q2", status=CONFIRMED)
-    released = a_link("L2", status=LinkStatus.REJECTED, version=2)
+    released = a_link("L2", status=LinkStatus.STALE, version=2)
     await database.links.save(links=[moved, released])
     assert (await database.links.load())[1] == [moved, released]
+
+
+statements = st.lists(
+    st.tuples(st.sampled_from("ABC"), st.sampled_from("XY"), st.sampled_from(LinkStatus), st.integers(1, 3)),
+    max_size=12,
+)
+
+
+@settings(max_examples=15)
+@given(statements=statements, cuts=st.sets(st.integers(0, 12)))
+def test_however_statements_are_batched_the_same_links_stand(
+    statements: list[tuple[str, str, LinkStatus, int]], cuts: set[int]
+) -> None:
+    """The writer cuts batches where it likes."""
+    links = [
+        msgspec.structs.replace(
+            a_link(f"{market}{question}", market=f"kalshi:{market}", question=question, status=status, version=version),
+            decided_ns=number,
+        )
+        for number, (market, question, status, version) in enumerate(statements)
+    ]
+
+    async def stand(batches: list[list[Link]]) -> tuple[list[Link], list[list[Link]]]:
+        with tempfile.TemporaryDirectory() as folder:
+            async with await Database.open(Path(folder)) as database:
+                await database.links.save([a_question("X"), a_question("Y")])
+                for batch in batches:
+                    await database.links.save(links=batch)
+                histories = [await database.links.history(link) for link in sorted({link.id for link in links})]
+                return (await database.links.load())[1], histories
+
+    edges = [0, *sorted(cut for cut in cuts if cut < len(links)), len(links)]
+    batches = [links[start:end] for start, end in pairwise(edges)]
+    found = asyncio.run(stand(batches))
+    assert found == asyncio.run(stand([links]))
+    confirmed = [link.market for link in found[0] if link.status is CONFIRMED]
+    assert len(confirmed) == len(set(confirmed))
 
 
 async def test_a_link_names_a_question_that_is_stored(database: Database) -> None:

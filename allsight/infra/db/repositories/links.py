@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+import msgspec
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from allsight.domain.ids import LinkId
+from allsight.domain.ids import LinkId, MarketKey
 from allsight.domain.questions import Link, LinkStatus, Question
 from allsight.infra.db import schema as t
 from allsight.infra.db.codec import Codec
 from allsight.infra.db.connections import Connections
-from allsight.infra.db.errors import StorageRefusedError
 from allsight.infra.db.statements import chunks, upsert
 
 QUESTION = Codec(Question)
@@ -22,7 +22,13 @@ class LinkSql:
 
     def __init__(self, dialect: str) -> None:
         self.save_question = upsert(dialect, t.questions)
-        self.save_link = upsert(dialect, t.links, newer_by="version")
+        self.save_link = upsert(dialect, t.links)
+        self.end_link = delete(t.links).where(t.links.c.id == bindparam("link"))
+        self.end_confirmed = delete(t.links).where(
+            t.links.c.market == bindparam("of_market"),
+            t.links.c.id != bindparam("but"),
+            t.links.c.status == LinkStatus.CONFIRMED.value,
+        )
         self.add_version = t.link_versions.insert()
         self.load_questions = select(t.questions.c.body).order_by(t.questions.c.id)
         self.load_links = select(t.links.c.body).order_by(t.links.c.id)
@@ -43,7 +49,11 @@ class LinkSql:
 
 
 class SqlLinks:
-    """The `LinkRepository` of `domain.repositories`. What was decided once is never rewritten."""
+    """The `LinkRepository` of `domain.repositories`. What was decided once is never rewritten.
+
+    Statements are recorded in the order in which they come. Who makes them may forget a link and start counting its
+    versions anew; a statement whose number already stands for another one becomes the next version.
+    """
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
@@ -52,25 +62,33 @@ class SqlLinks:
     async def save(self, questions: Sequence[Question] = (), links: Sequence[Link] = ()) -> None:
         """Insert or update in one transaction; each new version of a link is kept in its history.
 
-        A version that is older than the newest one enters the history only. The same version may be saved again.
+        The last statement about a link is in force. A market has at most one confirmed link: a new one ends the other,
+        of which the history remains. The same statement may be saved again.
 
         Raises:
-            StorageRefusedError: if a version is already recorded with another content, a link names a question that
-                is not stored, or a market would have two confirmed links; nothing was saved.
+            StorageRefusedError: if a link names a question that is not stored; nothing was saved.
             StorageBusyError: if the database cannot write now; nothing was saved.
         """
         async with self._connections.write() as connection:
             if questions:
                 await connection.execute(self._sql.save_question, [_question_row(question) for question in questions])
             new = await self._unrecorded(connection, links)
+            if not new:
+                return
+            await connection.execute(self._sql.add_version, [_version_row(link) for link in new])
+            standing, ended = _outcome(new)
+            if ended:
+                await connection.execute(self._sql.end_link, [{"link": link} for link in ended])
+            confirmed = [link for link in standing if link.status is LinkStatus.CONFIRMED]
+            if confirmed:
+                ends = [{"of_market": link.market, "but": link.id} for link in confirmed]
+                await connection.execute(self._sql.end_confirmed, ends)
             # A market may change its question in one save: the old link must let go before the new one takes hold.
-            new.sort(key=lambda link: (link.status is LinkStatus.CONFIRMED, link.id, link.version))
-            if new:
-                await connection.execute(self._sql.save_link, [_link_row(link) for link in new])
-                await connection.execute(self._sql.add_version, [_version_row(link) for link in new])
+            standing.sort(key=lambda link: (link.status is LinkStatus.CONFIRMED, link.id))
+            await connection.execute(self._sql.save_link, [_link_row(link) for link in standing])
 
     async def load(self) -> tuple[list[Question], list[Link]]:
-        """Return all questions and the newest version of every link."""
+        """Return all questions and the newest version of every link that stands."""
         async with self._connections.read() as connection:
             questions = [QUESTION.decode(body) for body in await connection.scalars(self._sql.load_questions)]
             links = [LINK.decode(body) for body in await connection.scalars(self._sql.load_links)]
@@ -88,21 +106,47 @@ class SqlLinks:
             return [LINK.decode(body) for body in await connection.scalars(self._sql.by_status, values)]
 
     async def _unrecorded(self, connection: AsyncConnection, links: Sequence[Link]) -> list[Link]:
-        recorded: dict[tuple[str, int], Link] = {}
+        """Return what is new, in order, each with the number under which it is to be recorded."""
+        newest: dict[LinkId, int] = {}
+        recorded: dict[LinkId, list[Link]] = {}
         for ids in chunks(sorted({link.id for link in links})):
             for link_id, version, body in await connection.execute(self._sql.versions_of_many, {"links": ids}):
-                recorded[link_id, version] = LINK.decode(body)
+                newest[link_id] = max(version, newest.get(link_id, 0))
+                recorded.setdefault(link_id, []).append(_unnumbered(LINK.decode(body)))
         new = []
         for link in links:
-            known = recorded.setdefault((link.id, link.version), link)
-            if known is link:
-                new.append(link)
-            elif known != link:
-                raise StorageRefusedError(
-                    f"version {link.version} of link {link.id} is recorded as {known.status} by {known.decided_by}; "
-                    f"{link.status} by {link.decided_by} needs a version of its own"
-                )
+            last, statement = newest.get(link.id, 0), _unnumbered(link)
+            known = recorded.setdefault(link.id, [])
+            if link.version <= last and statement in known:
+                continue
+            number = max(link.version, last + 1)
+            newest[link.id] = number
+            known.append(statement)
+            new.append(msgspec.structs.replace(link, version=number))
         return new
+
+
+def _unnumbered(link: Link) -> Link:
+    return msgspec.structs.replace(link, version=0)
+
+
+def _outcome(new: Sequence[Link]) -> tuple[list[Link], list[LinkId]]:
+    """Return which links stand after these statements, and which of those named in them do not."""
+    standing: dict[LinkId, Link] = {}
+    confirmed: dict[MarketKey, LinkId] = {}
+    ended: dict[LinkId, None] = {}
+    for link in new:
+        if link.status is LinkStatus.CONFIRMED:
+            before = confirmed.get(link.market)
+            if before is not None and before != link.id:
+                del standing[before]
+                ended[before] = None
+            confirmed[link.market] = link.id
+        elif confirmed.get(link.market) == link.id:
+            del confirmed[link.market]
+        standing[link.id] = link
+        ended.pop(link.id, None)
+    return list(standing.values()), list(ended)
 
 
 def _question_row(question: Question) -> dict[str, object]:

@@ -167,7 +167,6 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Text(), nullable=False),
         sa.Column("decided_ns", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["link"], ["links.id"], name=op.f("fk_link_versions_link_links")),
         sa.PrimaryKeyConstraint("link", "version", name=op.f("pk_link_versions")),
     )
 
