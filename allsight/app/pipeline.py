@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Final
 
+import msgspec
+
 from allsight.analysis.arbitrage.scanner import Scanner
 from allsight.analysis.arbitrage.terms import LegTerms
 from allsight.api.views.questions import QuestionBoard
@@ -162,7 +164,7 @@ class Pipeline:
             if link.status is LinkStatus.CONFIRMED
         }
         if terms:
-            self._scanner.set_cluster(cluster, terms)
+            self._scanner.set_cluster(_certain(cluster), terms)
         else:
             self._scanner.drop_cluster(cluster.question.id)
         self._board.set_cluster(cluster)
@@ -184,3 +186,11 @@ class Pipeline:
 
     def _rank(self, market: Market) -> tuple[bool, float]:
         return self._matcher.question_of(market.key) is None, -float(market.volume_24h or 0)
+
+
+def _certain(cluster: Cluster) -> Cluster:
+    """Leave out markets that are only proposed: nobody has said yet that they ask this question."""
+    markets = tuple(one for one in cluster.markets if one.status is LinkStatus.CONFIRMED)
+    keys = {one.market for one in markets}
+    conflicts = tuple(one for one in cluster.conflicts if {one.first, one.second} <= keys)
+    return msgspec.structs.replace(cluster, markets=markets, conflicts=conflicts)

@@ -130,7 +130,10 @@ class OpportunityRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OpportunityOut(msgspec.Struct, frozen=True, kw_only=True):
-    """An opportunity with its certificate. `beliefs` say why; `parted` how often such pairs parted."""
+    """An opportunity with its certificate. `beliefs` say why; `parted` how often such pairs parted.
+
+    `gross` plus the amounts of `costs` is the row's `guaranteed`, to the cent.
+    """
 
     row: OpportunityRow
     gross: Decimal

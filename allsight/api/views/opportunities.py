@@ -29,6 +29,9 @@ from allsight.normalization.cache.store import StateStore
 LINGER_NS: Final = 10 * SECOND_NS
 """How long a closed opportunity stays in the live list, with its reason."""
 
+_TOTALS: Final = frozenset({"gross", "net"})
+"""First and last line of the sum: the answer has them as fields of their own."""
+
 _LIFE_POINTS: Final = 60
 _RECENT: Final = 500
 
@@ -150,7 +153,7 @@ class OpportunityBoard:
         return OpportunityOut(
             row=self.row(one, life),
             gross=one.gross,
-            costs=tuple(CostOut(cost.label, cost.amount) for cost in one.costs),
+            costs=tuple(CostOut(cost.label, cost.amount) for cost in one.costs if cost.label not in _TOTALS),
             states=tuple(
                 StateOut(
                     state=state.state,

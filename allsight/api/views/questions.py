@@ -24,7 +24,7 @@ from allsight.api.views.markets import (
     size_out,
 )
 from allsight.api.views.matches import MatchViews
-from allsight.api.views.rules import conflicts_out, fields_out
+from allsight.api.views.rules import conflicts_out, distinct, fields_out
 from allsight.domain.book import BookView, Trust
 from allsight.domain.clock import SECOND_NS, Clock
 from allsight.domain.ids import MarketKey, QuestionId
@@ -32,7 +32,7 @@ from allsight.domain.ladder import Side
 from allsight.domain.market import Market
 from allsight.domain.money import to_decimal
 from allsight.domain.opportunity import Opportunity
-from allsight.domain.questions import Cluster, LinkedMarket, LinkStatus, Severity
+from allsight.domain.questions import Cluster, Conflict, LinkedMarket, LinkStatus, Severity
 from allsight.normalization.cache.store import StateStore
 from allsight.normalization.matcher.matcher import Matcher
 
@@ -169,17 +169,17 @@ class QuestionBoard:
         cluster = self.cluster(question)
         linked = _confirmed(cluster)
         now_ns = self._clock.now_ns()
-        conflicts = conflicts_out(cluster.conflicts)
+        conflicts = conflicts_out(_between(linked, cluster))
         rules = [found for one in linked if (found := self._store.rules(one.market)) is not None]
         links = [link for one in linked for link in self._matcher.links_of(one.market) if link.question == question]
-        predicates = [self._matcher.claim(one.market).predicate for one in linked]
+        claims = [self._matcher.claim(one.market) for one in linked]
         return QuestionOut(
             row=self.row(question),
             predicate=cluster.question.title,
             markets=tuple(self._markets.out(self._markets.market(one.market), one, question, now_ns) for one in linked),
             links=tuple(self._matches.link_out(link) for link in links),
             rules=tuple(rules_out(found) for found in rules),
-            fields=fields_out(predicates, conflicts),
+            fields=fields_out(claims, conflicts),
             conflicts=conflicts,
         )
 
@@ -312,9 +312,13 @@ def _confirmed(cluster: Cluster) -> list[LinkedMarket]:
     return sorted(chosen, key=lambda one: (order[one.venue], one.market))
 
 
+def _between(linked: list[LinkedMarket], cluster: Cluster) -> list[Conflict]:
+    keys = {one.market for one in linked}
+    return [one for one in cluster.conflicts if {one.first, one.second} <= keys]
+
+
 def _severities(cluster: Cluster) -> Severities:
-    linked = {one.market for one in _confirmed(cluster)}
-    counts = Counter(one.severity for one in cluster.conflicts if {one.first, one.second} <= linked)
+    counts = Counter(one.severity for one in distinct(_between(_confirmed(cluster), cluster)))
     return Severities(note=counts[Severity.NOTE], material=counts[Severity.MATERIAL], fatal=counts[Severity.FATAL])
 
 

@@ -1,11 +1,13 @@
 """Rules side by side: the field table, and the numbered differences with their spans."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from allsight.api.models.questions import ConflictOut, RuleField, SpanOut
 from allsight.domain.clock import to_datetime
+from allsight.domain.ids import venue_of
 from allsight.domain.questions import Branch, Conflict, ConflictKind, Predicate
+from allsight.normalization.parsers.claim import Claim
 
 _FIELD_OF: Final = {
     ConflictKind.DEADLINE: "deadline",
@@ -22,13 +24,24 @@ _FIELD_OF: Final = {
     ConflictKind.SETTLEMENT_VALUE: "settlement",
 }
 _CASES: Final = (("void", "void"), ("postponed", "postponed"), ("tie", "tie"), ("dead_heat", "dead heat"))
+_WHAT: Final = "what"
+_WORDS: Final = 200
 UNREAD: Final = "not read"
 SILENT: Final = "not mentioned"
 
 
-def conflicts_out(conflicts: Sequence[Conflict]) -> tuple[ConflictOut, ...]:
+def distinct(conflicts: Iterable[Conflict]) -> list[Conflict]:
+    """Return each difference between two venues once, however many of their markets share it."""
+    found: dict[tuple[object, ...], Conflict] = {}
+    for one in conflicts:
+        venues = frozenset((venue_of(one.first), venue_of(one.second)))
+        found.setdefault((one.kind, one.severity, venues), one)
+    return list(found.values())
+
+
+def conflicts_out(conflicts: Iterable[Conflict]) -> tuple[ConflictOut, ...]:
     """Return the differences numbered, the most severe first."""
-    ranked = sorted(conflicts, key=lambda one: -one.severity.rank)
+    ranked = sorted(distinct(conflicts), key=lambda one: -one.severity.rank)
     return tuple(_conflict(number, one) for number, one in enumerate(ranked, 1))
 
 
@@ -47,16 +60,19 @@ def _conflict(number: int, one: Conflict) -> ConflictOut:
     )
 
 
-def fields_out(predicates: Sequence[Predicate | None], conflicts: Sequence[ConflictOut]) -> tuple[RuleField, ...]:
-    """Build the field table: one line per field that any market's rules speak of."""
+def fields_out(claims: Sequence[Claim], conflicts: Sequence[ConflictOut]) -> tuple[RuleField, ...]:
+    """Build the field table: one line per field that any market's rules speak of.
+
+    What is asked stands in each venue's own words; that it is the same is what the link says.
+    """
     numbers: dict[str, int] = {}
     for conflict in reversed(conflicts):
         field = _FIELD_OF.get(conflict.kind)
         if field is not None:
             numbers[field] = conflict.number
-    columns = [_values(predicate) for predicate in predicates]
+    columns = [_values(claim) for claim in claims]
     lines = []
-    for field in ("what", "threshold", "scope", "source", "deadline", *(title for _, title in _CASES)):
+    for field in (_WHAT, "threshold", "scope", "source", "deadline", *(title for _, title in _CASES)):
         values = tuple(column.get(field, UNREAD) for column in columns)
         if all(value in (SILENT, UNREAD, "") for value in values) and field not in numbers:
             continue
@@ -77,11 +93,11 @@ def _verdict(values: tuple[str, ...], differs: bool) -> str:
     return "differs" if differs or len(set(values)) > 1 else "equal"
 
 
-def _values(predicate: Predicate | None) -> dict[str, str]:
-    if predicate is None:
-        return {}
+def _values(claim: Claim) -> dict[str, str]:
+    predicate = claim.predicate
+    asked = claim.quotes.get("condition") or " ".join((*predicate.subject, predicate.action.replace("_", " ")))
     values = {
-        "what": " ".join(filter(None, (", ".join(predicate.subject), predicate.action.replace("_", " ")))),
+        _WHAT: " ".join(asked.split())[:_WORDS],
         "threshold": threshold(predicate),
         "scope": ", ".join(predicate.scope),
         "source": predicate.source or SILENT,

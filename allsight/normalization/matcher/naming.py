@@ -12,7 +12,7 @@ def question_for(claim: Claim, listing: Listing, *, salt: str = "") -> Question:
     """Make the question that a market asks; markets that read alike make the same one, whichever comes first."""
     return Question(
         id=QuestionId(f"q{short_id('question', _content(claim), salt, length=10)}"),
-        title=headline(listing),
+        title=headline(listing, name_outcome=claim.game is not None),
         category=listing.event.category if listing.event else Category.OTHER,
         predicate=claim.predicate,
         occurrence=_occurrence(claim),
@@ -20,11 +20,14 @@ def question_for(claim: Claim, listing: Listing, *, salt: str = "") -> Question:
     )
 
 
-def headline(listing: Listing) -> str:
-    """Return the venue's question in one line, with the outcome that pays where the title alone does not name it."""
+def headline(listing: Listing, *, name_outcome: bool = False) -> str:
+    """Return the venue's question in one line, with the outcome that pays where the title alone does not name it.
+
+    `name_outcome` says that the title names several outcomes, as that of a game does.
+    """
     title = clean(listing.market.title)
     label = clean(listing.market.outcome or listing.market.yes_label)
-    if label.lower() in ("", "yes", "no") or label.lower() in title.lower():
+    if label.lower() in ("", "yes", "no") or (label.lower() in title.lower() and not name_outcome):
         return title
     return f"{title.rstrip(' ?')}: {label}"
 
