@@ -37,7 +37,7 @@ class CrowdConfig(msgspec.Struct, frozen=True, kw_only=True):
     rate: float = 150.0
     sweep_s: float = 2.0
     tick_s: float = 0.05
-    dislocations: float = 0.12
+    dislocations: float = 0.22
 
 
 class Crowd:
@@ -65,7 +65,7 @@ class Crowd:
     def join(self, listing: Listing, pool: str) -> None:
         """Begin to trade a market that the exchange has, on its ladder of now.
 
-        A book that stands still is filled with the price at which it stopped and never touched again.
+        A book that stands still gets a few quotes that somebody forgot far from the price, and nobody touches it.
         """
         number = sum(listing.id.encode())
         maker, taker = f"maker-{number % MAKERS}", f"taker-{number % TAKERS}"
@@ -79,8 +79,10 @@ class Crowd:
         self._desks[listing.id] = desk
         self._order.clear()
         now = self._clock.now_ns()
-        stopped = [span.from_ns for span in listing.frozen if now in span]
-        desk.follow(stopped[0] if stopped else now, self._rng)
+        if listing.frozen_at(now):
+            desk.abandon(now, self._rng)
+        else:
+            desk.follow(now, self._rng)
 
     def leave(self, listing_id: str) -> None:
         """Cancel a market's quotes and trade it no more; nothing happens when nobody trades it."""

@@ -10,6 +10,9 @@ from allsight.emulators.engine.orders import NewOrder, Order, RejectedError, Tim
 from allsight.emulators.traders.signal import VenuePrice
 from allsight.emulators.universe.model import Listing
 
+_FORGOTTEN = 0.2
+"""How far from the price the quotes of a forgotten market stand."""
+
 _HUMAN = (10, 10, 15, 20, 20, 25, 25, 30, 40, 50, 50, 50, 60, 75, 80, 100, 100, 100)
 
 
@@ -94,7 +97,7 @@ class Desk:
         self._orders: dict[Side, dict[int, Order]] = {Side.YES: {}, Side.NO: {}}
         activity = listing.activity
         self._levels = 4 + round(8 * activity)
-        self._base = max(4.0, math.sqrt(max(listing.volume_24h, 1.0)) * 1.5)
+        self._base = max(4.0, math.sqrt(max(listing.volume_24h, 1.0)) * 3.0)
         self._top = -1
         self._bottom = -1
 
@@ -104,6 +107,14 @@ class Desk:
         self._keep_side(Side.YES, top, -1, rng)
         self._keep_side(Side.NO, bottom, 1, rng)
         self._top, self._bottom = top, bottom
+
+    def abandon(self, now_ns: int, rng: random.Random) -> None:
+        """Leave a few quotes far from the price, as in a market that everybody has forgotten."""
+        fair = self._price.at(now_ns)
+        self._top, self._bottom = self._grid.below(fair - _FORGOTTEN), self._grid.above(fair + _FORGOTTEN)
+        for distance in (0, 2, 5):
+            self._quote(Side.YES, self._top - distance, rng)
+            self._quote(Side.NO, self._bottom + distance, rng)
 
     def stir(self, rng: random.Random) -> None:
         """Let one thing happen: a quote comes, changes or goes, or somebody trades."""

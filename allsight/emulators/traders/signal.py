@@ -67,6 +67,7 @@ class VenuePrice:
             at_ns: when.
             doubt: 4·p·(1−p), 1 at even odds: fees have that shape, and so has the push.
         """
+        at_ns += self._key % SLOT_NS  # every listing has slots of its own, or all would be calm at the same time
         slot = at_ns // SLOT_NS
         if slot != self._slot:
             self._slot = slot
@@ -75,7 +76,7 @@ class VenuePrice:
         if not start <= at_ns < end:
             return 0.0
         fading = min(1.0, (end - at_ns) / (0.3 * (end - start)))
-        size = 0.008 + 0.034 * doubt + 0.022 * abs(strength) * math.sqrt(doubt)
+        size = 0.013 + 0.034 * doubt + 0.03 * abs(strength) * math.sqrt(doubt)
         return math.copysign(size * fading, strength)
 
     def _draw(self, slot: int) -> tuple[int, int, float]:
