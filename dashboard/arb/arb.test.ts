@@ -33,6 +33,8 @@ describe("costs", () => {
         { label: "KA fee", amount: "-8.701" },
         { label: "PM fee", amount: "-3.751" },
         { label: "rounding", amount: "0" },
+        { label: "gross", amount: "21.006" },
+        { label: "net", amount: "8.549" },
       ],
     } as unknown as OpportunityOut;
     const { lines, net } = costLines(found);

@@ -49,7 +49,7 @@ export function OutlayCell({ at }: CellProps) {
   const state = useRow(at);
   return (
     <span className={tone(state)}>
-      <Money value={decimal(state.row.outlay)} rounding="up" compact />
+      <Money value={decimal(state.row.outlay)} rounding="up" compact={2} />
     </span>
   );
 }
@@ -77,7 +77,7 @@ export function LegsCell({ at }: CellProps) {
         {closed
           ? whyClosed(row)
           : row.class === "conditional" && row.losing_state
-            ? `not guaranteed: loses if ${row.losing_state}`
+            ? `not guaranteed. ${row.losing_state}`
             : row.legs.map((leg) => {
                 const paid = decimal(leg.price);
                 return (

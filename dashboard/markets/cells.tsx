@@ -91,7 +91,7 @@ export function VolumeCell({ id }: CellProps) {
   const volume = decimal(row?.volume_24h);
   return (
     <Figure
-      figure={volume && money(volume, { compact: true })}
+      figure={volume && money(volume, { compact: 1 })}
       className={styles.second}
       title={row?.volume_24h ?? undefined}
     />

@@ -4,7 +4,13 @@ import { span } from "~/ui/format/time";
 import styles from "./Machine.module.css";
 
 function ms(value: number | null): string {
-  return value === null ? "–" : value < 10 ? value.toFixed(1) : value.toFixed(0);
+  return value === null
+    ? "–"
+    : value < 1
+      ? value.toFixed(2)
+      : value < 10
+        ? value.toFixed(1)
+        : value.toFixed(0);
 }
 
 /** Our own part: how long a price takes through us, and whether anything falls behind. */

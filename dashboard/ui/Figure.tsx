@@ -15,17 +15,19 @@ interface FigureProps {
 /** A number in a right-aligned column; its invisible padding is drawn by CSS, so copying takes the figure alone. */
 export const Figure = memo(function Figure({ figure, value = null, className, title }: FigureProps) {
   const text = figure?.text ?? MISSING;
-  const ref = useFlash<HTMLSpanElement>(text, value);
+  const suffix = figure?.suffix;
+  const ref = useFlash<HTMLSpanElement>(`${text}${suffix ?? ""}`, value);
   const missing = figure === null;
   return (
     <span
       ref={ref}
       className={`${styles.figure} ${missing ? styles.missing : ""} ${className ?? ""}`}
-      data-figure={missing ? undefined : ""}
-      data-pad={figure?.pad || undefined}
       title={title}
     >
-      {text}
+      <span data-figure={missing ? undefined : ""} data-pad={figure?.pad || undefined}>
+        {text}
+      </span>
+      {suffix !== undefined && <span className={styles.suffix}>{suffix}</span>}
     </span>
   );
 });

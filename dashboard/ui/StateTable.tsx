@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Decimal } from "./format/decimal";
+import { type Decimal, sign } from "./format/decimal";
 import { Money } from "./Money";
 import styles from "./StateTable.module.css";
 
@@ -25,6 +25,8 @@ interface StateTableProps {
   readonly apartHead: ReactNode;
   /** Nothing is provable now: keep the figures, drop their colours. */
   readonly faded: boolean;
+  /** The upper lines prove a guaranteed profit; otherwise no profit is green. */
+  readonly guaranteed: boolean;
 }
 
 /** Every way the world can end and what it pays. Endings that the rules allow stand above, those in which venues part below. */
@@ -52,7 +54,7 @@ export function StateTable({
           <th scope="col">Profit {unit}</th>
         </tr>
       </thead>
-      <Lines lines={allowed} faded={faded} />
+      <Lines lines={allowed} faded={faded} green={guaranteed} />
       <tbody>
         {note && (
           <tr className={styles.note}>
@@ -67,12 +69,18 @@ export function StateTable({
           </th>
         </tr>
       </tbody>
-      <Lines lines={apart} faded={faded} />
+      <Lines lines={apart} faded={faded} green={guaranteed} />
     </table>
   );
 }
 
-function Lines({ lines, faded }: { readonly lines: readonly StateLine[]; readonly faded: boolean }) {
+interface LinesProps {
+  readonly lines: readonly StateLine[];
+  readonly faded: boolean;
+  readonly green: boolean;
+}
+
+function Lines({ lines, faded, green }: LinesProps) {
   return (
     <tbody>
       {lines.map((line) => (
@@ -90,7 +98,11 @@ function Lines({ lines, faded }: { readonly lines: readonly StateLine[]; readonl
             <Money value={line.receive} />
           </td>
           <td className={styles.profit}>
-            <Money value={line.profit} signed neutral={faded} />
+            <Money
+              value={line.profit}
+              signed
+              neutral={faded || (!green && line.profit !== null && sign(line.profit) > 0)}
+            />
           </td>
         </tr>
       ))}

@@ -42,7 +42,7 @@ export const light: Tokens = {
   control: "#808B99",
   text: "#12161C",
   "text-2": "#46505E",
-  "text-3": "#626D7C",
+  "text-3": "#616C7B",
   accent: "#1F5FD6",
   "accent-ink": "#FFFFFF",
   pos: "#0B7A4E",
@@ -73,7 +73,7 @@ export const blueOrange = {
   },
   light: {
     pos: "#1B62C4",
-    neg: "#B35900",
+    neg: "#A65200",
     "pos-tint": "#DCE8F7",
     "flash-up": "#CADDF5",
     "flash-down": "#F3DCC4",

@@ -60,7 +60,8 @@ export function Certificate({ found, now, linkStale }: CertificateProps) {
       </p>
       <StateTable
         unit={unit}
-        faded={why !== null || found.row.class === "conditional"}
+        faded={why !== null}
+        guaranteed={found.row.class === "locked"}
         legs={found.row.legs.map((leg) => (
           <VenueTag key={leg.market} venue={leg.venue}>
             {leg.side.toUpperCase()} {contracts(leg)}

@@ -34,7 +34,7 @@ export function Hero({ found, why }: HeroProps) {
         {why ??
           (locked
             ? `Pay ${pay} now, receive ${receive} on every ending the rules allow: ${profit}${share}${by}.`
-            : `Not guaranteed. Pay ${pay} now, receive ${receive}${by} unless ${row.losing_state || "a named ending happens"}.`)}
+            : `Not guaranteed. Pay ${pay} now, receive ${receive}${by} on the plain endings. But: ${row.losing_state || "a named ending loses."}`)}
       </p>
       <dl className={styles.keys}>
         <div>

@@ -4,6 +4,8 @@ import { type Decimal, digits, type Rounding, rescale, sign } from "./decimal";
 export interface Figure {
   readonly text: string;
   readonly pad: string;
+  /** A letter for thousands or millions, in room of its own, so that what stands before it still lines up. */
+  readonly suffix?: string;
 }
 
 export const MINUS = "\u2212";

@@ -102,18 +102,19 @@ describe("money", () => {
     expect(money(d("-491.45"), { signed: true, currency: "USD" }).text).toBe("\u2212$491.45");
   });
 
-  it("shortens from ten thousand on, only when asked", () => {
-    expect(money(d("1249000"), { compact: true, currency: "USD" }).text).toBe("$1.2M");
-    expect(money(d("640000"), { compact: true, currency: "USD" }).text).toBe("$640k");
-    expect(money(d("10000"), { compact: true }).text).toBe("10.0k");
-    expect(money(d("9999.99"), { compact: true }).text).toBe("9,999.99");
+  it("shortens from ten thousand on, only when asked, and keeps the points above each other", () => {
+    const short = (text: string) => money(d(text), { compact: 1, currency: "USD" });
+    expect(short("1249000")).toEqual({ text: "$1.2", pad: "", suffix: "M" });
+    expect(short("640000")).toEqual({ text: "$640.0", pad: "", suffix: "k" });
+    expect(short("10000")).toEqual({ text: "$10.0", pad: "", suffix: "k" });
+    expect(short("9999.99")).toEqual({ text: "$9,999.9", pad: "", suffix: "" });
     expect(money(d("1249000")).text).toBe("1,249,000.00");
   });
 
   it("writes sizes and percentages", () => {
     expect(size(d("500.00")).text).toBe("500");
     expect(size(d("12.349")).text).toBe("12.34");
-    expect(shortSize(fromInteger(12345)).text).toBe("12.3k");
+    expect(shortSize(fromInteger(12345))).toEqual({ text: "12", pad: "", suffix: "k" });
     expect(percent(d("0.0174")).text).toBe("1.74");
     expect(percent(d("0.3534")).text).toBe("35.3");
     expect(percent(d("4.5"))).toEqual({ text: "450", pad: ".00" });

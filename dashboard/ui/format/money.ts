@@ -26,31 +26,31 @@ export interface MoneyOptions {
   readonly signed?: boolean;
   /** Put the currency's sign before the figure; left out where the column head names it. */
   readonly currency?: string | null;
-  /** Shorten from 10,000 on; for lists, never for a sum that someone adds up. */
-  readonly compact?: boolean;
+  /** Shorten from 10,000 on, to so many decimals; for lists, never for a sum that someone adds up. */
+  readonly compact?: number;
 }
 
 /** Draw an amount with cents. */
 export function money(value: Decimal, options: MoneyOptions = {}): Figure {
   const prefix = options.currency ? (SYMBOL[options.currency] ?? `${options.currency} `) : "";
   const rounding = options.rounding ?? "down";
-  if (options.compact && compare(absolute(value), COMPACT_FROM) >= 0)
-    return compact(value, prefix, options.signed ?? false);
-  return fixed(value, 2, { rounding, signed: options.signed ?? false, group: true, prefix });
+  const signed = options.signed ?? false;
+  if (options.compact !== undefined) return compact(value, options.compact, prefix, signed);
+  return fixed(value, 2, { rounding, signed, group: true, prefix });
 }
 
-function compact(value: Decimal, prefix: string, signed: boolean): Figure {
+/** One number of decimals whether shortened or not, so that points stand above each other. */
+function compact(value: Decimal, places: number, prefix: string, signed: boolean): Figure {
   const size = absolute(value);
-  for (const [step, letter] of STEPS) {
-    if (compare(size, step) < 0) continue;
-    const scaled = divide(size, step, 3, "down") as Decimal;
-    const places = compare(scaled, HUNDRED) >= 0 ? 0 : 1;
-    return {
-      text: `${signMark(value, signed)}${fixed(scaled, places, { rounding: "down", prefix }).text}${letter}`,
-      pad: "",
-    };
-  }
-  return fixed(value, 2, { rounding: "down", signed, prefix });
+  const step = compare(size, COMPACT_FROM) < 0 ? null : STEPS.find(([least]) => compare(size, least) >= 0);
+  const options = { rounding: "down", group: true, prefix } as const;
+  if (!step) return { ...fixed(value, places, { ...options, signed }), suffix: "" };
+  const scaled = divide(size, step[0], places, "down") as Decimal;
+  return {
+    text: `${signMark(value, signed)}${fixed(scaled, places, options).text}`,
+    pad: "",
+    suffix: step[1],
+  };
 }
 
 /** Draw a contract or share count: whole where it is whole, at most two decimals, rounded down. */
@@ -62,8 +62,7 @@ export function size(value: Decimal): Figure {
 
 /** Shorten a count for a narrow cell. */
 export function shortSize(value: Decimal): Figure {
-  if (compare(absolute(value), COMPACT_FROM) >= 0) return compact(value, "", false);
-  return fixed(value, 0, { rounding: "down", group: true });
+  return compact(value, 0, "", false);
 }
 
 const TEN = decimal("10") as Decimal;
