@@ -182,6 +182,47 @@ async def test_a_paused_market_is_halted_and_comes_back_by_a_fresh_book(server: 
         await eventually(lambda: scene.trust(KEYS[0]) is Trust.LIVE)
 
 
+async def test_a_venue_that_pauses_halts_every_book_and_gives_them_back_fresh(server: ToyServer) -> None:
+    adapter = ToyAdapter(server, MARKETS, msgspec.structs.replace(QUICK_LIMITS, status_every_s=0.02))
+    scene = Scene(adapter)
+    scene.feed.watch(KEYS)
+    async with scene.running():
+        await eventually(lambda: scene.all_trusts() == {Trust.LIVE})
+        adapter.pause = "trading is paused"
+        await eventually(lambda: scene.all_trusts() == {Trust.HALTED})
+        assert (scene.status.state, scene.status.reason) == (VenueState.HALTED, "trading is paused")
+        await server.send(f"book {KEYS[0]}")
+        await eventually(lambda: len(scene.of(BookSnapshot)) == 6)
+        assert scene.trust(KEYS[0]) is Trust.HALTED, "a fresh book of a paused venue is no book to trade on"
+        adapter.pause = None
+        await eventually(lambda: scene.all_trusts() == {Trust.LIVE})
+        await eventually(lambda: scene.status.state is VenueState.LIVE)
+
+
+async def test_a_book_that_is_dropped_and_wanted_again_comes_back_fresh(server: ToyServer) -> None:
+    scene = Scene(ToyAdapter(server, MARKETS))
+    scene.feed.watch(KEYS)
+    async with scene.running():
+        await eventually(lambda: scene.all_trusts() == {Trust.LIVE})
+        scene.feed.watch(KEYS[1:])
+        assert scene.trust(KEYS[0]) is Trust.STALE
+        await eventually(lambda: KEYS[0] in server.asked(0, "unsub") + server.asked(1, "unsub"))
+        scene.feed.watch(KEYS)
+        await eventually(lambda: scene.all_trusts() == {Trust.LIVE})
+
+
+async def test_a_listing_that_vanishes_is_looked_for_and_then_removed() -> None:
+    limits = msgspec.structs.replace(QUICK_LIMITS, catalogue_every_s=0.05)
+    adapter = ToyAdapter(None, MARKETS, limits)
+    scene = Scene(adapter)
+    async with scene.running():
+        await eventually(lambda: len(scene.of(MarketSeen)) == 5)
+        adapter.reveal(a_market(KEYS[4], lifecycle=Lifecycle.SETTLED))
+        adapter.pages = [CataloguePage(markets=MARKETS[:4])]
+        await eventually(lambda: scene.of(MarketSeen)[-1].market.lifecycle is Lifecycle.SETTLED)
+    assert adapter.looked_up[0] == "M4"
+
+
 async def test_a_venue_without_a_stream_is_polled_and_its_books_are_delayed() -> None:
     adapter = ToyAdapter(None, MARKETS)
     scene = Scene(adapter)

@@ -206,6 +206,19 @@ async def test_trap_18_a_frozen_venue_is_noticed_by_its_silence(monkeypatch: pyt
         await eventually(at.books_equal, within=10)
 
 
+async def test_trap_22_a_venue_that_falls_behind_shows_by_its_lag() -> None:
+    """Connected, in sequence, talking, and ever later: the state stays green, so the age has to say it."""
+    late = Fault(kind=FaultKind.DELAY, target="ws:orderbook_delta:*", delay_s=0.01)
+    async with scene(faults=(late,)) as at:
+        await eventually(lambda: at.trusts == {Trust.LIVE})
+        await at.churn(100)
+        await eventually(at.books_equal, within=20)
+        stats = at.feed.stats()
+    assert stats.gaps_1h == stats.reconnects_1h == 0
+    assert stats.lag_p99_ms is not None
+    assert stats.lag_p99_ms > 200
+
+
 async def test_trap_23_without_a_key_books_are_delayed_and_never_live() -> None:
     async with scene(key=None) as at:
         await eventually(lambda: at.trusts == {Trust.DELAYED})
@@ -220,7 +233,7 @@ async def test_trap_23_without_a_key_books_are_delayed_and_never_live() -> None:
 
 
 async def test_a_429_is_waited_out_and_said() -> None:
-    limited = Fault(kind=FaultKind.RATE_LIMITED, target="http:GET */markets/orderbooks", count=3)
+    limited = Fault(kind=FaultKind.RATE_LIMITED, target="http:GET */markets/orderbooks", count=6)
     async with scene(key=None, faults=(limited,)) as at:
         await eventually(lambda: at.trusts == {Trust.DELAYED}, within=20)
         assert "429" in at.feed.stats().last_problem
