@@ -69,7 +69,7 @@ class WriterStatus(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         queued: entries that wait or are being written.
-        behind_s: how long the oldest of them has waited.
+        behind_s: how long the oldest of them has waited beyond its lane's usual pause; zero while all goes to plan.
         written, dropped, refused, retries: counts since the start; `refused` are values that the database will never
             take, `dropped` those that newer ones made superfluous while it was slow.
         failing_since_ns: since when no write has succeeded, None while all is well; `last_error` says why.
@@ -196,10 +196,10 @@ class Writer:
 
     def status(self) -> WriterStatus:
         """Return how far behind storage is."""
-        oldest = [since for lane in self._lanes if (since := lane.oldest_ns) is not None]
+        due = [since + lane.every_ns for lane in self._lanes if (since := lane.oldest_ns) is not None]
         return WriterStatus(
             queued=self._queued(),
-            behind_s=max(0, self._clock.now_ns() - min(oldest)) / SECOND_NS if oldest else 0.0,
+            behind_s=max(0, self._clock.now_ns() - min(due)) / SECOND_NS if due else 0.0,
             written=self._written,
             dropped=sum(lane.backlog.dropped for lane in self._lanes),
             refused=self._refused,
