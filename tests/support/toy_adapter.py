@@ -8,6 +8,7 @@ from allsight.domain.ids import EventKey, Venue, native_id
 from allsight.domain.market import Event, Market
 from allsight.domain.messages import BookSnapshot
 from allsight.domain.money import Currency
+from allsight.domain.repositories import PriceBar
 from allsight.domain.venue import Access, Capabilities
 from allsight.ingestion.adapter import CataloguePage, Check, FeedLimits
 from tests.support.stream_server import ToyProtocol, ToyServer
@@ -98,6 +99,9 @@ class ToyAdapter:
             )
             for market in markets
         ]
+
+    async def history(self, markets: Sequence[Market], from_ns: int, to_ns: int) -> Sequence[PriceBar]:
+        return ()
 
     async def halted(self) -> str | None:
         return self.pause
