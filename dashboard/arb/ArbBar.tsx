@@ -52,6 +52,13 @@ export function ArbBar({ search, tab, counts, moved, fresh, apply }: ArbBarProps
         current={tab}
         onPick={(picked) => change({ tab: picked })}
       />
+      <span className={styles.waiting}>
+        {moved + fresh > 0 && (
+          <button type="button" onClick={apply}>
+            {fresh > 0 ? `${fresh} new` : `reorder ${moved}`}
+          </button>
+        )}
+      </span>
       {tab === "conditional" && <strong className={styles.caution}>Not guaranteed</strong>}
       <Choice
         label={search.cat ?? "Category"}
@@ -82,13 +89,6 @@ export function ArbBar({ search, tab, counts, moved, fresh, apply }: ArbBarProps
         chosen={search.max_days ? [search.max_days] : []}
         onPick={(days) => change({ max_days: days === search.max_days ? undefined : days })}
       />
-      <span className={styles.waiting}>
-        {moved + fresh > 0 && (
-          <button type="button" onClick={apply}>
-            {fresh > 0 ? `${fresh} new` : `reorder ${moved}`}
-          </button>
-        )}
-      </span>
       <span
         className={styles.depth}
         title="Two opportunities may use the same offers, so their profits do not add up."

@@ -1,7 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { CALM_MS, useLink, useLive } from "~/live/hooks";
-import { decimal, HUNDRED, multiply } from "~/ui/format/decimal";
-import { fixed } from "~/ui/format/figure";
+import { decimal } from "~/ui/format/decimal";
+import { money } from "~/ui/format/money";
 import { Region } from "~/ui/Region";
 import { type ArbSearch, type ArbTab, DEFAULT_FLOOR } from "./search";
 
@@ -21,9 +21,7 @@ export function NoOpportunity({ search, tab }: { readonly search: ArbSearch; rea
   }
   const best = decimal(health?.best_edge);
   const watched = health ? `${health.pairs_watched} pairs watched` : "";
-  const now = best
-    ? `, best now ${fixed(multiply(best, HUNDRED), 1, { rounding: "down", signed: true }).text} ¢ per contract`
-    : "";
+  const now = best ? `, best now ${money(best, { currency: "USD", signed: true }).text}` : "";
   const narrowed = Object.entries(search).some(
     ([name, value]) => value !== undefined && name !== "tab" && name !== "sort",
   );

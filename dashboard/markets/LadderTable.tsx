@@ -1,6 +1,6 @@
 import { Figure } from "~/ui/Figure";
 import { decimal } from "~/ui/format/decimal";
-import { shortSize } from "~/ui/format/money";
+import { whole } from "~/ui/format/money";
 import { UNIT } from "~/ui/format/price";
 import { Price } from "~/ui/Price";
 import { usePreferences } from "~/ui/preferences";
@@ -72,7 +72,7 @@ function SizeCell({
   if (!size) return <td className={styles.none}>{onTick(rung.price, decimal(book.book.tick)) ? "–" : ""}</td>;
   return (
     <td className={usable(book.book.trust) ? undefined : styles.none}>
-      <Figure figure={shortSize(size)} />
+      <Figure figure={whole(size)} />
     </td>
   );
 }

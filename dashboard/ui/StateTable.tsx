@@ -38,6 +38,7 @@ export function StateTable({
   apart,
   apartHead,
   faded,
+  guaranteed,
 }: StateTableProps): ReactNode {
   return (
     <table className={styles.table} data-faded={faded}>

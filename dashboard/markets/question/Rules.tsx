@@ -9,7 +9,9 @@ import styles from "./Rules.module.css";
 import { RulesText } from "./RulesText";
 
 function summary(question: QuestionOut): string {
-  const { note, material, fatal } = question.row.conflicts;
+  const count = (severity: string) =>
+    question.conflicts.filter((conflict) => conflict.severity === severity).length;
+  const [note, material, fatal] = [count("note"), count("material"), count("fatal")];
   const parts = [
     fatal > 0 ? `${fatal} fatal` : "",
     material > 0 ? `${material} material` : "",

@@ -60,6 +60,11 @@ export function size(value: Decimal): Figure {
   return fixed(cut, whole ? 0 : 2, { rounding: "down", group: true });
 }
 
+/** Draw whole contracts, rounded down. */
+export function whole(value: Decimal): Figure {
+  return fixed(value, 0, { rounding: "down", group: true });
+}
+
 /** Shorten a count for a narrow cell. */
 export function shortSize(value: Decimal): Figure {
   return compact(value, 0, "", false);
