@@ -78,7 +78,6 @@ class Scene:
 @pytest.fixture
 async def scene(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
     monkeypatch.setattr(stream.MarketChannel, "keep_alive_s", 0.05)
-    monkeypatch.setattr(stream, "VERIFY_EVERY_S", 0.2)
     async with VenueServer() as venue:
         scene = Scene(venue)
         async with scene.running():
@@ -130,6 +129,13 @@ async def test_trap_18_a_lost_change_that_nothing_follows_is_noticed_by_verifica
     scene.venue.lose = 1
     await scene.venue.change(token(4), "BUY", "0.3", "5")
     await eventually(lambda: scene.agrees(2))
+
+
+async def test_trap_19_a_lost_change_below_the_best_is_healed_although_others_follow(scene: Scene) -> None:
+    scene.venue.lose = 1
+    await scene.venue.change(token(2), "BUY", "0.10", "5")
+    await scene.venue.change(token(2), "BUY", "0.11", "5")
+    await eventually(lambda: scene.agrees(1))
 
 
 async def test_trap_18_a_frozen_connection_that_answers_pings_is_given_up(scene: Scene) -> None:

@@ -15,7 +15,7 @@ from allsight.domain.market import Event, Lifecycle, Market, Rules
 from allsight.domain.messages import SettlementReport
 from allsight.ingestion.adapter import CataloguePage
 from allsight.ingestion.adapters.polymarket import listing, parse, wire
-from allsight.ingestion.adapters.polymarket.memory import ShownBook, StreamMemory
+from allsight.ingestion.adapters.polymarket.memory import StreamMemory
 from allsight.ingestion.adapters.polymarket.rest import Clients
 from allsight.ingestion.adapters.polymarket.venue import BOOKS_PER_REQUEST, PAGE_SIZE, PolymarketConfig
 
@@ -192,8 +192,8 @@ class CataloguePages:
     async def lookup(self, references: Sequence[str]) -> CataloguePage:
         """Read again what is named: a condition id, `event:ID`, or `book:TOKEN~CONDITION`.
 
-        The last kind is the stream's: the book's hash and time are put where the stream compares them with its own. A
-        market that has no book any more is read anew, as its end may have been missed.
+        The last kind is the stream's: the book is put where the stream compares it with what it has told. A market that
+        has no book any more is read anew, as its end may have been missed.
         """
         reading = _Reading()
         bookless = await self._show_books([one[5:] for one in references if one.startswith("book:")])
@@ -215,7 +215,7 @@ class CataloguePages:
         for first in range(0, len(tokens), BOOKS_PER_REQUEST):
             for book in await self._clients.clob.books(tokens[first : first + BOOKS_PER_REQUEST]):
                 condition_of.pop(book.asset_id, None)
-                self._memory.show(book.asset_id, ShownBook(book.hash, parse.stamp_ns(book.timestamp)))
+                self._memory.show(book)
         return list(condition_of.values())
 
     async def _read_conditions(self, conditions: list[str], reading: _Reading) -> None:

@@ -1,13 +1,11 @@
 """What all connections of the venue know together, and what REST and stream tell each other."""
 
-from collections.abc import Container
-
-import msgspec
-
 from allsight.domain.clock import MINUTE_NS
 from allsight.domain.ids import MarketKey
 from allsight.domain.ladder import Ladder
+from allsight.ingestion.adapters.polymarket import wire
 from allsight.ingestion.adapters.polymarket.parse import tick_of
+from allsight.ingestion.adapters.polymarket.routes import Route
 from allsight.ingestion.adapters.polymarket.venue import PolymarketConfig
 
 CATALOGUE_LAG_NS = 10 * MINUTE_NS
@@ -16,20 +14,17 @@ CATALOGUE_LAG_NS = 10 * MINUTE_NS
 _ANNOUNCED_LIMIT = 10_000
 
 
-class ShownBook(msgspec.Struct, frozen=True):
-    """Hash and time of a token's book as REST showed it."""
-
-    hash: str
-    venue_ns: int
-
-
 class StreamMemory:
-    """Shared by the adapter and its connections; lives as long as the adapter."""
+    """Shared by the adapter and its connections; lives as long as the adapter.
+
+    Attributes:
+        routes: by YES token, what the connections follow.
+    """
 
     def __init__(self, config: PolymarketConfig) -> None:
         self._patterns = config.patterns()
         self._ladders: dict[MarketKey, tuple[Ladder, int]] = {}
-        self._shown: dict[str, ShownBook] = {}
+        self.routes: dict[str, Route] = {}
         self._announced: set[str] = set()
 
     def learn(self, key: MarketKey, ladder: Ladder, at_ns: int) -> None:
@@ -46,14 +41,11 @@ class StreamMemory:
             return listed
         return told[0]
 
-    def show(self, token: str, book: ShownBook) -> None:
-        """Note what REST shows of a token's book, for the connection that carries it."""
-        self._shown[token] = book
-
-    def take_shown(self, tokens: Container[str]) -> list[tuple[str, ShownBook]]:
-        """Hand over what REST has shown of these tokens since the last call."""
-        found = [token for token in self._shown if token in tokens]
-        return [(token, self._shown.pop(token)) for token in found]
+    def show(self, book: wire.Book) -> None:
+        """Hand what REST shows of a book to the connection that follows it."""
+        route = self.routes.get(book.asset_id)
+        if route is not None:
+            route.show(book)
 
     def announce(self, market: str, slug: str) -> bool:
         """Tell whether a new market is worth reading: not machine-made, and news, as every connection hears of it."""

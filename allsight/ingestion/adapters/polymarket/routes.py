@@ -14,7 +14,10 @@ from allsight.domain.ids import MarketKey
 from allsight.domain.ladder import Band, Ladder, PriceKind
 from allsight.domain.market import Market
 from allsight.domain.messages import BookDelta
-from allsight.ingestion.adapters.polymarket import parse
+from allsight.ingestion.adapters.polymarket import parse, wire
+
+RECENT = 64
+"""So many changes of one market are remembered, to find the place of a book that REST shows among them."""
 
 HELD_BACK = 1_000
 """So many changes of one market are kept while its book is awaited."""
@@ -42,9 +45,12 @@ def tables_of(decimals: int, bands: tuple[Band, ...]) -> Tables:
 class Route:
     """Where the events of one market's tokens go, and what is needed to judge them.
 
-    `held` holds changes back while a book is awaited and is None while the book is in step. Times are the venue's:
-    `change_ns` of the last change, `book_ns` of the last whole book, `forgotten_ns` of the last change that found no
-    room in `held`. `asked_ns` is ours.
+    `held` holds changes back while a book is awaited and is None while the book is in step; `recent` has the last
+    changes since the whole book with `hash`, and the venue's hash after each. Times are the venue's: `change_ns` of the
+    last change, `book_ns` of the last whole book, `forgotten_ns` of the last change that found no room in `held`.
+    `asked_ns` is ours.
+
+    `shown` is what REST has shown of the book and nobody has compared yet, `shown_ticks` how often that was put off.
     """
 
     __slots__ = (
@@ -56,7 +62,10 @@ class Route:
         "held",
         "key",
         "no",
+        "recent",
         "refused",
+        "shown",
+        "shown_ticks",
         "tables",
         "tick",
         "yes",
@@ -70,6 +79,9 @@ class Route:
         self.change_ns = self.book_ns = self.forgotten_ns = self.asked_ns = 0
         self.hash = ""
         self.held: deque[BookDelta] | None = deque()
+        self.recent: deque[tuple[str, BookDelta]] = deque(maxlen=RECENT)
+        self.shown: wire.Book | None = None
+        self.shown_ticks = 0
         self.grid(market.ladder)
 
     def grid(self, ladder: Ladder) -> None:
@@ -88,6 +100,23 @@ class Route:
             self.held = deque()
         self.forgotten_ns = self.asked_ns = 0
         self.refused = False
+        self.shown = None
+
+    def show(self, book: wire.Book) -> None:
+        """Take note of what REST shows; only a book in step can be compared with it."""
+        if self.held is None:
+            self.shown, self.shown_ticks = book, 0
+
+    def after(self, mark: str) -> list[BookDelta] | None:
+        """Return the changes since the book had this hash, or None if it is not known to have had it lately."""
+        if not mark:
+            return None
+        since: list[BookDelta] = []
+        for seen, delta in reversed(self.recent):
+            if seen == mark:
+                return since[::-1]
+            since.append(delta)
+        return since[::-1] if mark == self.hash and len(since) < RECENT else None
 
     def hold(self, held: deque[BookDelta], delta: BookDelta) -> None:
         """Keep a change for later; the oldest goes when there is no room, which the book that comes must make good."""

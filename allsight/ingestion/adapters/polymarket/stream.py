@@ -4,9 +4,10 @@ The venue sends no sequence numbers and replays nothing. What stands in for them
 
 - every change states the best prices after it, which the state store compares with its own (`BookDelta.expect`);
 - changes of one token come in time order, so one from the past means that order was lost;
-- once a minute the connection's books are compared, by hash and time, with what `/books` shows: if REST knows a newer
-  book than the stream has told of, a message was lost. (Recomputing the hash from our own book after each burst would
-  need the book and the venue's own spelling of every size; books live in the state store alone, as integers.)
+- every half a minute each book is joined by hash with what `/books` shows. The hash says after which change REST took
+  its picture, so picture and later changes together are the book, and replace whatever we had. If REST knows a newer
+  book than the stream has told of, a message was lost. (Recomputing the hash after each burst would need the venue's
+  own spelling of every size and a second copy of every book; books live in the state store alone, as integers.)
 
 Whoever is found wrong gets a whole new book by subscribing again on the same connection: unlike a book read over REST,
 it stands in a known order to the changes around it. Changes are held back until it comes.
@@ -26,7 +27,7 @@ from allsight.domain.messages import BookDelta, LadderChange, LifecycleChange, S
 from allsight.ingestion.adapters.polymarket import parse, wire
 from allsight.ingestion.adapters.polymarket.memory import StreamMemory
 from allsight.ingestion.adapters.polymarket.routes import Route, Tables
-from allsight.ingestion.adapters.polymarket.venue import KEEP_ALIVE_S, SILENCE_LIMIT_S, VERIFY_EVERY_S
+from allsight.ingestion.adapters.polymarket.venue import KEEP_ALIVE_S, SILENCE_LIMIT_S, VERIFY_TICKS
 from allsight.ingestion.websockets.protocol import Endpoint, StreamOutput
 
 OVERDUE_NS = 20 * SECOND_NS
@@ -55,7 +56,7 @@ class MarketChannel:
         self._mirrors: dict[str, Route] = {}
         self._asked: list[frozenset[str]] = []
         self._greeted = False
-        self._verified_ns = 0
+        self._turn = 0
 
     # -- what to say ------------------------------------------------------------------------------------------------
 
@@ -65,11 +66,10 @@ class MarketChannel:
 
     def opened(self) -> Sequence[str]:
         """Begin a new connection. The first subscription is the greeting, so there is nothing to say yet."""
-        self._routes.clear()
-        self._mirrors.clear()
+        self._forget(tuple(self._routes))
         self._asked.clear()
         self._greeted = False
-        self._verified_ns = 0
+        self._turn = 0
         return ()
 
     def subscribe(self, markets: Sequence[Market]) -> Sequence[str]:
@@ -78,17 +78,14 @@ class MarketChannel:
         frames = [*self.unsubscribe(again)]
         for market in markets:
             route = Route(market)
-            self._routes[route.yes] = self._mirrors[route.no] = route
+            self._routes[route.yes] = self._mirrors[route.no] = self._memory.routes[route.yes] = route
         frames.append(self._ask([market.native_of("yes_token") for market in markets]))
         return frames
 
     def unsubscribe(self, markets: Sequence[Market]) -> Sequence[str]:
         """End subscriptions."""
         gone = [market.native_of("yes_token") for market in markets]
-        for token in gone:
-            route = self._routes.pop(token, None)
-            if route is not None:
-                self._mirrors.pop(route.no, None)
+        self._forget(gone)
         return [_say(wire.Subscribe(assets_ids=gone, operation="unsubscribe"))] if gone else []
 
     def snapshot(self, markets: Sequence[Market]) -> Sequence[str]:
@@ -110,6 +107,14 @@ class MarketChannel:
     def keep_alive(self) -> str:
         """Return the venue's own ping; its answer is no data."""
         return "PING"
+
+    def _forget(self, tokens: Iterable[str]) -> None:
+        for token in tokens:
+            route = self._routes.pop(token, None)
+            if route is not None:
+                self._mirrors.pop(route.no, None)
+                if self._memory.routes.get(token) is route:
+                    del self._memory.routes[token]
 
     def _ask(self, tokens: list[str]) -> str:
         self._asked.append(frozenset(tokens))
@@ -174,8 +179,10 @@ class MarketChannel:
         else:
             route.change_ns = venue_ns
             if venue_ns >= route.book_ns:  # otherwise the book that came before it has it already
-                route.hash = last.hash
+                route.recent.append((last.hash, delta))
                 out.publish(delta)
+                if route.shown is not None:
+                    self._join(route, route.shown, recv_ns, out)
         if rest is not None:  # frames of several markets have never been seen; nothing forbids them
             self._on_change(wire.PriceChange(frame.market, frame.timestamp, rest), recv_ns, out)
 
@@ -209,7 +216,7 @@ class MarketChannel:
         if route is None:
             return
         venue_ns = parse.stamp_ns(book.timestamp)
-        if venue_ns < route.change_ns and not (book.hash and book.hash == route.hash):
+        if venue_ns < route.change_ns and route.after(book.hash) != []:
             return  # books may run behind the changes; ours is newer
         if book.tick_size is not None and (tick := parse.number(book.tick_size)) != route.tick:
             self._regrid(route, parse.ladder_for(tick), recv_ns, venue_ns, out)
@@ -223,12 +230,13 @@ class MarketChannel:
         held, route.held = route.held, None
         route.refused = False
         route.book_ns, route.hash = venue_ns, book.hash
+        route.recent.clear()
         out.publish(snapshot)
         out.snapshot(route.key)
         for delta in held or ():
             if delta.venue_ns is not None and delta.venue_ns >= venue_ns:
                 route.change_ns = delta.venue_ns
-                route.hash = ""
+                route.recent.append(("", delta))
                 out.publish(delta)
         if route.forgotten_ns >= venue_ns:
             self._lost(route, "more changes than could be held back while the book was awaited", out)
@@ -305,16 +313,39 @@ class MarketChannel:
             elif recv_ns - route.asked_ns > OVERDUE_NS:
                 out.broken("a book that was asked for did not come")
                 return
-        for token, shown in self._memory.take_shown(self._routes):
-            route = self._routes[token]
-            if route.held is None and shown.hash != route.hash and shown.venue_ns > route.newest_ns:
-                self._lost(route, "REST shows a newer book than the stream has told of", out)
-        if not self._verified_ns:
-            self._verified_ns = recv_ns
-        elif recv_ns - self._verified_ns >= VERIFY_EVERY_S * SECOND_NS:
-            self._verified_ns = recv_ns
-            in_step = [route for route in self._routes.values() if route.held is None]
-            out.lookup([f"book:{route.yes}~{native_id(route.key)}" for route in in_step])
+        for route in self._routes.values():
+            if route.shown is not None:
+                self._judge(route, route.shown, recv_ns, out)
+        self._turn = (self._turn + 1) % VERIFY_TICKS
+        due = [route for route in list(self._routes.values())[self._turn :: VERIFY_TICKS] if route.held is None]
+        if due:
+            out.lookup([f"book:{route.yes}~{native_id(route.key)}" for route in due])
+
+    def _join(self, route: Route, shown: wire.Book, recv_ns: int, out: StreamOutput) -> bool:
+        """Replace a book by what REST has shown and the changes since, if the place of the picture is known."""
+        since = route.after(shown.hash)
+        if since is None:
+            return False
+        route.shown = None
+        try:
+            out.publish(parse.snapshot(shown, route.key, route.tables.ladder, recv_ns, lane=out.lane))
+        except OffLadderError as error:
+            self._refine(route, str(error), recv_ns, out)
+            return True
+        for delta in since:
+            out.publish(delta)
+        return True
+
+    def _judge(self, route: Route, shown: wire.Book, recv_ns: int, out: StreamOutput) -> None:
+        """Compare a book whose place is not known yet; the stream has one tick's time to catch up with it."""
+        if self._join(route, shown, recv_ns, out):
+            return
+        if not route.shown_ticks:
+            route.shown_ticks = 1
+            return
+        route.shown = None
+        if parse.stamp_ns(shown.timestamp) > route.newest_ns:
+            self._lost(route, "REST shows a newer book than the stream has told of", out)
 
 
 def _say(message: wire.Subscribe) -> str:

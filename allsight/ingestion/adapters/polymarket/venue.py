@@ -121,6 +121,7 @@ RATES = {
     "clob": _sliding(9_000),
     "clob book": _sliding(1_500),
     "clob books": _sliding(500),
+    "clob prices history": _sliding(1_000),
     "data trades": _sliding(200),
 }
 """Requests per address; documented by the venue per ten seconds. Its CDN first delays and then answers 429."""
@@ -131,5 +132,5 @@ KEEP_ALIVE_S = 10.0
 SILENCE_LIMIT_S = 60.0
 """A known fault of the market channel answers PONG for hours and sends nothing: 60 to 120 s without data is frozen."""
 
-VERIFY_EVERY_S = 60.0
-"""How often a connection's books are compared, by hash and time, with what `/books` shows."""
+VERIFY_TICKS = 3
+"""Each PONG, about every ten seconds, this part of a connection's books is asked of `/books` and compared."""
