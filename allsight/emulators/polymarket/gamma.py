@@ -4,6 +4,7 @@ import base64
 import binascii
 import math
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -38,6 +39,9 @@ _EVENT_ORDERS: Final = {
 _MOST_OFFSET: Final = 2_000
 
 Body = dict[str, Any]
+Found = tuple[Body, Callable[[], Body]]
+"""What something is filtered and sorted by, and the function that writes it in full."""
+
 T = TypeVar("T")
 
 
@@ -73,12 +77,12 @@ class Gamma:
 
     async def markets_keyset(self, request: Request) -> Response:
         """Return one page of markets and where the next begins."""
-        found = self._market_bodies(request.query_params)
+        found = self._found_markets(request.query_params)
         return answer(_keyset("markets", found, request.query_params, _MARKET_ORDERS))
 
     async def markets(self, request: Request) -> Response:
         """Return a bare array by limit and offset: deprecated, still there."""
-        return answer(_offset_page(self._market_bodies(request.query_params), request.query_params, _MARKET_ORDERS))
+        return answer(_offset_page(self._found_markets(request.query_params), request.query_params, _MARKET_ORDERS))
 
     async def market(self, request: Request) -> Response:
         """Return one market by its Gamma id."""
@@ -96,10 +100,11 @@ class Gamma:
         words = self._state.event_words(self._state.floor.events[listing.group])
         return answer([tag_body(tag) for tag in words.tags])
 
-    def _market_bodies(self, query: QueryParams) -> list[Body]:
-        listings = self._chosen(query)
-        bodies = [self._objects.market(listing) for listing in listings]
-        return [body for body in bodies if _market_passes(body, query)]
+    def _found_markets(self, query: QueryParams) -> list[Found]:
+        """Return the markets that a query wants: what they are sorted by, and how to write them."""
+        objects = self._objects
+        summaries = [(objects.market_summary(one), partial(objects.market, one)) for one in self._chosen(query)]
+        return [found for found in summaries if _market_passes(found[0], query)]
 
     def _chosen(self, query: QueryParams) -> Iterable[Listing]:
         """Return the listings that a query names, or all of them."""
@@ -128,18 +133,18 @@ class Gamma:
 
     async def events_keyset(self, request: Request) -> Response:
         """Return one page of events and where the next begins."""
-        found = self._event_bodies(request.query_params)
+        found = self._found_events(request.query_params)
         return answer(_keyset("events", found, request.query_params, _EVENT_ORDERS))
 
     async def events(self, request: Request) -> Response:
         """Return a bare array by limit and offset: deprecated, still there."""
-        return answer(_offset_page(self._event_bodies(request.query_params), request.query_params, _EVENT_ORDERS))
+        return answer(_offset_page(self._found_events(request.query_params), request.query_params, _EVENT_ORDERS))
 
     async def events_pagination(self, request: Request) -> Response:
         """Return a page with the number of all results."""
-        found = self._event_bodies(request.query_params)
+        found = self._found_events(request.query_params)
         limit, offset = _number(request.query_params, "limit", 20), _number(request.query_params, "offset", 0)
-        page = found[offset : offset + limit]
+        page = [write() for _, write in found[offset : offset + limit]]
         pagination = {"hasMore": offset + limit < len(found), "totalResults": len(found)}
         return answer({"data": page, "pagination": pagination})
 
@@ -161,7 +166,8 @@ class Gamma:
                 return event
         raise not_found("event")
 
-    def _event_bodies(self, query: QueryParams) -> list[Body]:
+    def _found_events(self, query: QueryParams) -> list[Found]:
+        """Return the events that a query wants: what they are sorted by, and how to write them."""
         ids, slugs = set(query.getlist("id")), set(query.getlist("slug"))
         chosen = []
         for event in self._state.floor.events.values():
@@ -180,7 +186,9 @@ class Gamma:
             if query.get("title_search", "").lower() not in event.title.lower():
                 continue
             chosen.append(event)
-        return [body for body in map(self._objects.event, chosen) if _event_passes(body, query)]
+        objects = self._objects
+        summaries = [(objects.event_summary(event), partial(objects.event, event)) for event in chosen]
+        return [found for found in summaries if _event_passes(found[0], query)]
 
     # -- the rest -----------------------------------------------------------------------------------------------------
 
@@ -221,15 +229,15 @@ class Gamma:
         matching = [
             event for event in self._state.floor.events.values() if all(word in event.title.lower() for word in wanted)
         ]
-        bodies = [self._objects.event(event) for event in matching]
-        bodies = [body for body in bodies if closed or not body["closed"]]
-        bodies.sort(key=lambda body: body["volume"], reverse=True)
+        summaries = [(self._objects.event_summary(event), event) for event in matching]
+        found = [(body["volume"], event) for body, event in summaries if closed or not body["closed"]]
+        found.sort(key=lambda pair: pair[0], reverse=True)
         start = (page - 1) * size
-        result: Body = {"events": bodies[start : start + size]}
+        result: Body = {"events": [self._objects.event(event) for _, event in found[start : start + size]]}
         if query.get("search_tags") == "true":
             names = self._all_tags().values()
             result["tags"] = [tag_body(tag) for tag in names if all(word in tag.label.lower() for word in wanted)]
-        result["pagination"] = {"hasMore": start + size < len(bodies), "totalResults": len(bodies)}
+        result["pagination"] = {"hasMore": start + size < len(found), "totalResults": len(found)}
         return answer(result)
 
     def _tags_of(self, event: ListedEvent) -> tuple[PolymarketTag, ...]:
@@ -309,19 +317,19 @@ def _in_dates(body: Body, query: QueryParams) -> bool:
 
 
 def _ordered(
-    found: list[Body], query: QueryParams, orders: Mapping[str, Callable[[Body], Any]]
-) -> list[tuple[Any, Body]]:
+    found: list[Found], query: QueryParams, orders: Mapping[str, Callable[[Body], Any]]
+) -> list[tuple[tuple[Any, int], Callable[[], Body]]]:
     """Sort by the query's order and then by id, so that a page has one place to begin."""
     name = query.get("order", "id")
     if name not in orders:
         raise unprocessable(f"order by {name} is not supported")
     rising = (_flag(query, "ascending") is not False) if name == "id" else bool(_flag(query, "ascending"))
-    keyed = [((orders[name](body), int(body["id"])), body) for body in found]
+    keyed = [((orders[name](summary), int(summary["id"])), write) for summary, write in found]
     return sorted(keyed, key=lambda pair: pair[0], reverse=not rising)
 
 
 def _keyset(
-    what: str, found: list[Body], query: QueryParams, orders: Mapping[str, Callable[[Body], Any]]
+    what: str, found: list[Found], query: QueryParams, orders: Mapping[str, Callable[[Body], Any]]
 ) -> dict[str, Any]:
     limit = _number(query, "limit", 20)
     if "offset" in query:
@@ -340,15 +348,16 @@ def _keyset(
     page = ordered[:limit]
     body: dict[str, Any] = {
         "$schema": f"https://gamma-api.polymarket.com/schemas/{what.title()}KeysetListResponse.json",
-        what: [one for _, one in page],
+        what: [write() for _, write in page],
     }
     if len(ordered) > limit:
         body["next_cursor"] = base64.urlsafe_b64encode(msgspec.json.encode(page[-1][0])).decode()
     return body
 
 
-def _offset_page(found: list[Body], query: QueryParams, orders: Mapping[str, Callable[[Body], Any]]) -> list[Body]:
+def _offset_page(found: list[Found], query: QueryParams, orders: Mapping[str, Callable[[Body], Any]]) -> list[Body]:
     offset, limit = _number(query, "offset", 0), _number(query, "limit", 20)
     if offset > _MOST_OFFSET:
         raise unprocessable("offset too large, use keyset pagination")
-    return [body for _, body in _ordered(found, query, orders)][offset : offset + max(0, min(limit, 500))]
+    page = _ordered(found, query, orders)[offset : offset + max(0, min(limit, 500))]
+    return [write() for _, write in page]

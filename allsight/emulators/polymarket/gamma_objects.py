@@ -17,6 +17,7 @@ USDC_E: Final = "0x2791Bca1f2de4661ED88A30C99A7a9449Aa84174"
 _ORACLE: Final = "0x65070BE91477460D8A7AeEb94ef92fe056C2f2A7"
 _NEG_RISK_ORACLE: Final = "0x2F5e3684cb1F318ec51b00Edba38d79Ac2c0aA9d"
 _SUBMITTER: Final = "0x91430CaD2d3975766499717fA0D66A78D814E5c5"
+_REMEMBERED: Final = 5_000
 _IMAGES: Final = "https://polymarket-upload.s3.us-east-2.amazonaws.com/"
 
 
@@ -26,6 +27,7 @@ class GammaObjects:
     def __init__(self, state: VenueState) -> None:
         self._state = state
         self._prices: dict[str, VenuePrice] = {}
+        self._moved: dict[str, tuple[int, dict[str, float]]] = {}
 
     def market(self, listing: Listing, *, with_events: bool = True) -> dict[str, Any]:
         """Write a market."""
@@ -115,6 +117,44 @@ class GammaObjects:
         if with_events:
             body["events"] = [self.event(state.floor.events[listing.group], nested=False)]
         return body
+
+    def market_summary(self, listing: Listing) -> dict[str, Any]:
+        """Return the fields of a market by which the catalogue is filtered and sorted, without the cost of the rest."""
+        state, now = self._state, self._state.clock.now_ns()
+        words = state.words(listing)
+        traded = self._volumes(listing, now)
+        return {
+            "id": words.gamma_id,
+            "closed": state.market(listing).state is MarketState.SETTLED,
+            "questionID": words.question_id,
+            "volume24hr": traded["24hr"],
+            "volumeNum": traded["total"],
+            "liquidityNum": traded["liquidity"],
+            "endDate": iso(words.end_ns - words.end_ns % SECOND_NS),
+            "startDate": iso(listing.open_ns),
+            "sportsMarketType": words.sports_market_type or None,
+            "gameId": state.event_words(state.floor.events[listing.group]).game_id or None,
+            "umaResolutionStatus": self._uma_status(listing, now),
+        }
+
+    def event_summary(self, event: ListedEvent) -> dict[str, Any]:
+        """Return the fields of an event by which the catalogue is filtered and sorted."""
+        state, now = self._state, self._state.clock.now_ns()
+        words = state.event_words(event)
+        listings = [state.floor.listings[name] for name in event.listings if name in state.floor.listings]
+        traded = [self._volumes(listing, now) for listing in listings]
+        closed = all(state.market(listing).state is MarketState.SETTLED for listing in listings)
+        return {
+            "id": words.gamma_id,
+            "closed": closed,
+            "volume": sum(one["total"] for one in traded),
+            "volume24hr": sum(one["24hr"] for one in traded),
+            "liquidity": sum(one["liquidity"] for one in traded),
+            "endDate": iso(words.end_ns - words.end_ns % SECOND_NS),
+            "startDate": iso(event.listed_ns),
+            "live": words.start_ns is not None and words.start_ns <= now and not closed,
+            "ended": words.start_ns is not None and closed,
+        }
 
     def event(self, event: ListedEvent, *, nested: bool = True) -> dict[str, Any]:
         """Write an event; `nested` adds all its markets and tags."""
@@ -226,13 +266,18 @@ class GammaObjects:
                       "assetAddress": USDC_E, "rewardsAmount": 0, "rewardsDailyRate": words.reward_daily,
                       "startDate": iso(listing.open_ns)[:10], "endDate": "2500-12-31"}  # fmt: skip
             body["clobRewards"] = [reward]
-        if now_ns >= listing.settled_ns:
+        status = self._uma_status(listing, now_ns)
+        if status is not None:
+            body["umaResolutionStatus"] = status
+        if status == "resolved":
             ended = listing.settled_ns
-            body |= {"umaResolutionStatus": "resolved", "closedTime": spaced(ended), "umaEndDate": iso(ended),
-                     "automaticallyResolved": True}  # fmt: skip
-        elif now_ns >= listing.close_ns:
-            body["umaResolutionStatus"] = "proposed"
+            body |= {"closedTime": spaced(ended), "umaEndDate": iso(ended), "automaticallyResolved": True}
         return body
+
+    def _uma_status(self, listing: Listing, now_ns: int) -> str | None:
+        if now_ns < listing.close_ns:
+            return None
+        return "resolved" if now_ns >= listing.settled_ns else "proposed"
 
     def _statuses(self, listing: Listing, now_ns: int) -> str:
         return json.dumps(["proposed"] if now_ns >= listing.close_ns else [])
@@ -260,17 +305,25 @@ class GammaObjects:
         )
         return {
             "spread": round(ask - bid, 4),
-            **{f"one{span}PriceChange": self._moved(listing, days) for span, days in _SPANS},
+            **self._moves(listing, self._state.clock.now_ns()),
             "lastTradePrice": round(last, 4),
             "bestBid": bid,
             "bestAsk": ask,
         }
 
-    def _moved(self, listing: Listing, days: float) -> float:
-        now = self._state.clock.now_ns()
-        then = max(listing.open_ns, now - round(days * DAY_NS))
-        price = self._price(listing)
-        return round(price.at(now) - price.at(then), 4)
+    def _moves(self, listing: Listing, now_ns: int) -> dict[str, float]:
+        """Return how far the price has moved over some spans; looked up once in ten minutes."""
+        if len(self._moved) > _REMEMBERED:
+            self._moved.clear()
+            self._prices.clear()
+        kept = self._moved.get(listing.id)
+        if kept is None or now_ns - kept[0] > 10 * MINUTE_NS:
+            price = self._price(listing)
+            shift = {days: price.at(max(listing.open_ns, now_ns - round(days * DAY_NS))) for _, days in _SPANS}
+            last = price.at(now_ns)
+            moves = {f"one{span}PriceChange": round(last - shift[days], 4) for span, days in _SPANS}
+            kept = self._moved[listing.id] = now_ns, moves
+        return kept[1]
 
     def _price(self, listing: Listing) -> VenuePrice:
         known = self._prices.get(listing.id)

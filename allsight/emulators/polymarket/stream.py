@@ -121,6 +121,7 @@ class MarketStream:
                 followers.pop(subscriber, None)
                 if not followers:
                     del self._subscribers[token]
+                    self._touches.pop(token, None)
 
     async def _watch(self, subscriber: Subscriber) -> None:
         """Cut a connection that says nothing, without a close frame; close one that reads too slowly."""

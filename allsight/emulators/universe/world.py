@@ -27,6 +27,8 @@ Wording = Callable[[int, Topic, Offer], tuple[ListedEvent, tuple[Listing, ...]]]
 WORDINGS: Final[dict[Venue, Wording]] = {Venue.KALSHI: kalshi.word, Venue.POLYMARKET: polymarket.word}
 """The venues that have words. The others are modelled and wait for theirs."""
 
+_REMEMBERED: Final = 20_000
+
 Sheet = tuple[ListedEvent, tuple[Listing, ...]]
 
 
@@ -75,6 +77,8 @@ class Universe:
         """
         found = self._claims.get(claim)
         if found is None:
+            if len(self._claims) > _REMEMBERED:
+                self._claims.clear()
             found = self._claims[claim] = self.claim(claim)
         return found.space.probability(found.region, at_ns)
 
