@@ -8,6 +8,8 @@ from typing import Any
 
 import uvicorn
 
+from allsight.domain.errors import InvalidRequestError
+
 _STOP_S = 2
 
 
@@ -23,16 +25,18 @@ def bind(host: str, port: int) -> socket.socket:
     """Bind a TCP socket; port 0 takes a free one.
 
     Raises:
-        OSError: if the address is in use or not ours.
+        InvalidRequestError: if the port is taken or the address is not ours.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-    except OSError:
+    except OSError as error:
         listener.close()
-        raise
+        raise InvalidRequestError(
+            f"cannot listen on {host}:{port} ({error.strerror}): is another allsight running? Choose another --port"
+        ) from None
     return listener
 
 
@@ -45,6 +49,7 @@ async def serve(app: Any, listener: socket.socket) -> AsyncIterator[str]:
     config = uvicorn.Config(
         app,
         log_config=None,
+        log_level="warning",
         access_log=False,
         ws="websockets-sansio",
         ws_per_message_deflate=False,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from allsight.api.server import bind
 from allsight.app.children import emulated
 from allsight.app.emulation import EMULATED, plan
 from allsight.app.handshake import Ready
@@ -39,6 +40,7 @@ async def run_demo(settings: Settings, *, seed: int, listings: int | None, open_
 
     The database is thrown away at the end unless the user named a folder.
     """
+    bind(settings.host, settings.port).close()  # a taken port is said now, not after the emulators are up
     say("starting emulated venues …")
     with ExitStack() as stack:
         folder = settings.data_dir

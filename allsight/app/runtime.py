@@ -28,13 +28,13 @@ from allsight.api.views.sources import BookSource, OpportunitySource, VenueSourc
 from allsight.api.views.venues import SAMPLE_S, VenueBoard
 from allsight.api.websocket.endpoint import HEARTBEAT_S, StreamEndpoint
 from allsight.api.websocket.hub import Hub
+from allsight.app.backfill import Backfill
 from allsight.app.feeds import Feeds, make_adapters
 from allsight.app.health import HealthMeter, PathMeter
 from allsight.app.observing import make_metrics
 from allsight.app.pipeline import Pipeline
 from allsight.domain.book import Trust
 from allsight.domain.clock import SystemClock
-from allsight.domain.errors import InvalidRequestError
 from allsight.domain.ids import MarketKey, OpportunityId
 from allsight.domain.market import Market, Rules
 from allsight.domain.messages import EventSeen, Message, SettlementReport
@@ -82,7 +82,8 @@ class Runtime:
             opportunities=database.opportunities,
             clock=clock,
         )
-        self.feeds = Feeds(make_adapters(settings, clock, self._rng), self.bus, clock, self._rng)
+        self._adapters = make_adapters(settings, clock, self._rng)
+        self.feeds = Feeds(self._adapters, self.bus, clock, self._rng)
         self.store = StateStore(clock, self.feeds, self._wake)
         self.matcher = Matcher(clock)
         rates = default_rates(clock.now_ns(), settings.haircut)
@@ -145,6 +146,8 @@ class Runtime:
         self.jobs.every(1.0, "dated fees", self.scanner.sweep)
         self.jobs.every(1.0, "health", self.health.sample)
         self.jobs.every(900.0, "sparks", self._refresh_sparks)
+        past = Backfill(self._adapters, self.store, self.questions, self._database.bars, self.history, self.clock)
+        self.jobs.every(5.0, "past prices", past.step)
 
     # -- life -----------------------------------------------------------------------------------------------------
 
@@ -159,13 +162,7 @@ class Runtime:
         Raises:
             InvalidRequestError: if the port is taken.
         """
-        try:
-            listener = bind(self.settings.host, self.settings.port)
-        except OSError as error:
-            raise InvalidRequestError(
-                f"cannot listen on {self.settings.host}:{self.settings.port} ({error.strerror}): "
-                "is another allsight running? Choose another --port"
-            ) from None
+        listener = bind(self.settings.host, self.settings.port)
         async with serve(create_app(self._context()), listener) as self.url, asyncio.TaskGroup() as group:
             group.create_task(self.lag.run(), name="loop lag")
             group.create_task(self.writer.run(), name="writer")

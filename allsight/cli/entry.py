@@ -28,8 +28,20 @@ def main() -> None:
     except AllsightError as error:
         complain(error)
         sys.exit(1)
+    except BaseExceptionGroup as group:
+        # Tasks fail in groups, even where there is one reason: whoever reads the terminal wants the reason.
+        known, unknown = group.split(AllsightError)
+        if known is None or unknown is not None:
+            raise
+        complain(_first(known))
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _first(group: BaseExceptionGroup[AllsightError]) -> AllsightError:
+    inner = group.exceptions[0]
+    return _first(inner) if isinstance(inner, BaseExceptionGroup) else inner
 
 
 def _version(wanted: bool) -> None:

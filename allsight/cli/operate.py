@@ -43,7 +43,7 @@ def doctor(
         for one in findings.findings:
             mark, style = _MARKS[one.verdict]
             rows.append((Text(mark, style=style), one.area, one.name, one.detail, f"{one.took_ms:.0f} ms"))
-        columns = [("", "left"), ("Area", "left"), ("Check", "left"), ("Found", "left"), ("Took", "right")]
+        columns = [("", "left"), ("Area", "left"), ("Check", "left"), ("Found", "fill"), ("Took", "right")]
         show.table("doctor", columns, rows)
     if any(one.verdict == "failed" for one in findings.findings):
         raise typer.Exit(1)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -50,7 +51,7 @@ def markets(
     if as_json:
         show.print_json(rows)
         return
-    columns = [("V", "left"), ("Market", "left"), ("Bid ¢", "right"), ("Ask ¢", "right"), ("Age", "right")]
+    columns = [("V", "left"), ("Market", "fill"), ("Bid ¢", "right"), ("Ask ¢", "right"), ("Age", "right")]
     columns += [("Vol 24h", "right"), ("Closes", "right"), ("Key", "left")]
     show.table(
         f"{len(rows)} markets",
@@ -68,6 +69,7 @@ def markets(
             )
             for row in rows
         ],
+        spare=("Vol 24h", "Closes"),
     )
 
 
@@ -91,10 +93,11 @@ def questions(
         show.print_json(rows)
         return
     venues = sorted({quote.venue for row in rows for quote in row.quotes}, key=_display_order)
-    columns = [("Question", "left"), ("Edge ¢", "right"), ("Cons. ¢", "right"), ("Spread ¢", "right")]
+    columns = [("Question", "fill"), ("Edge ¢", "right"), ("Cons. ¢", "right"), ("Spread ¢", "right")]
     columns += [(f"{show.code_of(venue)} bid–ask", "right") for venue in venues]
     columns += [("Rules", "left"), ("Closes", "right"), ("Id", "left")]
-    show.table(f"{len(rows)} questions", columns, [_question_row(row, venues) for row in rows])
+    cells = [_question_row(row, venues) for row in rows]
+    show.table(f"{len(rows)} questions", columns, cells, spare=("Cons. ¢", "Rules", "Closes"))
 
 
 def _question_row(row: QuestionRow, venues: list[str]) -> list[str | Text]:
@@ -137,7 +140,7 @@ def arb(
         show.print_json(rows)
         return
     columns = [("Profit", "right"), ("If they part", "right"), ("Outlay", "right"), ("Return", "right")]
-    columns += [("Annual.", "right"), ("Question and legs", "left"), ("Limit", "left"), ("Settles", "right")]
+    columns += [("Annual.", "right"), ("Question and legs", "fill"), ("Limit", "left"), ("Settles", "right")]
     columns += [("Age", "right"), ("Id", "left")]
     show.table(
         f"{len(rows)} opportunities; legs share depth, profits do not add up",
@@ -157,6 +160,7 @@ def arb(
             )
             for row in rows
         ],
+        spare=("If they part", "Annual.", "Limit"),
     )
 
 
@@ -187,21 +191,30 @@ def book(
 
 
 async def _follow(remote: Remote, key: str, first: BookOut, depth: int, as_json: bool) -> None:
+    if as_json:
+        async for now in _books(remote, key):
+            show.print_line(now)
+        return
+    with Live(_book_table(first, depth), console=show.CONSOLE, auto_refresh=False) as screen:
+        async for now in _books(remote, key):
+            screen.update(_book_table(now, depth), refresh=True)
+
+
+async def _books(remote: Remote, key: str) -> AsyncIterator[BookOut]:
+    """Go through a book's states as the server tells them, for ever."""
     import websockets
 
     decoder = msgspec.json.Decoder(ServerFrame)
     try:
         async with websockets.connect(remote.stream_url, max_size=1 << 24) as socket:
             await socket.send(msgspec.json.encode({"op": "subscribe", "topics": [f"book:{key}"]}).decode())
-            with Live(_book_table(first, depth), console=show.CONSOLE, auto_refresh=False) as screen:
-                async for raw in socket:
-                    for item in getattr(decoder.decode(raw), "items", ()):
-                        if isinstance(item, BookPut) and as_json:
-                            show.print_json(item.data)
-                        elif isinstance(item, BookPut):
-                            screen.update(_book_table(item.data, depth), refresh=True)
+            async for raw in socket:
+                for item in getattr(decoder.decode(raw), "items", ()):
+                    if isinstance(item, BookPut):
+                        yield item.data
     except (OSError, websockets.WebSocketException) as error:
         raise ConnectivityError(f"the stream at {remote.url} ended: {type(error).__name__}") from None
+    raise ConnectivityError(f"{remote.url} ended the stream")
 
 
 def _book_table(book: BookOut, depth: int) -> Table:
@@ -296,7 +309,7 @@ def _print_certificate(shown: OpportunityOut) -> None:
     row = shown.row
     show.CONSOLE.print(Text(f"{row.id}  {show.plain(row.title)}  {row.class_}, {row.status}", style="bold"))
     columns = [
-        ("If it settles…", "left"),
+        ("If it settles…", "fill"),
         *((f"{show.code_of(leg.venue)} {leg.side.upper()}", "right") for leg in row.legs),
     ]
     columns += [("You receive", "right"), ("Profit", "right")]

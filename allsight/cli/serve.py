@@ -108,7 +108,7 @@ def parse_venue(name: str) -> Venue:
 
 
 def _say(text: str) -> None:
-    show.CONSOLE.print(text, highlight=False, markup=False)
+    show.CONSOLE.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
@@ -15,14 +15,18 @@ from allsight.domain.book import Trust
 from allsight.domain.errors import AllsightError
 from allsight.domain.ids import Venue
 
-CONSOLE = Console()
+_PIPED_WIDTH = 160
+"""Nobody's terminal is this wide for sure, but a file or a pager is."""
+
+NARROW = 120
+CONSOLE = Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH)
 MISSING = "–"
 _CENT = Decimal("0.1")
 
 
 def complain(error: AllsightError) -> None:
-    """Print an error as one sentence with its code."""
-    Console(stderr=True).print(Text.assemble(("allsight: ", "bold"), f"{error} ({error.code})"))
+    """Print an error as one sentence with its code, in one line: scripts read it too."""
+    Console(stderr=True).print(Text.assemble(("allsight: ", "bold"), f"{error} ({error.code})"), soft_wrap=True)
 
 
 def print_json(value: Any) -> None:
@@ -30,13 +34,32 @@ def print_json(value: Any) -> None:
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
 
 
-def table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str | Text]]) -> None:
-    """Print a table; columns are (head, `left` or `right`). Cells are shown as they stand, never as markup."""
+def table(
+    title: str,
+    columns: Sequence[tuple[str, str]],
+    rows: Iterable[Sequence[str | Text]],
+    *,
+    spare: Collection[str] = (),
+) -> None:
+    """Print a table. Cells are shown as they stand, never as markup.
+
+    Args:
+        title: what the table is about.
+        columns: (head, `left`, `right` or `fill`); what fills takes the room that is left.
+        rows: a cell per column.
+        spare: heads of columns that a narrow terminal does without.
+    """
     grid = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="dim")
-    for head, side in columns:
-        grid.add_column(head, justify="right" if side == "right" else "left", no_wrap=side == "right")
+    kept = [number for number, (head, _) in enumerate(columns) if CONSOLE.width >= NARROW or head not in spare]
+    for number in kept:
+        head, side = columns[number]
+        if side == "fill":
+            grid.add_column(head, ratio=1, min_width=24, overflow="fold")
+        else:
+            grid.add_column(head, justify="right" if side == "right" else "left", no_wrap=True)
     for row in rows:
-        grid.add_row(*(cell if isinstance(cell, Text) else Text(plain(cell)) for cell in row))
+        cells = [row[number] for number in kept]
+        grid.add_row(*(cell if isinstance(cell, Text) else Text(plain(cell)) for cell in cells))
     CONSOLE.print(grid)
 
 

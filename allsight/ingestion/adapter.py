@@ -8,8 +8,12 @@ import msgspec
 from allsight.domain.ids import Venue
 from allsight.domain.market import Event, Market, Rules
 from allsight.domain.messages import BookSnapshot, SettlementReport
+from allsight.domain.repositories import PriceBar
 from allsight.domain.venue import Capabilities
 from allsight.ingestion.websockets.protocol import StreamProtocol
+
+HISTORY_SPAN_S = 3_600
+"""Length of the bars in which past prices are asked for."""
 
 
 class FeedLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +29,7 @@ class FeedLimits(msgspec.Struct, frozen=True, kw_only=True):
         status_every_s: how often the venue is asked whether it is open; 0 where it cannot be asked.
         closes_by_time: markets open and close at their instants without a message (the feed then keeps timers).
         lookup_batch: how many references one `lookup` takes.
+        history_batch: how many markets one `history` takes.
     """
 
     markets_per_connection: int = 500
@@ -36,6 +41,7 @@ class FeedLimits(msgspec.Struct, frozen=True, kw_only=True):
     status_every_s: float = 0.0
     closes_by_time: bool = False
     lookup_batch: int = 100
+    history_batch: int = 10
 
 
 class CataloguePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +123,10 @@ class Adapter(Protocol):
 
     async def books(self, markets: Sequence[Market]) -> Sequence[BookSnapshot]:
         """Read whole books, at most `limits.poll_batch`, with the trust that this road deserves."""
+        ...
+
+    async def history(self, markets: Sequence[Market], from_ns: int, to_ns: int) -> Sequence[PriceBar]:
+        """Read bars of `HISTORY_SPAN_S` that the venue itself keeps, for at most `limits.history_batch` markets."""
         ...
 
     async def halted(self) -> str | None:

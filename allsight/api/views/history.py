@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+import msgspec
+
 from allsight.api.models.markets import BarOut, HistoryMark, HistoryOut, SeriesOut
 from allsight.api.views.markets import ms
 from allsight.domain.clock import DAY_NS, SECOND_NS, Clock
@@ -21,6 +23,7 @@ _RANGES: Final[dict[str, tuple[int, int]]] = {
 SPARK_STEPS: Final = 56
 _SPARK_STEP_NS: Final = 7 * DAY_NS // SPARK_STEPS
 _FINER: Final = {3_600: 900, 900: 60}
+_COARSEST_S: Final = 3_600
 
 
 class HistoryViews:
@@ -60,7 +63,7 @@ class HistoryViews:
         start = now - 7 * DAY_NS
         sums, counts = [0.0] * SPARK_STEPS, [0] * SPARK_STEPS
         for one in linked:
-            for bar in await self._read(one.market, 3_600, start, now):
+            for bar in await self._bars.read(one.market, span_s=_COARSEST_S, from_ns=start, to_ns=now):
                 step = min((bar.start_ns - start) // _SPARK_STEP_NS, SPARK_STEPS - 1)
                 mid = _mid(bar)
                 if mid is not None and step >= 0:
@@ -83,13 +86,25 @@ class HistoryViews:
         )
 
     async def _read(self, market: MarketKey, span_s: int, from_ns: int, to_ns: int) -> list[PriceBar]:
-        """Read bars of a span; what is too young to have been rolled up is read finer."""
+        """Read bars of a span; what is too young for it is read finer, what was before our time coarser."""
         bars = await self._bars.read(market, span_s=span_s, from_ns=from_ns, to_ns=to_ns)
         finer = _FINER.get(span_s)
         if finer is not None:
             end = bars[-1].start_ns + bars[-1].span_s * SECOND_NS if bars else from_ns
             if end < to_ns:
-                bars += _merge(await self._read(market, finer, end, to_ns), span_s)
+                bars += _merge(await self._recent(market, finer, end, to_ns), span_s)
+        begin = bars[0].start_ns if bars else to_ns
+        if span_s < _COARSEST_S and from_ns < begin:
+            coarse = await self._bars.read(market, span_s=_COARSEST_S, from_ns=from_ns, to_ns=begin)
+            bars = [fine for bar in coarse for fine in _split(bar, span_s) if fine.start_ns < begin] + bars
+        return bars
+
+    async def _recent(self, market: MarketKey, span_s: int, from_ns: int, to_ns: int) -> list[PriceBar]:
+        bars = await self._bars.read(market, span_s=span_s, from_ns=from_ns, to_ns=to_ns)
+        finer = _FINER.get(span_s)
+        if finer is not None:
+            end = bars[-1].start_ns + bars[-1].span_s * SECOND_NS if bars else from_ns
+            bars += _merge(await self._bars.read(market, span_s=finer, from_ns=end, to_ns=to_ns), span_s)
         return bars
 
     async def _marks(self, markets: Iterable[Market], span: str) -> tuple[HistoryMark, ...]:
@@ -122,6 +137,15 @@ def _mid(bar: PriceBar) -> float | None:
     if bar.bid is None or bar.ask is None or not bar.live_share:
         return None
     return (bar.bid + bar.ask) / 2
+
+
+def _split(bar: PriceBar, span_s: int) -> list[PriceBar]:
+    """Cut a coarse bar into fine ones that all say the same: a quote holds until it changes."""
+    parts = bar.span_s // span_s
+    return [
+        msgspec.structs.replace(bar, start_ns=bar.start_ns + part * span_s * SECOND_NS, span_s=span_s)
+        for part in range(parts)
+    ]
 
 
 def _merge(bars: Sequence[PriceBar], span_s: int) -> list[PriceBar]:

@@ -12,10 +12,12 @@ from allsight.domain.errors import InvalidRequestError, MaintenanceError, NotFou
 from allsight.domain.ids import Venue
 from allsight.domain.market import Market
 from allsight.domain.messages import BookSnapshot
+from allsight.domain.repositories import PriceBar
 from allsight.domain.venue import Capabilities
-from allsight.ingestion.adapter import CataloguePage, Check, FeedLimits
+from allsight.ingestion.adapter import HISTORY_SPAN_S, CataloguePage, Check, FeedLimits
 from allsight.ingestion.adapters.kalshi import books, lifecycle, wire
 from allsight.ingestion.adapters.kalshi.auth import KalshiSigner
+from allsight.ingestion.adapters.kalshi.history import parse_bars
 from allsight.ingestion.adapters.kalshi.listing import Listing, read_events
 from allsight.ingestion.adapters.kalshi.rest import KalshiRest, read_error
 from allsight.ingestion.adapters.kalshi.stream import KalshiStream
@@ -241,6 +243,22 @@ class KalshiAdapter:
         ]
 
     # -- doctor ---------------------------------------------------------------------------------------------------
+
+    async def history(self, markets: Sequence[Market], from_ns: int, to_ns: int) -> Sequence[PriceBar]:
+        """Read hourly candles of best bid and ask."""
+        by_ticker = {books.ticker_of(market.key): market.key for market in markets}
+        answers = await self._rest.candlesticks(
+            list(by_ticker),
+            start_ts=from_ns // SECOND_NS,
+            end_ts=to_ns // SECOND_NS,
+            period_interval=HISTORY_SPAN_S // 60,
+        )
+        return [
+            bar
+            for answer in answers
+            if answer.market_ticker in by_ticker
+            for bar in parse_bars(by_ticker[answer.market_ticker], answer.candlesticks, HISTORY_SPAN_S)
+        ]
 
     def checks(self) -> Sequence[Check]:
         """Return read-only checks of what works with the credentials at hand."""

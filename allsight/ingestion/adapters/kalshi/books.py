@@ -92,13 +92,14 @@ def parse_delta(body: frames.DeltaBody, route: BookRoute, recv_ns: int) -> BookD
         rung = rung_off_table(route, body.price_dollars, is_ask=is_ask)
         if rung is None:
             return None
-    ts_ms = body.ts_ms
+    ts_ms, text = body.ts_ms, body.delta_fp
+    whole, _, part = text.rpartition(".")
+    try:  # the usual spelling is read here and not in `size_of`: a call less per message
+        size = int(whole + part) if len(part) == 2 else size_of(text)
+    except ValueError:
+        size = size_of(text)
     return BookDelta(
-        route.key,
-        recv_ns,
-        None if ts_ms is None else ts_ms * MILLISECOND_NS,
-        ((is_ask, rung, size_of(body.delta_fp)),),
-        True,
+        route.key, recv_ns, None if ts_ms is None else ts_ms * MILLISECOND_NS, ((is_ask, rung, size),), True
     )
 
 

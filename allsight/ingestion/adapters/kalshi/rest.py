@@ -11,10 +11,10 @@ from allsight.domain.errors import (
     MaintenanceError,
     NotFoundError,
 )
-from allsight.ingestion.adapters.kalshi import wire
+from allsight.ingestion.adapters.kalshi import history, wire
 from allsight.ingestion.adapters.kalshi.venue import DEFAULT_COST, READ
 from allsight.ingestion.rest.client import RestClient
-from allsight.ingestion.rest.endpoint import RestEndpoint
+from allsight.ingestion.rest.endpoint import Params, RestEndpoint
 
 
 def _read(path: str, *, signed: bool = False) -> RestEndpoint:
@@ -32,6 +32,7 @@ MARKET = _read("/markets/{ticker}")
 ORDERBOOK = _read("/markets/{ticker}/orderbook")
 ORDERBOOKS = _read("/markets/orderbooks")
 TRADES = _read("/markets/trades")
+CANDLESTICKS = _read("/markets/candlesticks")
 ACCOUNT_LIMITS = _read("/account/limits", signed=True)
 
 _KINDS: dict[str, type[AllsightError]] = {
@@ -157,6 +158,18 @@ class KalshiRest:
         """Return the last trades of a market, newest first."""
         answer = await self._client.get(TRADES, wire.decode_trades, params={"ticker": ticker, "limit": limit})
         return answer.trades
+
+    async def candlesticks(
+        self, tickers: Sequence[str], *, start_ts: int, end_ts: int, period_interval: int
+    ) -> tuple[history.TickerCandles, ...]:
+        """Return candles of up to a hundred markets and 10,000 in all; the interval is 1, 60 or 1440 minutes."""
+        params: Params = {
+            "market_tickers": ",".join(tickers),
+            "start_ts": start_ts,
+            "end_ts": end_ts,
+            "period_interval": period_interval,
+        }
+        return (await self._client.get(CANDLESTICKS, history.decode_candles, params=params)).markets
 
     async def account_limits(self) -> wire.AccountLimits:
         """Return our own rate limits; the cheapest call that proves a key."""

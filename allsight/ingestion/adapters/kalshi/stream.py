@@ -22,6 +22,11 @@ _TRADES = "trade"
 _LIFECYCLE = "market_lifecycle_v2"
 _TICKERS_PER_COMMAND = 250
 
+# Names of this module, since every frame looks them up.
+_decode = frames.decode_frame
+_Delta = frames.OrderbookDelta
+_parse_delta = books.parse_delta
+
 _READ_TYPES = frozenset(
     {
         "orderbook_delta",
@@ -169,20 +174,22 @@ class KalshiStream:
             VenueDataError: if a frame of a type that we read cannot be read.
         """
         try:
-            frame = frames.decode_frame(raw)
+            frame = _decode(raw)
         except msgspec.MsgspecError as error:
             return self._unreadable(raw, error, out)
-        if type(frame) is frames.OrderbookDelta:
+        if type(frame) is _Delta:
             sid = frame.sid
-            if frame.seq == self._seqs.get(sid, 0) + 1:
-                self._seqs[sid] = frame.seq
+            seqs = self._seqs
+            if frame.seq == seqs.get(sid, 0) + 1:
+                seqs[sid] = frame.seq
             else:
                 # A duplicate is not read; a gap has taken all routes away, this market's too.
                 self._count(sid, frame.seq, out)
                 return True
-            route = self._routes.get(frame.msg.market_ticker)
+            body = frame.msg
+            route = self._routes.get(body.market_ticker)
             if route is not None:
-                delta = books.parse_delta(frame.msg, route, recv_ns)
+                delta = _parse_delta(body, route, recv_ns)
                 if delta is not None:
                     out.publish(delta)
             return True

@@ -120,6 +120,7 @@ class KalshiConfig(msgspec.Struct, frozen=True, kw_only=True):
             status_every_s=30.0,
             closes_by_time=True,
             lookup_batch=MARKETS_PER_LOOKUP,
+            history_batch=50,  # a week of hours each stays below the 10,000 candles of one answer
         )
 
 

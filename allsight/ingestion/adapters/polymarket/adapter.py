@@ -4,15 +4,17 @@ import random
 from collections.abc import AsyncIterator, Sequence
 
 from allsight.domain.book import Trust
-from allsight.domain.clock import Clock
+from allsight.domain.clock import SECOND_NS, Clock
 from allsight.domain.errors import OffLadderError
 from allsight.domain.ids import Venue
 from allsight.domain.market import Market
 from allsight.domain.messages import BookSnapshot
+from allsight.domain.repositories import PriceBar
 from allsight.domain.venue import Capabilities
-from allsight.ingestion.adapter import CataloguePage, Check, FeedLimits
+from allsight.ingestion.adapter import HISTORY_SPAN_S, CataloguePage, Check, FeedLimits
 from allsight.ingestion.adapters.polymarket import checks, parse
 from allsight.ingestion.adapters.polymarket.catalogue import CataloguePages
+from allsight.ingestion.adapters.polymarket.history import parse_bars
 from allsight.ingestion.adapters.polymarket.memory import StreamMemory
 from allsight.ingestion.adapters.polymarket.rest import Clients
 from allsight.ingestion.adapters.polymarket.stream import MarketChannel
@@ -138,6 +140,19 @@ class PolymarketAdapter:
                 continue
             found.append(snapshot)
         return found
+
+    async def history(self, markets: Sequence[Market], from_ns: int, to_ns: int) -> Sequence[PriceBar]:
+        """Read past prices of the YES tokens, one request each."""
+        bars: list[PriceBar] = []
+        for market in markets:
+            past = await self._clients.clob.prices_history(
+                market.native_of("yes_token"),
+                start_ts=from_ns // SECOND_NS,
+                end_ts=to_ns // SECOND_NS,
+                fidelity=HISTORY_SPAN_S // 60,
+            )
+            bars += parse_bars(market.key, past.history, HISTORY_SPAN_S)
+        return bars
 
     async def halted(self) -> str | None:
         """Say nothing: the venue has no way to ask; engine restarts leave reads open."""

@@ -15,7 +15,7 @@ from allsight.domain.errors import (
     MaintenanceError,
     VenueDataError,
 )
-from allsight.ingestion.adapters.polymarket import wire
+from allsight.ingestion.adapters.polymarket import history, wire
 from allsight.ingestion.adapters.polymarket.venue import BOOKS_PER_REQUEST, PAGE_SIZE, Urls
 from allsight.ingestion.rest.client import RestClient, RestPolicy
 from allsight.ingestion.rest.endpoint import Params, RestEndpoint
@@ -38,6 +38,7 @@ _EVENT = RestEndpoint("GET", "/events/{id}", "gamma events")
 _MARKETS_KEYSET = RestEndpoint("GET", "/markets/keyset", "gamma markets")
 _TIME = RestEndpoint("GET", "/time", "clob")
 _BOOK = RestEndpoint("GET", "/book", "clob book")
+_PRICES_HISTORY = RestEndpoint("GET", "/prices-history", "clob prices history")
 _BOOKS = QueryByPost("POST", "/books", "clob books")
 _CLOB_MARKET = RestEndpoint("GET", "/markets/{condition_id}", "clob")
 _COMPACT_MARKET = RestEndpoint("GET", "/clob-markets/{condition_id}", "clob")
@@ -136,6 +137,13 @@ class ClobClient(_Host):
             raise ValueError(f"one request takes {BOOKS_PER_REQUEST} books, found {len(token_ids)}")
         query = [wire.TokenQuery(token) for token in token_ids]
         return await self._ask(_BOOKS, msgspec.json.Decoder(list[wire.Book]).decode, query)
+
+    async def prices_history(
+        self, token_id: str, *, start_ts: int, end_ts: int, fidelity: int
+    ) -> history.PricesHistory:
+        """Return past prices of a token, `fidelity` minutes apart."""
+        params: Params = {"market": token_id, "startTs": start_ts, "endTs": end_ts, "fidelity": fidelity}
+        return await self._get(_PRICES_HISTORY, history.decode_history, params=params)
 
     async def market(self, condition_id: str) -> wire.ClobMarket:
         """Return a market with its winner."""
