@@ -35,7 +35,8 @@ ACTS: tuple[Act, ...] = (
         "leave_office",
         (
             r"\bout(?: as| of office| by| before|\?|$)|\b(?:leaves?|left|leaving)\b.{0,40}\b(?:office"
-            r"|president|prime minister|secretary|minister|role|position|post)|\bresigns?\b"
+            r"|president|prime minister|chancellor|governor|mayor|speaker|leader|secretary|minister|role|position"
+            r"|post)|\bresigns?\b"
             r"|\bresignation\b|\bsteps? down\b|\bousted\b|\bremoved (?:as|from)\b|\bcease to be\b"
             r"|\bleave (?:president|prime minister)\b|\bfired\b|\bdepart"
         ),

@@ -29,7 +29,7 @@ class Lexicon:
             for name, aliases in table.items():
                 self.names[name] = kind
                 for alias in {name, name.replace("_", " "), *aliases}:
-                    words = tuple(token.group() for token in _TOKEN.finditer(alias.lower()))
+                    words = tuple(_bare(token.group(), 0)[0] for token in _TOKEN.finditer(alias.lower()))
                     if words:
                         self._phrases.setdefault(words[0], []).append((words, name, kind))
         for entries in self._phrases.values():
@@ -41,7 +41,7 @@ class Lexicon:
         return self._cached(lower)
 
     def _read(self, lower: str) -> tuple[Term, ...]:
-        tokens = [_bare(token.group(), token.start()) for token in _TOKEN.finditer(lower)]
+        tokens = [part for token in _TOKEN.finditer(lower) for part in self._parts(token.group(), token.start())]
         found: list[Term] = []
         stop = words("stop")
         at = 0
@@ -57,6 +57,17 @@ class Lexicon:
                 if word not in stop:
                     found.append(Term(stem(word), "word", start, end))
         return tuple(found)
+
+    def _parts(self, word: str, start: int) -> list[tuple[str, int, int]]:
+        """Take `us-iran` apart where every part is a name of its own; `ocasio-cortez` and `cpi-u` stay whole."""
+        pieces = word.split("-")
+        if len(pieces) == 1 or word in self._phrases or not all(piece in self._phrases for piece in pieces):
+            return [_bare(word, start)]
+        found = []
+        for piece in pieces:
+            found.append((piece, start, start + len(piece)))
+            start += len(piece) + 1
+        return found
 
 
 def _bare(word: str, start: int) -> tuple[str, int, int]:

@@ -111,6 +111,14 @@ MEASURES: tuple[Measure, ...] = (
         "jobs",
     ),
     Measure("retail_sales", r"\bretail sales\b", _F(1, 10), "month", _MACRO + " retail sale", "%"),
+    Measure(
+        "industrial_production",
+        r"\bindustrial production\b",
+        _F(1, 10),
+        "month",
+        _MACRO + " industrial production",
+        "%",
+    ),
     Measure("jobless_claims", r"\bjobless claims\b", _F(1000), "day", _MACRO + " initial jobless claim"),
     Measure(
         "gdp",
@@ -144,7 +152,7 @@ MEASURES: tuple[Measure, ...] = (
         "treasury yield note par",
         "%",
     ),
-    Measure("approval", r"\bapproval\b", _F(1, 10), "day", "approval job presidential averag poll rat", "%"),
+    Measure("approval", r"\bapproval\b", None, "day", "approval job presidential averag poll rat", "%"),
     Measure(
         "temperature_high",
         (

@@ -50,10 +50,7 @@ def branch_conflicts(first: Claim, second: Claim, *, same: bool) -> Iterator[Con
             severity=Severity.NOTE,
             first=first.market,
             second=second.market,
-            ending=(
-                f"{early.venue.code} settles as soon as it is decided, the other at its end: the pay-outs "
-                f"are apart in time, not in value."
-            ),
+            ending=f"They part in time only: {early.venue.code} settles once it is decided, the other at its end.",
             first_span=a.span if a else None,
             second_span=b.span if b else None,
         )
