@@ -2,16 +2,22 @@
 
 import statistics
 from collections import deque
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from allsight import __version__
+from allsight.analysis.arbitrage.scanner import Scanner
 from allsight.api.models.venues import HealthOut, PathOut
-from allsight.domain.clock import MILLISECOND_NS, SECOND_NS
+from allsight.api.views.questions import QuestionBoard
+from allsight.api.websocket.hub import Hub
+from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, Clock
 from allsight.domain.messages import VenueState
 from allsight.domain.opportunity import OpportunityClass
-
-if TYPE_CHECKING:
-    from allsight.app.runtime import Runtime
+from allsight.domain.ports import VenueReader
+from allsight.infra.monitoring.looplag import LoopLag
+from allsight.infra.workers.writer import Writer
+from allsight.normalization.cache.store import StateStore
 
 _RATE_SAMPLES: Final = 5
 _LATE_MS: Final = 1_000.0
@@ -25,6 +31,8 @@ class PathMeter:
         self._book: deque[float] = deque(maxlen=_PATH_SAMPLES)
         self._opportunity: deque[float] = deque(maxlen=_PATH_SAMPLES)
         self._hub: deque[float] = deque(maxlen=_PATH_SAMPLES)
+        self.updates = 0
+        """Books that changed, counted once per turn of the loop."""
 
     def note_pass(self, book_ns: int, opportunity_ns: int) -> None:
         """Note how long a change took to its book, and how long the look at all opportunities on it."""
@@ -45,51 +53,66 @@ class PathMeter:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What the health of the process is read from."""
+
+    clock: Clock
+    data_label: str
+    readers: Sequence[VenueReader]
+    store: StateStore
+    scanner: Scanner
+    questions: QuestionBoard
+    writer: Writer
+    hub: Hub
+    lag: LoopLag
+    path: PathMeter
+
+
 class HealthMeter:
     """Puts the answer together; `sample` is to be called once a second."""
 
-    def __init__(self, runtime: "Runtime") -> None:
-        self._runtime = runtime
-        self._started_ns = runtime.clock.now_ns()
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._started_ns = parts.clock.now_ns()
         self._updates: deque[tuple[int, int]] = deque(maxlen=_RATE_SAMPLES)
 
     def sample(self) -> None:
         """Take one sample of the update counter."""
-        self._updates.append((self._runtime.clock.monotonic_ns(), self._runtime.pipeline.updates))
+        self._updates.append((self._parts.clock.monotonic_ns(), self._parts.path.updates))
 
     def out(self) -> HealthOut:
         """Describe the process."""
-        runtime = self._runtime
-        now_ns = runtime.clock.now_ns()
-        storage = runtime.writer.status()
-        feeds = [reader.stats() for reader in runtime.feeds.readers]
+        parts = self._parts
+        storage = parts.writer.status()
+        feeds = [reader.stats() for reader in parts.readers]
         states = {stats.state for stats in feeds}
         lags = [stats.lag_p50_ms for stats in feeds if stats.lag_p50_ms is not None]
-        shown = list(runtime.scanner.opportunities())
+        shown = list(parts.scanner.opportunities())
         locked = [one for one in shown if one.class_ is OpportunityClass.LOCKED]
         best = max((one.guaranteed for one in locked), default=None)
-        late = runtime.lag.worst_ms > _LATE_MS or storage.failing_since_ns is not None
+        late = parts.lag.worst_ms > _LATE_MS or storage.failing_since_ns is not None
         starting = bool(states) and states <= {VenueState.OFF, VenueState.STARTING}
         return HealthOut(
             status="degraded" if late else "starting" if starting else "ok",
             version=__version__,
-            data=runtime.settings.data_label,
+            data=parts.data_label,
             orders="none",
             started_at=self._started_ns // MILLISECOND_NS,
-            server_at=now_ns // MILLISECOND_NS,
-            loop_lag_ms=round(runtime.lag.worst_ms, 1),
+            server_at=parts.clock.now_ns() // MILLISECOND_NS,
+            loop_lag_ms=round(parts.lag.worst_ms, 1),
             writer_behind_s=round(storage.behind_s, 2),
             writer_queue=storage.queued,
-            clients=runtime.hub.clients,
-            questions=len(runtime.questions.clusters()),
-            linked_questions=runtime.questions.linked,
-            pairs_watched=runtime.scanner.pairs,
+            clients=parts.hub.clients,
+            questions=len(parts.questions.clusters()),
+            linked_questions=parts.questions.linked,
+            pairs_watched=parts.scanner.pairs,
             open_locked=len(locked),
             open_conditional=len(shown) - len(locked),
             best_edge=None if best is None else str(best),
             updates_per_s=self._rate(),
-            path=runtime.path.out(min(lags, default=None)),
-            messages_total=runtime.store.messages,
+            path=parts.path.out(min(lags, default=None)),
+            messages_total=parts.store.messages,
         )
 
     def _rate(self) -> float:

@@ -74,8 +74,6 @@ class Pipeline:
         self._news = asyncio.Event()
         self._due = False
         self._rewatch = True
-        self.updates = 0
-        """Markets whose book or trust changed, counted once per turn of the loop."""
 
     @property
     def backlog(self) -> int:
@@ -91,7 +89,7 @@ class Pipeline:
     def _pump(self) -> None:
         self._due = False
         dirty, changed = self._store.take_dirty(), self._store.take_changed()
-        self.updates += len(dirty)
+        self._path.updates += len(dirty)
         if changed:
             self._backlog.update(dict.fromkeys(changed))
             self._news.set()

@@ -30,7 +30,7 @@ from allsight.api.websocket.endpoint import HEARTBEAT_S, StreamEndpoint
 from allsight.api.websocket.hub import Hub
 from allsight.app.backfill import Backfill
 from allsight.app.feeds import Feeds, make_adapters
-from allsight.app.health import HealthMeter, PathMeter
+from allsight.app.health import HealthMeter, Parts, PathMeter
 from allsight.app.observing import make_metrics
 from allsight.app.pipeline import Pipeline
 from allsight.domain.book import Trust
@@ -113,7 +113,20 @@ class Runtime:
             watch_limit=settings.watch_limit,
             path=self.path,
         )
-        self.health = HealthMeter(self)
+        self.health = HealthMeter(
+            Parts(
+                clock=clock,
+                data_label=settings.data_label,
+                readers=self.feeds.readers,
+                store=self.store,
+                scanner=self.scanner,
+                questions=self.questions,
+                writer=self.writer,
+                hub=self.hub,
+                lag=self.lag,
+                path=self.path,
+            )
+        )
         self.venue_source = VenueSource(self.venues, self.health.out, clock)
         for source in (self.questions, self.opportunity_source, self.books, self.venue_source):
             self.hub.add_source(source)
