@@ -83,11 +83,19 @@ class BarRepository(Protocol):
         ...
 
 
+Episode = tuple[Opportunity, Evidence | None, Sequence[EdgePoint]]
+"""What is kept of one opportunity: its present state, its evidence if that is new, and new points of its life."""
+
+
 class OpportunityRepository(Protocol):
     """Episodes with their evidence and their life."""
 
     async def save(self, opportunity: Opportunity, evidence: Evidence | None, life: Sequence[EdgePoint]) -> None:
         """Insert or update one episode."""
+        ...
+
+    async def save_all(self, episodes: Sequence[Episode]) -> None:
+        """Insert or update several episodes in one transaction."""
         ...
 
     async def get(self, opportunity: OpportunityId) -> Opportunity | None:
