@@ -37,7 +37,7 @@ T = TypeVar("T")
 CatalogueItem = Event | Market | Rules | SettlementReport
 
 
-class Episode(msgspec.Struct):
+class _Waiting(msgspec.Struct):
     """What is to be saved of one opportunity; while it waits, its life grows in place."""
 
     opportunity: Opportunity
@@ -138,7 +138,7 @@ class Writer:
         self._decisions: _Lane[Question | Link] = _Lane(
             "decisions", Backlog(clock, capacity=None), self._save_decisions, policy.every_s
         )
-        self._episodes: _Lane[Episode] = _Lane(
+        self._episodes: _Lane[_Waiting] = _Lane(
             "opportunities",
             Backlog(clock, capacity=None, merge=_join_episodes),
             self._save_episodes,
@@ -186,7 +186,7 @@ class Writer:
 
     def opportunity(self, opportunity: Opportunity, evidence: Evidence | None, life: Sequence[EdgePoint]) -> None:
         """Save the present state of an episode and new points of its life."""
-        self._put(self._episodes, opportunity.id, None, Episode(opportunity, evidence, list(life)))
+        self._put(self._episodes, opportunity.id, None, _Waiting(opportunity, evidence, list(life)))
 
     def bar(self, bar: PriceBar) -> None:
         """Save a price bar."""
@@ -327,15 +327,14 @@ class Writer:
             _only(Event, batch), _only(Market, batch), _only(Rules, batch), _only(SettlementReport, batch)
         )
 
-    async def _save_episodes(self, batch: Sequence[Episode]) -> None:
-        for episode in batch:  # saving one again after a failure in the middle changes nothing
-            await self._opportunity_repository.save(episode.opportunity, episode.evidence, episode.life)
+    async def _save_episodes(self, batch: Sequence[_Waiting]) -> None:
+        await self._opportunity_repository.save_all([(one.opportunity, one.evidence, one.life) for one in batch])
 
 
 def _only(kind: type[T], batch: Sequence[object]) -> list[T]:
     return [value for value in batch if isinstance(value, kind)]
 
 
-def _join_episodes(old: Episode, new: Episode) -> Episode:
+def _join_episodes(old: _Waiting, new: _Waiting) -> _Waiting:
     old.life.extend(new.life)
-    return Episode(new.opportunity, new.evidence or old.evidence, old.life)
+    return _Waiting(new.opportunity, new.evidence or old.evidence, old.life)

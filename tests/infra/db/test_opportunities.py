@@ -41,6 +41,24 @@ async def test_an_older_version_that_arrives_late_changes_nothing(database: Data
     assert await database.opportunities.evidence(ID) == some_evidence("b")
 
 
+async def test_several_are_saved_in_one_transaction(database: Database) -> None:
+    await database.opportunities.save(an_opportunity(version=2), some_evidence("b"), [])
+    await database.opportunities.save_all(
+        [
+            (an_opportunity(version=1), some_evidence("a"), [point(50, "1")]),
+            (an_opportunity("O2", version=1), some_evidence("c"), [point(60, "1")]),
+            (an_opportunity("O2", version=2), None, [point(70, "2")]),
+        ]
+    )
+    assert await database.opportunities.get(ID) == an_opportunity(version=2)
+    assert await database.opportunities.evidence(ID) == some_evidence("b")
+    assert await database.opportunities.life(ID) == [point(50, "1")]
+    other = OpportunityId("O2")
+    assert await database.opportunities.get(other) == an_opportunity("O2", version=2)
+    assert await database.opportunities.evidence(other) == some_evidence("c")
+    assert await database.opportunities.life(other) == [point(60, "1"), point(70, "2")]
+
+
 async def test_closed_episodes_come_newest_first_in_pages(database: Database) -> None:
     episodes = [an_opportunity(f"O{n}", status=CLOSED, closed_ns=1000 + n) for n in range(5)]
     for episode in [*episodes, an_opportunity("OPEN")]:

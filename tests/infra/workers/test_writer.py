@@ -16,7 +16,7 @@ from allsight.domain.market import Event, Lifecycle, Market, Refund, Rules
 from allsight.domain.messages import BookDelta, BookSnapshot, MarketSeen, Message, SettlementReport
 from allsight.domain.opportunity import EdgePoint, Evidence, Opportunity
 from allsight.domain.questions import Link, LinkStatus, Question
-from allsight.domain.repositories import PriceBar
+from allsight.domain.repositories import Episode, PriceBar
 from allsight.infra.db.connections import make_engine
 from allsight.infra.db.database import Database, sqlite_url
 from allsight.infra.db.errors import StorageBusyError, StorageRefusedError
@@ -99,7 +99,10 @@ class Bars(Memory):
 
 class Opportunities(Memory):
     async def save(self, opportunity: Opportunity, evidence: Evidence | None, life: Sequence[EdgePoint]) -> None:
-        await self.keep([opportunity, evidence, *life])
+        raise AssertionError("a writer saves in batches")
+
+    async def save_all(self, episodes: Sequence[Episode]) -> None:
+        await self.keep([part for one, evidence, life in episodes for part in (one, evidence, *life)])
 
     async def get(self, opportunity: OpportunityId) -> Opportunity | None:
         raise AssertionError("a writer does not read")

@@ -13,10 +13,11 @@ from allsight.domain.opportunity import (
     Opportunity,
     OpportunityStatus,
 )
+from allsight.domain.repositories import Episode
 from allsight.infra.db import schema as t
 from allsight.infra.db.codec import Codec
 from allsight.infra.db.connections import Connections
-from allsight.infra.db.statements import upsert
+from allsight.infra.db.statements import chunks, upsert
 
 OPPORTUNITY = Codec(Opportunity)
 EVIDENCE = Codec(Evidence)
@@ -31,7 +32,9 @@ class OpportunitySql:
         self.save = upsert(dialect, t.opportunities, newer_by="version")
         self.save_evidence = upsert(dialect, t.evidence)
         self.save_life = upsert(dialect, t.life)
-        self.version = select(t.opportunities.c.version).where(t.opportunities.c.id == bindparam("id"))
+        self.versions = select(t.opportunities.c.id, t.opportunities.c.version).where(
+            t.opportunities.c.id.in_(bindparam("ids", expanding=True))
+        )
         self.get = _bodies().where(t.opportunities.c.id == bindparam("id"))
         self.evidence = select(t.evidence.c.body).where(t.evidence.c.opportunity == bindparam("id"))
         self.life = (
@@ -76,14 +79,32 @@ class SqlOpportunities:
         Raises:
             StorageBusyError: if the database cannot write now; nothing was saved.
         """
+        await self.save_all([(opportunity, evidence, life)])
+
+    async def save_all(self, episodes: Sequence[Episode]) -> None:
+        """Insert or update several episodes in one transaction; the rules are those of `save`."""
+        rows: list[dict[str, object]] = []
+        proofs: list[dict[str, object]] = []
+        points: list[dict[str, object]] = []
         async with self._connections.write() as connection:
-            kept = await connection.scalar(self._sql.version, {"id": opportunity.id})
-            if kept is None or kept <= opportunity.version:
-                await connection.execute(self._sql.save, _row(opportunity))
-                if evidence is not None:
-                    await connection.execute(self._sql.save_evidence, _evidence_row(opportunity.id, evidence))
-            if life:
-                await connection.execute(self._sql.save_life, [_life_row(opportunity.id, point) for point in life])
+            kept: dict[str, int] = {}
+            for ids in chunks(sorted({opportunity.id for opportunity, _, _ in episodes})):
+                found = await connection.execute(self._sql.versions, {"ids": ids})
+                kept.update({row.id: row.version for row in found})
+            for opportunity, evidence, life in episodes:
+                points += [_life_row(opportunity.id, point) for point in life]
+                if kept.get(opportunity.id, 0) <= opportunity.version:
+                    kept[opportunity.id] = opportunity.version
+                    rows.append(_row(opportunity))
+                    if evidence is not None:
+                        proofs.append(_evidence_row(opportunity.id, evidence))
+            for statement, values in (
+                (self._sql.save, rows),
+                (self._sql.save_evidence, proofs),
+                (self._sql.save_life, points),
+            ):
+                if values:
+                    await connection.execute(statement, values)
 
     async def get(self, opportunity: OpportunityId) -> Opportunity | None:
         """Return an episode, open or closed."""
