@@ -4,6 +4,7 @@ The YES leg of a market is its outcome 0, whatever the label says: Over, Up, a t
 not to be trusted.
 """
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -140,7 +141,7 @@ def market(found: wire.GammaMarket, parent: Event, ladder: Ladder, recv_ns: int)
         outcome=(found.group_item_title or "").strip() or None,
         strike=_strike(found, labels[0]),
         accept_delay_s=float(found.seconds_delay or 0),
-        min_size=round((found.order_min_size or DEFAULT_MIN_SHARES) / Decimal(1).scaleb(-SIZE_DECIMALS)),
+        min_size=math.ceil((found.order_min_size or DEFAULT_MIN_SHARES).scaleb(SIZE_DECIMALS)),
         min_notional=MIN_NOTIONAL,
         fees=fees.from_catalogue(found),
         listed_ns=instant(found.created_at),

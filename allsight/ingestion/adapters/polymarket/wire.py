@@ -18,10 +18,13 @@ TextList = str | list[str] | None
 _MOST_DIGITS = 30
 
 
-def _check(*numbers: Decimal | None) -> None:
-    """Refuse numbers that are none, and such as would become gigantic when they are made exact."""
+def _check(*numbers: Decimal | None, signed: bool = False) -> None:
+    """Refuse numbers that are none, negative ones, and such as would become gigantic when they are made exact."""
     for number in numbers:
-        if number is not None and not (number.is_finite() and abs(number.adjusted()) <= _MOST_DIGITS):
+        if number is None:
+            continue
+        usual = number.is_finite() and abs(number.adjusted()) <= _MOST_DIGITS
+        if not usual or (number < 0 and not signed):
             raise ValueError(f"expected a usual number, found {str(number)[:40]}")
 
 
@@ -224,7 +227,8 @@ class GammaMarket(msgspec.Struct, frozen=True, rename="camel"):
 
     def __post_init__(self) -> None:
         _check(self.order_price_min_tick_size, self.order_min_size, self.volume24hr, self.liquidity_num)
-        _check(self.line, self.custom_liveness, self.seconds_delay)
+        _check(self.custom_liveness, self.seconds_delay)
+        _check(self.line, signed=True)
 
 
 class GammaEvent(msgspec.Struct, frozen=True, rename="camel"):
