@@ -136,7 +136,7 @@ def test_a_conditional_one_is_evidence_as_well() -> None:
 
 
 def test_the_verifier_imports_only_the_domain_the_layout_and_the_fee_formulas() -> None:
-    """Decision 0020: what finds and what checks share no code but these."""
+    """Decision 0011: what finds and what checks share no code but these."""
     allowed = ("allsight.domain", "allsight.analysis.arbitrage.document", "allsight.analysis.pricing.fees")
     for module, extra in ((verifier.__file__, ()), (verify_layout(), ("hashlib", "json", "typing"))):
         tree = ast.parse(Path(module).read_text(encoding="utf-8"))
