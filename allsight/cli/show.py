@@ -34,6 +34,12 @@ def print_json(value: Any) -> None:
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
 
 
+def print_line(value: Any) -> None:
+    """Print a value as one line of JSON, at once: one of many that a program reads as they come."""
+    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+    sys.stdout.flush()
+
+
 def table(
     title: str,
     columns: Sequence[tuple[str, str]],
