@@ -4,6 +4,7 @@ Building a topic costs some tens of microseconds per market, so topics, wordings
 remembered; what is remembered follows from the seed alone and may be forgotten at any time.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import lru_cache
@@ -40,6 +41,7 @@ class Universe:
         self.topic: Callable[[str], Topic] = lru_cache(maxsize=8_192)(self._topic)
         self._sheets: Callable[[str, Venue], tuple[Sheet, ...]] = lru_cache(maxsize=16_384)(self._word)
         self._hour: Callable[[int], tuple[str, ...]] = lru_cache(maxsize=8)(self._topics_of_hour)
+        self._changes_of_hour: Callable[[Venue, int], tuple[Change, ...]] = lru_cache(maxsize=16)(self._find_changes)
         self._claims: dict[str, Claim] = {}
 
     def topics(self, at_ns: int) -> tuple[Topic, ...]:
@@ -115,19 +117,12 @@ class Universe:
 
     def changes(self, venue: Venue, from_ns: int, to_ns: int) -> tuple[Change, ...]:
         """Return what happens to the venue's listings after `from_ns` and up to `to_ns`, in order of time."""
-        names = dict.fromkeys(
-            name for hour in range(from_ns // HOUR_NS, to_ns // HOUR_NS + 1) for name in self._hour(hour)
-        )
-        found = [
-            change
-            for name in names
-            for _, listings in self._sheets(name, venue)
-            for listing in listings
-            for change in _life(listing)
-            if from_ns < change.at_ns <= to_ns
-        ]
-        order = list(ChangeKind)
-        return tuple(sorted(found, key=lambda c: (c.at_ns, order.index(c.kind), c.listing.id)))
+        found: list[Change] = []
+        for hour in range(from_ns // HOUR_NS, to_ns // HOUR_NS + 1):
+            in_hour = self._changes_of_hour(venue, hour)
+            first = bisect_right(in_hour, from_ns, key=_when)
+            found.extend(in_hour[first : bisect_right(in_hour, to_ns, key=_when)])
+        return tuple(found)
 
     def _void_value(self, topic: Topic, listing: Listing, claim: Claim) -> Fraction:
         variants = {clause.aspect: clause.variant for clause in self.clauses(listing, listing.close_ns)}
@@ -155,6 +150,18 @@ class Universe:
                     names.append(name)
         return tuple(names)
 
+    def _find_changes(self, venue: Venue, hour: int) -> tuple[Change, ...]:
+        found = [
+            change
+            for name in self._hour(hour)
+            for _, listings in self._sheets(name, venue)
+            for listing in listings
+            for change in _life(listing)
+            if change.at_ns // HOUR_NS == hour
+        ]
+        order = list(ChangeKind)
+        return tuple(sorted(found, key=lambda c: (c.at_ns, order.index(c.kind), c.listing.id)))
+
     def _topic(self, name: str) -> Topic:
         family, _, key = name.partition(":")
         return with_oddities(self.seed, FAMILIES[family].build(self.seed, key))
@@ -162,6 +169,10 @@ class Universe:
     def _word(self, name: str, venue: Venue) -> tuple[Sheet, ...]:
         topic = self.topic(name)
         return tuple(WORDINGS[venue](self.seed, topic, offer) for offer in topic.offers if offer.venue is venue)
+
+
+def _when(change: Change) -> int:
+    return change.at_ns
 
 
 def _life(listing: Listing) -> Iterator[Change]:

@@ -173,3 +173,21 @@ def test_days_are_those_of_the_eastern_united_states(universe: Universe, now: in
     assert str(day_of(now)) == "2026-11-24"
     assert str(day_of(now + 13 * 3_600 * 10**9)) == "2026-11-24"
     assert str(day_of(now + 14 * 3_600 * 10**9)) == "2026-11-25"
+
+
+def test_rarer_slips_of_kalshi_occur_too(universe: Universe, now: int) -> None:
+    bare = wrong = 0
+    for day in range(0, 200, 40):
+        tickers = set()
+        for event in universe.events(Venue.KALSHI, now + day * DAY_NS):
+            assert isinstance(event.words, KalshiEventWords)
+            tickers.add(event.words.ticker)
+        for listing in universe.listings(Venue.KALSHI, now + day * DAY_NS):
+            assert isinstance(listing.words, KalshiWords)
+            bare += listing.words.ticker in tickers
+            asked = re.search(r"before (\d{4})\?$", listing.words.title)
+            if asked:
+                wrong += 1
+                assert f"before Jan 1, {int(asked[1]) + 1}" in listing.words.rules_primary.replace("the the", "the")
+    assert bare > 0
+    assert wrong > 0

@@ -149,7 +149,14 @@ def ladder_offers(
         kept = [claim for claim in ids if pick(seed, claim, f"kept {venue}", 0.8)] or ids[-1:]
         quirks = frozenset(
             quirk
-            for quirk, share in (("year_phrase", 0.5), ("counter", 0.3), ("late_end", 0.14), ("the_the", 0.12))
+            for quirk, share in (
+                ("year_phrase", 0.5),
+                ("counter", 0.3),
+                ("late_end", 0.14),
+                ("the_the", 0.12),
+                ("bare_ticker", 0.5),
+                ("wrong_before", 0.1),
+            )
             if pick(seed, topic, f"{quirk} {venue}", share)
         )
         offers.append(

@@ -57,8 +57,11 @@ def _deadline(f: dict[str, Any]) -> dict[str, Any]:
     by = f["by"]
     whole_year = by.ends_year and "year_phrase" in f["quirks"]
     exact = f"before {by.next.mon} {by.next.day}, {by.next.year}"
+    asked = f"in {by.year}" if whole_year else exact
+    if by.ends_year and "wrong_before" in f["quirks"]:
+        asked = f"before {by.year}"  # the venue's own slip: the ticker, the close and the rules say otherwise
     return {
-        "before": f"in {by.year}" if whole_year else exact,
+        "before": asked,
         "before_cap": "In " + str(by.year)
         if whole_year
         else exact.capitalize().replace(by.next.mon.lower(), by.next.mon),
