@@ -6,6 +6,7 @@ The second part sends frames through a real WebSocket on loopback and counts wha
 """
 
 import asyncio
+import functools
 import itertools
 import random
 import statistics
@@ -85,13 +86,17 @@ class _Out:
         raise AssertionError(reason)
 
 
+# Markets with the same grid share one ladder, as the adapters make them.
+_ladder = functools.lru_cache(probability_ladder)
+
+
 def _market(venue: Venue, name: str, step: Fraction, quantum: Fraction, **native: str) -> Market:
     return Market(
         key=market_key(venue, name),
         event=event_key(venue, name),
         venue=venue,
         title=name,
-        ladder=probability_ladder(step, quantum),
+        ladder=_ladder(step, quantum),
         currency=Currency.USD,
         funds_pool=FundsPool("bench"),
         lifecycle=Lifecycle.OPEN,
