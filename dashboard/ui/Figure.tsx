@@ -10,10 +10,12 @@ interface FigureProps {
   readonly value?: number | null;
   readonly className?: string | undefined;
   readonly title?: string | undefined;
+  /** Which of two figures in one cell this is. */
+  readonly side?: string;
 }
 
 /** A number in a right-aligned column; its invisible padding is drawn by CSS, so copying takes the figure alone. */
-export const Figure = memo(function Figure({ figure, value = null, className, title }: FigureProps) {
+export const Figure = memo(function Figure({ figure, value = null, className, title, side }: FigureProps) {
   const text = figure?.text ?? MISSING;
   const suffix = figure?.suffix;
   const ref = useFlash<HTMLSpanElement>(`${text}${suffix ?? ""}`, value);
@@ -23,6 +25,7 @@ export const Figure = memo(function Figure({ figure, value = null, className, ti
       ref={ref}
       className={`${styles.figure} ${missing ? styles.missing : ""} ${className ?? ""}`}
       title={title}
+      data-side={side}
     >
       <span data-figure={missing ? undefined : ""} data-pad={figure?.pad || undefined}>
         {text}

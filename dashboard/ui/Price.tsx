@@ -31,6 +31,7 @@ export function Price({ value, side, tick = null, frame, faded, absent, title }:
       className={`${styles.price} ${tone}`}
       figure={price(value, side, odds, tick)}
       title={title}
+      side={side}
       value={toNumber(value)}
     />
   );

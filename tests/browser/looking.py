@@ -1,0 +1,73 @@
+"""Ways of looking at a page that several tests share."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from playwright.async_api import Browser, ConsoleMessage, Page
+
+DESKTOP = (1440, 900)
+PHONE = (390, 844)
+FIRST_DATA_MS = 15_000
+
+# Where the decimal point of every figure stands (or would stand), by column of the grid or of the table.
+POINTS = """
+() => {
+  const places = {};
+  for (const figure of document.querySelectorAll('main [data-figure]')) {
+    const cell = figure.closest('[data-column], td, th');
+    if (!cell || figure.getClientRects().length === 0) continue;
+    const table = figure.closest('table');
+    const column = cell.dataset.column ??
+      `${[...document.querySelectorAll('table')].indexOf(table)}/${cell.cellIndex}`;
+    const range = document.createRange();
+    const text = figure.firstChild;
+    const point = text.data.indexOf('.');
+    if (point < 0) { range.setStart(text, text.length); range.setEnd(text, text.length); }
+    else { range.setStart(text, point); range.setEnd(text, point); }
+    const half = figure.closest('[data-side]')?.dataset.side ?? '';
+    (places[column + half] ??= []).push([figure.textContent, range.getBoundingClientRect().left]);
+  }
+  return places;
+}
+"""
+
+GEOMETRY = """
+() => [...document.querySelectorAll('[role=row]')].map(row => {
+  const box = element => { const r = element.getBoundingClientRect(); return [r.x, r.y, r.width, r.height]; };
+  return { id: row.id, row: box(row), cells: [...row.children].map(box) };
+})
+"""
+
+
+@asynccontextmanager
+async def page_at(
+    browser: Browser, url: str, *, size: tuple[int, int] = DESKTOP, scheme: Any = "dark"
+) -> AsyncIterator[Page]:
+    """Open a page in a window of its own and fail on errors that it prints."""
+    width, height = size
+    context = await browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=size == PHONE, locale="en-GB"
+    )
+    page = await context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.extend(_worth_noting(message)))
+    try:
+        await page.goto(url)
+        yield page
+    finally:
+        await context.close()
+    assert errors == []
+
+
+def _worth_noting(message: ConsoleMessage) -> list[str]:
+    """Keep what the page itself complains of; the browser's own note of a refused connection is no finding."""
+    text = message.text
+    refused = "ERR_CONNECTION" in text or "WebSocket connection" in text or "Failed to load resource" in text
+    return [text] if message.type in ("error", "warning") and not refused else []
+
+
+async def rows_shown(page: Page) -> None:
+    """Wait until the grid has rows with figures."""
+    await page.locator("[role=gridcell] [data-figure]").first.wait_for(timeout=FIRST_DATA_MS)
