@@ -160,6 +160,9 @@ class VenueFeed:
             await self._adapter.start()
             async with asyncio.TaskGroup() as group:
                 self._start(group)
+        except AllsightError as error:
+            self.problem(str(error))
+            raise
         finally:
             self._lanes.clear()
             self._polled.clear()

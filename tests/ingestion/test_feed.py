@@ -277,7 +277,7 @@ async def test_a_venue_that_cannot_start_is_down_after_a_while_and_still_tried()
     scene = Scene(adapter)
     async with scene.running():
         await eventually(lambda: scene.status.state is VenueState.DOWN)
-        assert scene.status.reason == "no route to the venue"
+        assert scene.status.reason == scene.feed.stats().last_problem == "no route to the venue"
         assert scene.status.retry_ns is not None
         tried = adapter.started
         await eventually(lambda: adapter.started > tried)
