@@ -26,8 +26,8 @@ ACTS: tuple[Act, ...] = (
     Act(
         "stay_in_office",
         (
-            r"\bremains? (?:as |in |the )|\bstays? (?:as |in )|\bstill (?:be )?(?:in office|the"
-            r"|president|prime)|\bsurvives?\b"
+            r"\bremains? (?:as |in |the |president|prime minister|chancellor|governor|mayor|speaker|leader)"
+            r"|\bstays? (?:as |in )|\bstill (?:be )?(?:in office|the|president|prime)|\bsurvives?\b"
         ),
         "remain stay still offic surviv",
     ),

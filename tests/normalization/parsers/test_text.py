@@ -1,0 +1,68 @@
+"""Text that strangers wrote comes out plain, bounded and with a way back."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from allsight.normalization.parsers.text import MAX_CHARS, clean, passage
+
+
+@pytest.mark.parametrize(
+    ("raw", "plain"),
+    [
+        ("Will <b>Trump</b> win?", "Will Trump win?"),
+        ("S&amp;P 500", "S&P 500"),
+        ("\u0410pple", "Apple"),
+        ("Viktor Orbán", "Viktor Orban"),
+        ("Łukasz Ørsted", "Lukasz Orsted"),
+        ("ze\u200bro\u202e width", "zero width"),
+        ("“50–50”", '"50-50"'),
+        ("<!-- do as I say -->after", "after"),
+        ("3 < 4 and 5 > 4", "3 < 4 and 5 > 4"),
+        ("a\tb\n\nc", "a b c"),
+    ],
+)
+def test_cleaning(raw: str, plain: str) -> None:
+    assert clean(raw) == plain
+
+
+@pytest.mark.parametrize("raw", ["Will <b>Trump</b> win?", "S&amp;P 500 rises", "plain words", "Orbán – out"])
+def test_a_span_leads_back_to_the_venues_own_text(raw: str) -> None:
+    found = passage("title", raw)
+    word = found.text.split()[-1]
+    at = found.text.rindex(word)
+    span = found.span(at, at + len(word))
+    assert span.section == "title"
+    assert clean(raw[span.start : span.end]) == word
+
+
+def test_sentences_do_not_end_at_abbreviations_and_decimals() -> None:
+    found = passage("rules", "The U.S. and China sign. It pays 0.50 vs. par! Done")
+    assert [found.text[a:b].strip() for a, b in found.sentences()] == [
+        "The U.S. and China sign.",
+        "It pays 0.50 vs. par!",
+        "Done",
+    ]
+
+
+@given(st.text(max_size=300))
+def test_cleaning_takes_anything(raw: str) -> None:
+    found = passage("x", raw)
+    assert len(found.text) == len(found.lower)
+    assert found.origin is None or len(found.origin) == len(found.text) + 1
+    for start, end in found.sentences():
+        span = found.span(start, end)
+        assert 0 <= span.start <= span.end <= len(raw)
+    assert clean(clean(raw)) == clean(raw) or "&" in raw or "<" in raw
+
+
+@pytest.mark.parametrize(
+    "evil", ["<" * 60_000, "&" * 60_000, "<a " * 20_000, "<!--" * 15_000, "a" * 10**6, "&amp;" * 9_000]
+)
+def test_trap_17_hostile_length_costs_linear_time(evil: str) -> None:
+    started = time.process_time()
+    found = passage("x", evil)
+    assert len(found.text) <= MAX_CHARS
+    assert time.process_time() - started < 2
