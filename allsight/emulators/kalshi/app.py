@@ -12,6 +12,7 @@ from allsight.emulators.engine.exchange import Exchange
 from allsight.emulators.kalshi.auth import KeyRing, make_key
 from allsight.emulators.kalshi.catalogue import Catalogue
 from allsight.emulators.kalshi.config import KalshiEmulatorConfig, KalshiKey
+from allsight.emulators.kalshi.controls import Controls
 from allsight.emulators.kalshi.discovery_routes import Discovery
 from allsight.emulators.kalshi.errors import TOO_MANY_REQUESTS, ApiError
 from allsight.emulators.kalshi.event_routes import EventRoutes
@@ -39,6 +40,7 @@ class KalshiEmulator:
         ws_url: where the stream is.
         key: throw-away credentials that the venue accepts.
         faults: what goes wrong; inject and lift at will.
+        controls: what an operator could do to a market.
         state: the venue's own view: listings, engine, crowd.
         ws: the stream's server: its connections, how many there were.
     """
@@ -52,6 +54,7 @@ class KalshiEmulator:
         self.ws = ws
         self.rest_url = f"{http.url}{PREFIX}"
         self.ws_url = f"{ws.url}{WS_PATH}"
+        self.controls = Controls(state, hub)
         self._hub = hub
 
     @property

@@ -97,6 +97,9 @@ class Catalogue:
         }
         if words.strike_date_ns is not None and not words.strike_period:
             body["strike_date"] = timestamp(words.strike_date_ns)
+        override = self._state.fee_override(words.ticker)
+        if override is not None:
+            body |= {"fee_type_override": override.fee_type, "fee_multiplier_override": override.fee_multiplier}
         if self._state.config.superset:
             body["available_on_brokers"] = True
         if nested:

@@ -9,11 +9,11 @@ from allsight.emulators.kalshi.catalogue import Catalogue
 from allsight.emulators.kalshi.combos import COLLECTION, SERIES, Combo
 from allsight.emulators.kalshi.discovery_routes import Discovery
 from allsight.emulators.kalshi.errors import bad_request, not_found
-from allsight.emulators.kalshi.formats import instant
+from allsight.emulators.kalshi.formats import instant, timestamp
 from allsight.emulators.kalshi.history import MOST_CANDLES, Past
 from allsight.emulators.kalshi.paging import Params
 from allsight.emulators.kalshi.rest import Rest
-from allsight.emulators.kalshi.state import KalshiState, event_words, kalshi_words
+from allsight.emulators.kalshi.state import KalshiState, event_words, kalshi_words, stable_uuid
 from allsight.emulators.universe.model import KalshiSeries, ListedEvent, Listing
 
 _EVENT_FILTERS: Final = ("unopened", "open", "closed", "settled")
@@ -43,7 +43,7 @@ class EventRoutes:
             ),
             rest.public("/markets/candlesticks", self.batch_candles),
             rest.public("/events", self.events),
-            rest.public("/events/fee_changes", lambda _params, _path: {"event_fee_changes": [], "cursor": ""}),
+            rest.public("/events/fee_changes", self.fee_changes),
             rest.public("/events/multivariate", self.multivariate),
             rest.public("/events/{event}", self.event),
             rest.public("/events/{event}/metadata", self.metadata),
@@ -121,6 +121,26 @@ class EventRoutes:
         if words.competition:
             body |= {"competition": words.competition, "competition_scope": words.scope}
         return body
+
+    def fee_changes(self, params: Params, _path: dict[str, Any]) -> Any:
+        """Answer `GET /events/fee_changes`."""
+        limit = params.limit(100, 1000)
+        event = params.text("event_ticker")
+        numbered = enumerate(self._state.fee_overrides)
+        found = ((number, entry) for number, entry in numbered if event in {None, entry.event_ticker})
+        page, cursor = params.page(found, lambda item: f"{item[0]:09d}", limit=limit)
+        changes = [
+            {
+                "id": stable_uuid("fee", number, entry.event_ticker),
+                "event_ticker": entry.event_ticker,
+                "series_ticker": entry.series_ticker,
+                "fee_type_override": entry.fee_type,
+                "fee_multiplier_override": entry.fee_multiplier,
+                "scheduled_ts": timestamp(entry.at_ns),
+            }
+            for number, entry in page
+        ]
+        return {"event_fee_changes": changes, "cursor": cursor}
 
     def multivariate(self, params: Params, _path: dict[str, Any]) -> Any:
         """Answer `GET /events/multivariate`: one event per combo."""

@@ -8,7 +8,7 @@ import msgspec
 from allsight.emulators.engine.events import LevelChange, Trade
 from allsight.emulators.kalshi import messages
 from allsight.emulators.kalshi.catalogue import Catalogue
-from allsight.emulators.kalshi.state import KalshiState, event_words, kalshi_words
+from allsight.emulators.kalshi.state import FeeOverride, KalshiState, event_words, kalshi_words
 from allsight.emulators.serving.ws import Frame, Peer
 from allsight.emulators.universe.model import Change, ChangeKind
 
@@ -138,6 +138,15 @@ class Hub:
             body = messages.lifecycle(self._state, self._catalogue, change)
             if body is not None:
                 self._to_all(LIFECYCLE, body, kalshi_words(change.listing, change.at_ns).ticker)
+
+    def publish_fees(self, override: FeeOverride) -> None:
+        """Tell that an event's fees differ from its series' now, or no longer do."""
+        body = {
+            "event_ticker": override.event_ticker,
+            "fee_type_override": override.fee_type,
+            "fee_multiplier_override": override.fee_multiplier,
+        }
+        self._to_all("event_fee_update", messages.raw(body), override.event_ticker)
 
     def flush(self) -> None:
         """Send tickers of what has moved, and errors for which there was no room before."""

@@ -71,6 +71,16 @@ class PastTrade(msgspec.Struct, frozen=True, gc=False):
     units: int
 
 
+class FeeOverride(msgspec.Struct, frozen=True):
+    """What an event charges instead of its series; nulls mean that an override was taken back."""
+
+    event_ticker: str
+    series_ticker: str
+    fee_type: str | None
+    fee_multiplier: float | None
+    at_ns: int
+
+
 class KalshiState:
     """The venue behind both of its servers.
 
@@ -78,6 +88,7 @@ class KalshiState:
         exchange: the engine; markets are named by listing id, combos by ticker.
         trading_paused: the weekly pause: shown by `/exchange/status`.
         trades: the newest first, of this session.
+        fee_overrides: every change of an event's fees in this session, the newest last.
     """
 
     def __init__(self, config: KalshiEmulatorConfig, world: World, clock: Clock) -> None:
@@ -98,6 +109,7 @@ class KalshiState:
         )
         self.trading_paused = False
         self.trades: deque[PastTrade] = deque(maxlen=_TRADES_KEPT)
+        self.fee_overrides: list[FeeOverride] = []
         self.combos: dict[str, Combo] = {}
         self._by_ticker: dict[str, Listing] = {}
         self._events: dict[str, ListedEvent] = {}
@@ -128,6 +140,11 @@ class KalshiState:
             self._index()
         return changes
 
+    def intervene(self, change: Change) -> None:
+        """Let something happen to a listing that the universe did not plan."""
+        self.floor.intervene(change)
+        self._index()
+
     # -- look-ups -----------------------------------------------------------------------------------------------------
 
     def listing(self, ticker: str) -> Listing | None:
@@ -149,6 +166,11 @@ class KalshiState:
     def event_of(self, listing: Listing) -> ListedEvent:
         """Return the event of a listing."""
         return self.floor.events[listing.group]
+
+    def fee_override(self, ticker: str) -> FeeOverride | None:
+        """Return what an event charges instead of its series."""
+        newest = next((entry for entry in reversed(self.fee_overrides) if entry.event_ticker == ticker), None)
+        return None if newest is None or newest.fee_type is None else newest
 
     def members(self, event: ListedEvent) -> list[Listing]:
         """Return the listings of an event that are shown."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from allsight.domain.clock import Clock
 from allsight.domain.ids import Venue
 from allsight.emulators.engine.events import MarketState
@@ -73,14 +75,28 @@ class Floor:
         changes = self._world.changes(self._venue, self._reached_ns, now)
         self._reached_ns = now
         done = []
-        for change in changes:
+        for planned in changes:
+            change = planned
             if change.kind is ChangeKind.LISTED and change.listing.group not in self.events:
                 self._meet(now)
-            known = change.listing.id in self.listings
-            if known or (change.kind is ChangeKind.LISTED and change.listing.group in self.events):
+            known = self.listings.get(change.listing.id)
+            if known is not None:
+                change = msgspec.structs.replace(change, listing=known)  # as `intervene` may have left it
+            if known is not None or (change.kind is ChangeKind.LISTED and change.listing.group in self.events):
                 self._carry_out(change, now)
                 done.append(change)
         return tuple(done)
+
+    def intervene(self, change: Change) -> None:
+        """Let something happen now that the universe did not plan; from here on the listing is the change's.
+
+        Raises:
+            KeyError: if the venue does not show that listing.
+        """
+        if change.listing.id not in self.listings:
+            raise KeyError(change.listing.id)
+        self.listings[change.listing.id] = change.listing
+        self._carry_out(change, self._clock.now_ns())
 
     def _meet(self, now_ns: int) -> None:
         for event in self._world.events(self._venue, now_ns):
