@@ -243,8 +243,8 @@ def _build(kind: _Kind, seed: int, key: str) -> Topic:
         ends = sorted({*ends, year_end})
     claims = deadline_claims(seed, topic, start, ends, kind.level)
     first = next(iter(claims))
-    scope = differ(seed, topic, "scope", "strict", "broad", 0.2)
-    source = differ(seed, topic, "source", "official", "consensus", 0.25)
+    scope = differ(seed, topic, "scope", "strict", "broad", 0.12)
+    source = differ(seed, topic, "source", "official", "consensus", 0.15)
     edit = edited(seed, topic, 0.25, start, start + 200 * DAY_NS, Clause("scope", "clarified"))
     clauses = {venue: (scope[venue], source[venue]) for venue in (K, P)}
     offers = ladder_offers(seed, topic, "act", claims, clauses, {K: edit, P: edit[:0]}, kind.both)

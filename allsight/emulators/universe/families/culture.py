@@ -42,8 +42,8 @@ def _film(seed: int, key: str, what: str) -> Topic:
         if what == "score":
             at = Claim(f"{topic}/least-{level}", space, Interval(lo=level - half), {"level": level, "at_least": True})
             claims[at.id] = at
-    hour = differ(seed, topic, "hour", "morning", "noon", 0.3)
-    estimate = differ(seed, topic, "estimate", "actuals", "estimates", 0.4)
+    hour = differ(seed, topic, "hour", "morning", "noon", 0.2)
+    estimate = differ(seed, topic, "estimate", "actuals", "estimates", 0.25)
     edit = edited(seed, topic, 0.2, start, read, Clause("hour", "clarified"))
     offers = []
     for venue in listed_at(seed, topic, 0.6):
@@ -83,7 +83,7 @@ def _count(seed: int, key: str) -> Topic:
         facts = {"level": level, "next": level + 1}
         claim = Claim(f"{topic}/above-{level}", space, Interval(lo=level + 0.5), facts)
         claims[claim.id] = claim
-    scope = differ(seed, topic, "scope", "strict", "broad", 0.3)
+    scope = differ(seed, topic, "scope", "strict", "broad", 0.2)
     offers = []
     for venue in listed_at(seed, topic, 0.55):
         turned = venue is P and pick(seed, topic, "turned", 0.25)

@@ -81,7 +81,7 @@ def _meeting(seed: int, key: str) -> Topic:
         f"{topic}/change", race, Members(frozenset(_MOVES) - {"hold"}), {"move": "change", "code": "CHG", "bps": None}
     )
     source = differ(seed, topic, "statement", "upper_bound", "target_range", 0.0)
-    late = differ(seed, topic, "no_meeting", "no", "next_meeting", 0.3)
+    late = differ(seed, topic, "no_meeting", "no", "next_meeting", 0.2)
     offers = [
         Offer(venue, "meeting", tuple(Stake(claim) for claim in claims), exclusive=True,
               clauses=(source[venue], late[venue]), quirks=frozenset({"the_the"} if bank.code == "BOE" else ()))

@@ -19,11 +19,11 @@ _DUELS_PER_DAY: Final = 20
 
 
 def _clauses(seed: int, topic: str) -> dict[Venue, tuple[Clause, ...]]:
-    """Draw what each venue does about a game that is not played: the rules agree in half of the games only."""
+    """Draw what each venue does about a game that is not played; in most games the rules agree."""
     void = differ(seed, topic, "void", "half", "fair", 0.0)
-    if pick(seed, topic, "void differs", 0.5):
+    if pick(seed, topic, "void differs", 0.3):
         void = {K: Clause("void", "fair"), P: Clause("void", "half")}
-    late = differ(seed, topic, "postponed", "two_weeks", "until_played", 0.5)
+    late = differ(seed, topic, "postponed", "two_weeks", "until_played", 0.2)
     return {venue: (void[venue], late[venue]) for venue in (K, P)}
 
 
