@@ -165,7 +165,7 @@ async def test_trap_18_a_frozen_feed_that_answers_pings_is_not_alive(
         server.mute = False
         await eventually(lambda: len(server.connections) == 2 and len(scene.confirmed) == 5)
     assert scene.listener.log[:3] == ["opened", "closed", "opened"]
-    assert scene.listener.problems[0].startswith("no data for")
+    assert any(problem.startswith("no data for") for problem in scene.listener.problems)
 
 
 async def test_a_quiet_feed_is_asked_for_data_before_it_is_given_up(
@@ -200,7 +200,7 @@ async def test_snapshots_that_do_not_come_end_the_connection(server: ToyServer) 
         await eventually(lambda: len(scene.listener.books) == 5)
         scene.session.resync(KEYS[:2])
         await eventually(lambda: len(server.connections) == 2)
-    assert "2 snapshots" in scene.listener.problems[0]
+    assert any("2 snapshots" in problem for problem in scene.listener.problems)
 
 
 async def test_a_subscription_without_an_answer_ends_the_connection(server: ToyServer) -> None:
@@ -209,7 +209,7 @@ async def test_a_subscription_without_an_answer_ends_the_connection(server: ToyS
     scene.session.want(MARKETS)
     async with scene.running():
         await eventually(lambda: len(server.connections) >= 2)
-    assert "5 subscriptions" in scene.listener.problems[0]
+    assert any("5 subscriptions" in problem for problem in scene.listener.problems)
 
 
 async def test_an_unreadable_frame_may_have_been_any_book(server: ToyServer) -> None:
@@ -239,7 +239,7 @@ async def test_a_dead_subscription_makes_a_new_connection(server: ToyServer) -> 
         await eventually(lambda: len(scene.confirmed) == 5)
         await server.send("dead")
         await eventually(lambda: len(server.connections) == 2 and len(scene.confirmed) == 5)
-    assert scene.listener.problems[0] == "the venue ended the subscription"
+    assert "the venue ended the subscription" in scene.listener.problems
 
 
 async def test_trap_24_a_slow_reader_holds_the_venue_back_instead_of_queueing(server: ToyServer) -> None:

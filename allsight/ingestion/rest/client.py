@@ -25,6 +25,7 @@ from allsight.domain.errors import (
     RateLimitedError,
     VenueDataError,
 )
+from allsight.ingestion.hosts import is_loopback
 from allsight.ingestion.rest.endpoint import Params, Query, RestEndpoint, query_of
 from allsight.ingestion.rest.limiter import Limiter
 from allsight.ingestion.rest.redact import Redactor
@@ -117,6 +118,7 @@ class RestClient:
             limits=httpx.Limits(max_connections=self._policy.connections, keepalive_expiry=30.0),
             headers={"user-agent": USER_AGENT, "accept": "application/json"},
             follow_redirects=False,
+            trust_env=not is_loopback(base_url),
         )
 
     async def aclose(self) -> None:

@@ -20,6 +20,7 @@ class SessionPolicy(msgspec.Struct, frozen=True, kw_only=True):
         frames_per_turn: so many frames are handled before the loop may serve others.
         unreadable_limit: so many frames in a row that nobody can read end the connection.
         check_every_s: how often silence and answers are looked at.
+        late_s: when our own loop comes so much later than it should, the venue is not blamed for silence this time.
     """
 
     open_timeout_s: float = 10.0
@@ -36,3 +37,4 @@ class SessionPolicy(msgspec.Struct, frozen=True, kw_only=True):
     frames_per_turn: int = 128
     unreadable_limit: int = 20
     check_every_s: float = 1.0
+    late_s: float = 0.5

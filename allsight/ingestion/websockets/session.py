@@ -17,6 +17,7 @@ from allsight.domain.market import Market
 from allsight.domain.messages import BookDelta, BookSnapshot, CatalogueMessage, TradePrint
 from allsight.domain.ports import RawFrameTap
 from allsight.ingestion.backoff import Backoff
+from allsight.ingestion.hosts import is_loopback
 from allsight.ingestion.websockets.policy import SessionPolicy
 from allsight.ingestion.websockets.protocol import StreamProtocol
 from allsight.ingestion.websockets.silence import SilenceWatch
@@ -221,6 +222,7 @@ class StreamSession:
                 max_size=policy.max_frame_bytes,
                 max_queue=policy.max_queued_frames,
                 compression=None,
+                proxy=None if is_loopback(endpoint.url) else True,
             ) as socket:
                 for text in self._protocol.opened():
                     await socket.send(text)
@@ -320,7 +322,7 @@ class StreamSession:
             late_ns = now_ns - expected_ns - round(policy.check_every_s * SECOND_NS)
             expected_ns = now_ns
             watch.settle(now_ns)
-            if late_ns > policy.check_every_s * SECOND_NS:
+            if late_ns > policy.late_s * SECOND_NS:
                 # Our own loop was late: what the venue has sent in the meantime must be read before it is blamed.
                 self._listener.problem(f"our own loop was {late_ns / MILLISECOND_NS:.0f} ms late")
                 continue

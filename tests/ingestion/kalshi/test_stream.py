@@ -77,7 +77,7 @@ def test_what_is_said_on_a_new_connection() -> None:
 def test_the_session_of_the_fixture() -> None:
     talk = Talk(RATE, CUP)
     data = [talk.hear(line) for line in (FIXTURES / "stream.jsonl").read_bytes().splitlines()]
-    assert talk.out.gaps == []
+    assert talk.out.gaps == [((CUP.key,), "the price grid changed")]
     assert talk.out.acknowledged == {RATE.key, CUP.key}
     assert talk.out.fresh == [RATE.key, CUP.key]
     assert data == [False] * 3 + [True] * 5 + [False] * 9 + [True], "only the book channel proves that books are fed"
@@ -181,6 +181,31 @@ def test_a_market_with_a_new_grid_only_needs_a_snapshot() -> None:
     last = talk.out.published[-1]
     assert isinstance(last, BookSnapshot)
     assert last.bids[0].rung == 41
+
+
+def test_trap_21_a_new_grid_quarantines_the_book_until_a_snapshot_on_it() -> None:
+    talk = Talk(RATE)
+    talk.subscribed()
+    talk.book("KXRATE-26DEC-T3.50", 1)
+    ranges = [{"start": "0.0000", "end": "1.0000", "step": "0.0010"}]
+    body = {
+        "event_type": "price_level_structure_updated",
+        "market_ticker": "KXRATE-26DEC-T3.50",
+        "price_ranges": ranges,
+    }
+    talk.hear({"type": "market_lifecycle_v2", "sid": 1, "seq": 1, "msg": body})
+    talk.delta("KXRATE-26DEC-T3.50", 2)
+    talk.book("KXRATE-26DEC-T3.50", 3)
+    assert talk.deltas == []
+    assert len(talk.out.fresh) == 1, "a snapshot that was under way would be read on the old grid"
+    assert talk.out.gaps == [((RATE.key,), "the price grid changed")]
+    (change,) = talk.out.changes
+    assert isinstance(change, LadderChange)
+    talk.stream.snapshot((a_market(RATE.key, ladder=change.ladder),))
+    talk.book("KXRATE-26DEC-T3.50", 4)
+    last = talk.out.published[-1]
+    assert isinstance(last, BookSnapshot)
+    assert last.bids[0].rung == 419
 
 
 def test_trap_21_a_market_that_is_left_is_taken_off_every_channel() -> None:

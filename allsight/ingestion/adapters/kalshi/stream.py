@@ -12,6 +12,7 @@ import msgspec
 from allsight.domain.errors import InvalidKeyError, VenueDataError
 from allsight.domain.ids import MarketKey
 from allsight.domain.market import Market
+from allsight.domain.messages import LadderChange
 from allsight.ingestion.adapters.kalshi import books, frames, lifecycle
 from allsight.ingestion.adapters.kalshi.venue import IDLE_LIMIT_S, MARKET_NOT_FOUND, TERMINAL_ERRORS
 from allsight.ingestion.rest.client import Signer
@@ -248,6 +249,11 @@ class KalshiStream:
         try:
             for message in lifecycle.changes(body, recv_ns):
                 out.changed(message)
+                if isinstance(message, LadderChange) and body.market_ticker in self._keys:
+                    # Whatever is under way was priced on the old grid; the snapshot's route will be of the new one.
+                    self._routes.pop(body.market_ticker, None)
+                    self._waiting.pop(body.market_ticker, None)
+                    out.gap((message.key,), "the price grid changed")
         except (VenueDataError, InvalidKeyError) as error:
             out.gap((), f"a lifecycle message could not be read: {error}")
         out.lookup(lifecycle.lookups(body))
@@ -294,7 +300,7 @@ class KalshiStream:
             # Which one is unknown is not always said: ask for the halves apart, down to the ticker that is refused.
             half = len(tickers) // 2
             for part in (tickers[:half], tickers[half:]):
-                out.send(self._subscribe(part))
+                out.send(self._subscribe(part) if about == _BOOKS else self._update(self._sids[_BOOKS], about, part))
         else:
             self._refused(tickers, f"error {error.code} {error.msg[:80]}", out)
 
