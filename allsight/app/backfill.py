@@ -19,7 +19,7 @@ from allsight.normalization.cache.store import StateStore
 _log = structlog.get_logger(__name__)
 
 REACH_NS: Final = 7 * DAY_NS
-BATCHES_A_STEP: Final = 20
+BATCHES_A_STEP: Final = 5
 """So many requests per venue and step, so that feeds keep the better part of every budget."""
 
 
@@ -62,12 +62,15 @@ class Backfill:
                 self._board.mark_question(cluster.question.id)
 
     def _waiting(self) -> dict[Venue, list[Market]]:
+        """Return linked markets without a past, per venue, the busiest first."""
         found: dict[Venue, list[Market]] = {}
         for cluster in self._board.clusters():
             for one in cluster.markets:
                 market = self._store.market(one.market)
                 if one.status is LinkStatus.CONFIRMED and market is not None and one.market not in self._asked:
                     found.setdefault(one.venue, []).append(market)
+        for markets in found.values():
+            markets.sort(key=lambda market: market.volume_24h or 0, reverse=True)
         return found
 
     async def _read(self, adapter: Adapter, markets: Sequence[Market]) -> set[MarketKey]:

