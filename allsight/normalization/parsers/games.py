@@ -47,6 +47,7 @@ _OVERTIME = re.compile(
 )
 _WORD = re.compile(r"[a-z0-9&'.-]+")
 LEAGUES = ("nfl", "nba", "mlb", "nhl", "wnba", "soccer")
+_SPELLINGS = {"utd": "united", "&": "and", "ath": "athletic", "manch": "manchester"}
 _FILLER = frozenset(
     [
         "fc",
@@ -175,7 +176,7 @@ def _sport_in(text: str) -> str:
 
 def side(text: str, sport: str) -> Side:
     """Read one participant out of a piece of text."""
-    name = " ".join(text.replace(".", "").split()).strip(" '\"-")
+    name = " ".join(_SPELLINGS.get(word, word) for word in text.replace(".", "").split()).strip(" '\"-")
     teams = _names().get(name) or _names().get(name.removeprefix("the ")) or frozenset()
     inside = frozenset(team for team in teams if team.startswith(f"{sport}:"))
     words = frozenset(stem(word) for word in name.split() if word not in _FILLER and word)

@@ -93,7 +93,9 @@ def _interval(doc: Document) -> Timing:
         days = [mention for mention in mentions(part.lower, doc.anchor) if mention.grain == "day"]
         times = clocks(part.lower)
         minutes = sorted({minute for minute, _ in times})
-        if not days or len(minutes) != 2 or minutes[1] - minutes[0] > 720:
+        if len(minutes) == 1 and minutes[0] % 60 == 0 and part is doc.title:
+            minutes.append(minutes[0] + 60)  # "10AM ET" alone names the hour that begins then
+        if not days or len(minutes) != 2 or minutes[1] >= 1440 or minutes[1] - minutes[0] > 720:
             continue
         zone = next((zone for _, zone in times if zone), None)
         found = msgspec.structs.replace(
