@@ -72,6 +72,12 @@ def book_of(market: Market, listing: Listing, outcome: int, changed_ns: int) -> 
     return msgspec.structs.replace(book, hash=book_hash(book))
 
 
+def ghost_of(book: Book) -> Book:
+    """Return what a stale service shows of a book: orders that nobody means, at both ends of the scale."""
+    ghost = msgspec.structs.replace(book, hash="", bids=[Level("0.01", "1500")], asks=[Level("0.99", "900")])
+    return msgspec.structs.replace(ghost, hash=book_hash(ghost))
+
+
 def last_trade_price(market: Market) -> str:
     """Return the market's last trade in terms of outcome 0, empty when there was none; equal on both books."""
     return "" if market.last_rung is None else price_texts(market.ladder).yes[market.last_rung]

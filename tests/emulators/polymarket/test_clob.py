@@ -199,6 +199,16 @@ async def test_takers_pay_by_the_markets_own_schedule_and_makers_nothing() -> No
         assert site.venue.state.trades[-1].trade.taker_fee == 0
 
 
+async def test_a_ghost_book_hides_the_market_from_one_route_only() -> None:
+    async with running() as site:
+        token = site.token(FED_HOLD)
+        site.venue.state.ghosts.add(FED_HOLD)
+        ghost = await site.clob("/book", token_id=token)
+        assert [level["price"] for level in ghost["bids"] + ghost["asks"]] == ["0.01", "0.99"]
+        assert ghost["hash"] == own_hash(ghost)
+        assert 0.5 < float((await site.clob("/midpoint", token_id=token))["mid"]) < 0.75
+
+
 async def test_two_emulators_show_the_same_books() -> None:
     crowd = CrowdConfig(rate=120.0, sweep_s=1.0)
     seen = []

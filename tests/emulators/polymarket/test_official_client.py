@@ -62,9 +62,28 @@ print(json.dumps(said))
 """
 
 
-async def ask(python: Path, *arguments: str) -> dict[str, Any]:
+SCRIPT_V1 = """
+import json, sys
+from py_clob_client.client import ClobClient
+from py_clob_client.clob_types import BookParams
+
+host, token = sys.argv[1:3]
+client = ClobClient(host)
+said = {"ok": client.get_ok(), "time": client.get_server_time()}
+said["book"] = json.loads(client.get_order_book(token).json)
+said["midpoint"] = client.get_midpoint(token)
+said["price"] = client.get_price(token, "SELL")
+said["books"] = len(client.get_order_books([BookParams(token_id=token)]))
+said["tick"] = client.get_tick_size(token)
+said["neg_risk"] = client.get_neg_risk(token)
+said["markets"] = client.get_simplified_markets()["count"]
+print(json.dumps(said))
+"""
+
+
+async def ask(python: Path, script: str, *arguments: str) -> dict[str, Any]:
     process = await asyncio.create_subprocess_exec(
-        str(python), "-c", SCRIPT, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        str(python), "-c", script, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
     out, err = await asyncio.wait_for(process.communicate(), 60)
     assert process.returncode == 0, err.decode()[-2_000:]
@@ -81,7 +100,7 @@ async def test_the_official_client_reads_and_logs_in(oracle_python: Callable[[st
         every = (await http.get(venue.clob_url + "/sampling-markets")).json()["data"]
         chosen = next(market for market in every if 0.2 < market["tokens"][0]["price"] < 0.8)
         token, other = (one["token_id"] for one in chosen["tokens"])
-        said = await ask(python, venue.clob_url, wallet.private_key, token, other, chosen["condition_id"])
+        said = await ask(python, SCRIPT, venue.clob_url, wallet.private_key, token, other, chosen["condition_id"])
         book = (await http.get(venue.clob_url + "/book", params={"token_id": token})).json()
     assert said["ok"] == "OK"
     assert isinstance(said["time"], int)
@@ -102,3 +121,24 @@ async def test_the_official_client_reads_and_logs_in(oracle_python: Callable[[st
     assert said["again"] is True
     assert len(said["keys"]["apiKeys"]) == 1
     assert said["closed_only"]["closed_only"] is False
+
+
+async def test_the_older_official_client_reads_books(oracle_python: Callable[[str], Path], universe: Universe) -> None:
+    python = oracle_python("polymarket-v1")
+    crowd = CrowdConfig(rate=0.0, sweep_s=1e9, dislocations=0.0)
+    config = PolymarketEmulatorConfig(seed=7, share=0.1, crowd=crowd)
+    async with PolymarketEmulator(config, clock=SystemClock(), world=universe) as venue, httpx.AsyncClient() as http:
+        every = (await http.get(venue.clob_url + "/markets")).json()["data"]
+        chosen = next(
+            market for market in every if 0.2 < market["tokens"][0]["price"] < 0.8 and market["accepting_orders"]
+        )
+        token = chosen["tokens"][0]["token_id"]
+        said = await ask(python, SCRIPT_V1, venue.clob_url, token)
+        book = (await http.get(venue.clob_url + "/book", params={"token_id": token})).json()
+    assert said["ok"] == "OK"
+    assert said["book"]["bids"] == book["bids"]
+    assert said["book"]["asks"] == book["asks"]
+    assert said["price"] == {"price": book["asks"][-1]["price"]}
+    assert said["books"] == 1
+    assert said["neg_risk"] is chosen["neg_risk"]
+    assert said["markets"] > 0

@@ -308,6 +308,22 @@ async def test_a_slow_reader_is_closed_with_1013() -> None:
         assert reader.connection.close_code == 1013
 
 
+async def test_an_answer_to_ping_can_be_late() -> None:
+    async with running(late_pong_s=9.5) as site, site.stream(site.token(GAME)) as reader:
+        await reader.read()
+        await reader.say("PING")
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(reader.connection.recv(), 0.05)
+
+        async def late() -> bool:
+            await site.pass_time(4.0)
+            return site.clock.now_ns() > START_NS + 9 * 10**9
+
+        await eventually(late)
+        await site.pass_time(4.0)
+        assert await reader.text() == "PONG"
+
+
 async def test_other_paths_are_refused() -> None:
     async with running() as site:
         with pytest.raises(InvalidStatus) as refused:
