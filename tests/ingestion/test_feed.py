@@ -38,7 +38,7 @@ pytestmark = pytest.mark.integration
 
 M = TypeVar("M", bound=msgspec.Struct)
 KINDS = (BookSnapshot, BookDelta, TrustChange, LaneAlive, EventSeen, MarketSeen, LifecycleChange, VenueStateChange)
-QUICK = SessionPolicy(first_pause_s=0.01, longest_pause_s=0.05, answer_timeout_s=0.5, check_every_s=0.02)
+QUICK = SessionPolicy(first_pause_s=0.01, longest_pause_s=0.05, check_every_s=0.02)
 RESTART = SupervisorPolicy(first_pause_s=0.01, longest_pause_s=0.02, down_after=3)
 KEYS = tuple(MarketKey(f"kalshi:M{number}") for number in range(5))
 MARKETS = tuple(a_market(key) for key in KEYS)

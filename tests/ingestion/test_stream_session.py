@@ -3,6 +3,7 @@ import contextlib
 import random
 from collections.abc import AsyncIterator, Iterable
 
+import msgspec
 import pytest
 
 from allsight.domain.clock import SystemClock
@@ -19,9 +20,8 @@ from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.integration
 
-QUICK = SessionPolicy(
-    first_pause_s=0.01, longest_pause_s=0.05, answer_timeout_s=0.3, check_every_s=0.02, refused_retry_s=0.1
-)
+QUICK = SessionPolicy(first_pause_s=0.01, longest_pause_s=0.05, check_every_s=0.02, refused_retry_s=0.1)
+HASTY = msgspec.structs.replace(QUICK, answer_timeout_s=0.3)
 KEYS = tuple(MarketKey(f"kalshi:M{number}") for number in range(5))
 MARKETS = tuple(a_market(key) for key in KEYS)
 
@@ -154,7 +154,7 @@ async def test_a_refused_subscription_stays_wanted_and_is_asked_for_again(server
 async def test_trap_18_a_frozen_feed_that_answers_pings_is_not_alive(
     server: ToyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(silence, "LEAST_LIMIT_NS", 400_000_000)
+    monkeypatch.setattr(silence, "LEAST_LIMIT_NS", 800_000_000)
     scene = Scene(server, QUICK)
     scene.session.want(MARKETS)
     async with scene.running():
@@ -171,7 +171,7 @@ async def test_trap_18_a_frozen_feed_that_answers_pings_is_not_alive(
 async def test_a_quiet_feed_is_asked_for_data_before_it_is_given_up(
     server: ToyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(silence, "LEAST_LIMIT_NS", 400_000_000)
+    monkeypatch.setattr(silence, "LEAST_LIMIT_NS", 800_000_000)
     scene = Scene(server, QUICK)
     scene.session.want(MARKETS)
     async with scene.running():
@@ -194,7 +194,7 @@ async def test_trap_19_a_gap_distrusts_every_book_and_asks_for_snapshots(server:
 
 async def test_snapshots_that_do_not_come_end_the_connection(server: ToyServer) -> None:
     server.no_snapshots = True
-    scene = Scene(server, QUICK)
+    scene = Scene(server, HASTY)
     scene.session.want(MARKETS)
     async with scene.running():
         await eventually(lambda: len(scene.listener.books) == 5)
@@ -205,7 +205,7 @@ async def test_snapshots_that_do_not_come_end_the_connection(server: ToyServer) 
 
 async def test_a_subscription_without_an_answer_ends_the_connection(server: ToyServer) -> None:
     server.mute = True
-    scene = Scene(server, QUICK)
+    scene = Scene(server, HASTY)
     scene.session.want(MARKETS)
     async with scene.running():
         await eventually(lambda: len(server.connections) >= 2)

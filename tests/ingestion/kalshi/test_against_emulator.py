@@ -50,7 +50,7 @@ pytestmark = pytest.mark.integration
 M = TypeVar("M", bound=msgspec.Struct)
 KEY, OTHER_KEY = make_key(), make_key()
 CALM = KalshiEmulatorConfig(crowd=CrowdConfig(rate=0.0, dislocations=0.0), key=KEY, combos=12, world_s=0.05)
-QUICK = SessionPolicy(first_pause_s=0.02, longest_pause_s=0.2, answer_timeout_s=1.0, check_every_s=0.05)
+QUICK = SessionPolicy(first_pause_s=0.02, longest_pause_s=0.2, answer_timeout_s=2.0, check_every_s=0.05)
 KINDS: Sequence[type] = (BookSnapshot, TrustChange, TradePrint, LifecycleChange, RulesSeen, SettlementReport)
 
 
@@ -195,8 +195,8 @@ async def test_books_are_right_again_after_a_fault(fault: Fault) -> None:
 
 
 async def test_trap_18_a_frozen_venue_is_noticed_by_its_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(silence, "LEAST_LIMIT_NS", 300_000_000)
-    monkeypatch.setattr("allsight.ingestion.adapters.kalshi.stream.KalshiStream.idle_limit_s", 0.3)
+    monkeypatch.setattr(silence, "LEAST_LIMIT_NS", 800_000_000)
+    monkeypatch.setattr("allsight.ingestion.adapters.kalshi.stream.KalshiStream.idle_limit_s", 0.8)
     async with scene() as at:
         await eventually(lambda: at.trusts == {Trust.LIVE})
         frozen = at.venue.faults.inject(Fault(kind=FaultKind.FREEZE, target="ws:*"))
