@@ -11,9 +11,9 @@ import pytest
 
 from allsight.domain.book import Trust
 from allsight.domain.fees import FeeForm
-from allsight.domain.ids import market_key, native_id, split_key
+from allsight.domain.ids import MarketKey, market_key, native_id, split_key
 from allsight.domain.market import Lifecycle, Market, Value
-from allsight.ingestion.adapters.kalshi import books, frames, parse, wire
+from allsight.ingestion.adapters.kalshi import books, frames, history, parse, wire
 from allsight.ingestion.adapters.kalshi.fees import fee_schedule
 from allsight.ingestion.adapters.kalshi.listing import Listing
 from allsight.ingestion.adapters.kalshi.venue import COMBOS
@@ -101,12 +101,21 @@ def read_status(recording: Any) -> int:
     return int(wire.decode_status(json.dumps(recording["response"]).encode()).exchange_active)
 
 
+def read_candles(recording: Any) -> int:
+    objects = find_objects(recording, "end_period_ts", "yes_bid")
+    candles = [msgspec.json.decode(raw, type=history.Candle) for raw in raws(objects)]
+    bars = history.parse_bars(MarketKey("kalshi:X"), candles, 60)
+    assert all(bar.bid is None or bar.ask is None or bar.bid <= bar.ask for bar in bars)
+    return len(bars)
+
+
 def read_fee_changes(recording: Any) -> int:
     wire.decode_fee_changes(json.dumps(recording["response"]).encode())
     return 1
 
 
 READERS: dict[str, Callable[[Any], int]] = {
+    "candlesticks_1m_2026-08-07.json.gz": read_candles,
     "combo_orderbooks_2026-08.json": read_books,
     "combo_priced_markets_2026-08.json.gz": read_markets,
     "events_mlb_props_nested_2026-08.json.gz": read_events,
@@ -115,6 +124,8 @@ READERS: dict[str, Callable[[Any], int]] = {
     "markets_settled_2026-08-08.json.gz": read_settled,
     "price_grids_2026-08-08.json": read_grids,
     "series_fee_fields_2026-08-20.json": read_series,
+    **{f"legacy-2026-01/{name}_candlesticks.json.gz": read_candles for name in ("event", "series")},
+    "legacy-2026-01/candlesticks_batch.json.gz": read_candles,
     "legacy-2026-01/event_single.json": lambda recording: read_events(recording) + read_markets(recording),
     "legacy-2026-01/events_list.json": read_events,
     "legacy-2026-01/exchange_status.json": read_status,
@@ -131,10 +142,8 @@ ELSEWHERE = {
 }
 
 _ORDERS = "orders and money: the trading part reads them when it is built"
-_CANDLES = "candlesticks: price history is our own, from the books"
 _RFQ = "requests for quote: not offered"
 NOT_READ = {
-    "candlesticks_1m_2026-08-07.json.gz": _CANDLES,
     "combo_collections_2026-08.json.gz": "generators of combos: combos are left out by rule",
     "portfolio_fills_2026-08.json": _ORDERS,
     "portfolio_settlements_2026-08.json": _ORDERS,
@@ -151,10 +160,6 @@ NOT_READ = {
     "legacy-2026-01/multivariate_event_collection_single.json": "generators of combos: combos are left out by rule",
     "legacy-2026-01/structured_target_single.json": "names of teams and players: not used yet",
     "legacy-2026-01/user_data_timestamp.json": _ORDERS,
-    **{
-        f"legacy-2026-01/{name}": _CANDLES
-        for name in ("candlesticks_batch.json.gz", "event_candlesticks.json.gz", "series_candlesticks.json.gz")
-    },
     **{
         f"legacy-2026-01/{name}.json": _ORDERS
         for name in (

@@ -242,8 +242,6 @@ class KalshiAdapter:
             if answer.ticker in by_ticker
         ]
 
-    # -- doctor ---------------------------------------------------------------------------------------------------
-
     async def history(self, markets: Sequence[Market], from_ns: int, to_ns: int) -> Sequence[PriceBar]:
         """Read hourly candles of best bid and ask."""
         by_ticker = {books.ticker_of(market.key): market.key for market in markets}
@@ -259,6 +257,8 @@ class KalshiAdapter:
             if answer.market_ticker in by_ticker
             for bar in parse_bars(by_ticker[answer.market_ticker], answer.candlesticks, HISTORY_SPAN_S)
         ]
+
+    # -- doctor ---------------------------------------------------------------------------------------------------
 
     def checks(self) -> Sequence[Check]:
         """Return read-only checks of what works with the credentials at hand."""
