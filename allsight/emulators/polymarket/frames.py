@@ -1,7 +1,5 @@
 """The frames of the market stream (venue sheet 5.1), as typed values."""
 
-from typing import Any
-
 import msgspec
 
 from allsight.emulators.polymarket.books import Level
@@ -128,13 +126,9 @@ class ResolvedFrame(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Command(msgspec.Struct):
-    """What a client may say: a first subscription (`type`) or a change of it (`operation`)."""
+    """What a client may say: a first subscription, or a change of it (`operation`). Other fields mean nothing here."""
 
     assets_ids: list[str] = []
-    type: str = ""
     operation: str = ""
     custom_feature_enabled: bool | None = None
     initial_dump: bool = True
-    level: int = 2
-    auth: dict[str, Any] | None = None
-    markets: list[str] = []

@@ -204,10 +204,6 @@ class VenueState:
         """Return what YES paid once the market is settled, else None."""
         return self.market(listing).value
 
-    def touch_changed(self, listing_id: str) -> None:
-        """Note that something of a book changed now."""
-        self._changed_ns[listing_id] = self.clock.now_ns()
-
     def deal(self, trade: Trade) -> Deal:
         """Return a trade that has just happened, with its prices."""
         texts = price_texts(self.exchange.markets[trade.market].ladder)

@@ -112,10 +112,6 @@ class Day:
         return f"{self.date.day:02d}"
 
     @property
-    def mm(self) -> str:
-        return f"{self.date.month:02d}"
-
-    @property
     def weekday(self) -> str:
         return calendar.day_name[self.date.weekday()]
 

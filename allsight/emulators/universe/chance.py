@@ -49,9 +49,3 @@ def shuffled(items: Sequence[T], *parts: object) -> list[T]:
     order = list(items)
     dice(*parts).shuffle(order)
     return order
-
-
-def turn(items: Sequence[T], n: int, *parts: object) -> T:
-    """Walk through items so that no item comes again before all have come: the item of turn `n`."""
-    lap, place = divmod(n, len(items))
-    return shuffled(items, *parts, lap)[place]

@@ -255,10 +255,6 @@ class Listing(msgspec.Struct, frozen=True):
         """Tell whether the venue's data for this book stands still at an instant."""
         return any(at_ns in span for span in self.frozen)
 
-    def tradable_at(self, at_ns: int) -> bool:
-        """Tell whether orders are accepted at an instant."""
-        return self.open_ns <= at_ns < self.close_ns and not self.halted_at(at_ns)
-
 
 class ListedEvent(msgspec.Struct, frozen=True):
     """A venue's group of markets; `mutually_exclusive` does not promise completeness."""

@@ -157,10 +157,6 @@ class Measure:
         """What the number turns out to be, before the source rounds it."""
         return self._mean + self._deviation * self._path.at(1.0)
 
-    def expected(self, at_ns: int) -> float:
-        """Return the mean of the reading as seen at an instant."""
-        return self._mean + self._deviation * self._path.at(self._schedule.gone(at_ns))
-
     def probability(self, region: Region, at_ns: int) -> float:
         """Return how likely the reading lies in an interval."""
         gone = self._schedule.gone(at_ns)
