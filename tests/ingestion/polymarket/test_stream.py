@@ -249,6 +249,7 @@ def test_tokens_missing_in_the_answer_are_refused_and_taken_when_they_come_after
     scene = Scene(market(1), market(2), market(3))
     scene.feed([book(2)])
     assert sorted(scene.out.refusals) == [key(1), key(3)]
+    assert sorted(scene.out.lookups) == [f"0x{number:064x}" for number in (1, 3)]
     scene.feed(book(3))
     assert scene.out.fresh == [key(2), key(3)]
 
@@ -465,6 +466,7 @@ def shown(**fields: object) -> wire.Book:
 def test_every_book_in_step_is_verified_once_in_three_pongs() -> None:
     scene = Scene(market(1), market(2), market(3), market(4))
     scene.feed([book(1), book(2), book(3)])
+    scene.out.lookups.clear()
     for _ in range(3):
         scene.feed(PONG)
     assert sorted(scene.out.lookups) == [f"book:{token(2 * number)}~0x{number:064x}" for number in (1, 2, 3)]

@@ -258,7 +258,8 @@ class MarketChannel:
     def _on_answer(self, events: Sequence[wire.StreamEvent], out: StreamOutput) -> None:
         """Take an array of books as the answer to a subscription, and what is missing in it as refused.
 
-        Unknown and settled tokens get no error, only no book. A book that comes later after all is taken all the same.
+        Unknown and settled tokens get no error, only no book, so the catalogue is asked what became of them. A book
+        that comes later after all is taken all the same.
         """
         came = {event.asset_id for event in events if isinstance(event, wire.Book)}
         if len(came) < len(events):
@@ -270,6 +271,7 @@ class MarketChannel:
             for route in self._awaiting(asked - came):
                 route.refused = True
                 out.refused(route.key, _NO_BOOK)
+                out.lookup([native_id(route.key)])
 
     def _awaiting(self, tokens: Iterable[str]) -> list[Route]:
         found = (self._routes.get(token) for token in tokens)
