@@ -107,7 +107,9 @@ class Peer:
                 while len(frames) < _BURST and not self._outbox.empty():
                     frames.append(self._outbox.get_nowait())
                 if not self._plan:
-                    await self._connection.send_burst([frame.data for frame in frames])
+                    data = [frame.data for frame in frames]
+                    data[1:1] = self._release()  # a frame that still waits for its successor when faults end
+                    await self._connection.send_burst(data)
                     continue
                 for frame in frames:
                     await self._send_faulty(frame)
@@ -135,10 +137,12 @@ class Peer:
             self._held = Frame(data, frame.topic)
             return
         out = [data, data] if FaultKind.DUPLICATE in kinds else [data]
-        if self._held is not None:
-            out.append(self._held.data)
-            self._held = None
-        await self._connection.send_burst(out)
+        await self._connection.send_burst(out + self._release())
+
+    def _release(self) -> list[bytes]:
+        """Return the frame that was held back to change places with the next one."""
+        held, self._held = self._held, None
+        return [] if held is None else [held.data]
 
 
 Session = Callable[[Peer], Coroutine[Any, Any, None]]

@@ -66,6 +66,16 @@ async def test_what_faults_do_to_frames(fault: Fault, expected: list[int]) -> No
         assert await read(client, len(expected)) == expected
 
 
+async def test_a_frame_that_was_held_back_is_not_lost_when_faults_end() -> None:
+    async with hosted() as (_, client, plan):
+        reorder = plan.inject(Fault(kind=FaultKind.REORDER))
+        await client.send("1")
+        await eventually(lambda: reorder.hits == 1)
+        plan.clear()
+        await client.send("3")
+        assert await read(client, 4) == [0, 0, 1, 2]
+
+
 async def test_a_frozen_connection_still_answers_pings() -> None:
     async with hosted() as (_, client, plan):
         frozen = plan.inject(Fault(kind=FaultKind.FREEZE))
