@@ -25,6 +25,7 @@ class LinkBook:
         self._of_market: dict[MarketKey, dict[LinkId, None]] = {}
         self._of_question: dict[QuestionId, dict[LinkId, None]] = {}
         self._resting: dict[MarketKey, set[LinkId]] = {}
+        self._adopted: set[LinkId] = set()
         self._shown: set[QuestionId] = set()
         self._dirty: set[QuestionId] = set()
         self._changed: set[LinkId] = set()
@@ -156,6 +157,7 @@ class LinkBook:
         self._of_question[known.question].pop(link, None)
         self._dirty.add(known.question)
         self._changed.discard(link)
+        self._adopted.discard(link)
 
     def touch(self, market: MarketKey) -> None:
         """Have the questions of a market looked at again: something that was read of it has changed."""
@@ -179,6 +181,7 @@ class LinkBook:
         changed = sorted(market for market, seen in current.items() if link.rules.get(market) != seen)
         if changed and link.status is LinkStatus.CONFIRMED:
             link = self._staled(link, f"rules of {', '.join(changed)} changed while nobody looked")
+        self._adopted.add(link.id)
         self.put(link)
         for other in self.of_question(question.id):
             now = current.get(link.market)
@@ -224,7 +227,8 @@ class LinkBook:
                 changed.add(question)
                 continue
             for link in self.of_question(question):
-                if link.status is LinkStatus.CONFIRMED and link.rules.keys() <= {link.market}:
+                founder = link.status is LinkStatus.CONFIRMED and link.rules.keys() <= {link.market}
+                if founder and link.id not in self._adopted:  # an adopted one waits for the others to arrive
                     self.drop(link.id)
             self._dirty.discard(question)
             if question in self._shown:

@@ -15,6 +15,7 @@ from allsight.normalization.matcher.index import CandidateIndex
 from allsight.normalization.matcher.judgement import Judgement, Match, Scorer
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.naming import question_for
+from allsight.normalization.matcher.pairing import Pair
 from allsight.normalization.matcher.rules_scorer import RulesScorer
 from allsight.normalization.parsers.claim import Claim, parse
 
@@ -54,7 +55,8 @@ class Matcher:
         self._edges: dict[MarketKey, dict[MarketKey, Judgement]] = {}
         self._stored: dict[MarketKey, list[Link]] = {}
         self._stored_questions: dict[QuestionId, Question] = {}
-        self._doubted: set[frozenset[MarketKey]] = set()
+        self._rejected: set[Pair] = set()
+        self._contested: set[Pair] = set()
         self._book = LinkBook(clock)
         self._clusters: dict[QuestionId, Cluster] = {}
         self._versions: dict[QuestionId, int] = {}
@@ -65,7 +67,7 @@ class Matcher:
         for link in links:
             self._stored.setdefault(link.market, []).append(link)
             if link.status is LinkStatus.REJECTED:
-                self._doubted.update(frozenset((link.market, other)) for other in link.rules if other != link.market)
+                self._rejected.update(frozenset((link.market, other)) for other in link.rules if other != link.market)
 
     def upsert(self, market: Market, event: Event | None = None, rules: Rules | None = None) -> Changes:
         """Enter a market, or what has changed about it."""
@@ -86,8 +88,7 @@ class Matcher:
             return Changes()
         self._index.remove(market)
         del self._claims[market]
-        for neighbour in self._edges.pop(market, {}):
-            self._edges.get(neighbour, {}).pop(market, None)
+        self._part(market)
         self._book.drop_market(market)
         return self._flush()
 
@@ -106,7 +107,7 @@ class Matcher:
             if other.status is LinkStatus.STALE and other.rules.keys() == {other.market}:
                 self._book.put(self._decided(other, LinkStatus.CONFIRMED, by, note, other.orientation))
         for market in self._book.markets_of(found.question):
-            self._doubted.discard(frozenset((found.market, market)))
+            self._rejected.discard(frozenset((found.market, market)))
         return self._flush()
 
     def reject(self, link: LinkId, by: str, note: str = "") -> Changes:
@@ -117,7 +118,7 @@ class Matcher:
         """
         found = self._link(link)
         decided = self._decided(found, LinkStatus.REJECTED, by, note, found.orientation)
-        self._doubted.update(frozenset((found.market, other)) for other in decided.rules if other != found.market)
+        self._rejected.update(frozenset((found.market, other)) for other in decided.rules if other != found.market)
         self._book.put(decided)
         self._propose(found.market)
         return self._flush()
@@ -203,9 +204,7 @@ class Matcher:
             change = edits.describe(before, listing)
             if change:
                 self._book.rules_changed(key, edits.fingerprint_of(listing.rules), change)
-            for neighbour in self._edges.pop(key, {}):
-                self._edges.get(neighbour, {}).pop(key, None)
-                touched.add(neighbour)
+            touched |= self._part(key)
             self._book.touch(key)
         self._compare(claim)
         if before is None:
@@ -214,6 +213,14 @@ class Matcher:
         if self._book.home(key) is None and not self._book.is_stale(key):
             self._settle(claim)
         return touched
+
+    def _part(self, market: MarketKey) -> set[MarketKey]:
+        """Forget every comparison of a market and return those it was compared with."""
+        neighbours = set(self._edges.pop(market, {}))
+        for neighbour in neighbours:
+            self._edges.get(neighbour, {}).pop(market, None)
+        self._contested = {pair for pair in self._contested if market not in pair}
+        return neighbours
 
     def _compare(self, claim: Claim) -> None:
         mine = self._edges.setdefault(claim.market, {})
@@ -235,13 +242,11 @@ class Matcher:
         certain = {
             other: judgement
             for other, judgement in self._edges[claim.market].items()
-            if judgement.certain
-            and frozenset((claim.market, other)) not in self._doubted
-            and not self._book.is_stale(other)
+            if judgement.certain and not self._doubtful(claim.market, other) and not self._book.is_stale(other)
         }
         contested = pairing.contested(claim, certain, self._claims, self._edges)
         for pair in contested:
-            self._doubted.add(pair)
+            self._contested.add(pair)
             self._book.undo(pair, MATCHER)
         certain = {other: j for other, j in certain.items() if frozenset((claim.market, other)) not in contested}
         if not certain:
@@ -256,6 +261,10 @@ class Matcher:
         for other in (claim.market, *sorted(certain)):
             if self._book.home(other) is None:
                 self._attach(other, target)
+
+    def _doubtful(self, market: MarketKey, other: MarketKey) -> bool:
+        pair = frozenset((market, other))
+        return pair in self._rejected or pair in self._contested
 
     def _found(self, anchor: MarketKey) -> QuestionId:
         claim = self._claims[anchor]
@@ -272,7 +281,7 @@ class Matcher:
             return
         for member in self._book.confirmed(question):
             judgement = self._edges[market].get(member.market)
-            if judgement is not None and judgement.certain and frozenset((market, member.market)) not in self._doubted:
+            if judgement is not None and judgement.certain and not self._doubtful(market, member.market):
                 self._book.put(self._link_through(market, member, judgement, LinkStatus.CONFIRMED))
                 return
 

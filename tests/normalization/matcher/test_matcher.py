@@ -5,11 +5,13 @@ import pytest
 
 from allsight.domain.clock import ManualClock
 from allsight.domain.errors import NotFoundError
-from allsight.domain.ids import Venue
+from allsight.domain.ids import EventKey, MarketKey, Venue
 from allsight.domain.market import Rules, RulesText
-from allsight.domain.questions import LinkStatus, Orientation
+from allsight.domain.questions import FieldVerdict, LinkStatus, Orientation
+from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.matcher import MATCHER, Matcher
+from allsight.normalization.parsers.claim import Claim
 from tests.normalization.matcher.samples import Listed, listed
 
 CPI_KALSHI = listed(
@@ -100,13 +102,36 @@ def test_a_rejected_pair_is_not_proposed_again() -> None:
     assert matcher.questions == ()
 
 
-def test_stored_decisions_apply_when_the_markets_arrive() -> None:
+@pytest.mark.parametrize("order", [(CPI_POLY, CPI_KALSHI), (CPI_KALSHI, CPI_POLY)])
+def test_stored_decisions_apply_when_the_markets_arrive(order: tuple[Listed, Listed]) -> None:
     before = entered(CPI_KALSHI, CPI_POLY)
-    after = Matcher(ManualClock(0))
+    after = Matcher(ManualClock(99))
     after.restore(before.questions, before.links())
-    after.upsert(*CPI_POLY)
-    after.upsert(*CPI_KALSHI)
+    for one in order:
+        after.upsert(*one)
     assert after.links() == before.links()
+    assert after.questions == before.questions
+
+
+def test_a_rejected_pair_stays_apart_after_a_restart() -> None:
+    before = entered(CPI_KALSHI, CPI_POLY)
+    joined = next(link for link in before.links() if link.fields)
+    before.reject(joined.id, by="ann")
+    after = Matcher(ManualClock(0))
+    after.restore([before.question(joined.question)], before.links())
+    after.upsert(*CPI_KALSHI)
+    after.upsert(*CPI_POLY)
+    assert after.questions == ()
+
+
+def test_a_rejection_falls_back_to_review_when_the_rules_change() -> None:
+    matcher = entered(CPI_KALSHI, CPI_POLY)
+    joined = next(link for link in matcher.links() if link.fields)
+    matcher.reject(joined.id, by="ann")
+    assert CPI_POLY.rules is not None
+    edited = msgspec.structs.replace(CPI_POLY.rules, deadline_ns=9)
+    matcher.upsert(CPI_POLY.market, CPI_POLY.event, edited)
+    assert [link.status for link in matcher.links() if link.fields] == [LinkStatus.PROPOSED]
 
 
 def test_trap_14_rules_edited_after_approval() -> None:
@@ -144,3 +169,65 @@ def test_siblings_map_one_to_one_or_go_to_review() -> None:
         link for link in matcher.links(LinkStatus.CONFIRMED) if link.market == CPI_KALSHI.market.key
     )
     assert {link.market for link in matcher.links(LinkStatus.PROPOSED)} == {first.market.key, twin.market.key}
+
+
+def test_a_market_that_ends_keeps_the_rules_it_had() -> None:
+    matcher = entered(CPI_KALSHI, CPI_POLY)
+    matcher.upsert(CPI_POLY.market, CPI_POLY.event, None)
+    assert matcher.links(LinkStatus.STALE) == ()
+
+
+def test_two_sides_of_a_game_share_a_question() -> None:
+    game = {"event": "Boston vs New York Y", "group": "G1", "occurs": "2026-11-23T02:00:00Z", "exclusive": True}
+    red_sox = listed(Venue.KALSHI, "Boston vs New York Y Winner?", outcome="Boston", no_label="Boston", **game)  # type: ignore[arg-type]
+    yankees = listed(Venue.KALSHI, "Boston vs New York Y Winner?", outcome="New York Y", no_label="New York Y", **game)  # type: ignore[arg-type]
+    poly = listed(
+        Venue.POLYMARKET,
+        "Red Sox vs. Yankees",
+        outcome="Red Sox",
+        no_label="Yankees",
+        event="MLB",
+        occurs="2026-11-22T23:00:00Z",
+    )
+    matcher = entered(red_sox, yankees, poly)
+    (cluster,) = matcher.clusters
+    sides = {one.market: one.orientation for one in cluster.markets}
+    assert sides[red_sox.market.key] is sides[poly.market.key]
+    assert sides[yankees.market.key] is not sides[poly.market.key]
+    assert {one.status for one in cluster.markets} == {LinkStatus.CONFIRMED}
+
+
+def test_a_market_listed_twice_shares_the_question() -> None:
+    other = {"key": MarketKey("polymarket:0xcpi2"), "event": EventKey("polymarket:E2")}
+    twin = CPI_POLY._replace(market=msgspec.structs.replace(CPI_POLY.market, **other))
+    drift = listed(Venue.DRIFT, "CPI inflation above 3.0% for the year ending in October 2026?", name="cpi-drift")
+    matcher = entered(CPI_POLY, twin, CPI_KALSHI, drift)
+    (question,) = matcher.questions
+    assert {matcher.question_of(key) for key in (CPI_POLY.market.key, twin.market.key, drift.market.key)} == {
+        question.id
+    }
+
+
+def test_a_new_market_joins_two_questions_that_are_one() -> None:
+    """Each pair is certain on its own; only the market that comes last shows that both ask the same."""
+    scorer = Scripted({frozenset("ab"), frozenset("cd"), frozenset("ae"), frozenset("ce")})
+    matcher = Matcher(ManualClock(0), scorer)
+    venues = {"a": Venue.KALSHI, "b": Venue.POLYMARKET, "c": Venue.DRIFT, "d": Venue.BETFAIR, "e": Venue.SMARKETS}
+    for name, venue in venues.items():
+        matcher.upsert(*listed(venue, "Will Freedonia join NATO before 2027?", name=name))
+    (cluster,) = matcher.clusters
+    assert len(cluster.markets) == 5
+    assert {one.orientation for one in cluster.markets} == {Orientation.SAME}
+
+
+class Scripted:
+    """Judges pairs as certain that a test names, by the last letters of their keys, and others as different."""
+
+    def __init__(self, same: set[frozenset[str]]) -> None:
+        self._same = same
+
+    def judge(self, ours: Claim, theirs: Claim) -> Judgement:
+        pair = frozenset((ours.market[-1], theirs.market[-1]))
+        if pair in self._same:
+            return Judgement(Match.SAME, 0.99, True, (FieldVerdict("script", "equal", "", ""),))
+        return Judgement(Match.DIFFERENT, 0.0, False)
