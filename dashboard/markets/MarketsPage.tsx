@@ -1,6 +1,7 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
+import type { QuestionRow } from "~/api/generated/schema";
 import { useQuestions } from "~/api/queries";
 import { CALM_MS, useLink, useLive, useMembers } from "~/live/hooks";
 import { visibleColumns } from "~/ui/grid/columns";
@@ -27,12 +28,7 @@ export function MarketsPage() {
   const { density, odds } = usePreferences();
   const narrow = useMediaQuery("(max-width: 639px)", false, { getInitialValueInEffect: false });
   const connected = useMembers("venues", CALM_MS);
-  const venues = useMemo(
-    () => inVenueOrder((connected ?? []).filter((key) => key !== "health")),
-    [connected],
-  );
-  const columns = useMemo(() => questionColumns(venues, odds), [venues, odds]);
-  const visible = useMemo(() => visibleColumns(columns, search.cols), [columns, search.cols]);
+  const { lostAt } = useLink();
   const [expanded, setExpanded] = useState<string | null>(null);
 
   const filter = useMemo(() => toFilter(search), [search]);
@@ -44,6 +40,14 @@ export function MarketsPage() {
   const order = useHeldOrder(list.isPlaceholderData ? "before" : JSON.stringify(filter), wanted);
   const rows = useMemo(() => [...new Set(order.shown)].map((id) => ({ id })), [order.shown]);
   const total = list.data?.pages[0]?.total ?? null;
+  // Columns must not come late and push others: the list waits for the venues, which the stream names first of all.
+  // Where there is no stream, the venues of the rows serve.
+  const named =
+    connected?.filter((key) => key !== "health") ?? (lostAt === null ? null : venuesIn(list.data?.pages));
+  const venueList = named?.join() ?? "";
+  const venues = useMemo(() => inVenueOrder(venueList ? venueList.split(",") : []), [venueList]);
+  const columns = useMemo(() => questionColumns(venues, odds), [venues, odds]);
+  const visible = useMemo(() => visibleColumns(columns, search.cols), [columns, search.cols]);
 
   const change = useCallback(
     (part: Partial<MarketsSearch>) => {
@@ -72,7 +76,7 @@ export function MarketsPage() {
         total={total}
       />
       <div className={styles.list}>
-        {rows.length > 0 ? (
+        {rows.length > 0 && named ? (
           <Grid
             label="Questions"
             rows={rows}
@@ -93,7 +97,7 @@ export function MarketsPage() {
           />
         ) : list.isError ? (
           <Failure error={list.error} what="The list of questions" retry={() => void list.refetch()} />
-        ) : list.isPending ? (
+        ) : list.isPending || !named ? (
           <Loading rows={18} height={ROW.standard} awaiting="the list of questions" />
         ) : (
           <Empty filtered={Object.keys(filter).length > 1} clear={() => void navigate({ to: "/markets" })} />
@@ -101,6 +105,12 @@ export function MarketsPage() {
       </div>
     </div>
   );
+}
+
+function venuesIn(pages: readonly { readonly items: readonly QuestionRow[] }[] = []): string[] {
+  return [
+    ...new Set(pages.flatMap((page) => page.items.flatMap((row) => row.quotes.map((quote) => quote.venue)))),
+  ];
 }
 
 function NarrowQuestion({ id }: QuestionRef) {
