@@ -27,7 +27,10 @@ class DataLabel(StrEnum):
 
 
 class KalshiSettings(BaseModel):
-    """How to reach Kalshi. Without a key its books are polled and DELAYED; with one they stream and are LIVE."""
+    """How to reach Kalshi. Without a key its books are polled and DELAYED; with one they stream and are LIVE.
+
+    `catalogue_every_s` is how often all listings are read again, which is when edits of rules are seen.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -37,6 +40,7 @@ class KalshiSettings(BaseModel):
     key_id: str | None = None
     private_key: SecretStr | None = None
     private_key_file: Path | None = None
+    catalogue_every_s: float = Field(default=900.0, ge=10.0)
 
     @model_validator(mode="after")
     def _whole_credentials(self) -> Self:
@@ -64,7 +68,10 @@ class KalshiSettings(BaseModel):
 
 
 class PolymarketSettings(BaseModel):
-    """How to reach Polymarket. Its market data needs no key."""
+    """How to reach Polymarket. Its market data needs no key.
+
+    `catalogue_every_s` is as for Kalshi; markets with less resting liquidity than `min_liquidity` pUSD are left out.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -73,6 +80,8 @@ class PolymarketSettings(BaseModel):
     clob_url: str | None = None
     data_url: str | None = None
     ws_url: str | None = None
+    catalogue_every_s: float = Field(default=900.0, ge=10.0)
+    min_liquidity: int = Field(default=0, ge=0)
 
 
 class Settings(BaseSettings):

@@ -27,6 +27,7 @@ def _kalshi(settings: Settings, clock: Clock, rng: random.Random) -> Adapter:
         stream_url=chosen.ws_url,
         key_id=chosen.key_id,
         private_key=chosen.private_key_pem(),
+        catalogue_every_s=chosen.catalogue_every_s,
     )
     return KalshiAdapter(config, clock=clock, rng=rng)
 
@@ -39,7 +40,13 @@ def _polymarket(settings: Settings, clock: Clock, rng: random.Random) -> Adapter
         data=chosen.data_url or usual.data,
         stream=chosen.ws_url or usual.stream,
     )
-    return PolymarketAdapter(PolymarketConfig(environment=chosen.environment, urls=urls), clock=clock, rng=rng)
+    config = PolymarketConfig(
+        environment=chosen.environment,
+        urls=urls,
+        min_liquidity=chosen.min_liquidity,
+        catalogue_every_s=chosen.catalogue_every_s,
+    )
+    return PolymarketAdapter(config, clock=clock, rng=rng)
 
 
 _ADAPTERS: Final[Mapping[Venue, Make]] = {

@@ -19,6 +19,9 @@ from allsight.domain.ids import Venue
 from allsight.infra.db.database import Database
 from allsight.settings import DataLabel, KalshiSettings, PolymarketSettings, Settings
 
+_EDITS_S = 60.0
+"""In a demo the whole catalogue is read again this often, so that edits of rules can be watched."""
+
 Say = Callable[[str], None]
 
 
@@ -64,6 +67,7 @@ def _pointed_at(settings: Settings, ready: dict[Venue, Ready], folder: Path) -> 
                 ws_url=kalshi.urls["ws"],
                 key_id=kalshi.key_id,
                 private_key=SecretStr(kalshi.secret or ""),
+                catalogue_every_s=_EDITS_S,
             ),
             "polymarket": PolymarketSettings(
                 environment="emulated",
@@ -71,6 +75,7 @@ def _pointed_at(settings: Settings, ready: dict[Venue, Ready], folder: Path) -> 
                 clob_url=polymarket.urls["clob"],
                 data_url=polymarket.urls["data"],
                 ws_url=polymarket.urls["ws"],
+                catalogue_every_s=_EDITS_S,
             ),
         }
     )

@@ -66,17 +66,20 @@ class Book:
         return True
 
     def seed(self, snapshot: BookSnapshot) -> None:
-        """Replace all levels; trust is the caller's business.
+        """Replace all levels; trust is the caller's business. Levels that were there already are proved, not changed.
 
         Raises:
             IndexError: if a level lies off the ladder.
         """
+        before = (self.bids.walk(), self.asks.walk()) if self.seeded else None
         self.bids.replace(snapshot.bids)
         self.asks.replace(snapshot.asks)
         self.lane = snapshot.lane
         self.valid_for_ns = snapshot.valid_for_ns
-        self.proved_ns = self.changed_ns = snapshot.recv_ns
-        self.venue_ns = snapshot.venue_ns
+        self.proved_ns = snapshot.recv_ns
+        if before != (self.bids.walk(), self.asks.walk()):
+            self.changed_ns = snapshot.recv_ns
+            self.venue_ns = snapshot.venue_ns
         self.seeded = True
         self.version += 1
 

@@ -159,6 +159,19 @@ def test_trap_22_a_quiet_book_on_a_talking_lane_stays_proven(bench: Bench) -> No
     assert view.changed_ns == NOW
 
 
+def test_a_snapshot_of_what_is_known_proves_it_and_changes_nothing(bench: Bench) -> None:
+    bench.seed({40: 100}, {45: 10})
+    bench.clock.advance(7)
+    bench.seed({40: 100}, {45: 10})
+    same = bench.store.view(KEY)
+    assert same is not None
+    assert (same.proved_ns, same.changed_ns) == (NOW + 7 * SECOND_NS, NOW)
+    bench.seed({40: 101}, {45: 10})
+    other = bench.store.view(KEY)
+    assert other is not None
+    assert other.changed_ns == NOW + 7 * SECOND_NS
+
+
 def test_age_stops_at_the_moment_that_trust_was_lost(bench: Bench) -> None:
     bench.seed({40: 100}, {45: 10})
     bench.say(LaneAlive(LANE, NOW + 5 * SECOND_NS))
