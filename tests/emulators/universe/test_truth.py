@@ -83,6 +83,11 @@ def test_trap_11_near_identical_words_are_other_bets(universe: Universe, table: 
     effects = [p for p in table if p.a.claim.endswith("/effect") is not p.b.claim.endswith("/effect")]
     assert effects
     assert all(p.relation is not Relation.SAME for p in effects)
+    regulation = [p for p in table if p.a.claim.endswith("/regulation") is not p.b.claim.endswith("/regulation")]
+    assert regulation
+    narrower = {Relation.SUBSET_A_IN_B, Relation.SUBSET_B_IN_A, Relation.RELATED}
+    assert all(p.relation in narrower for p in regulation)
+    assert any(p.relation is not Relation.RELATED for p in regulation)
     other_month = [p for p in table if p.relation is Relation.DIFFERENT]
     assert other_month
     assert all(universe.claim(p.a.claim).space is not universe.claim(p.b.claim).space for p in other_month)

@@ -90,10 +90,12 @@ def _meeting(seed: int, key: str) -> Topic:
     if pick(seed, topic, "change", 0.3):
         claims[change.id] = change
         offers.append(Offer(choose(seed, topic, "change at", (K, P)), "meeting_change", (Stake(change.id),), busy=0.2))
+    following = next(m for m in range(number + 1, number + 13) if (m - 1) % 12 + 1 in bank.months)
+    after = f"meeting:{code}.{year + (following - 1) // 12}-{(following - 1) % 12 + 1:02d}"
     facts = {"bank": bank.full, "short": bank.short, "bank_code": bank.code, "when": Day(day), "rate": bank.rate}
     return Topic(
         topic, Category.MACRO, facts, claims, tuple(offers) if listed else (), start, volume(seed, topic, bank.median),
-        event_ns=ends, linger_ns=2 * DAY_NS,
+        event_ns=ends, kin=(after,), linger_ns=2 * DAY_NS,
     )  # fmt: skip
 
 

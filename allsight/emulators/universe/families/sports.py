@@ -8,7 +8,7 @@ from allsight.domain.clock import DAY_NS, HOUR_NS, MINUTE_NS
 from allsight.domain.ids import Venue
 from allsight.emulators.universe.calendar import Day, Hour, at_eastern, day_end, days, days_between, hours
 from allsight.emulators.universe.chance import dice, normal_cdf, shuffled, uniform
-from allsight.emulators.universe.families.common import K, P, differ, edited, listed_at, pick, volume
+from allsight.emulators.universe.families.common import K, P, choose, differ, edited, listed_at, pick, volume
 from allsight.emulators.universe.families.names import people
 from allsight.emulators.universe.families.teams import LEAGUES, Club, League
 from allsight.emulators.universe.model import Category
@@ -55,6 +55,8 @@ def _game(seed: int, key: str) -> Topic:
     branch = "void" if uniform(seed, topic, "branch") < 0.04 else ""
     offers: list[Offer] = []
     venues = listed_at(seed, topic, 0.55, 0.25)
+    if league.sport == "hockey" and pick(seed, topic, "regulation", 0.6):
+        offers.append(_regulation(seed, topic, schedule, claims, home, away))
     for venue in venues:
         amendment = edited(seed, topic, 0.1, start, begins, Clause("postponed", "clarified")) if venue is K else ()
         offers.append(Offer(venue, "game", stakes[venue], venue is K or league.draws, clauses[venue], amendment))
@@ -87,6 +89,17 @@ def _margin_game(
     both = (Stake(wins.id), Stake(wins.id, inverted=True, facts={"club": away, "rival": home}))
     return claims, {K: both, P: (Stake(wins.id),) if pick(seed, topic, "home first", 0.5) else both[1:],
                     "spread": (Stake(spread.id),)}  # fmt: skip
+
+
+def _regulation(seed: int, topic: str, schedule: Schedule, claims: dict[str, Claim], home: Club, away: Club) -> Offer:
+    """Let one venue ask who wins in regulation time: a narrower thing than winning, which overtime may decide."""
+    wins = claims[f"{topic}/home"]
+    coin = Coin(f"{seed}:{topic}:regulation", 0.77, schedule)
+    region = Joint(f"{seed}:{topic}:regulation", wins.space, wins.region, coin)
+    facts = {"club": home, "rival": away, "implies": wins.id}
+    claims[f"{topic}/regulation"] = Claim(f"{topic}/regulation", region, YES, facts)
+    venue: Venue = choose(seed, topic, "regulation at", (K, P))
+    return Offer(venue, "regulation", (Stake(f"{topic}/regulation"),), busy=0.2)
 
 
 def _level_game(

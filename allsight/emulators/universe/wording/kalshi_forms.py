@@ -326,6 +326,15 @@ FORMS: Final[Mapping[str, KalshiForm]] = {
         early="This market will close and expire after a winner is declared.", competition="{generic}", scope="Spread",
         derive=_line, fee_type="quadratic_with_maker_fees", fee_multiplier=0.5,
     ),
+    "regulation": KalshiForm(
+        "KX{league_code}REG", "{generic} regulation winner", "custom", "{when.yy}{when.MON}{when.dd}{pair_code}",
+        "{matchup}: Regulation", "{matchup}: Regulation Winner?", "{label}",
+        "If {label} wins the {matchup} professional {sport} game originally scheduled for {clock} in regulation time, "
+        "then the market resolves to Yes. Overtime and shootouts do not count.", "{club_code}", secondary=_LEGAL,
+        far_days=14, timer=120, sources=_SPORT, strike="structured", competition="{generic}", scope="Regulation",
+        early="This market will close and expire after regulation time has ended.", derive=_game,
+        fee_type="quadratic_with_maker_fees", fee_multiplier=0.5,
+    ),
     "total": KalshiForm(
         "KX{league_code}TOTAL", "{generic} total", "custom", "{when.yy}{when.MON}{when.dd}{pair_code}",
         "{matchup}: Total {unit}", "{matchup}: Total {unit}?", "Over {line:g} {unit} scored",

@@ -149,6 +149,7 @@ def _game(f: dict[str, Any]) -> dict[str, Any]:
         "side": ("home" if club is home else "away") if club else "draw",
         "rule": f"{club.full.strip()} win" if club else "the game ends in a draw",
         "dashed": f"{f.get('line', 0):g}".replace(".", "pt"), "sport": league.sport,
+        "rule_full": club.full.strip() if club else "",
     }  # fmt: skip
 
 
@@ -346,6 +347,14 @@ FORMS: Final[Mapping[str, PolymarketForm]] = {
         "{rival_name}"),
         tags=("Sports", "Games", "{league_name}"), settles="sports", slug="{slug}-spread-{side}-{dashed}",
         market_type="spreads", derive=_game,
+    ),
+    "regulation": PolymarketForm(
+        "{versus} - Regulation", "Will the {club_name} win in regulation on {when.iso}?", "",
+        _YES + "the {rule_full} win the {league_name} game against the {rival_name}, scheduled for {kick}, in "
+        "regulation "
+        "time" + _ELSE + "\n\nA win in overtime or a shootout will not count.",
+        tags=("Sports", "Games", "{league_name}"), settles="sports", slug="{slug}-regulation", market_type="regulation",
+        derive=_game,
     ),
     "total": PolymarketForm(
         "{versus} - Totals", "{versus}: O/U {line:g}", "O/U {line:g}", "In the upcoming {league_name} game, "
