@@ -49,7 +49,7 @@ puts = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 50)), max_size=200)
 
 
 @given(puts=puts, capacity=st.integers(1, 20))
-def test_it_stays_bounded_and_the_last_word_on_every_subject_survives(
+def test_trap_24_a_backlog_stays_bounded_and_keeps_the_last_word_on_every_subject(
     puts: list[tuple[int, int]], capacity: int
 ) -> None:
     backlog: Backlog[tuple[int, int]] = Backlog(ManualClock(NOW), capacity=capacity)
