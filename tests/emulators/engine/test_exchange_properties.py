@@ -222,4 +222,4 @@ class Trading(RuleBasedStateMachine):
 
 
 TestTrading = Trading.TestCase
-TestTrading.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
+TestTrading.settings = settings(max_examples=60, stateful_step_count=40)
