@@ -238,6 +238,3 @@ class LinkBook:
                 self._questions.pop(question, None)
         links, self._changed = frozenset(self._changed), set()
         return frozenset(changed), links, frozenset(gone)
-
-
-__all__ = ["LinkBook", "link_id"]

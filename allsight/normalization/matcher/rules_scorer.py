@@ -1,8 +1,10 @@
 """The first scorer: fields must agree, hard differences veto, and what could not be read goes to a person."""
 
+from fractions import Fraction
+
 from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher import fields
-from allsight.normalization.matcher.fields import DIFFERS, EQUAL, UNREAD, verdict
+from allsight.normalization.matcher.fields import DIFFERS, UNREAD, verdict
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.parsers.claim import Claim, ClaimKind
 from allsight.normalization.parsers.games import Bet, Game
@@ -54,8 +56,8 @@ def _games(ours: Claim, theirs: Claim, a: Game, b: Game) -> Judgement:
     found.append(
         verdict("bet", a.bet is b.bet and a.segment == b.segment, f"{a.bet} {a.segment}", f"{b.bet} {b.segment}")
     )
-    contrary = bool(a.timing and b.timing) and a.timing != b.timing
-    found.append(verdict("timing", not contrary, a.timing, b.timing))
+    counted = None if bool(a.counted) != bool(b.counted) else a.counted == b.counted
+    found.append(verdict("timing", counted, a.counted, b.counted))
     if any(one.verdict == DIFFERS for one in found):
         return Judgement(Match.DIFFERENT if leagues else Match.RELATED, 0.0, False, tuple(found))
     match = _paying(a, b, pairing, found)
@@ -137,8 +139,6 @@ def _ranges(ours: Claim, theirs: Claim) -> tuple[Match, bool | None]:
     if step is None and ours.measure is None and all(
         bound is None or bound.denominator == 1 for bound in (a.low, a.high, b.low, b.high)
     ) and not (a.unit or b.unit):  # fmt: skip
-        from fractions import Fraction
-
         step = Fraction(1)
     edge = a.against(b, step)
     if edge in (Edge.EQUAL, Edge.ROUNDING):
@@ -212,6 +212,3 @@ def _when(claim: Claim) -> str:
 
 def _sides(game: Game) -> str:
     return " v ".join(side.text for side in game.sides)
-
-
-__all__ = ["EQUAL", "RulesScorer"]

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from allsight.domain.ids import EventKey, MarketKey, Venue
-from allsight.domain.market import Category, Event, Market, Rules
+from allsight.domain.market import Event, Market, Rules
 from allsight.domain.questions import Predicate, Span
 from allsight.normalization.parsers import actions
 from allsight.normalization.parsers.branches import branches
@@ -15,7 +15,7 @@ from allsight.normalization.parsers.dates import Period, PeriodKind, mentions
 from allsight.normalization.parsers.document import Document, document
 from allsight.normalization.parsers.games import LEAGUES, Bet, Game, game_of, sport_of, team_in
 from allsight.normalization.parsers.lexicon import Term, lexicon, stem
-from allsight.normalization.parsers.measures import Measure, cadence
+from allsight.normalization.parsers.measures import PRICE_MOVE, Measure, cadence
 from allsight.normalization.parsers.numbers import Range, amounts, ranges
 from allsight.normalization.parsers.quantity import any_change, plain_reading, quantity, touched
 from allsight.normalization.parsers.sources import Source, sources
@@ -24,7 +24,6 @@ from allsight.normalization.parsers.timing import Timing, game_day, timing, touc
 
 HARD_KINDS = ("party", "office", "competition")
 """Kinds of terms on which two claims must not contradict each other."""
-PLACE_KINDS = ("country", "city", "state")
 
 _STAGES = re.compile(
     r"\bfirst[- ]round\b|\brunoff\b|\brun-off\b|\bsecond round\b|\bsemi-?finals?\b"
@@ -56,13 +55,11 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         reading: the values on which YES pays, None for plain happenings.
         sources: whose word decides, most binding first.
         quotes: the venue's words per field, for people.
-        exclusive: the venue says that at most one market of the event pays.
     """
 
     market: MarketKey
     event: EventKey
     venue: Venue
-    category: Category
     kind: ClaimKind
     predicate: Predicate
     terms: frozenset[str]
@@ -84,11 +81,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     negated: bool = False
     sources: tuple[Source, ...] = ()
     quotes: dict[str, str] = {}
-    exclusive: bool = False
     opens_ns: int | None = None
-    closes_ns: int | None = None
     rules: tuple[Passage, ...] = ()
-    title: str = ""
 
     @property
     def has_rules(self) -> bool:
@@ -99,16 +93,13 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 def parse(market: Market, event: Event | None, rules: Rules | None) -> Claim:
     """Read what a market asks. Venue fields come first, text second; nothing here depends on which venue it is."""
     doc = document(market, event, rules)
-    category = event.category if event else Category.OTHER
     game = game_of(doc.head, doc.label.lower, doc.other.lower, doc.event.lower, doc.context, doc.hints)
     if game is not None:
-        return _game(market, event, rules, doc, category, game)
-    return _other(market, event, rules, doc, category)
+        return _game(market, event, rules, doc, game)
+    return _other(market, event, rules, doc)
 
 
-def _game(
-    market: Market, event: Event | None, rules: Rules | None, doc: Document, category: Category, game: Game
-) -> Claim:
+def _game(market: Market, event: Event | None, rules: Rules | None, doc: Document, game: Game) -> Claim:
     when = game_day(doc, market, event)
     names = tuple(sorted(_side_name(side.text, side.teams) for side in game.sides))
     scope = tuple(word for word in (game.bet.value, game.segment, game.timing) if word)
@@ -130,14 +121,14 @@ def _game(
     )
     terms, head, near, far = _bags(doc, (), set())
     return Claim(
-        category=category, kind=ClaimKind.GAME,
+        kind=ClaimKind.GAME,
         predicate=predicate, terms=terms, named=frozenset(), head=head, near=near, far=far, hard={}, stages=frozenset(),
         period=when.period, game=game, act=predicate.action, negated=predicate.negated, sources=found,
-        **_common(market, event, doc, spans),
+        **_common(market, doc, spans),
     )  # fmt: skip
 
 
-def _other(market: Market, event: Event | None, rules: Rules | None, doc: Document, category: Category) -> Claim:
+def _other(market: Market, event: Event | None, rules: Rules | None, doc: Document) -> Claim:
     table = lexicon()
     head_terms = [term for part in doc.headline for term in table.terms(part.lower)]
     head_terms += table.terms(doc.event.lower)
@@ -157,6 +148,8 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         else actions.act_of(doc.title.lower, doc.label.lower, doc.event.lower, doc.condition.lower)
     )
     turned = doc.reversed != (actions.negated(doc.head) and measure is None)
+    if measure is PRICE_MOVE and doc.label.lower.startswith("down"):
+        turned = not turned
     if act in actions.NEGATED:
         act, turned = actions.NEGATED[act], not turned
     if measure is not None and measure.name == "rate_change" and reading is not None and any_change(doc):
@@ -201,26 +194,23 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         confidence={"window": when.confidence, "action": 0.9 if word or measure else 0.4},
     )
     return Claim(
-        category=category, kind=ClaimKind.NUMBER if reading is not None else ClaimKind.HAPPENING,
+        kind=ClaimKind.NUMBER if reading is not None else ClaimKind.HAPPENING,
         predicate=predicate, terms=terms,
         named=named, head=head, near=near | placed, far=far | placed,
         hard=hard, stages=stages, measure=measure, variant=variant, place=place, reading=reading,
         period=when.period, disputed=when.disputed, act=act, touch=touch, negated=turned, sources=found,
-        **_common(market, event, doc, spans),
+        **_common(market, doc, spans),
     )  # fmt: skip
 
 
-def _common(market: Market, event: Event | None, doc: Document, spans: dict[str, Span]) -> dict[str, Any]:
+def _common(market: Market, doc: Document, spans: dict[str, Span]) -> dict[str, Any]:
     return {
         "market": market.key,
         "event": market.event,
         "venue": market.venue,
         "quotes": _quotes(doc, spans),
-        "exclusive": bool(event and event.at_most_one),
         "opens_ns": market.opens_ns or market.listed_ns,
-        "closes_ns": market.closes_ns,
         "rules": doc.rules,
-        "title": doc.title.text,
     }
 
 
@@ -313,6 +303,3 @@ def _quotes(doc: Document, spans: dict[str, Span]) -> dict[str, str]:
 
 def _side_name(text: str, teams: frozenset[str]) -> str:
     return next(iter(teams)).partition(":")[2] if len(teams) == 1 else text
-
-
-__all__ = ["Claim", "ClaimKind", "Passage", "parse"]

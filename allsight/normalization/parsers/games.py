@@ -37,7 +37,7 @@ _SEGMENT = re.compile(
     r"|\b(?:1st|2nd|3rd) period\b"
 )
 _REGULAR = re.compile(
-    r"90 minutes|regulation (?:time|only)|regular time|(?:not|doesn't|does not|excluding"
+    r"90 minutes|\bin regulation\b|regulation (?:time|only|win)|regular time|(?:not|doesn't|does not|excluding"
     r"|excludes?) (?:include |including )?(?:any )?(?:extra time|overtime)|60 minutes only"
 )
 _OVERTIME = re.compile(
@@ -69,6 +69,8 @@ _FILLER = frozenset(
     ]
 )
 _THREE_WAY = frozenset(("soccer",))
+_COUNTED = {"soccer": "regular_time"} | dict.fromkeys(("nfl", "nba", "wnba", "mlb", "nhl"), "with_overtime")
+"""What the result of a game counts where rules do not say: the habit of its sport."""
 
 
 class Bet(StrEnum):
@@ -117,12 +119,10 @@ class Game(msgspec.Struct, frozen=True, kw_only=True):
     timing: str = ""
     sport: str = ""
 
-
-class _Team(msgspec.Struct, frozen=True):
-    league: str
-    city: str
-    nickname: str
-    codes: tuple[str, ...] = ()
+    @property
+    def counted(self) -> str:
+        """Return which result counts: as the text says, else as is the habit of the sport; empty where unknown."""
+        return self.timing or _COUNTED.get(self.sport, "")
 
 
 @functools.cache
@@ -243,10 +243,11 @@ def game_of(head: str, label: str, other: str, event: str, context: str, hints: 
     pair = sides(head, sport) or sides(event, sport) or sides(context[:400], sport)
     if pair is None:
         return None
+    sport = sport or _league_of(pair)
     segment = _SEGMENT.search(head) or _SEGMENT.search(event)
     regular, overtime = _REGULAR.search(context), _OVERTIME.search(context)
     timing = "regular_time" if regular else "with_overtime" if overtime else ""
-    three_way = sport in _THREE_WAY or bool(regular and "draw" in context)
+    three_way = sport in _THREE_WAY or regular is not None
     common = {
         "sides": pair,
         "three_way": three_way,
@@ -280,6 +281,13 @@ def game_of(head: str, label: str, other: str, event: str, context: str, hints: 
         return None
     two_way = bool(other) and _which(pair, side(other, sport)) == 1 - paying
     return msgspec.structs.replace(made(bet=Bet.WINNER, paying=paying), three_way=three_way and not two_way)
+
+
+def _league_of(pair: tuple[Side, Side]) -> str:
+    """Return the one league in which both sides may be teams, empty if there is none or several."""
+    leagues = [{team.partition(":")[0] for team in one.teams} for one in pair]
+    shared = leagues[0] & leagues[1]
+    return next(iter(shared)) if len(shared) == 1 else ""
 
 
 def _which(pair: tuple[Side, Side], one: Side) -> int | None:

@@ -24,10 +24,8 @@ class Lexicon:
 
     def __init__(self, tables: dict[str, dict[str, list[str]]]) -> None:
         self._phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
-        self.names: dict[str, str] = {}
         for kind, table in tables.items():
             for name, aliases in table.items():
-                self.names[name] = kind
                 for alias in {name, name.replace("_", " "), *aliases}:
                     words = tuple(_bare(token.group(), 0)[0] for token in _TOKEN.finditer(alias.lower()))
                     if words:

@@ -84,3 +84,15 @@ def test_a_team_in_a_season_market() -> None:
     assert team == "nba:timberwolves"
     assert {number for number, _, _ in places} == {0, 1}
     assert team_in(["will los angeles win?"], "nba") is None
+
+
+def test_a_win_in_regulation_is_not_the_win_of_the_game() -> None:
+    event = "bruins vs. rangers - regulation"
+    whole = read("boston at new york r winner?", "new york r", hints="kxnhlgame")
+    part = read("will the rangers win in regulation on 2026-11-23?", event=event, hints="nhl")
+    assert (whole.counted, part.counted) == ("with_overtime", "regular_time")
+    assert (whole.three_way, part.three_way) == (False, True)
+
+
+def test_a_league_is_read_from_its_teams() -> None:
+    assert read("boston vs new york y winner?", "boston").sport == "mlb"
