@@ -103,3 +103,8 @@ class OrderBook:
     def of(self, side: Side) -> BookSide:
         """Return the side on which buyers of `side` rest."""
         return self.bids if side is Side.YES else self.asks
+
+    def orders(self) -> list[Order]:
+        """Return every resting order; those of one level in the order in which they came."""
+        sides = (self.bids, self.asks)
+        return [order for side in sides for level in side.levels.values() for order in level.orders.values()]

@@ -249,19 +249,20 @@ class Exchange:
         return Placement(order, tuple(trades))
 
     def cancel_all(self, *, account: str | None = None, market: str | None = None) -> int:
-        """Cancel every resting order of an account, of a market, or of both; return how many there were."""
-        if account is not None:
+        """Cancel every resting order of an account, of a market, of one in the other; return how many there were."""
+        if market is not None:
+            known = self.markets.get(market)
+            found = known.book.orders() if known is not None else []
+            orders = [order for order in found if account in {None, order.account}]
+        elif account is not None:
             owner = self.ledger.accounts.get(account)
-            ids = sorted(owner.orders) if owner is not None else []
+            orders = [self._orders[order_id] for order_id in owner.orders] if owner is not None else []
         else:
-            ids = sorted(self._orders)
-        count = 0
-        for order_id in ids:
-            order = self._orders[order_id]
-            if market is None or order.market == market:
-                self._remove(order, CancelReason.REQUESTED if account is not None else CancelReason.MARKET_STATE)
-                count += 1
-        return count
+            orders = list(self._orders.values())
+        reason = CancelReason.REQUESTED if account is not None else CancelReason.MARKET_STATE
+        for order in sorted(orders, key=lambda order: order.id):
+            self._remove(order, reason)
+        return len(orders)
 
     def expire_due(self) -> int:
         """Cancel every order whose time has come and return how many there were.
@@ -324,12 +325,10 @@ class Exchange:
         if grid.payout != market.grid.payout:
             raise RejectedError(RejectReason.OFF_LADDER, "a market keeps its size quantum")
         rung_of_cost = {cost: rung for rung, cost in enumerate(grid.yes_cost)}
-        orders = [order for order in self._orders.values() if order.market == market_id]
-        for order in orders:
+        for order in market.book.orders():
             if market.grid.yes_cost[order.rung] not in rung_of_cost:
                 self._remove(order, CancelReason.OFF_LADDER)
-        sides = (market.book.bids, market.book.asks)
-        moved = [order for side in sides for level in side.levels.values() for order in level.orders.values()]
+        moved = market.book.orders()
         for order in moved:
             market.book.of(order.side).remove(order)
         if market.last_rung is not None:

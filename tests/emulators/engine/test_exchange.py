@@ -361,6 +361,19 @@ def test_a_finer_ladder_keeps_prices_and_a_coarser_one_cancels(exchange: Exchang
     assert exchange.markets["M"].best_bid() == (40, 10 * CONTRACT)
 
 
+def test_cancelling_all_takes_what_was_meant(exchange: Exchange) -> None:
+    exchange.list_market("N", CENTS, "usd")
+    for account in ("ann", "bob"):
+        for market in ("M", "N"):
+            exchange.place(NewOrder(account=account, market=market, side=Side.YES, rung=10, size=100))
+    assert exchange.cancel_all(account="ann", market="M") == 1
+    assert exchange.cancel_all(market="M") == 1
+    assert exchange.cancel_all(account="bob") == 1
+    assert exchange.cancel_all(account="nobody") == exchange.cancel_all(market="?") == 0
+    assert exchange.cancel_all() == 1
+    assert available(exchange, "ann") == available(exchange, "bob") == 1_000 * DOLLAR
+
+
 def test_events_tell_what_happened_in_order(exchange: Exchange) -> None:
     told: list[LevelChange | Trade | OrderUpdate | MarketChange] = []
     exchange.listen(level=told.append, trade=told.append, order=told.append, market=told.append)
