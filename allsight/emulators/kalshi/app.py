@@ -26,7 +26,7 @@ from allsight.emulators.kalshi.stream import StreamSession
 from allsight.emulators.serving.faults import FaultPlan
 from allsight.emulators.serving.http import FaultyHttp, HttpServer, serve_http
 from allsight.emulators.serving.lifetime import background, every
-from allsight.emulators.serving.ws import Peer, WsServer, serve_ws
+from allsight.emulators.serving.ws import Peer, Session, WsServer, serve_ws
 from allsight.emulators.universe.model import World
 
 WS_PATH = "/trade-api/ws/v2"
@@ -73,13 +73,16 @@ class KalshiEmulator:
 
 
 @asynccontextmanager
-async def run_kalshi(config: KalshiEmulatorConfig, *, world: World, clock: Clock) -> AsyncIterator[KalshiEmulator]:
+async def run_kalshi(
+    config: KalshiEmulatorConfig, *, world: World, clock: Clock, session: Session | None = None
+) -> AsyncIterator[KalshiEmulator]:
     """Run an emulated Kalshi on loopback until the block ends.
 
     Args:
         config: see `KalshiEmulatorConfig`.
         world: what is listed and what happens to it.
         clock: all times; with a `ManualClock` nothing moves unless the test moves it.
+        session: what serves the stream's connections instead of the venue itself: a `Player` of a recording.
 
     Raises:
         OSError: if a port is taken.
@@ -95,7 +98,7 @@ async def run_kalshi(config: KalshiEmulatorConfig, *, world: World, clock: Clock
     catalogue = Catalogue(state, past)
     hub = Hub(state, catalogue)
 
-    async def session(peer: Peer) -> None:
+    async def venue_session(peer: Peer) -> None:
         await StreamSession(state, hub, peer).run()
 
     def authorize(path: str, headers: Mapping[str, str]) -> tuple[HTTPStatus, bytes] | None:
@@ -114,7 +117,7 @@ async def run_kalshi(config: KalshiEmulatorConfig, *, world: World, clock: Clock
             name="kalshi",
         ) as http,
         serve_ws(
-            session,
+            session or venue_session,
             clock=clock,
             plan=plan,
             port=config.ws_port,

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 
-from allsight.domain.clock import SystemClock
-from allsight.emulators.serving.faults import FaultPlan
+from allsight.domain.clock import MILLISECOND_NS, SystemClock
+from allsight.emulators.kalshi.app import run_kalshi
+from allsight.emulators.kalshi.config import KalshiEmulatorConfig
 from allsight.emulators.serving.playback import Player, Recording
-from allsight.emulators.serving.ws import serve_ws
+from allsight.emulators.traders.crowd import CrowdConfig
+from tests.emulators.kalshi.support import KEY, signed
+from tests.emulators.small_world import SmallWorld
 
 pytestmark = pytest.mark.integration
 
@@ -25,8 +28,13 @@ async def test_the_recorded_session_ends_in_the_expected_books(shared_dir: Path)
     clock = SystemClock()
     books: dict[str, dict[str, dict[str, Decimal]]] = {}
     last_seq = 0
+    config = KalshiEmulatorConfig(key=KEY, combos=0, crowd=CrowdConfig(rate=0.0))
+    headers = signed(KEY, clock.now_ns() // MILLISECOND_NS, "GET", "/trade-api/ws/v2")
     player = Player(recording, clock, speed=None)
-    async with serve_ws(player, clock=clock, plan=FaultPlan(clock)) as server, connect(server.url) as client:
+    async with (
+        run_kalshi(config, world=SmallWorld(), clock=clock, session=player) as venue,
+        connect(venue.ws_url, additional_headers=headers) as client,
+    ):
         await client.send(json.dumps({"id": 2, "cmd": "subscribe", "params": {"channels": ["orderbook_delta"]}}))
         for _ in range(len(recording)):
             message: dict[str, Any] = json.loads(await asyncio.wait_for(client.recv(), 5))
