@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allsight.domain.market import Event, Market, Rules
@@ -18,6 +18,7 @@ STORED = (Event, Market, Rules, SettlementReport, Question, Link, Opportunity, E
 
 
 @pytest.mark.parametrize("kind", STORED)
+@settings(max_examples=25)  # the larger ones take a while to draw
 @given(data=st.data())
 def test_reading_inverts_writing(kind: type[Any], data: st.DataObject) -> None:
     value = data.draw(any_of(kind))

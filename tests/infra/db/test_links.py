@@ -1,7 +1,7 @@
 """Questions, links, and decisions that nothing rewrites."""
 
 import asyncio
-import tempfile
+import itertools
 from itertools import pairwise
 from pathlib import Path
 
@@ -96,41 +96,61 @@ async def test_a_market_may_move_to_another_question_in_one_save(database: Datab
     assert (await database.links.load())[1] == [moved, released]
 
 
-statements = st.lists(
-    st.tuples(st.sampled_from("ABC"), st.sampled_from("XY"), st.sampled_from(LinkStatus), st.integers(1, 3)),
-    max_size=12,
-)
-
-
-@settings(max_examples=15)
-@given(statements=statements, cuts=st.sets(st.integers(0, 12)))
-def test_however_statements_are_batched_the_same_links_stand(
-    statements: list[tuple[str, str, LinkStatus, int]], cuts: set[int]
-) -> None:
-    """The writer cuts batches where it likes."""
-    links = [
+def said(prefix: str, statements: list[tuple[str, str, LinkStatus, int]]) -> list[Link]:
+    """Return what is stated about the links of some markets to two questions, all named with a prefix."""
+    return [
         msgspec.structs.replace(
-            a_link(f"{market}{question}", market=f"kalshi:{market}", question=question, status=status, version=version),
+            a_link(
+                f"{prefix}{market}{question}",
+                market=f"kalshi:{prefix}{market}",
+                question=question,
+                status=status,
+                version=version,
+            ),
             decided_ns=number,
         )
         for number, (market, question, status, version) in enumerate(statements)
     ]
 
-    async def stand(batches: list[list[Link]]) -> tuple[list[Link], list[list[Link]]]:
-        with tempfile.TemporaryDirectory() as folder:
-            async with await Database.open(Path(folder)) as database:
-                await database.links.save([a_question("X"), a_question("Y")])
-                for batch in batches:
-                    await database.links.save(links=batch)
-                histories = [await database.links.history(link) for link in sorted({link.id for link in links})]
-                return (await database.links.load())[1], histories
 
-    edges = [0, *sorted(cut for cut in cuts if cut < len(links)), len(links)]
-    batches = [links[start:end] for start, end in pairwise(edges)]
-    found = asyncio.run(stand(batches))
-    assert found == asyncio.run(stand([links]))
-    confirmed = [link.market for link in found[0] if link.status is CONFIRMED]
-    assert len(confirmed) == len(set(confirmed))
+def test_however_statements_are_batched_the_same_links_stand(tmp_path: Path) -> None:
+    """The writer cuts batches where it likes."""
+    numbers = itertools.count()
+
+    async def saved(database: Database, batches: list[list[Link]]) -> list[tuple[str, LinkStatus, int, int]]:
+        for batch in batches:
+            await database.links.save(links=batch)
+        prefix = batches[-1][0].id[:-2]
+        standing = [link for link in (await database.links.load())[1] if link.id.startswith(prefix)]
+        return [(link.id.removeprefix(prefix), link.status, link.version, link.decided_ns) for link in standing]
+
+    with asyncio.Runner() as runner:
+        database = runner.run(Database.open(tmp_path))
+        runner.run(database.links.save([a_question("X"), a_question("Y")]))
+
+        @settings(max_examples=20)
+        @given(
+            statements=st.lists(
+                st.tuples(
+                    st.sampled_from("ABC"), st.sampled_from("XY"), st.sampled_from(LinkStatus), st.integers(1, 3)
+                ),
+                min_size=1,
+                max_size=12,
+            ),
+            cuts=st.sets(st.integers(1, 11)),
+        )
+        def holds(statements: list[tuple[str, str, LinkStatus, int]], cuts: set[int]) -> None:
+            cut, whole = (said(f"{next(numbers)}-", statements) for _ in range(2))
+            edges = [0, *sorted(edge for edge in cuts if edge < len(cut)), len(cut)]
+            found = runner.run(saved(database, [cut[start:end] for start, end in pairwise(edges)]))
+            assert found == runner.run(saved(database, [whole]))
+            confirmed = [name[0] for name, status, *_ in found if status is CONFIRMED]
+            assert len(confirmed) == len(set(confirmed))
+
+        try:
+            holds()
+        finally:
+            runner.run(database.close())
 
 
 async def test_a_link_names_a_question_that_is_stored(database: Database) -> None:
