@@ -36,7 +36,7 @@ def window(ours: Claim, theirs: Claim) -> tuple[bool | None, int]:
     """Compare when two claims must come true: agreement, and which of them ends first (−1, 0, 1)."""
     a, b = ours.period, theirs.period
     if a is None or b is None:
-        return None, 0
+        return _once(ours, theirs, 0) or None, 0
     order = (a.last > b.last) - (a.last < b.last)
     if (not a.sure or not b.sure) and _once(ours, theirs, abs((a.last - b.last).days)):
         return True, 0

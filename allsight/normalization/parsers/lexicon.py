@@ -52,7 +52,7 @@ class Lexicon:
                     break
             else:
                 at += 1
-                if word not in stop:
+                if word not in stop and word.removesuffix("s") not in stop:
                     found.append(Term(stem(word), "word", start, end))
         return tuple(found)
 

@@ -78,7 +78,9 @@ def timing(doc: Document, market: Market, *, grain: str) -> Timing:
     if head is not None and ruled is not None and grain in ("", "span"):
         both = head.kind is PeriodKind.DEADLINE or ruled.kind is PeriodKind.DEADLINE
         if both and head.last != ruled.last and ruled.sure and ruled.grain in ("day", "year"):
-            best, disputed = ruled, head.last.year != ruled.last.year or head.sure
+            label = _suited(doc.label.lower, doc.anchor, grain, "outcome") if doc.label.text else None
+            seconded = label is not None and label.last == ruled.last
+            best, disputed = ruled, not seconded and (head.last.year != ruled.last.year or head.sure)
         elif head.last == ruled.last:
             kept = head.first if head.grain in ("month", "quarter") else None
             best = msgspec.structs.replace(ruled, grain=head.grain, first=ruled.first or kept)

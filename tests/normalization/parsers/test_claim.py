@@ -74,6 +74,15 @@ def test_rules_that_name_the_deadline_outrank_the_headline() -> None:
     assert found.period.last.year == 2026
 
 
+def test_a_label_that_agrees_with_the_rules_settles_a_slip_of_the_title() -> None:
+    rules = "If Acme ships a phone before Jan 1, 2028, then the market resolves to Yes."
+    late = "2028-01-01T05:00:00Z"
+    found = claim("Will Acme ship a phone before 2027?", "Before Jan 1, 2028", rules=rules, close=late)
+    assert not found.disputed
+    assert found.period is not None
+    assert found.period.last.year == 2027
+
+
 def test_an_instant_takes_its_hour_from_the_rules() -> None:
     found = claim(
         "Will the price of Bitcoin be above $100,000 on December 11?",
