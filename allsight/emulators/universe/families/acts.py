@@ -174,7 +174,7 @@ def _album(seed: int, n: int) -> Act:
     what, short = (("a new album", "album"), ("a world tour", "tour"), ("a feature film", "movie"))[n % 3]
     verb, verbs = (("release", "releases"), ("announce", "announces"), ("release", "releases"))[n % 3]
     return Act(
-        f"{artist.split()[1][:6]}{short[:3]}".upper(),
+        f"{artist.split()[0][:3]}{artist.split()[1][:5]}{short[:3]}".upper(),
         artist,
         verb,
         verbs,
@@ -221,13 +221,13 @@ _PERIOD_DAYS: Final = 170.0
 _LIFE_DAYS: Final = 420.0
 
 _KINDS: Final = (
-    _Kind("treaty", Category.GEOPOLITICS, 18, 150, _treaty, 0.18, 2_500, 0.45),
+    _Kind("treaty", Category.GEOPOLITICS, 25, 150, _treaty, 0.18, 2_500, 0.45),
     _Kind("accession", Category.GEOPOLITICS, 14, 120, _accession, 0.10, 1_500, 0.4),
     _Kind("bill", Category.POLITICS, 6, 20, _bill, 0.2, 4_000, 0.5),
     _Kind("statelaw", Category.POLITICS, 11, 33, _state_law, 0.25, 1_200, 0.4),
     _Kind("exit", Category.POLITICS, 5, 16, _exit, 0.15, 6_000, 0.5),
-    _Kind("launch", Category.TECH, 22, 84, _launch, 0.3, 4_000, 0.45),
-    _Kind("album", Category.ENTERTAINMENT, 16, 240, _album, 0.3, 1_500, 0.45),
+    _Kind("launch", Category.TECH, 24, 84, _launch, 0.3, 4_000, 0.45),
+    _Kind("album", Category.ENTERTAINMENT, 20, 240, _album, 0.3, 1_500, 0.45),
 )
 
 

@@ -15,7 +15,7 @@ from allsight.emulators.universe.model import Category
 from allsight.emulators.universe.spaces import YES, Coin, Interval, Joint, Measure, Members, Race, Schedule, Space
 from allsight.emulators.universe.topic import Claim, Clause, Family, Offer, Stake, Topic
 
-_DUELS_PER_DAY: Final = 20
+_DUELS_PER_DAY: Final = 24
 
 
 def _clauses(seed: int, topic: str) -> dict[Venue, tuple[Clause, ...]]:
