@@ -1,3 +1,5 @@
+"""Orders: who matches whom, at which price, and what is refused."""
+
 from fractions import Fraction
 
 import pytest
@@ -15,74 +17,7 @@ from allsight.emulators.engine.orders import (
     SelfTrade,
     TimeInForce,
 )
-
-CENTS = probability_ladder(Fraction(1, 100), Fraction(1, 100))
-MICRODOLLAR = Fraction(1, 1_000_000)
-DOLLAR = 1_000_000
-CONTRACT = 100
-START_NS = 1_790_000_000 * SECOND_NS
-
-
-class PerFillFee:
-    """One tenth of a cent per contract for takers, nothing for makers."""
-
-    def fee(self, market: str, rung: int, size: int, *, taker: bool) -> int:
-        return size * 10 if taker else 0
-
-    def reserve(self, market: str, side: Side, rung: int, size: int) -> int:
-        return size * 10
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock(START_NS)
-
-
-@pytest.fixture
-def exchange(clock: ManualClock) -> Exchange:
-    exchange = Exchange(clock, money_unit=MICRODOLLAR)
-    for name in ("ann", "bob", "cy"):
-        exchange.open_account(name, {"usd": 1_000 * DOLLAR})
-    exchange.list_market("M", CENTS, "usd")
-    return exchange
-
-
-def order(
-    account: str,
-    side: Side,
-    cents: int,
-    contracts: int,
-    *,
-    time_in_force: TimeInForce = TimeInForce.GTC,
-    post_only: bool = False,
-    expires_ns: int | None = None,
-    self_trade: SelfTrade = SelfTrade.CANCEL_TAKER,
-    client_id: str = "",
-) -> NewOrder:
-    return NewOrder(
-        account=account,
-        market="M",
-        side=side,
-        rung=cents - 1,
-        size=contracts * CONTRACT,
-        time_in_force=time_in_force,
-        post_only=post_only,
-        expires_ns=expires_ns,
-        self_trade=self_trade,
-        client_id=client_id,
-    )
-
-
-def available(exchange: Exchange, account: str) -> int:
-    return exchange.ledger.accounts[account].purse("usd").available
-
-
-def cash(exchange: Exchange, account: str) -> int:
-    return exchange.ledger.accounts[account].purse("usd").cash
-
-
-def reason_of(refusal: pytest.ExceptionInfo[RejectedError]) -> RejectReason:
-    return refusal.value.reason
+from tests.emulators.engine.support import CENTS, CONTRACT, DOLLAR, START_NS, available, cash, order, reason_of
 
 
 def test_better_price_first_then_first_come_first_served(exchange: Exchange) -> None:
@@ -269,83 +204,6 @@ def test_a_used_client_id_is_refused(exchange: Exchange) -> None:
         exchange.place(order("ann", Side.YES, 50, 1, client_id="a"))
     assert reason_of(refusal) is RejectReason.DUPLICATE_CLIENT_ID
     exchange.place(order("bob", Side.YES, 50, 1, client_id="a"))
-
-
-def test_halted_takes_cancels_and_closed_takes_nothing(exchange: Exchange) -> None:
-    one = exchange.place(order("ann", Side.YES, 50, 1)).order
-    two = exchange.place(order("ann", Side.YES, 50, 1)).order
-    exchange.set_state("M", MarketState.HALTED)
-    with pytest.raises(RejectedError):
-        exchange.place(order("ann", Side.YES, 50, 1))
-    exchange.cancel(one.id)
-
-    exchange.set_state("M", MarketState.CLOSED)
-
-    with pytest.raises(RejectedError) as refusal:
-        exchange.cancel(two.id)
-    assert reason_of(refusal) is RejectReason.MARKET_NOT_OPEN
-
-
-def test_reopening_cancels_what_rests_where_the_venue_does_that(exchange: Exchange) -> None:
-    exchange.list_market("K", CENTS, "usd", cancel_on_reopen=True)
-    request = NewOrder(account="ann", market="K", side=Side.YES, rung=10, size=100)
-    placed = exchange.place(request).order
-    exchange.set_state("K", MarketState.HALTED)
-
-    exchange.set_state("K", MarketState.OPEN)
-
-    assert (placed.status, placed.reason) == (OrderStatus.CANCELLED, CancelReason.MARKET_STATE)
-
-
-@pytest.mark.parametrize(("value", "winnings"), [(Fraction(1), 10), (Fraction(0), 0), (Fraction(37, 100), 3.7)])
-def test_settlement_pays_the_value_of_yes(exchange: Exchange, value: Fraction, winnings: float) -> None:
-    exchange.place(order("ann", Side.NO, 40, 10))
-    exchange.place(order("bob", Side.YES, 40, 10))
-    exchange.place(order("bob", Side.YES, 30, 10))
-
-    exchange.settle("M", value)
-
-    assert available(exchange, "bob") == 996 * DOLLAR + round(winnings * DOLLAR)
-    assert available(exchange, "ann") == 994 * DOLLAR + round((10 - winnings) * DOLLAR)
-
-
-def test_a_refund_undoes_every_trade(exchange: Exchange) -> None:
-    exchange.place(order("ann", Side.NO, 40, 10))
-    exchange.place(order("bob", Side.YES, 40, 10))
-    exchange.place(order("cy", Side.YES, 70, 10))
-    exchange.place(order("bob", Side.NO, 70, 10))  # bob has sold with a profit that never was
-
-    exchange.settle("M", None)
-
-    assert [cash(exchange, name) for name in ("ann", "bob", "cy")] == [1_000 * DOLLAR] * 3
-
-
-def test_settlement_dust_goes_to_the_house(exchange: Exchange) -> None:
-    exchange.place(NewOrder(account="ann", market="M", side=Side.NO, rung=49, size=1))
-    exchange.place(NewOrder(account="bob", market="M", side=Side.YES, rung=49, size=1))
-
-    exchange.settle("M", Fraction(1, 3))
-
-    total = sum(cash(exchange, name) for name in ("ann", "bob", "cy"))
-    assert exchange.ledger.house.purse("usd").cash == 1
-    assert total + 1 == 3_000 * DOLLAR
-
-
-def test_fees_are_reserved_taken_and_kept_by_the_house(clock: ManualClock) -> None:
-    exchange = Exchange(clock, money_unit=MICRODOLLAR, fees=PerFillFee())
-    exchange.open_account("ann", {"usd": 100 * DOLLAR})
-    exchange.open_account("bob", {"usd": 5 * DOLLAR + 5_000})
-    exchange.list_market("M", CENTS, "usd")
-    exchange.place(order("ann", Side.NO, 50, 10))
-
-    taker = exchange.place(order("bob", Side.YES, 50, 5)).order
-
-    assert taker.fees == 5_000
-    assert exchange.ledger.house.purse("usd").cash == 5_000
-    assert available(exchange, "bob") == 2_500_000
-    with pytest.raises(RejectedError) as refusal:
-        exchange.place(order("bob", Side.YES, 50, 5))  # the money for its fee is missing
-    assert reason_of(refusal) is RejectReason.INSUFFICIENT_FUNDS
 
 
 def test_a_finer_ladder_keeps_prices_and_a_coarser_one_cancels(exchange: Exchange) -> None:

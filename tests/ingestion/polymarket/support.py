@@ -160,3 +160,24 @@ class Scene:
             raw = value if isinstance(value, bytes) else msgspec.json.encode(value)
             answers.append(self.channel.handle(raw, self.now_ns, self.out))
         return answers
+
+
+def rung(price: str) -> int:
+    return parse.ladder_for(Fraction(1, 100)).rung_of(price)
+
+
+def tick(old: str, new: str, number: int = 1, at_ms: int = 3_000, of: int | None = None) -> dict[str, object]:
+    return {
+        "event_type": "tick_size_change",
+        "market": "0x1",
+        "asset_id": token(2 * number if of is None else of),
+        "old_tick_size": old,
+        "new_tick_size": new,
+        "timestamp": str(at_ms),
+    }
+
+
+def seeded() -> Scene:
+    scene = Scene()
+    scene.feed([book()])
+    return scene
