@@ -1,9 +1,10 @@
 import { Link } from "@tanstack/react-router";
-import { useLive } from "~/live/hooks";
+import { useLinkStale, useLive } from "~/live/hooks";
 import styles from "./BottomTabs.module.css";
 
 /** The pages, under the thumb. */
 export function BottomTabs() {
+  const linkStale = useLinkStale();
   const health = useLive("health", "health");
   return (
     <nav className={styles.tabs} aria-label="Pages">
@@ -11,7 +12,7 @@ export function BottomTabs() {
         Markets
       </Link>
       <Link to="/arb" activeOptions={{ includeSearch: false }}>
-        Arb {health && health.open_locked > 0 ? health.open_locked : ""}
+        Arb {health && !linkStale && health.open_locked > 0 ? health.open_locked : ""}
       </Link>
       <Link to="/status">Status</Link>
     </nav>

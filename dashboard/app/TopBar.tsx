@@ -1,7 +1,7 @@
 import { spotlight } from "@mantine/spotlight";
 import { IconPlayerPause, IconPlayerPlay, IconQuestionMark, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { toggleFreeze, useFreeze, useLive } from "~/live/hooks";
+import { toggleFreeze, useFreeze, useLinkStale, useLive } from "~/live/hooks";
 import { toggleHelp } from "./help";
 import { ModeChip } from "./ModeChip";
 import styles from "./TopBar.module.css";
@@ -9,6 +9,7 @@ import styles from "./TopBar.module.css";
 export function TopBar() {
   const { at } = useFreeze();
   const health = useLive("health", "health");
+  const linkStale = useLinkStale();
   const frozen = at !== null;
   return (
     <header className={styles.bar}>
@@ -22,7 +23,9 @@ export function TopBar() {
         </Link>
         <Link to="/arb" activeOptions={{ includeSearch: false }}>
           Arb{" "}
-          <span className={styles.count}>{health && health.open_locked > 0 ? health.open_locked : ""}</span>
+          <span className={styles.count}>
+            {health && !linkStale && health.open_locked > 0 ? health.open_locked : ""}
+          </span>
         </Link>
         <Link to="/status">Status</Link>
       </nav>

@@ -2,9 +2,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { CALM_MS, useMembers } from "~/live/hooks";
 import { Choice, Tabs } from "~/ui/Controls";
 import { VenueTag } from "~/ui/VenueTag";
-import { inVenueOrder, venueName, venueOfCode } from "~/ui/venues";
+import { inVenueOrder, venueName } from "~/ui/venues";
 import styles from "./ArbPage.module.css";
-import { type ArbSearch, type ArbTab, DEFAULT_FLOOR } from "./search";
+import { type ArbSearch, type ArbTab, DEFAULT_FLOOR, venuesOf } from "./search";
 
 const CATEGORIES = [
   "politics",
@@ -32,7 +32,7 @@ interface ArbBarProps {
 export function ArbBar({ search, tab, counts, moved, fresh, apply }: ArbBarProps) {
   const navigate = useNavigate({ from: "/arb" });
   const venues = inVenueOrder((useMembers("venues", CALM_MS) ?? []).filter((key) => key !== "health"));
-  const chosen = (search.venue ?? "").split(",").flatMap((code) => venueOfCode(code) ?? []);
+  const chosen = venuesOf(search.venue);
   const change = (part: Partial<ArbSearch>) =>
     void navigate({ to: ".", search: (before) => ({ ...before, ...part }) });
   const tabs: readonly (readonly [ArbTab, string])[] = [

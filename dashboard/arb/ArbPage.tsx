@@ -29,7 +29,7 @@ export function ArbPage() {
   const order = useHeldOrder(JSON.stringify(search), wanted);
   const refs = useRefs(order.shown, list.lastKnown);
   const unit = symbol(rows[0]?.base ?? "USD");
-  const columns = useMemo(() => arbColumns(unit, tab !== "conditional"), [unit, tab]);
+  const columns = useMemo(() => arbColumns(unit, tab), [unit, tab]);
   const visible = useMemo(
     () => columns.map((column) => column.id).filter((id) => !opened || BESIDE_DRAWER.includes(id)),
     [columns, opened],
@@ -60,7 +60,7 @@ export function ArbPage() {
                 columns={columns}
                 visible={visible}
                 rowHeight={narrow ? ROW.touch : ROW.standard}
-                sort={search.sort ?? DEFAULT_SORT}
+                sort={search.sort ?? DEFAULT_SORT[tab]}
                 onSort={(sort) => void navigate({ to: ".", search: (before) => ({ ...before, sort }) })}
                 onOpen={open}
                 narrow={narrow ? NarrowOpportunity : undefined}

@@ -63,8 +63,8 @@ describe("list", () => {
     expect(passes(row("a", { guaranteed: "0.99" }), { min_profit: "0" })).toBe(true);
     expect(passes(row("a"), { min_return: "1.8" })).toBe(false);
     expect(passes(row("a"), { max_days: "7" })).toBe(false);
-    expect(passes(row("a"), { venue: "KA" })).toBe(false);
-    expect(passes(row("a"), { venue: "KA,PM" })).toBe(true);
+    expect(passes(row("a"), { venue: "BF" })).toBe(false);
+    expect(passes(row("a"), { venue: "KA,BF" })).toBe(true);
   });
 
   it("drops from a link what it may not hold", () => {

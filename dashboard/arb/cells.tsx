@@ -1,6 +1,6 @@
 import { useNowAs } from "~/live/clock";
 import { useLinkStale } from "~/live/hooks";
-import { Until } from "~/ui/Age";
+import { Ago, Until } from "~/ui/Age";
 import { decimal, toNumber } from "~/ui/format/decimal";
 import { price } from "~/ui/format/price";
 import { span } from "~/ui/format/time";
@@ -18,8 +18,8 @@ interface CellProps {
   readonly at: ArbRef;
 }
 
-function tone({ over, closed }: RowState): string | undefined {
-  if (closed) return styles.closed;
+function tone({ over, ending }: RowState): string | undefined {
+  if (ending) return styles.closed;
   return over ? styles.over : undefined;
 }
 
@@ -109,7 +109,13 @@ export function AgeCell({ at }: CellProps) {
   const { row, closed } = useRow(at);
   const linkStale = useLinkStale();
   const leg = weakest(row);
-  if (closed) return <span className={styles.closed}>closed</span>;
+  if (closed) {
+    return (
+      <span className={styles.closed}>
+        <Ago at={row.closed_at === null ? null : new Date(row.closed_at)} />
+      </span>
+    );
+  }
   return (
     <TrustMark
       trust={linkStale ? "stale" : (leg?.trust ?? "live")}

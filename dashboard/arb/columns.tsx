@@ -12,23 +12,26 @@ import {
   WorstCell,
 } from "./cells";
 import type { ArbRef } from "./rows";
+import type { ArbTab } from "./search";
 
 /** The columns that stay beside an open drawer. */
 export const BESIDE_DRAWER = ["profit", "worst", "legs", "age"];
 
-/** Money first, then the price of being wrong, then the legs. `unit` is the sign of the base currency. */
-export function arbColumns(unit: string, locked: boolean): GridColumn<ArbRef>[] {
+/** Money first, then the price of being wrong, then the legs. `unit` is the sign of the base currency; closed ones sort by what the server knows. */
+export function arbColumns(unit: string, tab: ArbTab): GridColumn<ArbRef>[] {
+  const open = tab !== "closed";
   const right = { align: "right" as const };
   return [
     {
       ...right,
       id: "profit",
       name: "Profit",
-      head: locked ? (
-        <Term name="guaranteed">Profit {unit}</Term>
-      ) : (
-        <Term name="conditional">If it pays {unit}</Term>
-      ),
+      head:
+        tab !== "conditional" ? (
+          <Term name="guaranteed">Profit {unit}</Term>
+        ) : (
+          <Term name="conditional">If it pays {unit}</Term>
+        ),
       width: 96,
       sort: "profit",
       cell: (at) => <ProfitCell at={at} />,
@@ -38,8 +41,8 @@ export function arbColumns(unit: string, locked: boolean): GridColumn<ArbRef>[] 
       id: "worst",
       name: "Worst if they part",
       head: <Term name="worst">Worst if they part {unit}</Term>,
-      width: 176,
-      sort: "worst",
+      width: 188,
+      ...(open ? { sort: "worst" } : {}),
       cell: (at) => <WorstCell at={at} />,
     },
     {
@@ -48,7 +51,7 @@ export function arbColumns(unit: string, locked: boolean): GridColumn<ArbRef>[] 
       name: "Outlay",
       head: <Term name="outlay">Outlay {unit}</Term>,
       width: 84,
-      sort: "outlay",
+      ...(open ? { sort: "outlay" } : {}),
       cell: (at) => <OutlayCell at={at} />,
     },
     {
@@ -66,7 +69,7 @@ export function arbColumns(unit: string, locked: boolean): GridColumn<ArbRef>[] 
       name: "Annualised",
       head: <Term name="annualised">Annual. %</Term>,
       width: 84,
-      sort: "annualised",
+      ...(open ? { sort: "annualised" } : {}),
       cell: (at) => <ReturnCell at={at} annual />,
     },
     {
@@ -75,7 +78,7 @@ export function arbColumns(unit: string, locked: boolean): GridColumn<ArbRef>[] 
       head: "Question · legs",
       width: 280,
       flex: true,
-      sort: "title",
+      ...(open ? { sort: "title" } : {}),
       cell: (at) => <LegsCell at={at} />,
     },
     { id: "limit", name: "Limit", head: "Limit", width: 84, cell: (at) => <LimitCell at={at} /> },
@@ -92,9 +95,9 @@ export function arbColumns(unit: string, locked: boolean): GridColumn<ArbRef>[] 
       ...right,
       id: "age",
       name: "Age",
-      head: <Term name="age" />,
+      head: open ? <Term name="age" /> : "Closed",
       width: 92,
-      sort: "age",
+      sort: open ? "age" : "closed",
       cell: (at) => <AgeCell at={at} />,
     },
     { ...right, id: "life", name: "Life", head: "Life", width: 136, cell: (at) => <LifeCell at={at} /> },

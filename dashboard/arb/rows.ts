@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
 import type { OpportunityRow } from "~/api/generated/schema";
+import { serverNow } from "~/live/clock";
 import { useLinkStale, useLive } from "~/live/hooks";
 
 /** A row of the list: its id, and its last known state for when it is gone but still stands there. */
@@ -13,7 +14,11 @@ export interface RowState {
   /** Ended, gone, or not provable now: figures are no longer claims. */
   readonly over: boolean;
   readonly closed: boolean;
+  /** Ended while it stood here: struck for a moment before it leaves. */
+  readonly ending: boolean;
 }
+
+const ENDING_MS = 15_000;
 
 /** The newest state of a row and whether its figures still hold. */
 export function useRow({ id, last }: ArbRef): RowState {
@@ -21,7 +26,8 @@ export function useRow({ id, last }: ArbRef): RowState {
   const linkStale = useLinkStale();
   const row = now ?? last;
   const closed = row.status === "closed" || now === null;
-  return { row, closed, over: closed || !row.provable || linkStale };
+  const ending = closed && serverNow() - (row.closed_at ?? row.updated_at) < ENDING_MS;
+  return { row, closed, ending, over: closed || !row.provable || linkStale };
 }
 
 /** Ids in the order of the list, for stepping through them from the drawer. */

@@ -16,7 +16,12 @@ export interface ArbSearch {
   readonly sort?: string | undefined;
 }
 
-export const DEFAULT_SORT = "-profit";
+/** Open ones by what they pay, closed ones newest first. */
+export const DEFAULT_SORT: Record<ArbTab, string> = {
+  locked: "-profit",
+  conditional: "-profit",
+  closed: "-closed",
+};
 export const DEFAULT_FLOOR = "1";
 
 function text(value: unknown): string | undefined {
@@ -27,7 +32,7 @@ function number(value: unknown): string | undefined {
   return typeof value === "string" && /^\d{1,7}(\.\d{1,4})?$/.test(value) ? value : undefined;
 }
 
-const SORTS = ["profit", "worst", "outlay", "return", "annualised", "settles", "age", "title"];
+const SORTS = ["profit", "worst", "outlay", "return", "annualised", "settles", "age", "title", "closed"];
 
 export function arbSearch(raw: Record<string, unknown>): ArbSearch {
   const sort = text(raw.sort);
@@ -53,6 +58,11 @@ const VALUES: Record<string, (row: OpportunityRow) => Decimal | null> = {
   age: (row) => decimal(row.proved_at.toString()),
 };
 
+/** The venues that a link names by their codes. */
+export function venuesOf(codes: string | undefined): string[] {
+  return (codes ?? "").split(",").flatMap((code) => venueOfCode(code) ?? []);
+}
+
 /** Whether a row belongs into the view; `tab` apart, since tabs also count. */
 export function passes(row: OpportunityRow, search: ArbSearch): boolean {
   const profit = decimal(row.guaranteed);
@@ -61,17 +71,17 @@ export function passes(row: OpportunityRow, search: ArbSearch): boolean {
   const ratio = decimal(row.return);
   const days = decimal(row.lock_days);
   const most = decimal(search.max_days);
-  const venues = (search.venue ?? "").split(",").flatMap((code) => venueOfCode(code) ?? []);
+  const venues = venuesOf(search.venue);
   if (profit && floor && compare(profit, floor) < 0) return false;
   if (least && ratio && compare(ratio, decimal(`${search.min_return}e-2`) ?? least) < 0) return false;
   if (most && days && compare(days, most) > 0) return false;
   if (search.kind && row.kind !== search.kind) return false;
   if (search.cat && row.category !== search.cat) return false;
-  return venues.length === 0 || row.legs.every((leg) => venues.includes(leg.venue));
+  return venues.length === 0 || row.legs.some((leg) => venues.includes(leg.venue));
 }
 
 /** Sort rows the way the link asks; what lacks the value comes last, equal ones by id, so that the order is one. */
-export function sorted(rows: readonly OpportunityRow[], sort = DEFAULT_SORT): OpportunityRow[] {
+export function sorted(rows: readonly OpportunityRow[], sort = DEFAULT_SORT.locked): OpportunityRow[] {
   const down = sort.startsWith("-");
   const key = sort.replace(/^-/, "");
   const value = VALUES[key];

@@ -4,9 +4,11 @@ import { type OpportunityFilter, useClosedOpportunities } from "~/api/queries";
 import { useNow } from "~/live/clock";
 import { CALM_MS, readLive, useFreeze, useMembers } from "~/live/hooks";
 import type { ArbRef } from "./rows";
-import { type ArbSearch, type ArbTab, passes, sorted } from "./search";
+import { type ArbSearch, type ArbTab, DEFAULT_SORT, passes, sorted, venuesOf } from "./search";
 
 const TOPIC = "opportunities";
+/** By what the server sorts closed ones. */
+const CLOSED_SORTS = ["profit", "return", "settles", "closed"];
 const NONE: readonly OpportunityRow[] = [];
 
 interface List {
@@ -21,7 +23,10 @@ interface List {
 }
 
 function closedFilter(search: ArbSearch): OpportunityFilter {
+  const venues = venuesOf(search.venue);
   return {
+    sort: CLOSED_SORTS.includes((search.sort ?? "").replace(/^-/, "")) ? search.sort : DEFAULT_SORT.closed,
+    ...(venues.length > 0 ? { venue: venues.join(",") } : {}),
     ...(search.kind ? { kind: search.kind } : {}),
     ...(search.cat ? { category: search.cat } : {}),
     ...(search.min_profit ? { min_profit: search.min_profit } : {}),

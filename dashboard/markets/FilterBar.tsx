@@ -8,6 +8,7 @@ import { setPreference, usePreferences } from "~/ui/preferences";
 import { VenueTag } from "~/ui/VenueTag";
 import { venueName } from "~/ui/venues";
 import styles from "./FilterBar.module.css";
+import { Absent } from "./Notices";
 import { CATEGORIES, DEFAULT_SORT, type MarketsSearch, venuesOf } from "./search";
 
 interface FilterBarProps {
@@ -74,6 +75,7 @@ export function FilterBar({ search, change, venues, columns, visible, total }: F
         {total === null ? "" : total}
         {health && total !== null && total < health.questions ? ` of ${health.questions}` : ""}
       </span>
+      <Absent venues={venues} />
       <span className={styles.right}>
         <Choice
           calm

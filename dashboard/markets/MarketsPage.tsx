@@ -15,6 +15,7 @@ import { Expansion } from "./Expansion";
 import { FilterBar } from "./FilterBar";
 import styles from "./MarketsPage.module.css";
 import { NarrowRow } from "./NarrowRow";
+import { Introduction } from "./Notices";
 import { DEFAULT_SORT, type MarketsSearch, toFilter } from "./search";
 
 const ROW = { standard: 40, compact: 28, touch: 64 } as const;
@@ -67,6 +68,7 @@ export function MarketsPage() {
 
   return (
     <div className={styles.page}>
+      <Introduction />
       <FilterBar
         search={search}
         change={change}

@@ -10,6 +10,8 @@ export interface Preferences {
   readonly singleKeys: boolean;
   readonly flash: boolean;
   readonly blueOrange: boolean;
+  /** The line that introduces Markets has been read. */
+  readonly introduced: boolean;
 }
 
 const DEFAULTS: Preferences = {
@@ -19,6 +21,7 @@ const DEFAULTS: Preferences = {
   singleKeys: true,
   flash: true,
   blueOrange: false,
+  introduced: false,
 };
 
 const PLACE = "allsight.preferences";
@@ -36,7 +39,7 @@ function load(): Preferences {
 
 /** Take from `stored` what is legal; everything else keeps its default. */
 function merge(stored: Record<string, unknown>): Preferences {
-  const flag = (name: "singleKeys" | "flash" | "blueOrange") =>
+  const flag = (name: "singleKeys" | "flash" | "blueOrange" | "introduced") =>
     typeof stored[name] === "boolean" ? (stored[name] as boolean) : DEFAULTS[name];
   return {
     odds: ODDS_FORMATS.find((format) => format === stored.odds) ?? DEFAULTS.odds,
@@ -45,6 +48,7 @@ function merge(stored: Record<string, unknown>): Preferences {
     singleKeys: flag("singleKeys"),
     flash: flag("flash"),
     blueOrange: flag("blueOrange"),
+    introduced: flag("introduced"),
   };
 }
 

@@ -45,6 +45,7 @@ async def test_decimals_align_in_every_numeric_column(browser: Browser, demo_url
     for path, enter in (
         ("/markets", rows_shown),
         ("/arb?min_profit=0", first_opportunity),
+        ("/arb?tab=closed", rows_shown),
         ("/markets", first_question),
     ):
         async with page_at(browser, demo_url + path, scheme=scheme) as page:

@@ -1,6 +1,7 @@
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import type { OpportunityOut, Verification } from "~/api/generated/schema";
 import { useVerify } from "~/api/queries";
+import { useFreeze } from "~/live/hooks";
 import { clock } from "~/ui/format/time";
 import { usePreferences } from "~/ui/preferences";
 import { Term } from "~/ui/Term";
@@ -9,6 +10,7 @@ import styles from "./Drawer.module.css";
 /** Why to believe it: each ground with its check, and the proof run again on demand. */
 export function Beliefs({ found, disabled }: { readonly found: OpportunityOut; readonly disabled: boolean }) {
   const verify = useVerify(found.row.id);
+  const { at: frozen } = useFreeze();
   return (
     <section className={styles.beliefs} aria-label="Why believe this">
       <h3>Why believe this</h3>
@@ -27,7 +29,11 @@ export function Beliefs({ found, disabled }: { readonly found: OpportunityOut; r
         ))}
       </ul>
       <p className={styles.again}>
-        <button type="button" disabled={disabled || verify.isPending} onClick={() => verify.mutate()}>
+        <button
+          type="button"
+          disabled={disabled || frozen !== null || verify.isPending}
+          onClick={() => verify.mutate()}
+        >
           Recompute
         </button>
         <code>allsight explain {found.row.id}</code>

@@ -1,15 +1,17 @@
-import type { MarketOut, RuleField } from "~/api/generated/schema";
+import type { ConflictOut, MarketOut, RuleField } from "~/api/generated/schema";
 import { VenueTag } from "~/ui/VenueTag";
 import styles from "./Rules.module.css";
 
 interface FieldTableProps {
   readonly markets: readonly MarketOut[];
   readonly fields: readonly RuleField[];
+  readonly conflicts: readonly ConflictOut[];
 }
 
 /** What each venue's rules say, field by field: equal values share one cell, differing ones are framed and numbered. */
-export function FieldTable({ markets, fields }: FieldTableProps) {
+export function FieldTable({ markets, fields, conflicts }: FieldTableProps) {
   if (fields.length === 0) return null;
+  const severity = (field: RuleField) => conflicts.find(({ number }) => number === field.conflict)?.severity;
   return (
     <div className={styles.scroll}>
       <table className={styles.fields}>
@@ -31,9 +33,17 @@ export function FieldTable({ markets, fields }: FieldTableProps) {
                 <td colSpan={markets.length}>{field.values[0] || "–"}</td>
               ) : (
                 field.values.map((value, index) => (
-                  <td key={markets[index]?.key ?? index} data-differs={field.verdict === "differs"}>
+                  <td
+                    key={markets[index]?.key ?? index}
+                    data-differs={field.verdict === "differs"}
+                    data-severity={severity(field)}
+                  >
                     {value || (field.verdict === "unread" ? "not read" : "–")}
-                    {field.conflict !== null && <span className={styles.number}>{field.conflict}</span>}
+                    {field.conflict !== null && (
+                      <span className={styles.number} data-severity={severity(field)}>
+                        {field.conflict}
+                      </span>
+                    )}
                   </td>
                 ))
               )}

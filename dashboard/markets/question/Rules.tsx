@@ -30,12 +30,14 @@ export function Rules({ question }: { readonly question: QuestionOut }) {
         Rules: {summary(question)}{" "}
         {question.predicate && <span className={styles.predicate}>{question.predicate}</span>}
       </h2>
-      <FieldTable markets={markets} fields={fields} />
+      <FieldTable markets={markets} fields={fields} conflicts={conflicts} />
       {conflicts.length > 0 && (
         <ol className={styles.conflicts}>
           {conflicts.map((conflict) => (
             <li key={conflict.number}>
-              <span className={styles.number}>{conflict.number}</span>
+              <span className={styles.number} data-severity={conflict.severity}>
+                {conflict.number}
+              </span>
               <Severity level={conflict.severity} word />
               <span className={styles.kind}>{conflict.kind.replaceAll("_", " ")}</span>
               <span>{conflict.ending}</span>
