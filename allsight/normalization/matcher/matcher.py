@@ -231,11 +231,15 @@ class Matcher:
                 self._edges.setdefault(other, {})[claim.market] = judgement.mirrored
 
     def _resume(self, market: MarketKey) -> None:
-        """Apply what was decided about a market before this run."""
-        for link in self._stored.pop(market, ()):
+        """Apply what was decided about a market before this run: every rejection, and the newest of its homes."""
+        settled = False
+        for link in sorted(self._stored.pop(market, ()), key=lambda link: -link.decided_ns):
             question = self._stored_questions.get(link.question)
-            if question is not None and (link.status is not LinkStatus.PROPOSED):
-                self._book.adopt(question, link, self._fingerprints(link.rules))
+            homing = link.status in (LinkStatus.CONFIRMED, LinkStatus.STALE)
+            if question is None or link.status is LinkStatus.PROPOSED or (homing and settled):
+                continue
+            settled = settled or homing
+            self._book.adopt(question, link, self._fingerprints(link.rules))
 
     def _settle(self, claim: Claim) -> None:
         """Link a market to the question of those that it certainly equals, where they do not contradict each other."""

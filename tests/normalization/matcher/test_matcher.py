@@ -5,7 +5,7 @@ import pytest
 
 from allsight.domain.clock import ManualClock
 from allsight.domain.errors import NotFoundError
-from allsight.domain.ids import EventKey, MarketKey, Venue
+from allsight.domain.ids import EventKey, LinkId, MarketKey, QuestionId, Venue
 from allsight.domain.market import Rules, RulesText
 from allsight.domain.questions import FieldVerdict, LinkStatus, Orientation
 from allsight.normalization.matcher.judgement import Judgement, Match
@@ -111,6 +111,20 @@ def test_stored_decisions_apply_when_the_markets_arrive(order: tuple[Listed, Lis
         after.upsert(*one)
     assert after.links() == before.links()
     assert after.questions == before.questions
+
+
+def test_of_two_stored_homes_the_newer_one_counts() -> None:
+    before = entered(CPI_KALSHI, CPI_POLY)
+    (question,) = before.questions
+    joined = next(link for link in before.links() if link.fields)
+    elsewhere = msgspec.structs.replace(question, id=QuestionId("q-elsewhere"))
+    older = msgspec.structs.replace(joined, id=LinkId("l-older"), question=elsewhere.id, decided_ns=-1)
+    after = Matcher(ManualClock(0))
+    after.restore([question, elsewhere], [older, *before.links()])
+    after.upsert(*CPI_POLY)
+    after.upsert(*CPI_KALSHI)
+    assert after.question_of(joined.market) == question.id
+    assert after.questions == (question,)
 
 
 def test_a_rejected_pair_stays_apart_after_a_restart() -> None:
