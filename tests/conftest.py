@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from scripts import chromium, environments
 from tests.support.asyncio_errors import collected_asyncio_errors
+from tests.support.programs import Program, started
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,6 +59,14 @@ def oracle_python() -> Callable[[str], Path]:
             pytest.skip(f"the official client {name} cannot be installed: {error}")
 
     return interpreter
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """Return a whole demo that serves, shared by all tests that only read from it."""
+    with started("demo", "--port", "0", "--no-open", "--data", str(tmp_path_factory.mktemp("demo"))) as program:
+        program.serves()
+        yield program
 
 
 @pytest.fixture(autouse=True)

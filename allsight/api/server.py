@@ -11,6 +11,7 @@ import uvicorn
 from allsight.domain.errors import InvalidRequestError
 
 _STOP_S = 2
+_BACKLOG = 2_048
 
 
 class _Server(uvicorn.Server):
@@ -22,7 +23,7 @@ class _Server(uvicorn.Server):
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Bind a TCP socket; port 0 takes a free one.
+    """Bind a TCP socket and listen, so that whoever is told its address can connect at once; port 0 takes a free one.
 
     Raises:
         InvalidRequestError: if the port is taken or the address is not ours.
@@ -32,6 +33,7 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+        listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
         raise InvalidRequestError(

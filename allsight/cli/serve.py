@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -113,10 +114,12 @@ def _say(text: str) -> None:
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
     """Run until done or until somebody says stop; a second Ctrl-C does not wait any more."""
-    with contextlib.suppress(asyncio.CancelledError):
-        runner_factory = _loop_factory()
-        with asyncio.Runner(loop_factory=runner_factory) as runner:
+    try:
+        with contextlib.suppress(asyncio.CancelledError), asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_until_signal(work))
+    finally:
+        # Or the interpreter would search all that we hold for garbage once more before it ends: a second or two.
+        gc.freeze()
 
 
 async def _until_signal(work: Coroutine[Any, Any, None]) -> None:

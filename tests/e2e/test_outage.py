@@ -1,0 +1,130 @@
+"""A venue dies while everything runs: what it said last is not believed any more, and it comes back by itself."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from allsight.api.models.common import Page, Quote
+from allsight.api.models.markets import MarketOut
+from allsight.api.models.opportunities import OpportunityRow
+from allsight.api.models.questions import QuestionOut, QuestionRow
+from allsight.api.models.venues import VenueOut
+from allsight.domain.book import Trust
+from allsight.domain.ids import Venue
+from tests.support import eventually
+from tests.support.programs import Program, started
+
+pytestmark = pytest.mark.integration
+
+AT_ONCE_S = 3.0
+"""A closed socket is noticed in milliseconds; the rest is for two busy cores."""
+
+BACK_S = 60.0
+OTHER = {Venue.KALSHI: Venue.POLYMARKET, Venue.POLYMARKET: Venue.KALSHI}
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """Return a demo of its own, since this module breaks it; a smaller one, since emulators start again and again."""
+    folder = str(tmp_path_factory.mktemp("outage"))
+    with started("demo", "--port", "0", "--no-open", "--markets", "900", "--data", folder) as program:
+        program.serves()
+        yield program
+
+
+async def settled(program: Program) -> bool:
+    """Tell whether both venues' books are live and something has opened on them."""
+    venues = (await program.venues()).values()
+    health = await program.health()
+    return health.linked_questions >= 100 and all(most_are_live(row) for row in venues) and await edges(program) > 0
+
+
+async def edges(program: Program) -> int:
+    return len((await program.get("/opportunities", Page[OpportunityRow])).items)
+
+
+def most_are_live(row: VenueOut) -> bool:
+    books = row.books
+    return books.live > 0.9 * (books.live + books.delayed + books.stale + books.resyncing + books.halted) > 200
+
+
+async def live_markets(program: Program, venue: Venue) -> list[str]:
+    page = await program.get("/markets", Page[MarketOut], venue=venue, limit=1_000)
+    return [one.key for one in page.items if one.quote is not None and one.quote.trust is Trust.LIVE]
+
+
+@pytest.mark.parametrize("venue", [Venue.KALSHI, Venue.POLYMARKET])
+async def test_trap_20_a_killed_venue_leaves_live_at_once_and_every_book_returns(
+    program: Program, venue: Venue
+) -> None:
+    await eventually(lambda: settled(program), within=90, every=0.25)
+    before = (await program.venues())[venue].books.live
+    victim = program.children()[venue]
+    os.kill(victim, signal.SIGKILL)
+    killed = time.monotonic()
+
+    async def gone() -> bool:
+        return not (await program.venues())[venue].books.live
+
+    await eventually(gone, within=AT_ONCE_S, every=0.02)
+    print(f"{venue}: {before} books left LIVE {time.monotonic() - killed:.2f} s after the kill")
+    assert await live_markets(program, venue) == []
+
+    states: list[str] = []
+    while not (await program.venues())[venue].books.live:
+        used = await program.get("/opportunities", Page[OpportunityRow], venue=venue)
+        venues = await program.venues()
+        if not venues[venue].books.live:
+            states.append(venues[venue].state)
+            assert used.items == ()
+            assert venues[venue].state == "live" or venues[venue].reason
+        assert most_are_live(venues[OTHER[venue]])
+        assert venues[OTHER[venue]].state == "live"
+        assert time.monotonic() - killed < BACK_S, venues[venue]
+        await asyncio.sleep(0.05)
+    assert {"backoff", "down"} & set(states), states
+
+    async def back() -> bool:
+        row = (await program.venues())[venue]
+        return row.state == "live" and row.books.live > 0.9 * before
+
+    await eventually(back, within=BACK_S, every=0.1)
+    print(f"{venue}: the books were back {time.monotonic() - killed:.1f} s after the kill")
+    assert program.children()[venue] != victim
+    await eventually(lambda: edges(program), within=60, every=0.25, what="opportunities on the returned books")
+    lane = (await program.venues())[venue].lane
+    assert [span.state for span in lane if span.state == "live"][1:], lane
+
+
+async def test_trap_40_every_price_of_a_dead_venue_shows_its_age_and_its_reason(program: Program) -> None:
+    """What is still shown says since when it is not proved, and that age goes on growing."""
+    await eventually(lambda: settled(program), within=90, every=0.25)
+    page = await program.get("/questions", Page[QuestionRow], min_venues=2, venue=Venue.KALSHI, limit=1)
+    question = page.items[0].id
+    os.kill(program.children()[Venue.KALSHI], signal.SIGKILL)
+
+    async def look() -> tuple[QuestionRow, Quote]:
+        row = (await program.get(f"/questions/{question}", QuestionOut)).row
+        return row, next(quote for quote in row.quotes if quote.venue == Venue.KALSHI)
+
+    async def distrusted() -> bool:
+        return (await look())[1].trust is not Trust.LIVE
+
+    await eventually(distrusted, within=AT_ONCE_S, every=0.02)
+    row, first = await look()
+    assert first.trust_reason
+    assert row.edge is None
+    assert row.live < row.books
+    for best in (row.best_bid, row.best_ask):
+        assert best is None or best.venue != Venue.KALSHI
+
+    async def aged() -> bool:
+        now, quote = (await program.health()).server_at, (await look())[1]
+        assert (quote.trust, quote.proved_at) == (first.trust, first.proved_at)
+        return now - quote.proved_at >= 1_500
+
+    await eventually(aged, within=5, every=0.1)
