@@ -165,7 +165,11 @@ class Runtime:
     # -- life -----------------------------------------------------------------------------------------------------
 
     async def restore(self) -> None:
-        """Take up what storage remembers: descriptions, rules and decisions; never books."""
+        """Take up what storage remembers: descriptions, rules and decisions; never books.
+
+        Episodes that an earlier process could not close any more are closed now.
+        """
+        await self._database.opportunities.close_left_open()
         self.store.preload(*await self._database.catalogue.load())
         self.pipeline.restore(*await self._database.links.load())
 
@@ -184,13 +188,17 @@ class Runtime:
             group.create_task(self._ticks(), name="hub ticks")
             group.create_task(self._sweeps(), name="trust sweep")
             group.create_task(self.jobs.run(), name="jobs")
-            for venue, supervisor in self.feeds.supervisors:
+            feeds = [
                 group.create_task(supervisor.run(), name=f"{venue} supervisor")
+                for venue, supervisor in self.feeds.supervisors
+            ]
             if ready is not None:
                 ready.set()
             try:
                 await asyncio.Event().wait()
             finally:
+                for feed in feeds:  # nothing new may come in while what is known is written down
+                    feed.cancel()
                 self.scanner.shutdown()
                 await self.writer.drain(within_s=_DRAIN_S)
 

@@ -268,12 +268,14 @@ async def test_trap_18_data_freezes_while_pings_are_answered() -> None:
 async def test_changes_can_be_lost_or_doubled_one_by_one() -> None:
     async with running() as site, site.stream(site.token(GAME)) as reader:
         await reader.read()
-        site.venue.faults.inject(Fault(kind=FaultKind.DROP, target=f"ws:price_change:{GAME}", count=1))
+        loss = site.venue.faults.inject(Fault(kind=FaultKind.DROP, target=f"ws:price_change:{GAME}", count=1))
         site.venue.faults.inject(Fault(kind=FaultKind.DUPLICATE, target="ws:price_change:*", after_n=1, count=1))
-        for rung in (1, 2, 3):
+        site.place(GAME, Side.YES, 1, 30)
+        await eventually(lambda: loss.hits == 1)
+        changes = []
+        for rung, copies in ((2, 2), (3, 1)):
             site.place(GAME, Side.YES, rung, 30)
-            await asyncio.sleep(0.02)
-        changes = [await reader.until("price_change") for _ in range(3)]
+            changes += [await reader.until("price_change") for _ in range(copies)]
         prices = [frame["price_changes"][0]["price"] for frame in changes]
         assert prices == ["0.03", "0.03", "0.04"]
 
