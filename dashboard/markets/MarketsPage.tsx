@@ -3,19 +3,19 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import type { QuestionRow } from "~/api/generated/schema";
 import { useQuestions } from "~/api/queries";
-import { CALM_MS, useLink, useLive, useMembers } from "~/live/hooks";
+import { CALM_MS, useLink, useMembers } from "~/live/hooks";
 import { visibleColumns } from "~/ui/grid/columns";
 import { Grid } from "~/ui/grid/Grid";
 import { useHeldOrder } from "~/ui/grid/heldOrder";
 import { usePreferences } from "~/ui/preferences";
-import { Failure, Loading, Region } from "~/ui/Region";
+import { Failure, Loading } from "~/ui/Region";
 import { inVenueOrder } from "~/ui/venues";
 import { type QuestionRef, questionColumns } from "./columns";
 import { Expansion } from "./Expansion";
 import { FilterBar } from "./FilterBar";
 import styles from "./MarketsPage.module.css";
 import { NarrowRow } from "./NarrowRow";
-import { Introduction } from "./Notices";
+import { Introduction, NoQuestion } from "./Notices";
 import { DEFAULT_SORT, type MarketsSearch, toFilter } from "./search";
 
 const ROW = { standard: 40, compact: 28, touch: 64 } as const;
@@ -88,6 +88,7 @@ export function MarketsPage() {
             rowHeight={narrow ? ROW.touch : ROW[density]}
             sort={search.sort ?? DEFAULT_SORT}
             onSort={(sort) => change({ sort })}
+            onColumns={(ids) => change({ cols: ids.join(",") })}
             onOpen={open}
             narrow={narrow ? NarrowQuestion : undefined}
             expanded={expanded}
@@ -102,7 +103,10 @@ export function MarketsPage() {
         ) : list.isPending || !named ? (
           <Loading rows={18} height={ROW.standard} awaiting="the list of questions" />
         ) : (
-          <Empty filtered={Object.keys(filter).length > 1} clear={() => void navigate({ to: "/markets" })} />
+          <NoQuestion
+            filtered={Object.keys(filter).length > 1}
+            clear={() => void navigate({ to: "/markets" })}
+          />
         )}
       </div>
     </div>
@@ -132,33 +136,5 @@ function Reorder({ moved, fresh, apply }: ReorderProps) {
     <button type="button" className={styles.reorder} onClick={apply} title="Take the order that waits">
       {fresh > 0 ? `${fresh} new` : `reorder ${moved}`}
     </button>
-  );
-}
-
-function Empty({ filtered, clear }: { readonly filtered: boolean; readonly clear: () => void }) {
-  const health = useLive("health", "health");
-  const { open } = useLink();
-  if (filtered) {
-    return (
-      <Region
-        sentence="No question passes this filter."
-        meaning={health ? `${health.questions} questions are known in all.` : undefined}
-        action={
-          <button type="button" onClick={clear}>
-            Clear the filter
-          </button>
-        }
-      />
-    );
-  }
-  return (
-    <Region
-      sentence="No question yet."
-      meaning={
-        open
-          ? "The catalogues of the venues are still being read and compared. Questions appear here as they are matched."
-          : "The server has not answered yet."
-      }
-    />
   );
 }

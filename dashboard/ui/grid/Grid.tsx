@@ -19,6 +19,8 @@ export interface GridProps<R extends { readonly id: string }> {
   readonly rowHeight: number;
   readonly sort: string | undefined;
   readonly onSort: (sort: string) => void;
+  /** Called with the ids of the columns in the order that the reader dragged them into. */
+  readonly onColumns?: (ids: readonly string[]) => void;
   readonly onOpen: (row: R) => void;
   /** Draw the row in one cell, for a phone. */
   readonly narrow?: ((row: R) => ReactNode) | undefined;
@@ -120,6 +122,7 @@ export function Grid<R extends { readonly id: string }>(props: GridProps<R>) {
             sort={props.sort}
             onSort={props.onSort}
             extra={props.headExtra}
+            onColumns={props.onColumns}
           />
         )}
         <div

@@ -10,6 +10,16 @@ interface GridHeadProps<R extends object> {
   readonly sort: string | undefined;
   readonly onSort: (sort: string) => void;
   readonly extra?: ReactNode;
+  readonly onColumns?: ((ids: readonly string[]) => void) | undefined;
+}
+
+const DRAGGED = "text/plain";
+
+/** Put `id` where `target` stands; the first column stays the first. */
+export function moved(ids: readonly string[], id: string, target: string): string[] {
+  const to = Math.max(1, ids.indexOf(target));
+  const rest = ids.filter((other) => other !== id);
+  return ids.includes(id) ? [...rest.slice(0, to), id, ...rest.slice(to)] : [...ids];
 }
 
 /** What a click on a head asks for: largest first, then smallest first. */
@@ -25,7 +35,15 @@ function direction(
   return sort === key ? "ascending" : sort === `-${key}` ? "descending" : undefined;
 }
 
-export function GridHead<R extends object>({ drawn, table, sort, onSort, extra }: GridHeadProps<R>) {
+export function GridHead<R extends object>({
+  drawn,
+  table,
+  sort,
+  onSort,
+  extra,
+  onColumns,
+}: GridHeadProps<R>) {
+  const ids = drawn.map(({ column }) => column.id);
   const headers = new Map(table.getHeaderGroups()[0]?.headers.map((header) => [header.column.id, header]));
   return (
     <div role="row" className={styles.head} tabIndex={-1}>
@@ -42,6 +60,13 @@ export function GridHead<R extends object>({ drawn, table, sort, onSort, extra }
             aria-sort={order}
             data-align={column.align}
             data-divided={column.divided}
+            draggable={onColumns !== undefined && !column.flex}
+            onDragStart={(event) => event.dataTransfer.setData(DRAGGED, column.id)}
+            onDragOver={(event) => event.preventDefault()}
+            onDrop={(event) => {
+              event.preventDefault();
+              onColumns?.(moved(ids, event.dataTransfer.getData(DRAGGED), column.id));
+            }}
             data-column={column.id}
           >
             {key ? (
