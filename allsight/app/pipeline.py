@@ -5,6 +5,7 @@ neither: a task enters them into the matcher in slices, so that a catalogue of t
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Final
@@ -16,7 +17,8 @@ from allsight.analysis.arbitrage.terms import LegTerms
 from allsight.api.views.questions import QuestionBoard
 from allsight.app.health import PathMeter
 from allsight.domain.clock import Clock
-from allsight.domain.ids import MarketKey, QuestionId
+from allsight.domain.errors import NotFoundError
+from allsight.domain.ids import LinkId, MarketKey, QuestionId
 from allsight.domain.market import Market, Rules
 from allsight.domain.questions import Cluster, Link, LinkStatus, Question
 from allsight.normalization.cache.store import StateStore
@@ -132,9 +134,9 @@ class Pipeline:
             self._set_cluster(self._matcher.cluster(question))
         if changes.questions or changes.links:
             self._rewatch = True
-            links = {link.id: link for question in changes.questions for link in self._links(question)}
-            kept = [links[link] for link in changes.links if link in links]
-            self._keep([self._matcher.question(question) for question in changes.questions], kept)
+            links = self._still_there(changes.links)
+            asked = changes.questions | {link.question for link in links}
+            self._keep([self._matcher.question(question) for question in sorted(asked)], links)
 
     def restore(self, questions: Sequence[Question], links: Sequence[Link]) -> None:
         """Take up what was decided before this process began."""
@@ -171,6 +173,14 @@ class Pipeline:
         """Return every link to a question."""
         markets = [one.market for one in self._matcher.cluster(question).markets]
         return [link for key in markets for link in self._matcher.links_of(key) if link.question == question]
+
+    def _still_there(self, changed: Iterable[LinkId]) -> list[Link]:
+        """Return changed links, the rejected ones with them, which no cluster holds any more."""
+        found = []
+        for link in sorted(changed):
+            with contextlib.suppress(NotFoundError):  # dropped again by a later step of the same change
+                found.append(self._matcher.link(link))
+        return found
 
     def _wanted(self) -> list[MarketKey]:
         """Order markets by how much their books matter: linked ones first, then by volume."""
