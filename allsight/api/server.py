@@ -51,7 +51,6 @@ async def serve(app: Any, listener: socket.socket) -> AsyncIterator[str]:
     config = uvicorn.Config(
         app,
         log_config=None,
-        log_level="warning",
         access_log=False,
         ws="websockets-sansio",
         ws_per_message_deflate=False,

@@ -1,5 +1,6 @@
 """What operators see: the log of the process, and the numbers at `/metrics`."""
 
+import logging
 import sys
 from collections.abc import Sequence
 
@@ -19,6 +20,7 @@ def start_log(settings: Settings) -> None:
     """Send every log entry to standard error, without the secrets of these settings."""
     secrets = [settings.kalshi.private_key_pem()]
     configure(sys.stderr, Redaction(secret for secret in secrets if secret))
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)  # that it started is said in our own words
 
 
 def make_metrics(

@@ -250,7 +250,7 @@ def test_counts_leave_out_markets_that_are_over() -> None:
 
 
 changes = st.lists(
-    st.tuples(st.booleans(), st.integers(0, 98), st.integers(0, 5)).map(
+    st.tuples(st.booleans(), st.integers(0, 97), st.integers(0, 5)).map(
         lambda item: (item[0], item[1] // 2 + 49 * item[0], item[2])
     ),
     max_size=60,
