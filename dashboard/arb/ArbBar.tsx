@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { CALM_MS, useMembers } from "~/live/hooks";
+import { CALM_MS, useLinkStale, useMembers } from "~/live/hooks";
 import { Choice, Tabs } from "~/ui/Controls";
 import { VenueTag } from "~/ui/VenueTag";
 import { inVenueOrder, venueName } from "~/ui/venues";
@@ -32,12 +32,13 @@ interface ArbBarProps {
 export function ArbBar({ search, tab, counts, moved, fresh, apply }: ArbBarProps) {
   const navigate = useNavigate({ from: "/arb" });
   const venues = inVenueOrder((useMembers("venues", CALM_MS) ?? []).filter((key) => key !== "health"));
+  const linkStale = useLinkStale();
   const chosen = venuesOf(search.venue);
   const change = (part: Partial<ArbSearch>) =>
     void navigate({ to: ".", search: (before) => ({ ...before, ...part }) });
   const tabs: readonly (readonly [ArbTab, string])[] = [
-    ["locked", `Locked ${counts.locked}`],
-    ["conditional", `Conditional ${counts.conditional}`],
+    ["locked", `Locked ${linkStale ? "" : counts.locked}`],
+    ["conditional", `Conditional ${linkStale ? "" : counts.conditional}`],
     ["closed", "Closed"],
   ];
   const pickVenue = (venue: string) => {

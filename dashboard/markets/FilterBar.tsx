@@ -2,7 +2,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
 import { useLive } from "~/live/hooks";
 import { Choice, type Option, Toggle } from "~/ui/Controls";
-import { ODDS_FORMATS, UNIT } from "~/ui/format/price";
+import { ODDS_FORMATS, UNIT, UNIT_NAME } from "~/ui/format/price";
 import type { GridColumn } from "~/ui/grid/columns";
 import { setPreference, usePreferences } from "~/ui/preferences";
 import { VenueTag } from "~/ui/VenueTag";
@@ -108,7 +108,7 @@ export function FilterBar({ search, change, venues, columns, visible, total }: F
           calm
           label={UNIT[odds]}
           title="How prices are written ( o )"
-          options={ODDS_FORMATS.map((format) => ({ value: format, label: UNIT[format] }))}
+          options={ODDS_FORMATS.map((format) => ({ value: format, label: UNIT_NAME[format] }))}
           chosen={[odds]}
           onPick={(value) =>
             setPreference({ odds: ODDS_FORMATS.find((format) => format === value) ?? "cents" })

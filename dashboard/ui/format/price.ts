@@ -24,7 +24,15 @@ export const UNIT: Record<OddsFormat, string> = {
   cents: "¢",
   percent: "%",
   decimal: "odds",
-  american: "US odds",
+  american: "US",
+};
+
+/** The unit by its full name. */
+export const UNIT_NAME: Record<OddsFormat, string> = {
+  cents: "¢, cents of Yes",
+  percent: "%, probability",
+  decimal: "Decimal odds",
+  american: "American odds",
 };
 
 /** Decimals that every price column reserves: two below 1 ¢ and above 99 ¢. */
