@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.looking import DESKTOP, GEOMETRY, PHONE, POINTS, page_at, rows_shown
+from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.asyncio(loop_scope="session")]
 
@@ -75,22 +76,44 @@ async def test_two_shots_five_seconds_apart_differ_in_figures_only(browser: Brow
             assert await page.locator("[role=gridcell]").all_inner_texts() != ages, "nothing ticked"
 
 
+WIDTHS = "() => [document.scrollingElement.scrollWidth, document.querySelector('main').scrollWidth]"
+
+
+async def fits(page: Page, what: str) -> None:
+    """Assert that nothing is wider than the phone, once what slides in has arrived."""
+
+    async def no_wider() -> bool:
+        return bool(max(await page.evaluate(WIDTHS)) <= PHONE[0])
+
+    await eventually(no_wider, within=1.0, every=0.1, what=f"{what} to be no wider than a phone")
+
+
 async def test_a_phone_never_scrolls_sideways(browser: Browser, demo_url: str) -> None:
     for path in PAGES:
         async with page_at(browser, demo_url + path, size=PHONE) as page:
-            await page.locator("main").wait_for()
-            if path != "/status":
-                await page.locator("[role=row], [data-region]").first.wait_for()
-            width = await page.evaluate(
-                "[document.scrollingElement.scrollWidth, document.querySelector('main').scrollWidth]"
-            )
-            assert max(width) <= PHONE[0], path
+            await page.locator("[role=row], [data-region], table").first.wait_for()
+            await fits(page, path)
             tabs = page.get_by_role("navigation", name="Pages").last.get_by_role("link")
             assert await tabs.count() == 3
             for box in [await tab.bounding_box() for tab in await tabs.all()]:
                 assert box is not None
                 assert box["height"] >= 44
                 assert box["y"] + box["height"] <= PHONE[1]
+
+
+async def test_details_fit_a_phone(browser: Browser, demo_url: str) -> None:
+    async with page_at(browser, demo_url + "/arb?min_profit=0", size=PHONE) as page:
+        await first_opportunity(page)
+        await fits(page, "a certificate")
+        await page.get_by_role("button", name="Close").click()
+        await expect(page).to_have_url(re.compile(r"/arb\?"))
+    async with page_at(browser, demo_url + "/markets", size=PHONE) as page:
+        await rows_shown(page)
+        await page.locator("[role=row][aria-rowindex='1']").click()
+        for tab in ("History", "Rules", "Books"):
+            await page.get_by_role("tab", name=tab).click()
+            await page.get_by_role("region", name=tab).wait_for()
+            await fits(page, tab)
 
 
 async def test_enough_rows_are_seen_at_once(browser: Browser, demo_url: str) -> None:

@@ -55,6 +55,8 @@ export function waiting(state: HeldOrder): { moved: number; fresh: number } {
 const AFTER_LEAVING_MS = 800;
 /** Even a page that nobody touches re-sorts no more often than this. */
 const IDLE_MS = 20_000;
+/** A view that was just opened takes what arrives as it comes, until it is being read. */
+const SETTLES_MS = 3000;
 
 interface Held {
   readonly shown: readonly string[];
@@ -71,8 +73,12 @@ export function useHeldOrder(view: string, wanted: readonly string[]): Held {
   const reading = useRef(false);
   const leave = useRef<ReturnType<typeof setTimeout>>(undefined);
 
+  const opened = useRef({ view, at: Date.now() });
+
   useEffect(() => {
-    dispatch({ type: "data", view, wanted, hold: true });
+    if (opened.current.view !== view) opened.current = { view, at: Date.now() };
+    const settling = Date.now() - opened.current.at < SETTLES_MS;
+    dispatch({ type: "data", view, wanted, hold: reading.current || !settling });
   }, [view, wanted]);
 
   useEffect(() => {
