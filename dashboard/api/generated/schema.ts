@@ -910,6 +910,8 @@ export interface components {
         /**
          * OpportunityOut
          * @description An opportunity with its certificate. `beliefs` say why; `parted` how often such pairs parted.
+         *
+         *         `gross` plus the amounts of `costs` is the row's `guaranteed`, to the cent.
          */
         OpportunityOut: {
             beliefs: components["schemas"]["Belief"][];
@@ -1052,6 +1054,9 @@ export interface components {
         /**
          * PathOut
          * @description Median milliseconds between the stations of the hot path, null before anything was measured.
+         *
+         *         From the venue's clock to our `socket`, from there to the changed `book`, until every `opportunity` on it was looked
+         *         at, and until the `hub` has handed the news to all clients.
          */
         PathOut: {
             book_ms: number | null;
