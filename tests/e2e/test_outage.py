@@ -1,6 +1,5 @@
 """A venue dies while everything runs: what it said last is not believed any more, and it comes back by itself."""
 
-import asyncio
 import os
 import signal
 import time
@@ -15,7 +14,7 @@ from allsight.api.models.questions import QuestionOut, QuestionRow
 from allsight.api.models.venues import VenueOut
 from allsight.domain.book import Trust
 from allsight.domain.ids import Venue
-from tests.support import eventually
+from tests.support import eventually, looks
 from tests.support.programs import Program, started
 
 pytestmark = pytest.mark.integration
@@ -75,7 +74,9 @@ async def test_trap_20_a_killed_venue_leaves_live_at_once_and_every_book_returns
     assert await live_markets(program, venue) == []
 
     states: list[str] = []
-    while not (await program.venues())[venue].books.live:
+    async for _ in looks(within=BACK_S):
+        if (await program.venues())[venue].books.live:
+            break
         used = await program.get("/opportunities", Page[OpportunityRow], venue=venue)
         venues = await program.venues()
         if not venues[venue].books.live:
@@ -84,8 +85,6 @@ async def test_trap_20_a_killed_venue_leaves_live_at_once_and_every_book_returns
             assert venues[venue].state == "live" or venues[venue].reason
         assert most_are_live(venues[OTHER[venue]])
         assert venues[OTHER[venue]].state == "live"
-        assert time.monotonic() - killed < BACK_S, venues[venue]
-        await asyncio.sleep(0.05)
     assert {"backoff", "down"} & set(states), states
 
     async def back() -> bool:

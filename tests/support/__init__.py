@@ -1,5 +1,5 @@
-"""Helpers that tests of several rooms share: `from tests.support import eventually`."""
+"""Helpers that tests of several rooms share: `from tests.support import eventually, looks`."""
 
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, looks
 
-__all__ = ["eventually"]
+__all__ = ["eventually", "looks"]

@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar, overload
 
 T = TypeVar("T")
@@ -42,3 +42,19 @@ async def eventually(
             found = f"assertion {failed}" if failed else repr(last)
             raise AssertionError(f"{name} did not hold within {within} s; last: {found}") from failed
         await asyncio.sleep(every)
+
+
+async def looks(*, within: float, every: float = 0.05) -> AsyncIterator[float]:
+    """Let a loop look again and again; yields the seconds that have passed. Leave it by `break`.
+
+    Unlike the condition of `eventually`, what such a loop asserts must hold at every look.
+
+    Raises:
+        AssertionError: the time is over and nobody has left the loop.
+    """
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    while (passed := loop.time() - started) < within:
+        yield passed
+        await asyncio.sleep(every)
+    raise AssertionError(f"what was watched for did not come within {within} s")
