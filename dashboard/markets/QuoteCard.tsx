@@ -15,7 +15,7 @@ interface QuoteCardProps {
 }
 
 const WIDTH = 300;
-const HEIGHT = 200;
+const HEIGHT = 220;
 
 function contracts(text: string | null): string {
   const value = decimal(text);
@@ -72,6 +72,10 @@ export function QuoteCard({ anchor, quote, opposite }: QuoteCardProps) {
           </dd>
           <dt>All-in ask</dt>
           <dd>{ask && fee ? `${price(allIn(ask, fee), "ask").text} ¢` : "–"}</dd>
+          <dt>Proved</dt>
+          <dd>
+            <Ago at={new Date(quote.proved_at)} />
+          </dd>
           <dt>Last change</dt>
           <dd>
             <Ago at={new Date(quote.changed_at)} />

@@ -63,10 +63,3 @@ export function offset(at: Date, zone: Zone): string {
   const two = (value: number) => value.toString().padStart(2, "0");
   return `${minutes < 0 ? "\u2212" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
-
-/** Read an API instant (ISO 8601); null when absent or unreadable. */
-export function instant(text: string | null | undefined): Date | null {
-  if (!text) return null;
-  const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? null : at;
-}
