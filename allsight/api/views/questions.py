@@ -217,12 +217,13 @@ class QuestionBoard:
         """Build the rows that changed since the last call, and those that nobody has heard of for two seconds."""
         now_ns = self._clock.now_ns()
         everything = wanted(TOPIC)
-        items: list[Put | Delete] = [Delete(TOPIC, question, next(self._versions)) for question in self._gone]
-        self._gone.clear()
+        gone, self._gone = self._gone, {}
+        for question in gone:
+            yield Delete(TOPIC, question, next(self._versions))
         for question in list(self._clusters):
             topic = f"{_ONE}{question}"
             alone = wanted(topic)
-            if not everything and not alone:
+            if question not in self._clusters or not (everything or alone):
                 continue
             if question not in self._marked:
                 if now_ns - self._sent_ns.get(question, 0) < _REFRESH_NS:
@@ -231,10 +232,9 @@ class QuestionBoard:
             row = self.row(question)
             self._sent_ns[question] = now_ns
             if everything and row.quotes:
-                items.append(QuestionPut(TOPIC, question, row.version, row))
+                yield QuestionPut(TOPIC, question, row.version, row)
             if alone:
-                items.append(QuestionPut(topic, question, row.version, row))
-        return items
+                yield QuestionPut(topic, question, row.version, row)
 
     # -- inside ---------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ is marked, and built and encoded once per tick for as many as want it, or not at
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 import msgspec
@@ -27,7 +27,10 @@ class Source(Protocol):
         ...
 
     def changed(self, wanted: Callable[[str], bool]) -> Iterable[Put | Delete]:
-        """Build what changed since the last call, in topics that are `wanted`, and forget the rest."""
+        """Build what changed since the last call, in topics that are `wanted`, and forget the rest.
+
+        May be a generator: much happens between two of its items.
+        """
         ...
 
 
@@ -111,9 +114,15 @@ class Hub:
 
     def tick(self) -> None:
         """Collect and push what changed in all sources since the last tick."""
+        for _ in self.steps():
+            pass
+
+    def steps(self) -> Iterator[None]:
+        """Do what `tick` does item by item, so that the caller can let others have the loop in between."""
         for source in self._sources:
             for item in source.changed(self.wanted):
                 self.push(item)
+                yield
 
     def _snapshot(self, topic: str) -> Iterable[bytes]:
         for source in self._sources:
