@@ -53,7 +53,7 @@ class _Feeds:
         raise AssertionError
 
 
-class _Out:
+class Out:
     """The least that a protocol needs around it: straight to the bus."""
 
     lane = LaneId("bench/0")
@@ -104,7 +104,7 @@ def _market(venue: Venue, name: str, step: Fraction, quantum: Fraction, **native
     )
 
 
-class _Kalshi:
+class Kalshi:
     """Deltas as the venue sends them, some 250 bytes each, over as many markets."""
 
     name = "Kalshi orderbook_delta"
@@ -149,7 +149,7 @@ class _Kalshi:
         return made
 
 
-class _Polymarket:
+class Polymarket:
     """Price changes as the venue sends them: two tokens, some 600 bytes, over as many markets."""
 
     name = "Polymarket price_change"
@@ -210,7 +210,7 @@ class _Polymarket:
         return made
 
 
-Scene = _Kalshi | _Polymarket
+Scene = Kalshi | Polymarket
 
 
 def _path(scene: Scene, clock: ManualClock | SystemClock) -> tuple[Callable[[bytes], None], StateStore]:
@@ -220,7 +220,7 @@ def _path(scene: Scene, clock: ManualClock | SystemClock) -> tuple[Callable[[byt
     store.attach(bus)
     for market in scene.markets:
         bus.publish(MarketSeen(market, NOW))
-    protocol, out = scene.protocol(), _Out(bus.publish)
+    protocol, out = scene.protocol(), Out(bus.publish)
     protocol.opened()
     protocol.subscribe(scene.markets)
     for raw in scene.prologue():
@@ -303,7 +303,7 @@ async def measure_socket(scene: Scene) -> float:
 
 def main() -> None:
     """Print ratios and rates."""
-    scenes: tuple[Scene, ...] = (_Kalshi(), _Polymarket())
+    scenes: tuple[Scene, ...] = (Kalshi(), Polymarket())
     for scene in scenes:
         bare, whole, ratio = measure_ratio(scene)
         print(

@@ -67,7 +67,9 @@ class Backfill:
         for cluster in self._board.clusters():
             for one in cluster.markets:
                 market = self._store.market(one.market)
-                if one.status is LinkStatus.CONFIRMED and market is not None and one.market not in self._asked:
+                # A venue that is switched off has no adapter, and its markets may be remembered from before.
+                askable = one.venue in self._adapters and one.market not in self._asked
+                if askable and one.status is LinkStatus.CONFIRMED and market is not None:
                     found.setdefault(one.venue, []).append(market)
         for markets in found.values():
             markets.sort(key=lambda market: market.volume_24h or 0, reverse=True)
