@@ -1,0 +1,121 @@
+"""Commands by themselves: help, the check-up, the database, and emulated venues alone."""
+
+import json
+import re
+import signal
+import socket
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+
+from allsight.app.doctor import Report
+from tests.cli.terminal import Terminal
+from tests.support.programs import Program, started
+
+COMMANDS = ("demo", "up", "emulate", "markets", "questions", "arb", "book", "rules", "explain", "doctor", "migrate")
+
+
+def test_help_lists_every_command(terminal: Terminal) -> None:
+    result = terminal.run("--help")
+    assert result.code == 0
+    for command in COMMANDS:
+        assert re.search(rf"\b{command}\b", result.out), command
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(terminal: Terminal, command: str) -> None:
+    result = terminal.run(command, "--help")
+    assert result.code == 0
+    assert f"allsight {command}" in result.out
+    assert "--child" not in result.out, "what is meant for our own processes is not offered to people"
+
+
+def test_the_version_is_said(terminal: Terminal) -> None:
+    result = terminal.run("--version")
+    assert (result.code, result.out.startswith("allsight ")) == (0, True)
+
+
+def test_migrating_twice_changes_nothing_the_second_time(terminal: Terminal, tmp_path: Path) -> None:
+    first = terminal.run("migrate", "--data", str(tmp_path))
+    again = terminal.run("migrate", "--data", str(tmp_path))
+    assert (first.code, again.code) == (0, 0)
+    assert "from schema none" in first.out
+    assert "already" in again.out
+    assert list(tmp_path.glob("*.sqlite"))
+
+
+def test_the_check_up_passes_here_and_writes_its_report(terminal: Terminal, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    result = terminal.run("doctor", "--data", str(tmp_path / "data"), "--report", str(report), "--json")
+    assert result.code == 0, result.out
+    found = msgspec.json.decode(result.out, type=Report)
+    assert found == msgspec.json.decode(report.read_bytes(), type=Report)
+    assert not found.live
+    assert {"python", "database", "port"} <= {one.name for one in found.findings}
+    assert "failed" not in {one.verdict for one in found.findings}
+    assert "doctor" in terminal.run("doctor", "--data", str(tmp_path / "data"), "--venues", "polymarket").out
+    assert not (tmp_path / "data").exists(), "a check-up leaves nothing behind"
+
+
+def environment(venues: Program) -> dict[str, str]:
+    """Return the settings that point at emulated venues, out of what they print."""
+    name, found = "", {}
+    for line in venues.said:
+        venue, url = re.match(r"emulated (\w+)", line), re.match(r"\s+(\w+)\s+(\w+://\S+)", line)
+        if venue:
+            name = venue.group(1).upper()
+        elif url:
+            found[f"ALLSIGHT_{name}__{url.group(1).upper()}_URL"] = url.group(2)
+    return found
+
+
+@pytest.mark.integration
+def test_the_live_check_up_reads_every_capability(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with started("emulate", "all", "--port-base", "0", "--markets", "60", env={"HOME": str(tmp_path)}) as venues:
+        venues.hear(r"^\s+ws .*/ws$")
+        for name, url in environment(venues).items():
+            monkeypatch.setenv(name, url)
+        result = terminal.run("doctor", "--live", "--json", "--data", str(tmp_path / "data"))
+    found = msgspec.json.decode(result.out, type=Report)
+    assert found.live
+    failed = [one for one in found.findings if one.verdict == "failed"]
+    assert (result.code, failed) == (0, [])
+    for venue in ("kalshi", "polymarket"):
+        assert len([one for one in found.findings if one.area == venue]) > 4
+
+
+@pytest.mark.integration
+def test_the_live_check_up_says_what_does_not_answer(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        nobody = f"http://127.0.0.1:{server.getsockname()[1]}"
+    monkeypatch.setenv("ALLSIGHT_KALSHI__REST_URL", nobody)
+    result = terminal.run("doctor", "--live", "--json", "--venues", "kalshi", "--data", str(tmp_path))
+    assert result.code == 1
+    failed = [one for one in json.loads(result.out)["findings"] if one["verdict"] == "failed"]
+    assert failed
+    assert all(one["area"] == "kalshi" and "connectivity" in one["detail"] for one in failed)
+
+
+@pytest.mark.integration
+def test_an_emulated_venue_prints_its_addresses_and_ends_on_ctrl_c(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        base = min(probe.getsockname()[1], 64_000)
+    command = ("emulate", "kalshi", "--port-base", str(base), "--markets", "60")
+    with started(*command, env={"HOME": str(tmp_path)}) as venue:
+        venue.hear(r"^\s+key ")
+        urls = environment(venue)
+        assert urls["ALLSIGHT_KALSHI__REST_URL"].startswith(f"http://127.0.0.1:{base}/")
+        assert urls["ALLSIGHT_KALSHI__WS_URL"].startswith(f"ws://127.0.0.1:{base + 1}/")
+        status = httpx.get(f"{urls['ALLSIGHT_KALSHI__REST_URL']}/exchange/status", trust_env=False)
+        assert status.status_code == 200
+        (key,) = tmp_path.rglob("kalshi.pem")
+        assert key.stat().st_mode & 0o077 == 0, "nobody else reads the key"
+        assert "PRIVATE" not in "".join(venue.said)
+        code, _ = venue.stop(signal.SIGINT)
+    assert code in (0, 130)
