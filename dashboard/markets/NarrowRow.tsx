@@ -8,7 +8,7 @@ import { TrustMark, usable } from "~/ui/TrustMark";
 import { VenueTag } from "~/ui/VenueTag";
 import { inVenueOrder } from "~/ui/venues";
 import styles from "./NarrowRow.module.css";
-import { frameOf, quoteAt } from "./quotes";
+import { frameOf, quotesAt } from "./quotes";
 
 /** On a phone there is room for this many venues beside each other; those with the best prices come first. */
 const ROOM = 2;
@@ -30,27 +30,27 @@ export function NarrowRow({ id }: { readonly id: string }) {
       <span className={styles.title}>{row.title}</span>
       <span className={styles.quotes}>
         {shown.map((venue) => {
-          const placed = quoteAt(row, venue);
+          const placed = quotesAt(row, venue);
           if (!placed) return null;
-          const { quote } = placed;
+          const { bid, ask, weakest: quote } = placed;
           const trust = linkStale ? "stale" : quote.trust;
           const faded = !usable(trust);
           return (
             <span key={venue} className={styles.quote} data-trust={trust}>
               <VenueTag venue={venue} />
               <Price
-                value={decimal(quote.bid)}
+                value={decimal(bid.bid)}
                 side="bid"
                 faded={faded}
                 absent="no bid"
-                frame={frameOf(row, quote, "bid", faded)}
+                frame={frameOf(row, bid, "bid", faded)}
               />
               <Price
-                value={decimal(quote.ask)}
+                value={decimal(ask.ask)}
                 side="ask"
                 faded={faded}
                 absent="no ask"
-                frame={frameOf(row, quote, "ask", faded)}
+                frame={frameOf(row, ask, "ask", faded)}
               />
               <TrustMark trust={trust} provedAt={quote.proved_at} />
             </span>

@@ -7,7 +7,7 @@ import { Price } from "~/ui/Price";
 import { usePreferences } from "~/ui/preferences";
 import { TrustMark, usable } from "~/ui/TrustMark";
 import { QuoteCard } from "./QuoteCard";
-import { frameOf, quoteAt } from "./quotes";
+import { frameOf, quotesAt } from "./quotes";
 import styles from "./VenueCell.module.css";
 
 const HOVER_MS = 250;
@@ -19,11 +19,11 @@ export function VenueCell({ id, venue }: { readonly id: string; readonly venue: 
   const linkStale = useLinkStale();
   const { density } = usePreferences();
   const hover = useHover();
-  const placed = row && quoteAt(row, venue);
+  const placed = row && quotesAt(row, venue);
   if (!row || !placed) return <span className={styles.absent}>–</span>;
-  const { quote, orientation } = placed;
+  const { bid, ask, opposite, count } = placed;
   // Figures may be frozen; whether they can be trusted is never.
-  const current = (live && quoteAt(live, venue)?.quote) ?? quote;
+  const current = (live && quotesAt(live, venue)?.weakest) ?? placed.weakest;
   const trust = linkStale ? "stale" : current.trust;
   const faded = !usable(trust);
   const compact = density === "compact";
@@ -31,18 +31,18 @@ export function VenueCell({ id, venue }: { readonly id: string; readonly venue: 
     <div className={styles.cell} data-trust={trust} {...hover.handlers}>
       <span className={styles.prices}>
         <Price
-          value={decimal(quote.bid)}
+          value={decimal(bid.bid)}
           side="bid"
           faded={faded}
           absent="no bid"
-          frame={frameOf(row, quote, "bid", faded)}
+          frame={frameOf(row, bid, "bid", faded)}
         />
         <Price
-          value={decimal(quote.ask)}
+          value={decimal(ask.ask)}
           side="ask"
           faded={faded}
           absent="no ask"
-          frame={frameOf(row, quote, "ask", faded)}
+          frame={frameOf(row, ask, "ask", faded)}
         />
         {compact && (
           <TrustMark trust={trust} provedAt={current.proved_at} title={current.trust_reason} short />
@@ -50,8 +50,9 @@ export function VenueCell({ id, venue }: { readonly id: string; readonly venue: 
       </span>
       {!compact && (
         <span className={styles.under}>
-          <Depth bid={decimal(quote.bid_size)} ask={decimal(quote.ask_size)} faded={faded} />
-          {orientation === "opposite" && (
+          <Depth bid={decimal(bid.bid_size)} ask={decimal(ask.ask_size)} faded={faded} />
+          {count > 1 && <span title="Listed more than once here: the best of each side">×{count}</span>}
+          {opposite && (
             <IconArrowsExchange
               size={11}
               role="img"
@@ -61,9 +62,7 @@ export function VenueCell({ id, venue }: { readonly id: string; readonly venue: 
           <TrustMark trust={trust} provedAt={current.proved_at} title={current.trust_reason || undefined} />
         </span>
       )}
-      {hover.anchor && (
-        <QuoteCard anchor={hover.anchor} quote={quote} opposite={orientation === "opposite"} />
-      )}
+      {hover.anchor && <QuoteCard anchor={hover.anchor} quote={placed.weakest} opposite={opposite} />}
     </div>
   );
 }

@@ -1,19 +1,49 @@
 import type { Orientation, QuestionRow, Quote } from "~/api/generated/schema";
-import { decimal } from "~/ui/format/decimal";
+import { compare, decimal } from "~/ui/format/decimal";
 import type { Frame } from "~/ui/Price";
 
-export interface PlacedQuote {
-  readonly quote: Quote;
-  readonly orientation: Orientation;
+/** What one venue quotes on a question. A venue may list it more than once, as both sides of a game: the best of each side shows. */
+export interface VenueQuotes {
+  readonly bid: Quote;
+  readonly ask: Quote;
+  /** The worse of the two by trust, then by age: its mark stands under both. */
+  readonly weakest: Quote;
+  readonly opposite: boolean;
+  readonly count: number;
 }
 
-/** The quote of a question at a venue; where a venue lists it twice, the one that holds a best price, else the first. */
-export function quoteAt(row: QuestionRow, venue: string): PlacedQuote | null {
-  const here = row.quotes.flatMap((quote, index) =>
-    quote.venue === venue ? [{ quote, orientation: row.orientations[index] ?? "same" }] : [],
-  );
-  const best = [row.best_bid?.key, row.best_ask?.key];
-  return here.find(({ quote }) => best.includes(quote.key)) ?? here[0] ?? null;
+const ORDER = ["live", "delayed", "resyncing", "stale", "halted"];
+
+function better(side: "bid" | "ask", a: Quote, b: Quote): Quote {
+  const trust = ORDER.indexOf(a.trust) - ORDER.indexOf(b.trust);
+  if (trust !== 0) return trust < 0 ? a : b;
+  const [x, y] = [decimal(a[side]), decimal(b[side])];
+  if (!x || !y) return x ? a : b;
+  const order = compare(x, y);
+  return (side === "bid" ? order >= 0 : order <= 0) ? a : b;
+}
+
+function weaker(a: Quote, b: Quote): Quote {
+  const trust = ORDER.indexOf(a.trust) - ORDER.indexOf(b.trust);
+  if (trust !== 0) return trust > 0 ? a : b;
+  return a.proved_at <= b.proved_at ? a : b;
+}
+
+/** The best bid and ask of a question at a venue; null where the venue does not list it. */
+export function quotesAt(row: QuestionRow, venue: string): VenueQuotes | null {
+  const here = row.quotes.filter((quote) => quote.venue === venue);
+  const first = here[0];
+  if (!first) return null;
+  const bid = here.reduce((best, quote) => better("bid", best, quote), first);
+  const ask = here.reduce((best, quote) => better("ask", best, quote), first);
+  const turned = (quote: Quote): Orientation => row.orientations[row.quotes.indexOf(quote)] ?? "same";
+  return {
+    bid,
+    ask,
+    weakest: weaker(bid, ask),
+    opposite: turned(bid) === "opposite" || turned(ask) === "opposite",
+    count: here.length,
+  };
 }
 
 /** How the price of one side is framed: best of the row, or part of a cross. Only a live book can be the best. */
