@@ -39,6 +39,8 @@ class BookView(msgspec.Struct, frozen=True, kw_only=True):
         version: rises with every change of levels or trust.
         proved_ns: when the feed last proved this book current; its age counts from here.
         changed_ns: when a level last changed here; `venue_ns` is the venue's own time of that change.
+        lag_ns: from the venue's clock to ours, as the last change that came by itself showed; None before one. A
+            snapshot tells of old changes, and nothing of how long it travelled.
     """
 
     key: MarketKey
@@ -52,6 +54,7 @@ class BookView(msgspec.Struct, frozen=True, kw_only=True):
     trust_reason: str = ""
     trust_since_ns: int = 0
     venue_ns: int | None = None
+    lag_ns: int | None = None
 
     def offers(self, side: Side) -> tuple[Level, ...]:
         """Return the levels that a buyer of `side` would hit, best first: asks for YES, bids for NO."""

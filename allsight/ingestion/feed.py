@@ -292,7 +292,8 @@ class VenueFeed:
             self._send(message)
         except Exception as error:
             raise ConsumerFailedError(f"a consumer failed on a {type(message).__name__}") from error
-        self.meter.count(message.recv_ns, message.venue_ns)
+        # A whole book tells of changes that are long past: its time says nothing of how late the feed is.
+        self.meter.count(message.recv_ns, None if type(message) is BookSnapshot else message.venue_ns)
 
     def distrust(self, keys: Sequence[MarketKey], trust: Trust, reason: str) -> None:
         """Withdraw the trust in books."""

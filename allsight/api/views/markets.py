@@ -91,9 +91,7 @@ def size_out(amount: Fraction) -> Decimal:
 
 
 def _lag_ms(view: BookView) -> float | None:
-    if view.venue_ns is None or not view.changed_ns:
-        return None
-    return round((view.changed_ns - view.venue_ns) / MILLISECOND_NS, 1)
+    return None if view.lag_ns is None else round(view.lag_ns / MILLISECOND_NS, 1)
 
 
 def tick(ladder: Ladder, near_rung: int) -> Decimal:

@@ -17,6 +17,7 @@ class Book:
         "changed_ns",
         "key",
         "ladder",
+        "lag_ns",
         "lane",
         "proved_ns",
         "seeded",
@@ -42,6 +43,7 @@ class Book:
         self.proved_ns = 0
         self.changed_ns = 0
         self.venue_ns: int | None = None
+        self.lag_ns: int | None = None
         self._view: BookView | None = None
         self.reset(ladder)
 
@@ -99,8 +101,10 @@ class Book:
                 (asks if is_ask else bids).put(rung, size)
         self.version += 1
         self.proved_ns = self.changed_ns = delta.recv_ns
-        if delta.venue_ns is not None:
-            self.venue_ns = delta.venue_ns
+        venue_ns = delta.venue_ns
+        if venue_ns is not None:
+            self.venue_ns = venue_ns
+            self.lag_ns = delta.recv_ns - venue_ns
         best_bid, best_ask = bids.best, asks.best
         if best_bid >= best_ask >= 0:
             return "bid and ask cross"
@@ -125,5 +129,6 @@ class Book:
                 trust_reason=self.trust_reason,
                 trust_since_ns=self.trust_since_ns,
                 venue_ns=self.venue_ns,
+                lag_ns=self.lag_ns,
             )
         return view

@@ -172,6 +172,17 @@ def test_a_snapshot_of_what_is_known_proves_it_and_changes_nothing(bench: Bench)
     assert other.changed_ns == NOW + 7 * SECOND_NS
 
 
+def test_only_a_change_that_came_by_itself_tells_the_lag(bench: Bench) -> None:
+    bench.seed({40: 100}, {45: 10}, venue_ns=NOW - 3_600 * SECOND_NS)
+    old = bench.store.view(KEY)
+    assert old is not None
+    assert old.lag_ns is None
+    bench.say(BookDelta(KEY, NOW, NOW - 5_000_000, ((False, 41, 1),)))
+    now = bench.store.view(KEY)
+    assert now is not None
+    assert now.lag_ns == 5_000_000
+
+
 def test_age_stops_at_the_moment_that_trust_was_lost(bench: Bench) -> None:
     bench.seed({40: 100}, {45: 10})
     bench.say(LaneAlive(LANE, NOW + 5 * SECOND_NS))
