@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
+from rich.console import Group
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
@@ -217,18 +218,18 @@ async def _books(remote: Remote, key: str) -> AsyncIterator[BookOut]:
     raise ConnectivityError(f"{remote.url} ended the stream")
 
 
-def _book_table(book: BookOut, depth: int) -> Table:
-    grid = Table(title=Text(f"{book.key} "), title_justify="left", box=None, pad_edge=False, header_style="dim")
-    grid.title = Text(f"{book.key}  ") + (
-        show.trusted(book.trust, book.proved_at) + Text(f" {book.trust_reason}", style="dim")
-    )
-    for head in ("Bid size", "Price ¢", "Ask size"):
-        grid.add_column(head, justify="right")
+def _book_table(book: BookOut, depth: int) -> Group:
+    # The key stands above the table and not in its title, which breaks at the table's width: keys are copied.
+    head = Text(f"{book.key}  ", no_wrap=True, overflow="ignore")
+    head += show.trusted(book.trust, book.proved_at) + Text(f" {show.plain(book.trust_reason)}", style="dim")
+    grid = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("Bid size", "Price ¢", "Ask size"):
+        grid.add_column(column, justify="right")
     for price, size in reversed(book.asks[:depth]):
         grid.add_row("", show.cents(price, up=True), f"{size:,f}")
     for price, size in book.bids[:depth]:
         grid.add_row(f"{size:,f}", show.cents(price), "")
-    return grid
+    return Group(head, grid)
 
 
 def rules(
