@@ -16,6 +16,7 @@ from allsight.domain.ids import Venue
 
 if TYPE_CHECKING:
     from allsight.emulators.serving.faults import Fault
+    from allsight.emulators.serving.playback import Player
     from allsight.emulators.traders.crowd import CrowdConfig
 
 _USUAL_LISTINGS: Final = 1_500
@@ -39,7 +40,8 @@ async def _kalshi(order: Order) -> AsyncIterator[Ready]:
         faults=_faults(order),
         key=None if order.secret is None else KalshiKey(order.key_id or "", order.secret),
     )
-    async with run_kalshi(config, world=Universe(order.seed), clock=SystemClock()) as venue:
+    clock = SystemClock()
+    async with run_kalshi(config, world=Universe(order.seed), clock=clock, session=_player(order, clock)) as venue:
         yield Ready(
             venue=Venue.KALSHI,
             urls={"rest": venue.rest_url, "ws": venue.ws_url},
@@ -66,7 +68,8 @@ async def _polymarket(order: Order) -> AsyncIterator[Ready]:
         crowd=_crowd(order),
         faults=_faults(order),
     )
-    async with PolymarketEmulator(config, world=Universe(order.seed), clock=SystemClock()) as venue:
+    clock, world = SystemClock(), Universe(order.seed)
+    async with PolymarketEmulator(config, world=world, clock=clock, session=_player(order, clock)) as venue:
         urls = {
             "gamma": venue.gamma_url,
             "clob": venue.clob_url,
@@ -159,6 +162,14 @@ def _faults(order: Order) -> "tuple[Fault, ...]":
     from allsight.emulators.serving.faults import load_faults
 
     return load_faults(Path(order.faults)) if order.faults else ()
+
+
+def _player(order: Order, clock: SystemClock) -> "Player | None":
+    from allsight.emulators.serving.playback import Player, Recording
+
+    if order.playback is None:
+        return None
+    return Player(Recording.load(Path(order.playback)), clock, speed=order.speed)
 
 
 def _ports(**urls: str) -> dict[str, int]:

@@ -19,6 +19,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
         rate: book changes per second to aim at; None for the emulator's own.
         markets: at most so many listings; None for all.
         faults: path of a fault script.
+        playback: path of a recording that is served in place of the live stream; `speed` 1 keeps its own timing, 10 is
+            ten times as fast, None flat out.
         key_id, secret: the key that the emulated venue hands to its user, so that a restart keeps it.
     """
 
@@ -28,6 +30,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     rate: float | None = None
     markets: int | None = None
     faults: str | None = None
+    playback: str | None = None
+    speed: float | None = 1.0
     key_id: str | None = None
     secret: str | None = None
 

@@ -10,6 +10,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 import typer
 from pydantic import ValidationError
 
@@ -68,6 +69,10 @@ def emulate(
     faults: Annotated[Path | None, typer.Option(help="A fault script (JSON).")] = None,
     markets: Annotated[int | None, typer.Option(min=1, help="At most so many listings.")] = None,
     rate: Annotated[float | None, typer.Option(min=0.0, help="Book changes per second to aim at.")] = None,
+    playback: Annotated[
+        Path | None, typer.Option(help="Serve the stream from this recording (.jsonl, .jsonl.gz).")
+    ] = None,
+    speed: Annotated[float, typer.Option(min=0.0, help="Of the playback: 1 as recorded, 10 faster, 0 flat out.")] = 1.0,
     child: Annotated[bool, typer.Option("--child", hidden=True)] = False,
 ) -> None:
     """Run emulated venues alone, on loopback, until Ctrl-C; prints where they listen and a throw-away key."""
@@ -79,7 +84,11 @@ def emulate(
     names = tuple(emulation.EMULATED) if venue == "all" else (parse_venue(venue),)
     if faults is not None and not faults.is_file():
         raise InvalidRequestError(f"there is no fault script {faults}")
+    if playback is not None and len(names) > 1:
+        raise InvalidRequestError("a recording is one venue's: name the venue")
     plan = emulation.plan(names, seed=seed, port_base=port_base, faults=faults, listings=markets, rate=rate)
+    if playback is not None:
+        plan = [msgspec.structs.replace(order, playback=str(playback), speed=speed or None) for order in plan]
     _run(emulation.serve_here(plan, _say))
 
 

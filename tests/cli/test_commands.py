@@ -1,5 +1,6 @@
 """Commands by themselves: help, the check-up, the database, and emulated venues alone."""
 
+import asyncio
 import json
 import re
 import signal
@@ -9,6 +10,7 @@ from pathlib import Path
 import httpx
 import msgspec
 import pytest
+import websockets
 
 from allsight.app.doctor import Report
 from tests.cli.terminal import Terminal
@@ -119,3 +121,19 @@ def test_an_emulated_venue_prints_its_addresses_and_ends_on_ctrl_c(tmp_path: Pat
         assert "PRIVATE" not in "".join(venue.said)
         code, _ = venue.stop(signal.SIGINT)
     assert code in (0, 130)
+
+
+@pytest.mark.integration
+async def test_a_recording_is_served_in_place_of_the_stream(tmp_path: Path) -> None:
+    recording = tmp_path / "frames.jsonl"
+    frames = ['[{"event_type":"book","asset_id":"1"}]', '{"event_type":"tick_size_change","asset_id":"1"}']
+    recording.write_text("".join(f'{{"received_ms":{1_000 + n},"frame":{frame}}}\n' for n, frame in enumerate(frames)))
+    command = ("emulate", "polymarket", "--port-base", "0", "--markets", "30", "--speed", "0")
+    with started(*command, "--playback", str(recording), env={"HOME": str(tmp_path)}) as venue:
+        venue.hear(r"^\s+ws ")
+        url = environment(venue)["ALLSIGHT_POLYMARKET__WS_URL"]
+        async with websockets.connect(f"{url}/market", proxy=None) as stream:
+            await stream.send('{"assets_ids":["1"],"type":"market"}')
+            async with asyncio.timeout(10):
+                assert [json.loads(await stream.recv()) for _ in frames] == [json.loads(frame) for frame in frames]
+        venue.stop(signal.SIGINT)
