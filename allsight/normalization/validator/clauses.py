@@ -83,6 +83,7 @@ POINTS = (
                     r"|\b(?:latest|most recent) (?:revised|available) (?:figure|value|estimate)\b"
                 ),
             ),
+            ("counts a correction", r"\bcorrected (?:value|figure)\b[^.]{0,40}\b(?:used|counts?|considered)\b"),
         ),
     ),
     Point(

@@ -9,6 +9,7 @@ from allsight.normalization.parsers.dates import Period, PeriodKind
 from allsight.normalization.parsers.numbers import Edge, number
 from allsight.normalization.validator.clauses import clause_conflicts
 from allsight.normalization.validator.special import branch_conflicts
+from allsight.normalization.validator.stations import station_conflict
 
 _HOUR_NS = 3_600 * 10**9
 _CLASS = {"official": 1, "consensus": 1, "network_calls": 1, "certification": 1, "league": 1}
@@ -26,6 +27,7 @@ def conflicts_between(first: Claim, second: Claim, *, same: bool) -> tuple[Confl
         *_deadline(first, second),
         *_threshold(first, second),
         *_source(first, second),
+        *station_conflict(first, second),
         *_scope(first, second),
         *branch_conflicts(first, second, same=same),
         *clause_conflicts(first, second),

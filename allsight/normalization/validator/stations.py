@@ -1,0 +1,64 @@
+"""Where a figure is read: two stations of one city are two different readings."""
+
+import re
+from collections.abc import Iterator
+
+from allsight.domain.questions import Conflict, ConflictKind, Severity, Span
+from allsight.normalization.parsers.claim import Claim
+
+_READ_AT = re.compile(
+    r"\b(?:precipitation|rainfall|snowfall|temperatures?|wind speeds?|readings?|recorded|measured|observed)\s+"
+    r"(?:(?:is|was|as|will be)\s+)?(?:recorded\s+|measured\s+|observed\s+|reported\s+)?(?:in|at|by|from)\s+(?:the\s+)?"
+    r"(?P<place>[a-z][\w'’-]*(?:[ ,]+[a-z][\w'’-]*){0,5}?)"
+    r"(?=\s+(?:for|on|in|during|between|is|was|will|as|according|by|station)\b|[.;(]|,\s+(?:then|for|on|will)|$)"
+)
+_GENERIC = frozenset(
+    re.findall(
+        r"\w+",
+        "a an the airport international intl regional municipal field station site weather park city town center centre"
+        " downtown observatory new york nyc chicago london miami austin denver los angeles philadelphia seattle",
+    )
+)
+"""Words that many stations share; what is left of a name tells stations apart. A park is only one beside its name."""
+
+
+def station_conflict(first: Claim, second: Claim) -> Iterator[Conflict]:
+    """Find two rule texts that read the same figure at different places."""
+    ours, theirs = _station(first), _station(second)
+    if ours is None or theirs is None or _same(ours[0], theirs[0]):
+        return
+    yield Conflict(
+        kind=ConflictKind.SOURCE,
+        severity=Severity.MATERIAL,
+        first=first.market,
+        second=second.market,
+        ending=(
+            f"They part if {ours[0].title()} and {theirs[0].title()} read on either side of the level: "
+            f"{first.venue.code} reads the one, {second.venue.code} the other."
+        ),
+        first_span=ours[1],
+        second_span=theirs[1],
+        first_text=ours[2],
+        second_text=theirs[2],
+    )
+
+
+def _station(claim: Claim) -> tuple[str, Span, str] | None:
+    if claim.measure is None and claim.reading is None:
+        return None
+    for rule in claim.rules:
+        match = _READ_AT.search(rule.lower)
+        if match is not None and _tokens(match.group("place")):
+            span = rule.span(*match.span("place"))
+            return match.group("place"), span, rule.raw[span.start : span.end]
+    return None
+
+
+def _same(one: str, other: str) -> bool:
+    """Tell whether two names share a word that is not every station's."""
+    return bool(_tokens(one) & _tokens(other))
+
+
+def _tokens(place: str) -> frozenset[str]:
+    words = frozenset(re.findall(r"[a-z][\w'’-]*", place))
+    return words - _GENERIC
