@@ -79,7 +79,8 @@ class SqlLinks:
             standing, ended = _outcome(new)
             if ended:
                 await connection.execute(self._sql.end_link, [{"link": link} for link in ended])
-            confirmed = [link for link in standing if link.status is LinkStatus.CONFIRMED]
+            # One that was confirmed in passing has ended its predecessor too, whatever became of it since.
+            confirmed = [link for link in new if link.status is LinkStatus.CONFIRMED]
             if confirmed:
                 ends = [{"of_market": link.market, "but": link.id} for link in confirmed]
                 await connection.execute(self._sql.end_confirmed, ends)
