@@ -50,17 +50,22 @@ async def test_a_killed_emulator_comes_back_on_its_ports_with_its_key() -> None:
     assert child.pid is None
 
 
+async def children() -> set[int]:
+    """Return the process ids of our children, the one that lists them left out."""
+    listing = await asyncio.create_subprocess_exec(
+        "ps", "-o", "pid=", "--ppid", str(os.getpid()), stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await listing.communicate()
+    return {int(pid) for pid in out.split()} - {listing.pid}
+
+
 async def test_children_end_with_the_context() -> None:
-    pids = []
+    before = await children()
     async with emulated(plan([Venue.KALSHI], seed=3, listings=60)) as ready:
         assert await answers(ready[Venue.KALSHI].urls["rest"])
-        listing = await asyncio.create_subprocess_exec(
-            "ps", "-o", "pid=", "--ppid", str(os.getpid()), stdout=asyncio.subprocess.PIPE
-        )
-        out, _ = await listing.communicate()
-        pids = [int(pid) for pid in out.split() if int(pid) != listing.pid]
-        assert pids
-    assert not any(alive(pid) for pid in pids)
+        started = await children() - before
+        assert started
+    assert not any(alive(pid) for pid in started)
 
 
 async def test_a_child_ends_when_its_input_does() -> None:

@@ -35,6 +35,8 @@ BREAKS = {
     "a room reaches storage": ("analysis/x.py", "import allsight.infra.db"),
     "an emulator reaches the product": ("emulators/x.py", "import allsight.infra.cache"),
     "an emulator borrows the product's fees": ("emulators/x.py", "import allsight.domain.fees"),
+    "emulated venues know each other": ("emulators/kalshi/x.py", "import allsight.emulators.polymarket"),
+    "a server reads the truth": ("emulators/kalshi/x.py", "import allsight.emulators.universe.truth"),
     "settings reach a room": ("settings/x.py", "import allsight.analysis.pricing"),
 }
 
@@ -48,6 +50,9 @@ def test_a_broken_import_rule_is_found(change: str | None, tmp_path: Path) -> No
     made[tmp_path / "allsight/domain/fees.py"] = ""
     for venue in ("one", "two"):
         made[tmp_path / "allsight/ingestion/adapters" / venue / "__init__.py"] = ""
+    for venue in ("kalshi", "polymarket"):
+        made[tmp_path / "allsight/emulators" / venue / "__init__.py"] = ""
+    made[tmp_path / "allsight/emulators/universe/truth.py"] = ""
     for module in ("app", "cli", "settings"):
         made[tmp_path / "allsight" / module / "__init__.py"] = ""
     if change is not None:
