@@ -7,6 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Protocol
 
+import msgspec
+
 from allsight.analysis.pricing import implied
 from allsight.analysis.pricing.fees import FeeUnknownError
 from allsight.analysis.pricing.question import BestPrice, QuestionPrices, summarise
@@ -27,12 +29,13 @@ from allsight.api.views.matches import MatchViews
 from allsight.api.views.rules import conflicts_out, distinct, fields_out
 from allsight.domain.book import BookView, Trust
 from allsight.domain.clock import SECOND_NS, Clock
+from allsight.domain.fees import FeeSchedule
 from allsight.domain.ids import MarketKey, QuestionId
 from allsight.domain.ladder import Side
 from allsight.domain.market import Market
 from allsight.domain.money import to_decimal
 from allsight.domain.opportunity import Opportunity
-from allsight.domain.questions import Cluster, Conflict, LinkedMarket, LinkStatus, Severity
+from allsight.domain.questions import Cluster, Conflict, LinkedMarket, LinkStatus, Orientation, Severity
 from allsight.normalization.cache.store import StateStore
 from allsight.normalization.matcher.matcher import Matcher
 
@@ -78,6 +81,7 @@ class QuestionBoard:
         self._marked: dict[QuestionId, None] = {}
         self._gone: dict[QuestionId, None] = {}
         self._sent_ns: dict[QuestionId, int] = {}
+        self._prices: dict[MarketKey, tuple[tuple[int, Orientation, FeeSchedule, bool], implied.Quote]] = {}
         self._versions = itertools.count(1)
 
     # -- keeping up -----------------------------------------------------------------------------------------------
@@ -100,6 +104,7 @@ class QuestionBoard:
         for one in former.markets:
             if self._homes.get(one.market) == question:
                 del self._homes[one.market]
+            self._prices.pop(one.market, None)
         if not replaced:
             self._rows.pop(question, None)
             self._marked.pop(question, None)
@@ -251,7 +256,7 @@ class QuestionBoard:
         self._marked.pop(question.id, None)
         now_ns = self._clock.now_ns()
         entries = self._entries(cluster)
-        prices = [implied.quote(market, view, now_ns, one.orientation) for one, market, view in entries]
+        prices = [self._price(entry, now_ns) for entry in entries]
         summary = summarise(prices, now_ns)
         markets = [market for _, market, _ in entries]
         volumes = [market.volume_24h for market in markets if market.volume_24h is not None]
@@ -286,6 +291,17 @@ class QuestionBoard:
             spark=spark,
             version=next(self._versions),
         )
+
+    def _price(self, entry: tuple[LinkedMarket, Market, BookView], now_ns: int) -> implied.Quote:
+        """Read a book as prices; one that has not changed is only as old as its last proof."""
+        one, market, view = entry
+        rests_on = (view.version, one.orientation, market.fees, market.fees.known_at(now_ns))
+        known = self._prices.get(one.market)
+        if known is not None and known[0] == rests_on:
+            return msgspec.structs.replace(known[1], proved_ns=view.proved_ns)
+        price = implied.quote(market, view, now_ns, one.orientation)
+        self._prices[one.market] = (rests_on, price)
+        return price
 
     def _all_in(self, entry: tuple[LinkedMarket, Market, BookView], side: Side, size: Decimal) -> AllIn | None:
         one, market, view = entry
