@@ -67,6 +67,7 @@ async def test_a_decision_about_a_link_holds_here_and_after_a_restart(tmp_path: 
         answer = await decide(program, link, "confirm", link.version)
         assert answer.status_code == 409, "the version that was looked at is not the link's any more"
         answer = await decide(program, rejected, "confirm", rejected.version)
+        assert answer.status_code == 200, answer.text
         confirmed = msgspec.json.decode(answer.content, type=MatchOut).link
         assert (confirmed.status, confirmed.decided_by) == (LinkStatus.CONFIRMED, REVIEWER)
         question = await program.get(f"/questions/{one.question_id}", QuestionOut)

@@ -226,9 +226,12 @@ class LinkBook:
                 self._shown.add(question)
                 changed.add(question)
                 continue
-            for link in self.of_question(question):
+            links_here = self.of_question(question)
+            refused = any(link.status is LinkStatus.REJECTED for link in links_here)
+            for link in links_here:
                 founder = link.status is LinkStatus.CONFIRMED and link.rules.keys() <= {link.market}
-                if founder and link.id not in self._adopted:  # an adopted one waits for the others to arrive
+                # An adopted one waits for the others to arrive; one that a person refused company may be given it back.
+                if founder and link.id not in self._adopted and not refused:
                     self.drop(link.id)
             self._dirty.discard(question)
             if question in self._shown:

@@ -138,6 +138,21 @@ def test_a_rejected_pair_stays_apart_after_a_restart() -> None:
     assert after.questions == ()
 
 
+@pytest.mark.parametrize("founder", [True, False])
+def test_a_person_may_take_a_rejection_back(founder: bool) -> None:
+    matcher = entered(CPI_KALSHI, CPI_POLY)
+    chosen = next(link for link in matcher.links() if bool(link.fields) is not founder)
+    matcher.reject(chosen.id, by="ann")
+    assert matcher.questions == ()
+    changes = matcher.confirm(chosen.id, by="ann")
+    assert changes.questions == {chosen.question}
+    assert {link.status for link in matcher.links()} == {LinkStatus.CONFIRMED}
+    assert {one.market for one in matcher.cluster(chosen.question).markets} == {
+        CPI_KALSHI.market.key,
+        CPI_POLY.market.key,
+    }
+
+
 def test_a_rejection_falls_back_to_review_when_the_rules_change() -> None:
     matcher = entered(CPI_KALSHI, CPI_POLY)
     joined = next(link for link in matcher.links() if link.fields)
