@@ -5,6 +5,7 @@ fails, the process ends and says why.
 """
 
 import asyncio
+import gc
 import random
 from collections.abc import Iterator
 from fractions import Fraction
@@ -58,6 +59,9 @@ TICK_SLICE_NS: Final = 2 * MILLISECOND_NS
 """For so long at most the building of rows holds up what is urgent."""
 
 _SWEEP_S: Final = 0.25
+_COLLECTOR: Final = (50_000, 20, 100)
+"""How many new containers, and then how many looks at the young, come before Python looks for cycles among the old."""
+
 _DRAIN_S: Final = 1.5
 DASHBOARD: Final = Path(__file__).resolve().parents[2] / "dashboard" / "dist"
 """Where the build puts the pages; the installation is editable, so that is beside the package."""
@@ -195,6 +199,7 @@ class Runtime:
                 group.create_task(supervisor.run(), name=f"{venue} supervisor")
                 for venue, supervisor in self.feeds.supervisors
             ]
+            self._tame_collector()
             if ready is not None:
                 ready.set()
             try:
@@ -204,6 +209,15 @@ class Runtime:
                     feed.cancel()
                 self.scanner.shutdown()
                 await self.writer.drain(within_s=_DRAIN_S)
+
+    def _tame_collector(self) -> None:
+        """Let Python look for cycles rarely, and not among what lives as long as we do: a full look stops the loop.
+
+        Messages and views hold no cycles, so reference counts free nearly everything.
+        """
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*_COLLECTOR)
 
     async def _ticks(self) -> None:
         """Send what moved, in slices between which feeds go on, and at most a quarter of the time."""
