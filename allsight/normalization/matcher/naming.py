@@ -1,11 +1,16 @@
 """What a question is called and known by: from what it asks, not from who asked first."""
 
+import re
+
 from allsight.domain.ids import OccurrenceId, QuestionId, short_id
 from allsight.domain.market import Category
 from allsight.domain.questions import Question
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.text import clean
+
+_EMPHASIS = re.compile(r"\*{1,3}|_{2,3}")
+"""Markdown that some venues leave in their titles."""
 
 
 def question_for(claim: Claim, listing: Listing, *, salt: str = "") -> Question:
@@ -25,7 +30,7 @@ def headline(listing: Listing, *, name_outcome: bool = False) -> str:
 
     `name_outcome` says that the title names several outcomes, as that of a game does.
     """
-    title = clean(listing.market.title)
+    title = _EMPHASIS.sub("", clean(listing.market.title))
     label = clean(listing.market.outcome or listing.market.yes_label)
     if label.lower() in ("", "yes", "no") or (label.lower() in title.lower() and not name_outcome):
         return title

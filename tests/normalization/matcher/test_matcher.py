@@ -11,6 +11,7 @@ from allsight.domain.questions import FieldVerdict, LinkStatus, Orientation
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.matcher import MATCHER, Matcher
+from allsight.normalization.matcher.naming import headline
 from allsight.normalization.parsers.claim import Claim
 from tests.normalization.matcher.samples import Listed, listed
 
@@ -260,3 +261,8 @@ class Scripted:
         if pair in self._same:
             return Judgement(Match.SAME, 0.99, True, (FieldVerdict("script", "equal", "", ""),))
         return Judgement(Match.DIFFERENT, 0.0, False)
+
+
+def test_a_question_is_called_without_the_markup_of_its_title() -> None:
+    marked = listed(Venue.KALSHI, "Will the **high temp in LA** be 65° or below on Nov 23, 2026?", name="KXHIGHLAX")
+    assert headline(Listing(*marked)) == "Will the high temp in LA be 65° or below on Nov 23, 2026?"
