@@ -30,7 +30,8 @@ def with_oddities(seed: int, topic: Topic) -> Topic:
         return topic
     if oddity in {"halted", "frozen"}:
         shown: Facts = {"oddity": oddity}
-        where = K if number(seed, topic.id, oddity) % 2 else P
+        # Only a venue that says nothing at all of a book leaves it visibly stale: Polymarket's known ghost.
+        where = P if oddity == "frozen" or number(seed, topic.id, oddity) % 2 else K
         offers = _at_both(topic.offers)
     else:
         shown = {"note": _INJECTION if oddity == "note" else _MARKUP}
