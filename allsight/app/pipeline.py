@@ -74,7 +74,7 @@ class Pipeline:
         self._path = path
         self._backlog: dict[MarketKey, None] = {}
         self._news = asyncio.Event()
-        self._due = False
+        self._due = asyncio.Event()
         self._rewatch = True
 
     @property
@@ -84,12 +84,16 @@ class Pipeline:
 
     def wake(self) -> None:
         """Take note that the store has news; it is looked at when the loop has done what is already waiting."""
-        if not self._due:
-            self._due = True
-            asyncio.get_running_loop().call_soon(self._pump)
+        self._due.set()
 
-    def _pump(self) -> None:
-        self._due = False
+    async def pump(self) -> None:
+        """Look at what the store has to say, for ever; a part that fails here ends the process."""
+        while True:
+            await self._due.wait()
+            self._due.clear()
+            self._look()
+
+    def _look(self) -> None:
         dirty, changed = self._store.take_dirty(), self._store.take_changed()
         self._path.updates += len(dirty)
         if changed:

@@ -190,6 +190,7 @@ class Runtime:
         async with serve(create_app(self._context()), listener) as self.url, asyncio.TaskGroup() as group:
             group.create_task(self.lag.run(), name="loop lag")
             group.create_task(self.writer.run(), name="writer")
+            group.create_task(self.pipeline.pump(), name="prices")
             group.create_task(self.pipeline.match(), name="matching")
             group.create_task(self.pipeline.follow(), name="watch list")
             group.create_task(self._ticks(), name="hub ticks")
