@@ -10,18 +10,8 @@ import msgspec
 from allsight.domain.clock import DAY_NS, HOUR_NS, SECOND_NS
 from allsight.domain.ids import Venue
 from allsight.domain.ladder import probability_ladder
-from allsight.emulators.universe.model import (
-    Category,
-    Change,
-    ChangeKind,
-    KalshiEventWords,
-    KalshiSeries,
-    KalshiWords,
-    ListedEvent,
-    Listing,
-    Payoff,
-    Source,
-)
+from allsight.emulators.universe.model import Category, Change, ChangeKind, ListedEvent, Listing, Payoff, Source
+from allsight.emulators.universe.words.kalshi import KalshiEventWords, KalshiSeries, KalshiWords
 
 START_NS = 1_795_348_800 * SECOND_NS
 """2026-11-22, noon UTC."""

@@ -10,7 +10,8 @@ from allsight.emulators.kalshi.combos import COLLECTION, LADDER, STRUCTURE, Comb
 from allsight.emulators.kalshi.formats import DOLLAR, count, dollars, price_ranges, price_texts, timestamp
 from allsight.emulators.kalshi.history import Past
 from allsight.emulators.kalshi.state import KalshiState, event_words, kalshi_words, shard_of, stable_uuid
-from allsight.emulators.universe.model import KalshiSeries, KalshiWords, ListedEvent, Listing, Source
+from allsight.emulators.universe.model import ListedEvent, Listing, Source
+from allsight.emulators.universe.words.kalshi import KalshiSeries, KalshiWords
 
 FILTERS: Final = ("unopened", "open", "paused", "closed", "settled")
 """What `status` takes as a filter; the responses speak another vocabulary."""

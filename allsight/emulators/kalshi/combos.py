@@ -16,7 +16,8 @@ from allsight.domain.clock import DAY_NS, HOUR_NS, SECOND_NS
 from allsight.domain.ladder import Band, Ladder, PriceKind, Side
 from allsight.emulators.engine.exchange import Exchange
 from allsight.emulators.engine.orders import NewOrder
-from allsight.emulators.universe.model import Category, KalshiEventWords, KalshiWords, ListedEvent, Listing
+from allsight.emulators.universe.model import Category, ListedEvent, Listing
+from allsight.emulators.universe.words.kalshi import KalshiEventWords, KalshiWords
 
 COLLECTION: Final = "KXMVESPORTSMULTIGAMEEXTENDED-R"
 SERIES: Final = "KXMVESPORTSMULTIGAMEEXTENDED"

@@ -14,7 +14,8 @@ from allsight.emulators.kalshi.history import MOST_CANDLES, Past
 from allsight.emulators.kalshi.paging import Params
 from allsight.emulators.kalshi.rest import Rest
 from allsight.emulators.kalshi.state import KalshiState, event_words, kalshi_words, stable_uuid
-from allsight.emulators.universe.model import KalshiSeries, ListedEvent, Listing
+from allsight.emulators.universe.model import ListedEvent, Listing
+from allsight.emulators.universe.words.kalshi import KalshiSeries
 
 _EVENT_FILTERS: Final = ("unopened", "open", "closed", "settled")
 _EVENT_CANDLES: Final = 5_000

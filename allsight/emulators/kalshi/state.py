@@ -17,16 +17,8 @@ from allsight.emulators.kalshi.config import KalshiEmulatorConfig
 from allsight.emulators.kalshi.formats import price_texts
 from allsight.emulators.traders.crowd import Crowd
 from allsight.emulators.traders.floor import Floor, share_of_topics
-from allsight.emulators.universe.model import (
-    Change,
-    ChangeKind,
-    KalshiEventWords,
-    KalshiSeries,
-    KalshiWords,
-    ListedEvent,
-    Listing,
-    World,
-)
+from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, World
+from allsight.emulators.universe.words.kalshi import KalshiEventWords, KalshiSeries, KalshiWords
 
 MICRODOLLAR: Final = Fraction(1, 1_000_000)
 """A hundredth of a contract at a ten-thousandth of a dollar: every cost is a whole number of these."""

@@ -6,7 +6,8 @@ import msgspec
 
 from allsight.emulators.engine.markets import Market
 from allsight.emulators.polymarket.formats import milliseconds, price_texts, shares
-from allsight.emulators.universe.model import Listing, PolymarketWords
+from allsight.emulators.universe.model import Listing
+from allsight.emulators.universe.words.polymarket import PolymarketWords
 
 _encode = msgspec.json.Encoder().encode
 

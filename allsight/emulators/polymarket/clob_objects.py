@@ -9,7 +9,8 @@ from allsight.emulators.polymarket.formats import iso, price_texts
 from allsight.emulators.polymarket.gamma_objects import USDC_E
 from allsight.emulators.polymarket.state import VenueState
 from allsight.emulators.universe.chance import digest
-from allsight.emulators.universe.model import Listing, PolymarketWords
+from allsight.emulators.universe.model import Listing
+from allsight.emulators.universe.words.polymarket import PolymarketWords
 
 MINIMUM_ORDER_AGE_S: Final = 4
 

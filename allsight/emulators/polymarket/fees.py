@@ -6,7 +6,8 @@ from typing import Final
 
 from allsight.domain.ladder import Side
 from allsight.emulators.engine.exchange import Exchange
-from allsight.emulators.universe.model import Listing, PolymarketWords
+from allsight.emulators.universe.model import Listing
+from allsight.emulators.universe.words.polymarket import PolymarketWords
 
 MONEY_UNIT: Final = Fraction(1, 10**9)
 """pUSD in what the engine counts: a share's quantum times a price of three decimals."""

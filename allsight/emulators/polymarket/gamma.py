@@ -17,7 +17,8 @@ from allsight.emulators.polymarket.errors import not_found, unprocessable
 from allsight.emulators.polymarket.gamma_objects import GammaObjects, tag_body
 from allsight.emulators.polymarket.state import VenueState
 from allsight.emulators.polymarket.web import Handler, answer
-from allsight.emulators.universe.model import ListedEvent, Listing, PolymarketTag
+from allsight.emulators.universe.model import ListedEvent, Listing
+from allsight.emulators.universe.words.polymarket import PolymarketTag
 
 _MARKET_ORDERS: Final = {
     "id": lambda body: int(body["id"]),

@@ -11,7 +11,8 @@ from allsight.emulators.polymarket.formats import iso, price_texts, spaced
 from allsight.emulators.polymarket.state import VenueState
 from allsight.emulators.traders.signal import VenuePrice
 from allsight.emulators.universe.chance import digest, number
-from allsight.emulators.universe.model import ListedEvent, Listing, PolymarketTag, PolymarketWords
+from allsight.emulators.universe.model import ListedEvent, Listing
+from allsight.emulators.universe.words.polymarket import PolymarketTag, PolymarketWords
 
 USDC_E: Final = "0x2791Bca1f2de4661ED88A30C99A7a9449Aa84174"
 _ORACLE: Final = "0x65070BE91477460D8A7AeEb94ef92fe056C2f2A7"

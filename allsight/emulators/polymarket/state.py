@@ -18,15 +18,8 @@ from allsight.emulators.polymarket.fees import MONEY_UNIT, PolymarketFees
 from allsight.emulators.polymarket.formats import price_texts
 from allsight.emulators.traders.crowd import Crowd
 from allsight.emulators.traders.floor import Floor, share_of_topics
-from allsight.emulators.universe.model import (
-    Change,
-    ChangeKind,
-    ListedEvent,
-    Listing,
-    PolymarketEventWords,
-    PolymarketWords,
-    World,
-)
+from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, World
+from allsight.emulators.universe.words.polymarket import PolymarketEventWords, PolymarketWords
 
 POOL = "pUSD"
 

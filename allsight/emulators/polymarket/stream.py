@@ -27,7 +27,8 @@ from allsight.emulators.polymarket.frames import (
 from allsight.emulators.polymarket.state import Deal, VenueState
 from allsight.emulators.serving.lifetime import background
 from allsight.emulators.serving.ws import Frame, Peer
-from allsight.emulators.universe.model import Change, ChangeKind, Listing, PolymarketWords
+from allsight.emulators.universe.model import Change, ChangeKind, Listing
+from allsight.emulators.universe.words.polymarket import PolymarketWords
 
 _encode = msgspec.json.Encoder().encode
 _Spot = tuple[Side, str, str]

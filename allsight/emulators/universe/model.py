@@ -6,7 +6,7 @@ needs to speak in its own style. Instants are integer nanoseconds UTC.
 
 from enum import StrEnum
 from fractions import Fraction
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import msgspec
 
@@ -44,129 +44,12 @@ class Source(msgspec.Struct, frozen=True):
     url: str = ""
 
 
-class KalshiSeries(msgspec.Struct, frozen=True):
-    """The template that an event of Kalshi belongs to; fee fields are spelt as in its API."""
-
-    ticker: str
-    title: str
-    category: str
-    frequency: str
-    fee_type: str = "quadratic"
-    fee_multiplier: float = 1.0
-    tags: tuple[str, ...] = ()
-    sources: tuple[Source, ...] = ()
+class Words(msgspec.Struct, frozen=True):
+    """How a venue words a market: each venue has fields of its own, in `universe/words/<venue>.py`."""
 
 
-class KalshiEventWords(msgspec.Struct, frozen=True):
-    """What only Kalshi says of an event."""
-
-    ticker: str
-    series: KalshiSeries
-    sub_title: str
-    collateral_return_type: str
-    strike_date_ns: int | None = None
-    strike_period: str = ""
-    competition: str = ""
-    scope: str = ""
-
-
-class KalshiWords(msgspec.Struct, frozen=True):
-    """How Kalshi words a market. The fields are named as in its API; `custom_strike` holds pairs."""
-
-    ticker: str
-    market_id: str
-    title: str
-    subtitle: str
-    yes_sub_title: str
-    no_sub_title: str
-    rules_primary: str
-    rules_secondary: str
-    strike_type: str
-    floor_strike: float | None = None
-    cap_strike: float | None = None
-    custom_strike: tuple[tuple[str, str], ...] = ()
-    primary_participant_key: str = ""
-    can_close_early: bool = True
-    early_close_condition: str = ""
-    settlement_timer_s: int = 300
-    price_level_structure: str = "linear_cent"
-    occurrence_ns: int | None = None
-    expiration_value: str = ""
-    provisional: bool = False
-
-
-class PolymarketTag(msgspec.Struct, frozen=True):
-    """A label of the Gamma catalogue."""
-
-    id: str
-    label: str
-    slug: str
-
-
-class PolymarketEventWords(msgspec.Struct, frozen=True):
-    """What only Polymarket says of an event.
-
-    `augmented` sets may name placeholders later, and hold one market whose meaning is "any other".
-    `cumulative` marks nested thresholds or dates. `end_ns` is the scheduled end, which the venue does not
-    treat as a deadline.
-    """
-
-    gamma_id: str
-    slug: str
-    description: str
-    resolution_source: str
-    tags: tuple[PolymarketTag, ...]
-    end_ns: int
-    neg_risk: bool = False
-    augmented: bool = False
-    neg_risk_market_id: str = ""
-    cumulative: bool = False
-    series_slug: str = ""
-    series_title: str = ""
-    recurrence: str = ""
-    game_id: str = ""
-    start_ns: int | None = None
-
-
-class PolymarketWords(msgspec.Struct, frozen=True):
-    """How Polymarket words a market, with its identifiers on chain.
-
-    `tokens` are those of outcome 0 and 1, `outcomes` their labels: outcome 0 is the YES leg whatever it is
-    called. `fee_rate` is a decimal text, None where the market is free. `line` is empty outside sports.
-    """
-
-    gamma_id: str
-    condition_id: str
-    question_id: str
-    tokens: tuple[str, str]
-    outcomes: tuple[str, str]
-    question: str
-    slug: str
-    description: str
-    resolution_source: str
-    group_item_title: str
-    group_item_threshold: int
-    end_ns: int
-    fee_type: str | None
-    fee_rate: str | None
-    rebate_rate: str | None
-    neg_risk: bool = False
-    neg_risk_other: bool = False
-    placeholder: bool = False
-    sports_market_type: str = ""
-    line: str = ""
-    game_start_ns: int | None = None
-    event_start_ns: int | None = None
-    seconds_delay: int = 0
-    min_size: str = "5"
-    reward_min_size: int = 0
-    reward_max_spread: float = 0.0
-    reward_daily: int = 0
-    uma_bond: str = "500"
-
-
-Words: TypeAlias = KalshiWords | PolymarketWords
-EventWords: TypeAlias = KalshiEventWords | PolymarketEventWords
+class EventWords(msgspec.Struct, frozen=True):
+    """What only one venue says of an event; as `Words`."""
 
 
 class Edit(msgspec.Struct, frozen=True):

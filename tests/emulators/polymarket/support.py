@@ -20,17 +20,8 @@ from allsight.emulators.polymarket.app import PolymarketEmulator
 from allsight.emulators.polymarket.config import PolymarketEmulatorConfig
 from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.chance import digest
-from allsight.emulators.universe.model import (
-    Category,
-    Edit,
-    GridChange,
-    ListedEvent,
-    Listing,
-    PolymarketEventWords,
-    PolymarketTag,
-    PolymarketWords,
-    Span,
-)
+from allsight.emulators.universe.model import Category, Edit, GridChange, ListedEvent, Listing, Span
+from allsight.emulators.universe.words.polymarket import PolymarketEventWords, PolymarketTag, PolymarketWords
 from tests.emulators.small_world import START_NS, SmallWorld
 
 CENTS = probability_ladder(Fraction(1, 100), Fraction(1, 10**6))

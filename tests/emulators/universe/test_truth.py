@@ -5,8 +5,9 @@ from collections import Counter
 import pytest
 
 from allsight.domain.clock import DAY_NS, HOUR_NS
-from allsight.emulators.universe.model import KalshiWords, PolymarketWords
 from allsight.emulators.universe.truth import Pair, Relation, conflicts, truth_table
+from allsight.emulators.universe.words.kalshi import KalshiWords
+from allsight.emulators.universe.words.polymarket import PolymarketWords
 from allsight.emulators.universe.world import Universe
 
 

@@ -8,14 +8,10 @@ import pytest
 from allsight.domain.clock import DAY_NS
 from allsight.domain.ids import Venue
 from allsight.emulators.universe.calendar import day_of
-from allsight.emulators.universe.model import (
-    KalshiEventWords,
-    KalshiWords,
-    Listing,
-    PolymarketEventWords,
-    PolymarketWords,
-)
+from allsight.emulators.universe.model import Listing
 from allsight.emulators.universe.wording.shared import slugify
+from allsight.emulators.universe.words.kalshi import KalshiEventWords, KalshiWords
+from allsight.emulators.universe.words.polymarket import PolymarketEventWords, PolymarketWords
 from allsight.emulators.universe.world import Universe
 
 
@@ -138,7 +134,10 @@ def test_trap_17_texts_carry_markup_and_orders_to_language_models(universe: Univ
         for venue in (Venue.KALSHI, Venue.POLYMARKET):
             for listing in universe.listings(venue, at):
                 words = listing.words
-                texts.append(words.rules_secondary if isinstance(words, KalshiWords) else words.description)
+                if isinstance(words, KalshiWords):
+                    texts.append(words.rules_secondary)
+                elif isinstance(words, PolymarketWords):
+                    texts.append(words.description)
         assert any("ignore your previous instructions" in text for text in texts)
         assert any("<script>" in text for text in texts)
         assert any("\N{GREEK SMALL LETTER OMICRON}" in text for text in texts)

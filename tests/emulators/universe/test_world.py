@@ -9,15 +9,9 @@ import pytest
 
 from allsight.domain.clock import DAY_NS, HOUR_NS, MINUTE_NS
 from allsight.domain.ids import Venue
-from allsight.emulators.universe.model import (
-    Category,
-    ChangeKind,
-    KalshiEventWords,
-    KalshiWords,
-    Listing,
-    PolymarketEventWords,
-    PolymarketWords,
-)
+from allsight.emulators.universe.model import Category, ChangeKind, Listing
+from allsight.emulators.universe.words.kalshi import KalshiEventWords, KalshiWords
+from allsight.emulators.universe.words.polymarket import PolymarketEventWords, PolymarketWords
 from allsight.emulators.universe.world import WORDINGS, Universe
 from tests.emulators.universe.conftest import NOW, SEED
 

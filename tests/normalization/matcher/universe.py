@@ -14,15 +14,11 @@ import msgspec
 from allsight.domain.clock import from_datetime, to_iso
 from allsight.domain.fees import UNKNOWN_FEE
 from allsight.domain.ids import MarketKey, Venue
-from allsight.emulators.universe.model import (
-    KalshiEventWords,
-    KalshiWords,
-    ListedEvent,
-    PolymarketEventWords,
-    PolymarketWords,
-)
+from allsight.emulators.universe.model import ListedEvent
 from allsight.emulators.universe.model import Listing as Worded
 from allsight.emulators.universe.truth import Pair, truth_table
+from allsight.emulators.universe.words.kalshi import KalshiEventWords, KalshiWords
+from allsight.emulators.universe.words.polymarket import PolymarketEventWords, PolymarketWords
 from allsight.emulators.universe.world import Universe
 from allsight.ingestion.adapters.kalshi import parse as kalshi_parse
 from allsight.ingestion.adapters.kalshi import wire as kalshi_wire

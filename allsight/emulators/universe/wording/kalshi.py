@@ -9,20 +9,21 @@ from allsight.domain.ids import Venue
 from allsight.domain.ladder import Band, Ladder, PriceKind
 from allsight.emulators.universe.calendar import day_end
 from allsight.emulators.universe.chance import digest, uniform
-from allsight.emulators.universe.model import (
-    Category,
-    Edit,
-    KalshiEventWords,
-    KalshiSeries,
-    KalshiWords,
-    ListedEvent,
-    Listing,
-)
+from allsight.emulators.universe.model import Category, Edit, ListedEvent, Listing
 from allsight.emulators.universe.spaces import Measure, Reading
 from allsight.emulators.universe.topic import Clause, Offer, Stake, Topic
-from allsight.emulators.universe.wording import clauses as clause_texts
+from allsight.emulators.universe.wording.kalshi_clauses import TEXTS
 from allsight.emulators.universe.wording.kalshi_forms import FORMS, KalshiForm
-from allsight.emulators.universe.wording.shared import amended, attention, facts_of, fill, listing_id, whole_life
+from allsight.emulators.universe.wording.shared import (
+    amended,
+    attention,
+    facts_of,
+    fill,
+    listing_id,
+    sentences,
+    whole_life,
+)
+from allsight.emulators.universe.words.kalshi import KalshiEventWords, KalshiSeries, KalshiWords
 
 CATEGORIES: Final = {
     Category.POLITICS: "Politics",
@@ -125,7 +126,7 @@ def _words(
     rules = fill(form.rules, facts)
     if "the_the" in offer.quirks:
         rules = rules.replace(" the ", " the the ", 1)
-    secondary = [fill(form.secondary, facts), *clause_texts.sentences(Venue.KALSHI, clauses, facts)]
+    secondary = [fill(form.secondary, facts), *sentences(TEXTS, clauses, facts)]
     yes = fill(form.yes, facts)
     level = facts.get("level", facts.get("inches"))
     floor = facts.get("floor", level if form.strike == "greater" else None)

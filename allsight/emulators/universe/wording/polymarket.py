@@ -8,18 +8,9 @@ from allsight.domain.ids import Venue
 from allsight.domain.ladder import Ladder, probability_ladder
 from allsight.emulators.universe.calendar import at_eastern, day_end
 from allsight.emulators.universe.chance import digest, number, uniform
-from allsight.emulators.universe.model import (
-    Category,
-    Edit,
-    GridChange,
-    ListedEvent,
-    Listing,
-    PolymarketEventWords,
-    PolymarketTag,
-    PolymarketWords,
-)
+from allsight.emulators.universe.model import Category, Edit, GridChange, ListedEvent, Listing
 from allsight.emulators.universe.topic import Claim, Clause, Offer, Stake, Topic
-from allsight.emulators.universe.wording import clauses as clause_texts
+from allsight.emulators.universe.wording.polymarket_clauses import TEXTS
 from allsight.emulators.universe.wording.polymarket_forms import FORMS, PolymarketForm
 from allsight.emulators.universe.wording.shared import (
     amended,
@@ -28,9 +19,11 @@ from allsight.emulators.universe.wording.shared import (
     fill,
     listing_id,
     probability_at,
+    sentences,
     slugify,
     whole_life,
 )
+from allsight.emulators.universe.words.polymarket import PolymarketEventWords, PolymarketTag, PolymarketWords
 
 FEES: Final[dict[Category, tuple[str, str, str] | None]] = {
     Category.POLITICS: ("politics_fees", "0.04", "0.25"),
@@ -130,7 +123,7 @@ def _facts(
 
 
 def _description(facts: dict[str, Any], form: PolymarketForm, clauses: tuple[Clause, ...]) -> str:
-    parts = [fill(form.description, facts), *clause_texts.sentences(Venue.POLYMARKET, clauses, facts)]
+    parts = [fill(form.description, facts), *sentences(TEXTS, clauses, facts)]
     if "note" in facts:
         parts.append(facts["note"])
     return "\n\n".join(parts)

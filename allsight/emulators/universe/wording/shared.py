@@ -80,3 +80,9 @@ def probability_at(claim: Claim, at_ns: int) -> float:
 def fill(template: str, facts: Mapping[str, Any]) -> str:
     """Fill a template."""
     return template.format_map(facts)
+
+
+def sentences(texts: Mapping[tuple[str, str], str], clauses: Iterable[Clause], facts: Mapping[str, Any]) -> list[str]:
+    """Return the sentences in which a venue states some clauses; `texts` are its own, by aspect and variant."""
+    found = (texts.get((clause.aspect, clause.variant), "") for clause in clauses)
+    return [fill(text, facts) for text in found if text]
