@@ -10,7 +10,6 @@ import msgspec
 import pytest
 
 from allsight.domain.book import Trust
-from allsight.domain.clock import SystemClock
 from allsight.domain.ids import MarketKey, Venue, native_id
 from allsight.domain.market import Market
 from allsight.domain.messages import VenueState
@@ -28,6 +27,8 @@ from allsight.ingestion.rest.client import RestPolicy
 from allsight.ingestion.supervisor import Supervisor, SupervisorPolicy, VenueStatus
 from allsight.ingestion.websockets.policy import SessionPolicy
 from allsight.normalization.cache.store import StateStore
+from tests.emulators.small_world import START_NS
+from tests.support.shifted_clock import ShiftedClock
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.integration
@@ -48,10 +49,10 @@ def world() -> Universe:
 class Scene:
     """An emulated venue, the supervised feed that reads it, and the store behind the bus."""
 
-    def __init__(self, venue: PolymarketEmulator) -> None:
+    def __init__(self, venue: PolymarketEmulator, clock: ShiftedClock) -> None:
         self.venue = venue
         self.keys: list[MarketKey] = []
-        clock, rng, bus = SystemClock(), random.Random(1), InProcessBus()
+        rng, bus = random.Random(1), InProcessBus()
         urls = Urls(gamma=venue.gamma_url, clob=venue.clob_url, data=venue.data_url, stream=f"{venue.ws_url}/ws")
         self.adapter = PolymarketAdapter(
             PolymarketConfig(environment="emulated", urls=urls),
@@ -122,8 +123,9 @@ class Scene:
 @pytest.fixture
 async def scene(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
     monkeypatch.setattr(stream.MarketChannel, "keep_alive_s", 0.2)
-    async with PolymarketEmulator(SMALL, clock=SystemClock(), world=world()) as venue:
-        scene = Scene(venue)
+    clock = ShiftedClock(START_NS)
+    async with PolymarketEmulator(SMALL, clock=clock, world=world()) as venue:
+        scene = Scene(venue, clock)
         async with scene.running():
             await scene.watch_some()
             yield scene
@@ -225,8 +227,9 @@ async def test_trap_20_after_a_disconnect_every_book_comes_back(scene: Scene) ->
 )
 async def test_the_venue_starts_through_troubles_of_its_hosts(fault: Fault) -> None:
     config = msgspec.structs.replace(SMALL, faults=(fault,))
-    async with PolymarketEmulator(config, clock=SystemClock(), world=world()) as venue:
-        scene = Scene(venue)
+    clock = ShiftedClock(START_NS)
+    async with PolymarketEmulator(config, clock=clock, world=world()) as venue:
+        scene = Scene(venue, clock)
         async with scene.running():
             await scene.watch_some()
             await scene.settled()
