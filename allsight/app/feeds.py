@@ -79,6 +79,9 @@ class Feeds:
             status = VenueStatus(adapter.venue, publish=bus.publish, clock=clock)
             feed = VenueFeed(adapter, bus, status, clock=clock, rng=rng, tap=tap)
             self._feeds[adapter.venue] = feed
+            if (parked := adapter.parked) is not None:
+                status.set(parked.state, parked.reason)
+                continue
             self.supervisors.append((adapter.venue, Supervisor(status, feed.run, clock=clock, rng=rng)))
 
     @property

@@ -7,7 +7,7 @@ import msgspec
 
 from allsight.domain.ids import Venue
 from allsight.domain.market import Event, Market, Rules
-from allsight.domain.messages import BookSnapshot, SettlementReport
+from allsight.domain.messages import BookSnapshot, SettlementReport, VenueState
 from allsight.domain.repositories import PriceBar
 from allsight.domain.venue import Capabilities
 from allsight.ingestion.websockets.protocol import StreamProtocol
@@ -30,6 +30,8 @@ class FeedLimits(msgspec.Struct, frozen=True, kw_only=True):
         closes_by_time: markets open and close at their instants without a message (the feed then keeps timers).
         lookup_batch: how many references one `lookup` takes.
         history_batch: how many markets one `history` takes.
+        counts_events: the venue counts its own groups of markets, our events, where `markets_per_connection` and
+            `poll_batch` limit; the markets of a group then always travel together.
     """
 
     markets_per_connection: int = 500
@@ -42,6 +44,14 @@ class FeedLimits(msgspec.Struct, frozen=True, kw_only=True):
     closes_by_time: bool = False
     lookup_batch: int = 100
     history_batch: int = 10
+    counts_events: bool = False
+
+
+class Parked(msgspec.Struct, frozen=True):
+    """A venue that is not contacted with this configuration: OFF or HALTED, and why, in a sentence for people."""
+
+    state: VenueState
+    reason: str
 
 
 class CataloguePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +101,14 @@ class Adapter(Protocol):
     @property
     def keyed(self) -> bool:
         """Tell whether credentials are in use."""
+        ...
+
+    @property
+    def parked(self) -> Parked | None:
+        """Return why the venue is not contacted with this configuration, or None if it is.
+
+        The reason says what to do about it: which credentials are missing and where they come from, or which switch.
+        """
         ...
 
     async def start(self) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import NoReturn
 
 from allsight.domain.book import Trust
@@ -23,6 +23,7 @@ from allsight.domain.messages import (
 from allsight.domain.ports import Bus, RawFrameTap
 from allsight.domain.venue import Access, Capabilities, FeedStats
 from allsight.ingestion.adapter import Adapter
+from allsight.ingestion.batches import batches
 from allsight.ingestion.catalogue import Catalogue, market_of
 from allsight.ingestion.lanes import Lanes
 from allsight.ingestion.reading import CatalogueReader
@@ -210,21 +211,26 @@ class VenueFeed:
                 self.reseed(market.key for market in self._followed() if market.key not in self._polled)
 
     async def _poll_step(self) -> None:
-        markets, batch = self._followed(), self._adapter.limits.poll_batch
-        for first in range(0, len(markets), batch):
-            await self._read_books(markets[first : first + batch])
+        for markets in self._batches(self._followed()):
+            await self._read_books(markets)
         self._healthy()
 
     async def _seed_step(self) -> None:
         await self._seed.wait()
-        keys = list(self._reseeds)[: self._adapter.limits.poll_batch]
-        markets = [self.catalogue.markets[key] for key in keys if key in self.catalogue.markets]
-        if markets:
-            await self._read_books(markets)
-        for key in keys:
-            self._reseeds.pop(key, None)
+        known = self.catalogue.markets
+        for key in [key for key in self._reseeds if key not in known]:
+            del self._reseeds[key]
+        batch = next(self._batches(known[key] for key in self._reseeds), [])
+        if batch:
+            await self._read_books(batch)
+        for market in batch:
+            self._reseeds.pop(market.key, None)
         if not self._reseeds:
             self._seed.clear()
+
+    def _batches(self, markets: Iterable[Market]) -> Iterator[list[Market]]:
+        limits = self._adapter.limits
+        return batches(markets, limits.poll_batch, counts_events=limits.counts_events)
 
     async def _read_books(self, markets: Sequence[Market]) -> None:
         for snapshot in await self._adapter.books(markets):

@@ -71,12 +71,30 @@ class StreamLane:
         self.snapshot = host.fresh
         self.problem = host.problem
         self._host = host
+        self._group_of: dict[MarketKey, str] = {}
+        self._members: dict[str, int] = {}
         self.session = StreamSession(adapter.venue, name, protocol, self, clock=clock, rng=rng, policy=policy, tap=tap)
 
     @property
     def load(self) -> int:
-        """Return how many markets the lane is to carry."""
-        return len(self.session.subscriptions.wanted)
+        """Return how much of the venue's limit is used up: the groups that have a market here."""
+        return len(self._members)
+
+    def carries(self, group: str) -> bool:
+        """Tell whether a market of that group is here."""
+        return group in self._members
+
+    def join(self, key: MarketKey, group: str) -> None:
+        """Count a market in."""
+        self._group_of[key] = group
+        self._members[group] = self._members.get(group, 0) + 1
+
+    def leave(self, key: MarketKey) -> None:
+        """Count a market out."""
+        group = self._group_of.pop(key)
+        self._members[group] -= 1
+        if not self._members[group]:
+            del self._members[group]
 
     async def run(self) -> NoReturn:
         """Keep the connection until cancelled."""
@@ -133,16 +151,12 @@ class Lanes:
 
         Markets beyond the venue's last permitted connection are not carried: they stay wanted and unconfirmed.
         """
-        limits = self._adapter.limits
         opened: list[StreamLane] = []
         batches: dict[LaneId, list[Market]] = {}
         for market in markets:
             lane = self._of.get(market.key)
             if lane is None:
-                lane = self._with_room(batches)
-                if lane is None and len(self.all) < limits.connections:
-                    lane = self._open()
-                    opened.append(lane)
+                lane = self._seat(market, opened)
                 if lane is None:
                     continue
                 self._of[market.key] = lane
@@ -158,6 +172,7 @@ class Lanes:
         for key in keys:
             lane = self._of.pop(key, None)
             if lane is not None:
+                lane.leave(key)
                 gone.setdefault(lane.name, []).append(key)
         for lane in self.all:
             if lane.name in gone:
@@ -192,9 +207,19 @@ class Lanes:
         self._of.clear()
         self.all.clear()
 
-    def _with_room(self, batches: dict[LaneId, list[Market]]) -> StreamLane | None:
-        room = self._adapter.limits.markets_per_connection
-        return next((lane for lane in self.all if lane.load + len(batches.get(lane.name, ())) < room), None)
+    def _seat(self, market: Market, opened: list[StreamLane]) -> StreamLane | None:
+        """Find a lane for a market that has none: that of its group, one with room, else a new one."""
+        limits = self._adapter.limits
+        group = market.event if limits.counts_events else market.key
+        lane = next((lane for lane in self.all if lane.carries(group)), None) if limits.counts_events else None
+        if lane is None:
+            lane = next((lane for lane in self.all if lane.load < limits.markets_per_connection), None)
+        if lane is None and len(self.all) < limits.connections:
+            lane = self._open()
+            opened.append(lane)
+        if lane is not None:
+            lane.join(market.key, group)
+        return lane
 
     def _open(self) -> StreamLane:
         protocol = self._adapter.stream()

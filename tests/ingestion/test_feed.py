@@ -10,7 +10,7 @@ import pytest
 from allsight.domain.book import Trust
 from allsight.domain.clock import SECOND_NS, ManualClock, SystemClock
 from allsight.domain.errors import ConnectivityError, CredentialsError, RateLimitedError
-from allsight.domain.ids import MarketKey, Venue
+from allsight.domain.ids import EventKey, MarketKey, Venue
 from allsight.domain.market import Lifecycle, Market
 from allsight.domain.messages import (
     BookDelta,
@@ -130,6 +130,24 @@ async def test_a_dead_venue_takes_the_trust_of_its_books_at_once_and_gives_it_ba
                 lane.session._protocol._url = again.url  # type: ignore[attr-defined]
             await eventually(lambda: scene.all_trusts() == {Trust.LIVE})
             await eventually(lambda: scene.status.state is VenueState.LIVE)
+
+
+async def test_a_venue_that_counts_its_own_groups_carries_each_group_on_one_connection(server: ToyServer) -> None:
+    """Five markets of three events, two events to a connection: two connections, and a third event is no overload."""
+    events = ("A", "B", "A", "C", "B")
+    markets = [
+        msgspec.structs.replace(market, event=EventKey(f"kalshi:{event}"))
+        for market, event in zip(MARKETS, events, strict=True)
+    ]
+    limits = msgspec.structs.replace(QUICK_LIMITS, markets_per_connection=2, counts_events=True)
+    scene = Scene(ToyAdapter(server, markets, limits))
+    scene.feed.watch(KEYS)
+    async with scene.running():
+        await eventually(lambda: scene.all_trusts() == {Trust.LIVE})
+        carried = [set(lane.session.subscriptions.wanted) for lane in scene.feed._lanes.all]
+        assert carried == [{KEYS[0], KEYS[1], KEYS[2], KEYS[4]}, {KEYS[3]}]
+        scene.feed.watch(KEYS[3:])
+        await eventually(lambda: [lane.load for lane in scene.feed._lanes.all] == [1, 1])
 
 
 async def test_no_delta_of_a_book_follows_its_gap_without_a_snapshot_first(server: ToyServer) -> None:

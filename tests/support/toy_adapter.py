@@ -10,7 +10,7 @@ from allsight.domain.messages import BookSnapshot
 from allsight.domain.money import Currency
 from allsight.domain.repositories import PriceBar
 from allsight.domain.venue import Access, Capabilities
-from allsight.ingestion.adapter import CataloguePage, Check, FeedLimits
+from allsight.ingestion.adapter import CataloguePage, Check, FeedLimits, Parked
 from tests.support.stream_server import ToyProtocol, ToyServer
 
 QUICK_LIMITS = FeedLimits(
@@ -31,6 +31,7 @@ class ToyAdapter:
     environment = "test"
     urls: tuple[tuple[str, str], ...] = ()
     keyed = False
+    parked: Parked | None = None
 
     def __init__(self, server: ToyServer | None, markets: Sequence[Market], limits: FeedLimits = QUICK_LIMITS) -> None:
         self.server = server

@@ -93,6 +93,10 @@ class KalshiAdapter:
         """Tell whether requests are signed."""
         return self._signer is not None
 
+    @property
+    def parked(self) -> None:
+        """Return None: Kalshi is read without a key as well."""
+
     def rate_left(self) -> float | None:
         """Return the share of the read budget that is left."""
         return self._limiter.bucket(READ).share_left()

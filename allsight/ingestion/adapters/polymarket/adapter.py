@@ -158,6 +158,10 @@ class PolymarketAdapter:
         """Say nothing: the venue has no way to ask; engine restarts leave reads open."""
         return None
 
+    @property
+    def parked(self) -> None:
+        """Return None: Polymarket is read without a key as well."""
+
     def rate_left(self) -> float | None:
         """Return the share left of the scarcest request budget."""
         return self._limiter.share_left()
