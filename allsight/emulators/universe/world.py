@@ -13,6 +13,7 @@ from typing import Final
 from allsight.domain.clock import HOUR_NS
 from allsight.domain.ids import Venue
 from allsight.emulators.universe.families import acts, crypto, culture, macro, races, sports, weather
+from allsight.emulators.universe.families.beyond import with_more_venues
 from allsight.emulators.universe.families.oddities import with_oddities
 from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, Payoff
 from allsight.emulators.universe.topic import Claim, Clause, Family, Offer, Topic
@@ -100,7 +101,7 @@ class Universe:
         topic = self.topic(listing.claim.partition("/")[0])
         claim = topic.claims[listing.claim]
         if topic.branch == "void" and topic.event_ns is not None:
-            return Payoff(self._void_value(topic, listing, claim))
+            return self._void(topic, listing, claim)
         holds = probability_at(claim, max(claim.known_ns, listing.determined_ns)) >= 0.5
         return Payoff(Fraction(int(holds is not listing.inverted)))
 
@@ -111,7 +112,11 @@ class Universe:
         """
         topic = self.topic(listing.claim.partition("/")[0])
         form = listing.id.rpartition(":")[2].partition("@")[0]
-        offer = next(o for o in topic.offers if o.venue is listing.venue and o.form == form)
+        offer = next(
+            o
+            for o in topic.offers
+            if o.venue is listing.venue and o.form == form and any(s.claim == listing.claim for s in o.stakes)
+        )
         steps = [(topic.listed_ns, offer.clauses), *amended(offer)]
         return [clauses for since, clauses in steps if since <= max(at_ns, topic.listed_ns)][-1]
 
@@ -124,13 +129,14 @@ class Universe:
             found.extend(in_hour[first : bisect_right(in_hour, to_ns, key=_when)])
         return tuple(found)
 
-    def _void_value(self, topic: Topic, listing: Listing, claim: Claim) -> Fraction:
+    def _void(self, topic: Topic, listing: Listing, claim: Claim) -> Payoff:
+        """Settle what was never played, as the listing's own rules have it."""
         variants = {clause.aspect: clause.variant for clause in self.clauses(listing, listing.close_ns)}
-        if variants.get("void") == "half":
-            return Fraction(1, 2)
+        if variants.get("void") in {"half", "refund"}:
+            return Payoff(Fraction(1, 2), refund=variants["void"] == "refund")
         fair = probability_at(claim, topic.event_ns or 0)
         cents = min(99, max(1, round(100 * (1 - fair if listing.inverted else fair))))
-        return Fraction(cents, 100)
+        return Payoff(Fraction(cents, 100))
 
     def _visible(self, venue: Venue, at_ns: int) -> Iterator[Sheet]:
         for name in self._hour(at_ns // HOUR_NS):
@@ -164,7 +170,7 @@ class Universe:
 
     def _topic(self, name: str) -> Topic:
         family, _, key = name.partition(":")
-        return with_oddities(self.seed, FAMILIES[family].build(self.seed, key))
+        return with_oddities(self.seed, with_more_venues(self.seed, FAMILIES[family].build(self.seed, key)))
 
     def _word(self, name: str, venue: Venue) -> tuple[Sheet, ...]:
         topic = self.topic(name)
