@@ -22,7 +22,8 @@ from allsight.emulators.serving.faults import FaultPlan
 from allsight.emulators.serving.http import HttpServer, serve_http
 from allsight.emulators.serving.lifetime import background, every
 from allsight.emulators.serving.ws import Session, WsServer, serve_ws
-from allsight.emulators.universe.model import World
+from allsight.emulators.traders.levers import Levers
+from allsight.emulators.universe.model import Change, World
 from allsight.emulators.universe.world import Universe
 
 LIMITS: Final[Mapping[str, Mapping[str, int]]] = {
@@ -53,6 +54,7 @@ class PolymarketEmulator:
         keys: the API keys that were given out.
         wallet: the client's throw-away wallet.
         credentials: an API key of that wallet.
+        controls: what an operator could do to a market, named by its condition id.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class PolymarketEmulator:
         self.wallet: Wallet = config.wallet or make_wallet()
         self.credentials: ApiKey = self.keys.issue(self.wallet.address, 0)
         self.ws: WsServer
+        self.controls = Levers(clock, self.state.by_condition, self._carry_out)
         self._session = session or self.stream.serve
         self._servers: dict[str, HttpServer] = {}
         self._stack = AsyncExitStack()
@@ -149,6 +152,10 @@ class PolymarketEmulator:
         }
         async with background(work):
             yield
+
+    def _carry_out(self, change: Change) -> None:
+        self.state.intervene(change)
+        self.stream.publish([change])
 
     def _applications(self) -> dict[str, ASGIApp]:
         catalogue: ASGIApp = Cdn(application(Gamma(self.state).routes()), self.clock, self.config.gamma_cache_s)

@@ -102,15 +102,13 @@ class VenueState:
         """Carry out what has happened since the last time."""
         changes = self.floor.advance()
         for change in changes:
-            if change.kind is ChangeKind.LISTED:
-                self._learn(change.listing)
-            elif change.kind is ChangeKind.EDITED:
-                self.edited_ns[change.listing.id] = change.at_ns
-            elif change.kind is ChangeKind.DELISTED:
-                self._forget(change.listing)
-            elif change.kind in {ChangeKind.OPENED, ChangeKind.REGRIDDED}:
-                self._changed_ns[change.listing.id] = change.at_ns
+            self._note(change)
         return changes
+
+    def intervene(self, change: Change) -> None:
+        """Let something happen to a listing that the universe did not plan."""
+        self.floor.intervene(change)
+        self._note(change)
 
     # -- look-ups -----------------------------------------------------------------------------------------------------
 
@@ -206,6 +204,16 @@ class VenueState:
 
     def _found(self, listing_id: str | None) -> Listing | None:
         return None if listing_id is None else self.floor.listings.get(listing_id)
+
+    def _note(self, change: Change) -> None:
+        if change.kind is ChangeKind.LISTED:
+            self._learn(change.listing)
+        elif change.kind is ChangeKind.EDITED:
+            self.edited_ns[change.listing.id] = change.at_ns
+        elif change.kind is ChangeKind.DELISTED:
+            self._forget(change.listing)
+        elif change.kind in {ChangeKind.OPENED, ChangeKind.REGRIDDED}:
+            self._changed_ns[change.listing.id] = change.at_ns
 
     def _learn(self, listing: Listing) -> None:
         words = listing.words

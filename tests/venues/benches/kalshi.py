@@ -1,0 +1,161 @@
+"""Kalshi on the bench: venue sheet `kalshi`."""
+
+import contextlib
+import random
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from allsight.domain.clock import Clock
+from allsight.domain.ids import MarketKey, Venue
+from allsight.domain.ladder import Side, probability_ladder
+from allsight.domain.money import Currency
+from allsight.emulators.engine.markets import Market
+from allsight.emulators.kalshi.app import KalshiEmulator, run_kalshi
+from allsight.emulators.kalshi.auth import make_key
+from allsight.emulators.kalshi.config import KalshiEmulatorConfig
+from allsight.emulators.kalshi.state import kalshi_words
+from allsight.emulators.serving.faults import Fault
+from allsight.emulators.traders.crowd import CrowdConfig
+from allsight.emulators.universe.model import Listing, Payoff
+from allsight.ingestion.adapters.kalshi import books, fees, wire
+from allsight.ingestion.adapters.kalshi.adapter import KalshiAdapter
+from allsight.ingestion.adapters.kalshi.venue import KalshiConfig
+from tests.support.markets import make_market
+from tests.venues.bench import Encoded, FeeExample, Login, Ports, Sides, Targets
+from tests.venues.benches import engine
+from tests.venues.steady_world import SteadyWorld
+
+_KEY, _STRANGER = make_key(), make_key()
+_TENTHS = probability_ladder(Fraction(1, 1000), Fraction(1, 100), version=2)
+
+
+class KalshiRig:
+    """A running emulated Kalshi."""
+
+    def __init__(self, venue: KalshiEmulator, world: SteadyWorld, clock: Clock) -> None:
+        self.venue, self.world, self.clock = venue, world, clock
+        self.faults = venue.faults
+
+    def adapter(self, login: Login) -> KalshiAdapter:
+        key = {Login.NONE: None, Login.GOOD: _KEY, Login.WRONG: _STRANGER}[login]
+        config = KalshiConfig(
+            environment="emulated",
+            rest_url=self.venue.rest_url,
+            stream_url=self.venue.ws_url,
+            key_id=None if key is None else key.key_id,
+            private_key=None if key is None else key.private_key_pem,
+            changes_every_s=0.1,
+            poll_interval_s=0.2,
+        )
+        return KalshiAdapter(config, clock=self.clock, rng=random.Random(1))
+
+    def key_of(self, listing: Listing) -> MarketKey:
+        return MarketKey(f"kalshi:{self._ticker(listing)}")
+
+    def churn(self, key: MarketKey, rng: random.Random) -> None:
+        engine.churn(self.venue.exchange, self._market(key), rng)
+
+    def truth(self, key: MarketKey) -> Sides:
+        return engine.truth(self._market(key))
+
+    def halt(self, listing: Listing) -> None:
+        self.venue.controls.halt(self._ticker(listing))
+
+    def resume(self, listing: Listing) -> None:
+        self.venue.controls.resume(self._ticker(listing))
+
+    def edit(self, listing: Listing) -> None:
+        self.venue.controls.edit(self._ticker(listing), rules_primary="If it happens twice, it resolves to Yes.")
+
+    def regrid(self, listing: Listing) -> None:
+        self.venue.controls.regrid(self._ticker(listing), _TENTHS)
+
+    def settle(self, listing: Listing, payoff: Payoff) -> None:
+        self.world.payoffs[listing.id] = payoff
+        self.venue.controls.settle(self._ticker(listing))
+
+    def expire_sessions(self) -> None:
+        raise AssertionError("Kalshi has no sessions")
+
+    async def disconnect(self) -> None:
+        await self.venue.ws.disconnect_all()
+
+    def _ticker(self, listing: Listing) -> str:
+        return kalshi_words(listing, self.clock.now_ns()).ticker
+
+    def _market(self, key: MarketKey) -> Market:
+        market = self.venue.state.market(key.removeprefix("kalshi:"))
+        assert market is not None
+        return market
+
+
+class KalshiBench:
+    """Kalshi under test."""
+
+    venue = Venue.KALSHI
+    targets = Targets(
+        books="ws:orderbook_delta:*",
+        snapshots="ws:orderbook_snapshot:*",
+        catalogue="http:GET */events",
+        frozen="ws:*",
+    )
+
+    sides = tuple(Side)
+
+    def paid(self, value: Fraction) -> Fraction:
+        return value
+
+    @property
+    def fees(self) -> tuple[FeeExample, ...]:
+        schedule = fees.fee_schedule("quadratic", Decimal(1))
+        return (
+            FeeExample(
+                "sheet 5.1: 0.07 · C · P · (1 − P): 100 contracts at 50 cents",
+                schedule,
+                Currency.USD,
+                Fraction("1.75"),
+                fills=((Fraction(1, 2), Fraction(100)),),
+            ),
+        )
+
+    @contextlib.asynccontextmanager
+    async def run(
+        self,
+        world: SteadyWorld,
+        clock: Clock,
+        *,
+        faults: tuple[Fault, ...] = (),
+        ports: Ports | None = None,
+    ) -> AsyncIterator[KalshiRig]:
+        config = KalshiEmulatorConfig(
+            crowd=CrowdConfig(rate=0.0, dislocations=0.0),
+            key=_KEY,
+            combos=12,
+            edge_cache_s=0.2,
+            world_s=0.05,
+            faults=faults,
+        )
+        async with run_kalshi(msgspec.structs.replace(config, **(ports or {})), world=world, clock=clock) as venue:
+            yield KalshiRig(venue, world, clock)
+
+    def ports(self, rig: Any) -> Ports:
+        urls = {"rest_port": rig.venue.rest_url, "ws_port": rig.venue.ws_url}
+        return {name: urlsplit(url).port or 0 for name, url in urls.items()}
+
+    def bet(self) -> tuple[Encoded, ...]:
+        market = make_market("kalshi:KXBET", ladder=probability_ladder(Fraction(1, 100), Fraction(1, 100)))
+        route = books.route_of(market, yes_scale=False)
+        sides = msgspec.json.decode(
+            b'{"yes_dollars":[["0.4000","100.00"]],"no_dollars":[["0.6000","100.00"]]}', type=wire.Sides
+        )
+        (bid,) = books.parse_levels(sides.yes_dollars, route, is_ask=False)
+        (ask,) = books.parse_levels(sides.no_dollars, route, is_ask=True)
+        return (
+            Encoded("a NO bid at 60 cents is YES at 40", Side.YES, market.ladder, ask.rung, ask.size),
+            Encoded("a YES bid at 40 cents is NO at 60", Side.NO, market.ladder, bid.rung, bid.size),
+        )

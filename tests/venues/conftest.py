@@ -1,0 +1,30 @@
+"""Every venue on the bench, and what is said where a scenario does not apply."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.venues.bench import Bench
+from tests.venues.benches.kalshi import KalshiBench
+from tests.venues.benches.polymarket import PolymarketBench
+from tests.venues.exemptions import Scenario, reason
+
+BENCHES: tuple[Bench, ...] = (KalshiBench(), PolymarketBench())
+
+
+@pytest.fixture(params=BENCHES, ids=lambda bench: bench.venue)
+def bench(request: pytest.FixtureRequest) -> Bench:
+    """Return each venue's bench in turn."""
+    made: Bench = request.param
+    return made
+
+
+@pytest.fixture
+def applies(bench: Bench) -> Callable[[Scenario], None]:
+    """Return a function that ends a test as exempt, with its reason, where a scenario does not apply."""
+
+    def check(scenario: Scenario) -> None:
+        if (why := reason(bench.venue, scenario)) is not None:
+            pytest.skip(f"{bench.venue.label} is exempt from {scenario.value!r}: {why}")
+
+    return check

@@ -1,0 +1,59 @@
+"""What of the conformance suite does not apply to a venue, and why. `docs/venues/conformance.md` is made from this."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from allsight.domain.ids import Venue
+
+
+class Scenario(StrEnum):
+    """What a venue is put through; the value is how documentation names it."""
+
+    LOGIN = "login accepted, refused"
+    EXPIRY = "session expires and is renewed"
+    KEYLESS = "read without a key"
+    CATALOGUE = "catalogue paged and complete"
+    CHANGE = "listing, rules and lifecycle changes arrive"
+    SYMBOLS = "symbols round trip"
+    REBUILD = "book equals the venue's after 10,000 random operations"
+    REPLAY = "subscriptions replayed after a reconnect"
+    GAP = "lost changes"
+    REORDER = "changes out of order"
+    DUPLICATE = "changes sent twice"
+    FREEZE = "connected and silent"
+    MALFORMED = "unreadable message"
+    DISCONNECT = "connection cut"
+    RESTART = "venue killed and restarted"
+    LIMITED = "429"
+    MAINTENANCE = "5xx"
+    HALT = "market halted and resumed"
+    REGRID = "price grid changes"
+    SETTLE = "closing and settling: YES, NO"
+    REFUND = "settling: refund"
+    FRACTION = "settling: a fraction"
+    SKEW = "clocks apart"
+    MEMORY = "memory flat over 100 reconnects"
+    FEES = "fees of the sheet's examples"
+    BET = "one bet, the same cost and payout"
+
+
+_SIGNED = "every request is signed by itself: there is no session that could expire"
+_PUBLIC = "market data needs no credentials, so none are asked for"
+
+EXEMPT: Final[Mapping[Venue, Mapping[Scenario, str]]] = {
+    Venue.KALSHI: {
+        Scenario.EXPIRY: _SIGNED,
+        Scenario.REFUND: "the venue settles at a value and never refunds",
+    },
+    Venue.POLYMARKET: {
+        Scenario.LOGIN: _PUBLIC,
+        Scenario.EXPIRY: _PUBLIC,
+        Scenario.REFUND: "a question that cannot be answered pays one half to each side",
+    },
+}
+
+
+def reason(venue: Venue, scenario: Scenario) -> str | None:
+    """Return why a scenario does not apply to a venue, or None if it does."""
+    return EXEMPT.get(venue, {}).get(scenario)

@@ -1,0 +1,165 @@
+"""A supervised feed and a state store that look at an emulated venue."""
+
+import asyncio
+import contextlib
+import functools
+import random
+from collections.abc import AsyncIterator, Sequence
+from fractions import Fraction
+from typing import TypeVar
+
+import msgspec
+
+from allsight.domain.book import BookView, Level, Trust
+from allsight.domain.ids import MarketKey
+from allsight.domain.messages import (
+    BookSnapshot,
+    LifecycleChange,
+    MarketSeen,
+    Message,
+    RulesSeen,
+    SettlementReport,
+    TrustChange,
+)
+from allsight.emulators.serving.faults import Fault
+from allsight.emulators.universe.model import Listing
+from allsight.emulators.universe.world import Universe
+from allsight.ingestion.feed import VenueFeed
+from allsight.ingestion.queue.bus import InProcessBus
+from allsight.ingestion.supervisor import Supervisor, SupervisorPolicy, VenueStatus
+from allsight.ingestion.websockets.policy import SessionPolicy
+from allsight.normalization.cache.store import StateStore
+from tests.emulators.small_world import START_NS
+from tests.support.shifted_clock import ShiftedClock
+from tests.support.waiting import eventually
+from tests.venues.bench import Bench, Login, Rig, Sides
+from tests.venues.steady_world import SteadyWorld
+
+M = TypeVar("M", bound=msgspec.Struct)
+SEED = 7
+QUICK = SessionPolicy(first_pause_s=0.02, longest_pause_s=0.2, answer_timeout_s=2.0, check_every_s=0.05)
+RESTARTS = SupervisorPolicy(first_pause_s=0.02, longest_pause_s=0.2)
+KINDS: Sequence[type] = (BookSnapshot, TrustChange, MarketSeen, RulesSeen, LifecycleChange, SettlementReport)
+
+
+class Scene:
+    """What a test looks at: the feed, the store, everything that was said, and the venue's own view."""
+
+    def __init__(
+        self,
+        bench: Bench,
+        rig: Rig,
+        world: SteadyWorld,
+        clock: ShiftedClock,
+        login: Login,
+        session: SessionPolicy = QUICK,
+    ) -> None:
+        self.bench, self.rig, self.world, self.clock = bench, rig, world, clock
+        rng = random.Random(1)
+        self.adapter = rig.adapter(login)
+        self.bus = InProcessBus()
+        self.status = VenueStatus(bench.venue, publish=self.bus.publish, clock=clock)
+        self.feed = VenueFeed(self.adapter, self.bus, self.status, clock=clock, rng=rng, session=session)
+        self.store = StateStore(clock, self.feed)
+        self.store.attach(self.bus)
+        self.log: list[Message] = []
+        self.bus.handle(KINDS, self.log.append)
+        self.supervisor = Supervisor(self.status, self.feed.run, clock=clock, rng=rng, policy=RESTARTS)
+        self.keys = [rig.key_of(listing) for listing in world.shown]
+        self.feed.watch(self.keys)
+        self._rng = random.Random(2)
+
+    @property
+    def best(self) -> Trust:
+        """Return the trust that books of this venue can have with these credentials."""
+        capabilities = self.adapter.capabilities
+        trust = capabilities.keyed_books if self.adapter.keyed else capabilities.books
+        assert trust is not None
+        return trust
+
+    @property
+    def trusts(self) -> set[Trust]:
+        """Return the trusts that books are in."""
+        return {self.store.top(key)[2] for key in self.keys}
+
+    def of(self, kind: type[M]) -> list[M]:
+        """Return what was said of one kind."""
+        return [message for message in self.log if isinstance(message, kind)]
+
+    def all_well(self) -> bool:
+        """Tell whether every book is as trustworthy as it can be."""
+        return self.trusts == {self.best}
+
+    def agrees(self, key: MarketKey) -> bool:
+        """Tell whether the store holds what the venue has, and trusts it."""
+        view = self.store.view(key)
+        return view is not None and view.trust is self.best and levels_of(view) == self.rig.truth(key)
+
+    def books_equal(self) -> bool:
+        """Tell whether all books are the venue's."""
+        return all(self.agrees(key) for key in self.keys)
+
+    def listing(self, place: int = 0) -> Listing:
+        """Return one of the listings that are followed."""
+        return self.world.shown[place]
+
+    async def churn(self, operations: int) -> None:
+        """Let books move."""
+        for number in range(operations):
+            self.rig.churn(self._rng.choice(self.keys), self._rng)
+            if not number % 8:
+                await asyncio.sleep(0)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Run the feed while the block runs."""
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(self.supervisor.run())
+            try:
+                yield
+            finally:
+                task.cancel()
+
+
+def levels_of(view: BookView) -> Sides:
+    """Return a book's levels as the suite compares them."""
+
+    def half(levels: Sequence[Level]) -> frozenset[tuple[Fraction, Fraction]]:
+        ladder = view.ladder
+        return frozenset((ladder.probability(one.rung), one.size * ladder.quantum) for one in levels)
+
+    return half(view.bids), half(view.asks)
+
+
+@contextlib.asynccontextmanager
+async def scene(
+    bench: Bench,
+    *,
+    login: Login = Login.GOOD,
+    listings: int = 5,
+    faults: tuple[Fault, ...] = (),
+    session: SessionPolicy = QUICK,
+) -> AsyncIterator[Scene]:
+    """Run an emulated venue and look at it."""
+    clock = ShiftedClock(START_NS)
+    world = SteadyWorld(universe(), bench.venue, listings=listings)
+    async with bench.run(world, clock, faults=faults) as rig:
+        made = Scene(bench, rig, world, clock, login, session)
+        async with made.running():
+            yield made
+
+
+@contextlib.asynccontextmanager
+async def settled_scene(
+    bench: Bench, *, login: Login = Login.GOOD, listings: int = 5, session: SessionPolicy = QUICK
+) -> AsyncIterator[Scene]:
+    """Run a scene and wait until every book is as trustworthy as it can be."""
+    async with scene(bench, login=login, listings=listings, session=session) as made:
+        await eventually(made.all_well, within=15)
+        yield made
+
+
+@functools.cache
+def universe() -> Universe:
+    """Return the universe of the suite: a pure function of its seed, so that one serves all tests."""
+    return Universe(SEED)

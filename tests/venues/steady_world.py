@@ -1,0 +1,108 @@
+"""A few events of the universe in one venue's own words, held still: nothing happens unless a test lets it happen."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+import msgspec
+
+from allsight.domain.clock import DAY_NS
+from allsight.domain.ids import Venue
+from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, Payoff
+from allsight.emulators.universe.world import Universe
+from tests.emulators.small_world import START_NS
+
+
+class SteadyWorld:
+    """A `World`: the first events of a universe at one instant, open for a month and without a plan.
+
+    Args:
+        universe: where they come from.
+        venue: whose they are.
+        listings: at least so many listings are shown, in whole events.
+        hidden: so many further events are kept back until `reveal`.
+    """
+
+    def __init__(self, universe: Universe, venue: Venue, *, listings: int = 5, hidden: int = 1) -> None:
+        self.venue = venue
+        self.payoffs: dict[str, Payoff] = {}
+        self._universe = universe
+        self._changes: list[Change] = []
+        self._all: dict[str, tuple[ListedEvent, tuple[Listing, ...]]] = {}
+        self._hidden: list[str] = []
+        for event, members in _tradable(universe, venue):
+            shown = sum(len(entries) for _, entries in self._all.values())
+            if shown >= listings and len(self._hidden) >= hidden:
+                break
+            self._all[event.id] = (_held(event), tuple(_long(entry) for entry in members))
+            if shown >= listings:
+                self._hidden.append(event.id)
+
+    @property
+    def shown(self) -> list[Listing]:
+        """Return the listings that the venue shows now."""
+        return [entry for name, (_, members) in self._all.items() if name not in self._hidden for entry in members]
+
+    def reveal(self, at_ns: int) -> tuple[Listing, ...]:
+        """List one of the events that were kept back, and return its listings."""
+        members = self._all[self._hidden.pop(0)][1]
+        kinds = (ChangeKind.LISTED, ChangeKind.OPENED)
+        self._changes += [Change(at_ns, kind, entry) for kind in kinds for entry in members]
+        return members
+
+    def events(self, venue: Venue, at_ns: int) -> tuple[ListedEvent, ...]:
+        """Return what is shown."""
+        if venue is not self.venue:
+            return ()
+        return tuple(event for name, (event, _) in self._all.items() if name not in self._hidden)
+
+    def listings(self, venue: Venue, at_ns: int) -> tuple[Listing, ...]:
+        """Return what is shown."""
+        return tuple(self.shown) if venue is self.venue else ()
+
+    def probability(self, claim: str, at_ns: int) -> float:
+        """Return how likely a claim was when the world was stopped."""
+        return self._universe.probability(claim, START_NS)
+
+    def settlement(self, listing: Listing) -> Payoff:
+        """Return the pay-out that the test has chosen."""
+        return self.payoffs.get(listing.id, Payoff(Fraction(1)))
+
+    def changes(self, venue: Venue, from_ns: int, to_ns: int) -> tuple[Change, ...]:
+        """Return what a test has let happen."""
+        return tuple(change for change in self._changes if from_ns < change.at_ns <= to_ns)
+
+
+def _tradable(universe: Universe, venue: Venue) -> Iterable[tuple[ListedEvent, tuple[Listing, ...]]]:
+    """Yield a venue's events whose listings all trade and are not odd, those of two listings first."""
+    listed = {entry.id: entry for entry in universe.listings(venue, START_NS)}
+    found = []
+    for event in universe.events(venue, START_NS):
+        members = tuple(listed[name] for name in event.listings if name in listed)
+        odd = any(entry.halts or entry.frozen or not entry.activity for entry in members)
+        open_now = all(entry.open_ns <= START_NS < entry.close_ns - DAY_NS for entry in members)
+        if members and len(members) == len(event.listings) and open_now and not odd:
+            found.append((event, members))
+    return sorted(found, key=lambda one: (abs(len(one[1]) - 2), one[0].id))
+
+
+def _held(event: ListedEvent) -> ListedEvent:
+    return msgspec.structs.replace(event, listed_ns=START_NS - 20 * DAY_NS, delisted_ns=START_NS + 90 * DAY_NS)
+
+
+def _long(entry: Listing) -> Listing:
+    """Return a listing whose whole life lies around the instant of the tests."""
+    return msgspec.structs.replace(
+        entry,
+        ladder=entry.ladder_at(START_NS),
+        listed_ns=START_NS - 20 * DAY_NS,
+        open_ns=START_NS - 19 * DAY_NS,
+        close_ns=START_NS + 30 * DAY_NS,
+        announced_close_ns=START_NS + 30 * DAY_NS,
+        determined_ns=START_NS + 31 * DAY_NS,
+        settled_ns=START_NS + 32 * DAY_NS,
+        delisted_ns=START_NS + 60 * DAY_NS,
+        expected_ns=START_NS + 31 * DAY_NS,
+        latest_ns=START_NS + 40 * DAY_NS,
+        edits=(),
+        grid_changes=(),
+    )
