@@ -101,7 +101,7 @@ test: setup
 	$(BIN)/pytest $(ARGS)
 
 # `make -k check` goes on after a finding; each part also stands alone.
-CHECKS := check-format check-lint check-types check-imports check-conventions check-client check-dashboard
+CHECKS := check-format check-lint check-types check-imports check-conventions check-client check-venues check-dashboard
 .PHONY: $(CHECKS)
 
 check: $(CHECKS)
@@ -126,6 +126,9 @@ check-conventions:
 
 check-client:
 	$(BIN)/python -m scripts.api_client --check
+
+check-venues:
+	$(BIN)/python -m scripts.venue_docs --check
 
 check-dashboard:
 	$(if $(INSTALLED),$(NPM) run check)
