@@ -12,7 +12,7 @@ from typing import Final
 
 from allsight.domain.clock import HOUR_NS
 from allsight.domain.ids import Venue
-from allsight.emulators.universe.families import acts, crypto, culture, macro, races, sports, weather
+from allsight.emulators.universe.families import acts, bulk, crypto, culture, macro, races, sports, weather
 from allsight.emulators.universe.families.beyond import with_more_venues
 from allsight.emulators.universe.families.oddities import with_oddities
 from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, Payoff
@@ -35,10 +35,16 @@ Sheet = tuple[ListedEvent, tuple[Listing, ...]]
 
 
 class Universe:
-    """Everything that any venue lists, as a pure function of a seed and an instant."""
+    """Everything that any venue lists, as a pure function of a seed and an instant.
 
-    def __init__(self, seed: int) -> None:
+    Args:
+        seed: equal seeds make equal universes.
+        further: so many topics of the family `bulk` beside those of the world.
+    """
+
+    def __init__(self, seed: int, *, further: int = 0) -> None:
         self.seed = seed
+        self._families = {**FAMILIES, "bulk": bulk.family(further)} if further else FAMILIES
         self.topic: Callable[[str], Topic] = lru_cache(maxsize=8_192)(self._topic)
         self._sheets: Callable[[str, Venue], tuple[Sheet, ...]] = lru_cache(maxsize=16_384)(self._word)
         self._hour: Callable[[int], tuple[str, ...]] = lru_cache(maxsize=8)(self._topics_of_hour)
@@ -92,7 +98,7 @@ class Universe:
             KeyError: if there is no such claim.
         """
         topic, slash, _ = claim.partition("/")
-        if not slash or topic.partition(":")[0] not in FAMILIES:
+        if not slash or topic.partition(":")[0] not in self._families:
             raise KeyError(claim)
         return self.topic(topic).claims[claim]
 
@@ -148,7 +154,7 @@ class Universe:
         """Name the topics of which a venue shows something in an hour or has just taken it off."""
         from_ns, to_ns = hour * HOUR_NS, (hour + 1) * HOUR_NS
         names = []
-        for family in FAMILIES.values():
+        for family in self._families.values():
             for key in dict.fromkeys(family.keys(self.seed, from_ns, to_ns)):
                 name = f"{family.name}:{key}"
                 sheets = [sheet for venue in WORDINGS for sheet in self._sheets(name, venue)]
@@ -170,7 +176,7 @@ class Universe:
 
     def _topic(self, name: str) -> Topic:
         family, _, key = name.partition(":")
-        return with_oddities(self.seed, with_more_venues(self.seed, FAMILIES[family].build(self.seed, key)))
+        return with_oddities(self.seed, with_more_venues(self.seed, self._families[family].build(self.seed, key)))
 
     def _word(self, name: str, venue: Venue) -> tuple[Sheet, ...]:
         topic = self.topic(name)

@@ -72,3 +72,14 @@ def test_a_void_bet_is_refunded_where_the_rules_say_so(universe: Universe, now: 
                     assert 0 < payoff.value < 1
                     ends[payoff.value == Fraction(1, 2)] += 1
     assert ends
+
+
+def test_as_many_further_topics_as_asked_for_are_listed_and_all_differ(now: int) -> None:
+    universe = Universe(7, further=300)
+    further = [topic for topic in universe.topics(now) if topic.id.startswith("bulk:")]
+    headlines = [topic.facts["headline"] for topic in further]
+    assert 200 <= len(further) <= 300
+    assert len(set(headlines)) == len(headlines)
+    codes = [topic.facts["code"] for topic in further]
+    assert len(set(codes)) == len(codes)
+    assert universe.topic(further[0].id) == further[0]
