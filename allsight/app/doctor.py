@@ -8,11 +8,13 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
 from allsight import __version__
+from allsight.app import checkup
+from allsight.app.checkup import Finding, Verdict
 from allsight.app.feeds import make_adapters
 from allsight.app.runtime import DASHBOARD
 from allsight.domain.clock import MILLISECOND_NS, SystemClock, to_iso
@@ -21,18 +23,7 @@ from allsight.infra.db.database import Database
 from allsight.ingestion.adapter import Adapter
 from allsight.settings import Settings
 
-Verdict = Literal["ok", "warning", "failed", "off"]
 _CHECK_S: Final = 30.0
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """What one check found."""
-
-    area: str
-    name: str
-    verdict: Verdict
-    detail: str
-    took_ms: float = 0.0
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,16 +40,17 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 async def examine(settings: Settings, *, live: bool) -> Report:
     """Check this installation, and with `live` every capability of the venues that the credentials at hand open."""
     clock = SystemClock()
+    rows = await checkup.running(settings)
     findings = [
         await _check("machine", "python", _python),
         await _check("machine", "dashboard", _dashboard),
         await _check("machine", "database", lambda: _database(settings)),
-        await _check("machine", "port", lambda: _port(settings)),
+        await _check("machine", "port", lambda: _port(settings, ours=bool(rows))),
     ]
     adapters = make_adapters(settings, clock, random.Random())
-    findings += [_access(adapter) for adapter in adapters]
+    findings += checkup.venues(adapters, rows, clock.now_ns())
     if live:
-        groups = await asyncio.gather(*(_venue(adapter) for adapter in adapters))
+        groups = await asyncio.gather(*(_venue(adapter) for adapter in adapters if adapter.parked is None))
         findings += [finding for group in groups for finding in group]
     return Report(
         version=__version__,
@@ -102,15 +94,6 @@ async def _start(adapter: Adapter) -> str:
     return f"answers at {', '.join(url for _, url in adapter.urls)}"
 
 
-def _access(adapter: Adapter) -> Finding:
-    can = adapter.capabilities
-    if adapter.keyed:
-        return Finding(adapter.venue, "access", "ok", f"with a key. {can.with_key}")
-    verdict: Verdict = "warning" if can.books is not can.keyed_books else "ok"
-    more = f" A key would add: {can.with_key}" if can.with_key and verdict == "warning" else ""
-    return Finding(adapter.venue, "access", verdict, f"without a key. {can.without_key}{more}")
-
-
 async def _python() -> str:
     return f"Python {platform.python_version()} in {sys.prefix}, allsight {__version__}"
 
@@ -130,7 +113,9 @@ async def _database(settings: Settings) -> str:
     return f"works; data lives in {place}{'' if exists else ', which is made on first use'}"
 
 
-async def _port(settings: Settings) -> str:
+async def _port(settings: Settings, *, ours: bool) -> str:
+    if ours:
+        return f"an allsight serves on {settings.host}:{settings.port}"
     with socket.socket() as probe:
         try:
             probe.bind((settings.host, settings.port))

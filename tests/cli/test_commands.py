@@ -61,6 +61,20 @@ def test_the_check_up_passes_here_and_writes_its_report(terminal: Terminal, tmp_
     assert not (tmp_path / "data").exists(), "a check-up leaves nothing behind"
 
 
+@pytest.mark.integration
+def test_the_check_up_says_how_the_venues_of_a_running_program_do(
+    demo: Program, terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALLSIGHT_PORT", demo.url.rpartition(":")[2])
+    result = terminal.run("doctor", "--json", "--data", str(tmp_path))
+    found = msgspec.json.decode(result.out, type=Report).findings
+    states = {one.area: one for one in found if one.name == "state"}
+    assert result.code == 0, result.out
+    assert any("an allsight serves on" in one.detail for one in found)
+    assert states.keys() == {one.area for one in found if one.name == "access"}
+    assert all(one.detail.startswith(("LIVE for", "STARTING for", "HALTED for", "OFF for")) for one in states.values())
+
+
 def environment(venues: Program) -> dict[str, str]:
     """Return the settings that point at emulated venues, out of what they print."""
     name, found = "", {}
