@@ -4,7 +4,7 @@ import random
 import pytest
 
 from allsight.domain.clock import SystemClock
-from allsight.ingestion.hosts import is_loopback
+from allsight.ingestion.hosts import is_loopback, origin_of
 from allsight.ingestion.rest.client import RestClient
 from allsight.ingestion.rest.endpoint import RestEndpoint
 from allsight.ingestion.rest.limiter import Limiter, Rate
@@ -36,3 +36,15 @@ async def test_an_emulator_is_reached_whatever_proxy_the_environment_names(monke
         reply = await rest.call(RestEndpoint("GET", "/", scope="read"))
         await rest.aclose()
     assert reply.status == 200
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://rpc.example/v2/s3cret", "https://rpc.example"),
+        ("https://rpc.example:8899/?api-key=s3cret#x", "https://rpc.example:8899"),
+        ("wss://user:s3cret@[::1]:8900/", "wss://[::1]:8900"),
+    ],
+)
+def test_trap_38_only_the_origin_of_a_url_that_may_hold_a_key_is_shown(url: str, shown: str) -> None:
+    assert origin_of(url) == shown
