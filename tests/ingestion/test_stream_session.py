@@ -119,6 +119,20 @@ async def test_subscriptions_are_confirmed_and_asking_twice_changes_nothing(serv
     assert scene.confirmed == set(KEYS[1:])
 
 
+async def test_a_protocol_may_ask_for_whole_books_without_a_loss(server: ToyServer) -> None:
+    scene = Scene(server, QUICK)
+    scene.session.want(MARKETS)
+    async with scene.running():
+        await eventually(lambda: len(scene.confirmed) == 5)
+        await server.send(f"again {KEYS[1]}")
+        await eventually(lambda: server.asked(0, "snap") == [KEYS[1]])
+        scene.protocol.in_stream_snapshots = False
+        await server.send(f"again {KEYS[2]}")
+        await eventually(lambda: scene.listener.reseeded == [KEYS[2]])
+        assert scene.session.awaits(KEYS[2])
+    assert scene.listener.gaps == []
+
+
 async def test_trap_20_reconnect_replays_every_subscription_and_ends_the_old_reader(server: ToyServer) -> None:
     server.refuse = {KEYS[4]}
     scene = Scene(server, QUICK)

@@ -18,6 +18,7 @@ class Output:
         self.acknowledged: set[MarketKey] = set()
         self.refusals: dict[MarketKey, str] = {}
         self.gaps: list[tuple[tuple[MarketKey, ...] | None, str]] = []
+        self.resyncs: list[MarketKey] = []
         self.changes: list[CatalogueMessage] = []
         self.references: list[str] = []
         self.sent: list[str] = []
@@ -38,6 +39,9 @@ class Output:
 
     def gap(self, keys: Iterable[MarketKey] | None, reason: str) -> None:
         self.gaps.append((None if keys is None else tuple(keys), reason))
+
+    def resync(self, keys: Iterable[MarketKey]) -> None:
+        self.resyncs += keys
 
     def changed(self, message: CatalogueMessage) -> None:
         self.changes.append(message)

@@ -150,6 +150,8 @@ class ToyProtocol:
             return True
         elif verb == "gap":
             out.gap(None, "a number was missing")
+        elif verb == "again":
+            out.resync((key,))
         elif verb == "dead":
             out.broken("the venue ended the subscription")
         else:

@@ -51,6 +51,10 @@ class StreamOutput(Protocol):
         """Report lost messages: these books (None: all of this connection) become RESYNCING and are asked for anew."""
         ...
 
+    def resync(self, keys: Iterable[MarketKey]) -> None:
+        """Ask for whole books of which nothing was lost: on a new connection of a venue that sends none by itself."""
+        ...
+
     def changed(self, message: CatalogueMessage) -> None:
         """Report a change of a market itself: lifecycle, ladder, fees, settlement."""
         ...

@@ -114,6 +114,8 @@ class Listener:
     def gap(self, keys: Iterable[MarketKey] | None, reason: str) -> None:
         self.gaps += [(key, reason) for key in keys or ()]
 
+    def resync(self, keys: Iterable[MarketKey]) -> None: ...
+
     def changed(self, message: CatalogueMessage) -> None:
         self.changes.append(message)
 
