@@ -11,9 +11,10 @@ import msgspec
 
 from allsight.domain.book import Level, Trust
 from allsight.domain.fees import FeeSchedule
-from allsight.domain.ids import LaneId, MarketKey, Venue
+from allsight.domain.ids import EventKey, LaneId, MarketKey, Venue
 from allsight.domain.ladder import Ladder, Side
 from allsight.domain.market import Event, Lifecycle, Market, Rules, Settlement
+from allsight.domain.pool import Pool
 
 
 class BookSnapshot(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -21,7 +22,7 @@ class BookSnapshot(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     Attributes:
         bids, asks: levels of YES in any order; sizes above zero.
-        trust: LIVE or DELAYED, what this source can promise.
+        trust: LIVE or DELAYED, what this source can promise; RESYNCING or HALTED where it shows itself what it lacks.
         lane: the connection whose talking keeps the book proven; None for a polled book.
         valid_for_ns: how long a polled book stays proven without a new one.
     """
@@ -89,6 +90,29 @@ class TradePrint(msgspec.Struct, frozen=True):
     price: Decimal
     size: int
     taker: Side | None
+
+
+class PoolSnapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """Replace what is known of a parimutuel pool.
+
+    Attributes:
+        markets: the market of each option, in the order of the pool's amounts.
+        slot: the venue's own order of states; an older one never replaces a newer.
+        held: base units that were seen to lie behind the stakes; None where nobody has looked.
+    """
+
+    event: EventKey
+    pool: Pool
+    markets: tuple[MarketKey, ...]
+    recv_ns: int
+    venue_ns: int | None
+    slot: int
+    held: int | None = None
+
+    @property
+    def solvent(self) -> bool | None:
+        """Tell whether every stake is there; None where nobody has looked."""
+        return None if self.held is None else self.held >= self.pool.total
 
 
 class EventSeen(msgspec.Struct, frozen=True):
@@ -166,6 +190,8 @@ class VenueStateChange(msgspec.Struct, frozen=True):
 BookMessage = BookSnapshot | BookDelta | TrustChange | LaneAlive | LadderChange
 """What the state store consumes, in order and without loss."""
 
-CatalogueMessage = EventSeen | MarketSeen | RulesSeen | LifecycleChange | FeesChange | SettlementReport | LadderChange
+CatalogueMessage = (
+    EventSeen | MarketSeen | RulesSeen | LifecycleChange | FeesChange | SettlementReport | LadderChange | PoolSnapshot
+)
 
 Message = BookMessage | CatalogueMessage | TradePrint | VenueStateChange

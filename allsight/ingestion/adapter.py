@@ -7,7 +7,7 @@ import msgspec
 
 from allsight.domain.ids import Venue
 from allsight.domain.market import Event, Market, Rules
-from allsight.domain.messages import BookSnapshot, SettlementReport, VenueState
+from allsight.domain.messages import BookSnapshot, PoolSnapshot, SettlementReport, VenueState
 from allsight.domain.repositories import PriceBar
 from allsight.domain.venue import Capabilities
 from allsight.ingestion.websockets.protocol import StreamProtocol
@@ -139,8 +139,11 @@ class Adapter(Protocol):
         """Return a protocol for one more stream connection; called only where `capabilities.streams` allows it."""
         ...
 
-    async def books(self, markets: Sequence[Market]) -> Sequence[BookSnapshot]:
-        """Read whole books, at most `limits.poll_batch`, with the trust that this road deserves."""
+    async def books(self, markets: Sequence[Market]) -> Sequence[BookSnapshot | PoolSnapshot]:
+        """Read whole books, at most `limits.poll_batch`, with the trust that this road deserves.
+
+        The pools that such books are computed from come along.
+        """
         ...
 
     async def history(self, markets: Sequence[Market], from_ns: int, to_ns: int) -> Sequence[PriceBar]:

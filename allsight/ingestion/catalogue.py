@@ -15,6 +15,7 @@ from allsight.domain.messages import (
     LadderChange,
     LifecycleChange,
     MarketSeen,
+    PoolSnapshot,
     RulesSeen,
     SettlementReport,
 )
@@ -22,9 +23,9 @@ from allsight.ingestion.adapter import CataloguePage
 
 
 def market_of(message: CatalogueMessage) -> MarketKey | None:
-    """Return which market a message is about, or None for one about an event."""
+    """Return which market a message is about, or None for one about an event or its pool."""
     match message:
-        case EventSeen():
+        case EventSeen() | PoolSnapshot():
             return None
         case MarketSeen(market=market):
             return market.key

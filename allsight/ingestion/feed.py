@@ -16,6 +16,7 @@ from allsight.domain.messages import (
     CatalogueMessage,
     LadderChange,
     Message,
+    PoolSnapshot,
     TradePrint,
     TrustChange,
     VenueState,
@@ -234,7 +235,9 @@ class VenueFeed:
 
     async def _read_books(self, markets: Sequence[Market]) -> None:
         for snapshot in await self._adapter.books(markets):
-            if snapshot.key in self._wanted:
+            if isinstance(snapshot, PoolSnapshot):
+                self.changed(snapshot)
+            elif snapshot.key in self._wanted:
                 self.publish_data(self._lanes.adopt(snapshot))
                 self.fresh(snapshot.key)
                 self._polled.add(snapshot.key)

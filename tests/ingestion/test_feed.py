@@ -1,7 +1,7 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -20,10 +20,13 @@ from allsight.domain.messages import (
     LifecycleChange,
     MarketSeen,
     Message,
+    PoolSnapshot,
     TrustChange,
     VenueState,
     VenueStateChange,
 )
+from allsight.domain.money import Currency
+from allsight.domain.pool import Pool
 from allsight.ingestion.adapter import CataloguePage
 from allsight.ingestion.feed import VenueFeed
 from allsight.ingestion.queue.bus import InProcessBus
@@ -239,6 +242,24 @@ async def test_a_listing_that_vanishes_is_looked_for_and_then_removed() -> None:
         adapter.pages = [CataloguePage(markets=MARKETS[:4])]
         await eventually(lambda: scene.of(MarketSeen)[-1].market.lifecycle is Lifecycle.SETTLED)
     assert adapter.looked_up[0] == "M4"
+
+
+async def test_pools_come_along_with_the_books_that_are_computed_from_them() -> None:
+    pool = Pool(
+        event=EventKey("kalshi:EV"), currency=Currency.USD, decimals=2, amounts=(1, 2), creator_bps=0, platform_bps=0
+    )
+    seen = PoolSnapshot(event=pool.event, pool=pool, markets=KEYS[:2], recv_ns=1, venue_ns=None, slot=1)
+
+    class PoolAdapter(ToyAdapter):
+        async def books(self, markets: Sequence[Market]) -> Sequence[BookSnapshot | PoolSnapshot]:
+            return (seen, *await super().books(markets))
+
+    scene = Scene(PoolAdapter(None, MARKETS[:2]))
+    scene.bus.handle((PoolSnapshot,), scene.log.append)
+    scene.feed.watch(KEYS)
+    async with scene.running():
+        await eventually(lambda: bool(scene.of(PoolSnapshot)) and bool(scene.of(BookSnapshot)))
+    assert scene.of(PoolSnapshot)[0] == seen
 
 
 async def test_a_venue_without_a_stream_is_polled_and_its_books_are_delayed() -> None:

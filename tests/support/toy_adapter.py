@@ -6,7 +6,7 @@ from allsight.domain.book import Level, Trust
 from allsight.domain.errors import AllsightError
 from allsight.domain.ids import EventKey, Venue, native_id
 from allsight.domain.market import Event, Market
-from allsight.domain.messages import BookSnapshot
+from allsight.domain.messages import BookSnapshot, PoolSnapshot
 from allsight.domain.money import Currency
 from allsight.domain.repositories import PriceBar
 from allsight.domain.venue import Access, Capabilities
@@ -84,7 +84,7 @@ class ToyAdapter:
         assert self.server is not None
         return ToyProtocol(self.server)
 
-    async def books(self, markets: Sequence[Market]) -> Sequence[BookSnapshot]:
+    async def books(self, markets: Sequence[Market]) -> Sequence[BookSnapshot | PoolSnapshot]:
         self._maybe_fail("books")
         self.polls += 1
         return [

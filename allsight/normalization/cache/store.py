@@ -24,6 +24,7 @@ from allsight.domain.messages import (
     LaneAlive,
     LifecycleChange,
     MarketSeen,
+    PoolSnapshot,
     RulesSeen,
     SettlementReport,
     TrustChange,
@@ -61,6 +62,7 @@ class StateStore:
         self._markets: dict[MarketKey, Market] = {}
         self._rules: dict[MarketKey, Rules] = {}
         self._settlements: dict[MarketKey, SettlementReport] = {}
+        self._pools: dict[EventKey, PoolSnapshot] = {}
         self._books: dict[MarketKey, Book] = {}
         self._polled: set[MarketKey] = set()
         self._lanes: dict[LaneId, int] = {}
@@ -85,6 +87,7 @@ class StateStore:
             LifecycleChange: self._on_lifecycle,
             FeesChange: self._on_fees,
             SettlementReport: self._on_settlement,
+            PoolSnapshot: self._on_pool,
         }
         for kind, handler in handlers.items():
             bus.handle((kind,), handler)
@@ -110,6 +113,10 @@ class StateStore:
     def settlement(self, key: MarketKey) -> SettlementReport | None:
         """Return how a market ended, as far as its venue has said."""
         return self._settlements.get(key)
+
+    def pool(self, key: EventKey) -> PoolSnapshot | None:
+        """Return the newest state of an event's pool, or None if it has none or none has come."""
+        return self._pools.get(key)
 
     def view(self, key: MarketKey) -> BookView | None:
         """Return a market's book of this instant, or None if its market is unknown."""
@@ -275,6 +282,11 @@ class StateStore:
     def _on_settlement(self, report: SettlementReport) -> None:
         self._settlements[report.key] = report
         self._note_change(report.key)
+
+    def _on_pool(self, seen: PoolSnapshot) -> None:
+        known = self._pools.get(seen.event)
+        if known is None or known.slot <= seen.slot:
+            self._pools[seen.event] = seen
 
     # -- inside ---------------------------------------------------------------------------------------------------
 

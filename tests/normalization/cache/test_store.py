@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from allsight.domain.book import NO_RUNG, Level, Trust
 from allsight.domain.clock import SECOND_NS, ManualClock
-from allsight.domain.ids import LaneId, MarketKey, Venue
+from allsight.domain.ids import EventKey, LaneId, MarketKey, Venue
 from allsight.domain.ladder import Ladder
 from allsight.domain.market import Lifecycle
 from allsight.domain.messages import (
@@ -19,9 +19,12 @@ from allsight.domain.messages import (
     LifecycleChange,
     MarketSeen,
     Message,
+    PoolSnapshot,
     RulesSeen,
     TrustChange,
 )
+from allsight.domain.money import Currency
+from allsight.domain.pool import Pool
 from allsight.ingestion.queue.bus import InProcessBus
 from allsight.normalization.cache.store import StateStore
 from tests.support.markets import CENTS, FINE, MILLS, make_market, make_rules
@@ -239,6 +242,30 @@ def test_rules_get_a_version_only_when_their_fingerprint_changes() -> None:
     assert rules is not None
     assert (rules.version, rules.seen_ns) == (2, NOW + 2)
     assert bench.store.take_changed() == [KEY]
+
+
+def test_the_newest_pool_of_an_event_is_kept_whatever_the_order_of_arrival() -> None:
+    bench, event = Bench(), EventKey("hedgehog:P")
+
+    def say(slot: int, *amounts: int, held: int | None = None) -> PoolSnapshot:
+        pool = Pool(event=event, currency=Currency.USDC, decimals=6, amounts=amounts, creator_bps=150, platform_bps=150)
+        keys = (MarketKey("hedgehog:P~0"), MarketKey("hedgehog:P~1"))
+        seen = PoolSnapshot(event=event, pool=pool, markets=keys, recv_ns=NOW, venue_ns=None, slot=slot, held=held)
+        bench.say(seen)
+        return seen
+
+    assert bench.store.pool(event) is None
+    first = say(10, 5, 5)
+    assert bench.store.pool(event) == first
+    assert first.solvent is None
+    newer = say(12, 7, 5, held=12)
+    say(11, 6, 5)
+    assert bench.store.pool(event) == newer
+    assert newer.solvent
+    again = say(12, 7, 5, held=11)
+    assert bench.store.pool(event) == again, "what lies behind it can change in the same slot"
+    assert again.solvent is False
+    assert bench.store.take_changed() == [], "a pool moves often, and its market's description does not"
 
 
 def test_the_wake_up_call_comes_once_per_batch() -> None:
