@@ -15,6 +15,9 @@ class FeeForm(StrEnum):
     PROPORTIONAL = "proportional"
     """rate · cost, per fill."""
 
+    NOTIONAL = "notional"
+    """rate · YES price · contracts, per fill, whichever side is bought."""
+
     NET_PROFIT = "net_profit"
     """rate · max(0, net profit of the commission group), at settlement."""
 
@@ -42,6 +45,8 @@ class FeeSchedule(msgspec.Struct, frozen=True):
         rounding_unit: each fill's fee is rounded up to a multiple of this.
         order_allowance: the most that rounding may add over all fills of one order, beyond rounding the levels.
         minimum: the least that one order pays.
+        settlement_rate: the most that settlement may take of each contract, whichever side is held and whoever wins.
+            It is counted when the order fills, so that no ending is dearer than what was computed.
         valid_from_ns: since when it holds.
         valid_until_ns: until when, exclusive; None while no end is known.
         source: where it was read: an endpoint and field, or a document with its date.
@@ -57,6 +62,7 @@ class FeeSchedule(msgspec.Struct, frozen=True):
     minimum: Fraction = Fraction(0)
     valid_from_ns: int = 0
     valid_until_ns: int | None = None
+    settlement_rate: Fraction = Fraction(0)
 
     def known_at(self, now_ns: int) -> bool:
         """Tell whether the fee is known and in force at that instant."""

@@ -20,6 +20,7 @@ from allsight.analysis.pricing.fees import (
     unit_fee_denominator,
 )
 from allsight.domain.fees import UNKNOWN_FEE, FeeForm, FeeSchedule
+from allsight.domain.ladder import Side
 from allsight.domain.money import Currency
 from tests.analysis.build import FREE, KALSHI_FEE, POLYMARKET_FEE
 
@@ -142,3 +143,70 @@ def test_a_dearer_level_costs_more_with_its_fee(
 def test_a_steep_fee_form_is_recognised() -> None:
     steep = FeeSchedule(form=FeeForm.QUADRATIC, source="generated", rate=Fraction(3, 2))
     assert not dearer_costs_more(steep)
+
+
+# Drift sheet 7 and its golden quotes: YES notional on both sides, and the first tier's rate again at expiry. Winners
+# get a millionth less than one, which the schedule counts with what expiry takes.
+MILLIONTH = Fraction(1, 10**6)
+DRIFT_FEE = FeeSchedule(
+    form=FeeForm.NOTIONAL,
+    source="drift sheet 7",
+    rate=Fraction(1, 1000),
+    rounding_unit=MILLIONTH,
+    settlement_rate=Fraction(1, 1000) + MILLIONTH,
+)
+DRIFT_QUOTES = [
+    # side, fills by YES price, cost, fee
+    (Side.YES, [("0.646", 50)], "32.3", "0.0323"),
+    (Side.YES, [("0.646", 90), ("0.652", 10)], "64.66", "0.06466"),
+    (Side.NO, [("0.64", 100)], "36.0", "0.064"),
+    (Side.NO, [("0.64", 150), ("0.636", 50)], "72.2", "0.1278"),
+]
+
+
+@pytest.mark.parametrize(("side", "fills", "cost", "fee"), DRIFT_QUOTES)
+def test_the_yes_notional_is_charged_on_both_sides(
+    side: Side, fills: list[tuple[str, int]], cost: str, fee: str
+) -> None:
+    bought = [
+        (Fraction(price) if side is Side.YES else 1 - Fraction(price), Fraction(contracts))
+        for price, contracts in fills
+    ]
+    contracts = sum((count for _, count in bought), Fraction(0))
+    charged = order_charge(DRIFT_FEE, bought, Currency.USDC.minor_unit, side).total
+    assert sum((price * count for price, count in bought), Fraction(0)) == Fraction(cost)
+    assert charged == Fraction(fee) + contracts * DRIFT_FEE.settlement_rate
+
+
+def test_what_expiry_takes_is_counted_with_the_fill_and_not_again() -> None:
+    bought = [(Fraction("0.646"), Fraction(50))]
+    paid = Fraction("32.3") + order_charge(DRIFT_FEE, bought, Currency.USDC.minor_unit).total
+    # The sheet's payout if YES, 49.94995, less the sheet's cost, 32.3323.
+    assert 50 - paid == Fraction("49.94995") - Fraction("32.3323")
+    assert settlement_charge(DRIFT_FEE, Fraction(50), Fraction("32.3"), Currency.USDC.minor_unit) == 0
+    assert charged_at_fill(DRIFT_FEE)
+
+
+@given(
+    price=st.integers(1, 999).map(lambda number: Fraction(number, 1000)),
+    rate=st.integers(0, 100).map(lambda number: Fraction(number, 100)),
+    later=st.integers(0, 10**6).map(lambda number: Fraction(number, 10**6)),
+    form=st.sampled_from([form for form in FeeForm if form is not FeeForm.UNKNOWN]),
+)
+def test_settlement_rates_add_to_every_form_and_sides_differ_in_one(
+    price: Fraction, rate: Fraction, later: Fraction, form: FeeForm
+) -> None:
+    plain = FeeSchedule(form=form, source="generated", rate=rate)
+    dearer = msgspec.structs.replace(plain, settlement_rate=later)
+    for side in Side:
+        assert unit_fee(dearer, price, side) == unit_fee(plain, price, side) + later
+        assert (unit_fee(dearer, price, side) * unit_fee_denominator(dearer, 1000)).denominator == 1
+    mirrored = unit_fee(plain, 1 - price, Side.NO)
+    assert (mirrored == unit_fee(plain, price, Side.YES)) or form not in (FeeForm.NOTIONAL, FeeForm.QUADRATIC)
+    steps = [1 - price + unit_fee(dearer, 1 - price, Side.NO), 1 - price / 2 + unit_fee(dearer, 1 - price / 2, Side.NO)]
+    assert steps == sorted(steps) or form is not FeeForm.NOTIONAL
+
+
+def test_a_notional_fee_above_the_price_would_turn_the_walk_round() -> None:
+    assert dearer_costs_more(DRIFT_FEE)
+    assert not dearer_costs_more(msgspec.structs.replace(DRIFT_FEE, rate=Fraction(2)))

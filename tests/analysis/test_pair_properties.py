@@ -31,8 +31,21 @@ from tests.analysis.build import (
 )
 
 TENTHS = probability_ladder(Fraction(1, 10), Fraction(1))
-EXACT_FEES = [FREE, FeeSchedule(form=FeeForm.QUADRATIC, rate=Fraction(1, 10), source="exact on tenths")]
-REAL_FEES = [FREE, KALSHI_FEE, FeeSchedule(form=FeeForm.PROPORTIONAL, rate=Fraction(1, 50), source="two per cent")]
+EXACT_FEES = [
+    FREE,
+    FeeSchedule(form=FeeForm.QUADRATIC, rate=Fraction(1, 10), source="exact on tenths"),
+    FeeSchedule(
+        form=FeeForm.NOTIONAL, rate=Fraction(1, 10), settlement_rate=Fraction(1, 100), source="exact on tenths"
+    ),
+]
+REAL_FEES = [
+    FREE,
+    KALSHI_FEE,
+    FeeSchedule(form=FeeForm.PROPORTIONAL, rate=Fraction(1, 50), source="two per cent"),
+    FeeSchedule(
+        form=FeeForm.NOTIONAL, rate=Fraction(1, 1000), settlement_rate=Fraction(1, 1000), source="a tenth of a cent"
+    ),
+]
 ANY_PROFIT = Bounds(min_profit=Fraction(0))
 PAR = CurrencyRates(kalshi().currency, NOW_NS, {polymarket().currency: Interval(Fraction(1), Fraction(1))})
 
@@ -67,6 +80,9 @@ def enumerate_lots(
                     fee = market.fees.rate * price * (1 - price) * taken
                 elif market.fees.form is FeeForm.PROPORTIONAL:
                     fee = market.fees.rate * price * taken
+                elif market.fees.form is FeeForm.NOTIONAL:
+                    fee = market.fees.rate * market.ladder.probability(level.rung) * taken
+                fee += market.fees.settlement_rate * taken
                 fee = round_up(fee, market.fees.rounding_unit)
                 outlay += rates.of(market.currency).hi * round_up(price * taken + fee, market.currency.minor_unit)
         found[size] = size * min(rates.of(yes[0].currency).lo, rates.of(no[0].currency).lo) - outlay

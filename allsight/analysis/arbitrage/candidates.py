@@ -30,7 +30,7 @@ from allsight.domain.states import StateTable
 NEVER: Final = 1 << 512
 """A cost that no payout covers: stands for a side that cannot be bought."""
 
-Tables = dict[tuple[Ladder, FeeForm, Fraction, int, Fraction], UnitCosts]
+Tables = dict[tuple[Ladder, FeeForm, Fraction, int, Fraction, Fraction], UnitCosts]
 
 
 class Slot:
@@ -72,7 +72,8 @@ class Slot:
         if market is None or self.unfit is not None:
             return
         self.fees, self.worth = market.fees, rates.of(market.currency)
-        name = (market.ladder, market.fees.form, market.fees.rate, market.fees.exponent, self.worth.hi)
+        fees = market.fees
+        name = (market.ladder, fees.form, fees.rate, fees.exponent, fees.settlement_rate, self.worth.hi)
         found = tables.get(name)
         if found is None:
             found = tables[name] = UnitCosts(market.ladder, market.fees, self.worth.hi)

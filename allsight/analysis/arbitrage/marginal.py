@@ -40,22 +40,22 @@ class UnitCosts:
         """Return the numerator for a contract of YES bought from the ask at this rung."""
         found = self._yes.get(rung)
         if found is None:
-            found = self._yes[rung] = self._numerator(self._ladder.probability(rung))
+            found = self._yes[rung] = self._numerator(self._ladder.probability(rung), Side.YES)
         return found
 
     def no(self, rung: int) -> int:
         """Return the numerator for a contract of NO bought from the bid at this rung."""
         found = self._no.get(rung)
         if found is None:
-            found = self._no[rung] = self._numerator(1 - self._ladder.probability(rung))
+            found = self._no[rung] = self._numerator(1 - self._ladder.probability(rung), Side.NO)
         return found
 
     def of(self, side: Side) -> Callable[[int], int]:
         """Return the look-up for one side."""
         return self.yes if side is Side.YES else self.no
 
-    def _numerator(self, price: Fraction) -> int:
-        scaled = self._dear * (price + unit_fee(self._fees, price)) * self.denominator
+    def _numerator(self, price: Fraction, side: Side) -> int:
+        scaled = self._dear * (price + unit_fee(self._fees, price, side)) * self.denominator
         assert scaled.denominator == 1, "the denominator holds price and fee"  # noqa: S101
         return scaled.numerator
 

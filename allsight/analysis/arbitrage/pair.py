@@ -221,7 +221,7 @@ def _legs(pairing: Pairing, views: tuple[BookView, BookView], planned: Plan) -> 
 def _leg(offer: Offer, view: BookView, taken: tuple[Level, ...]) -> ProofLeg:
     ladder, market = view.ladder, offer.market
     bought = [(side_price(view, offer.side, level.rung), ladder.payout(level.rung, level.size)) for level in taken]
-    charge = order_charge(market.fees, bought, market.currency.minor_unit)
+    charge = order_charge(market.fees, bought, market.currency.minor_unit, offer.side)
     return ProofLeg(
         market=market,
         linked=offer.linked,

@@ -84,7 +84,7 @@ class _Run:
         self.outlays = []
         for leg, worth, cost in zip(self.legs, self.worth, self.costs, strict=True):
             fills = [(_price(leg, level), _contracts(leg, level)) for level in leg.fills]
-            charge = order_charge(leg.fees, fills, leg.currency.minor_unit)
+            charge = order_charge(leg.fees, fills, leg.currency.minor_unit, leg.side)
             self.fees.append(sum(charge.fills, Fraction(0)))
             self.outlays.append(worth.hi * (cost + charge.total))
         self.contracts = [sum((_contracts(leg, level) for level in leg.fills), Fraction(0)) for leg in self.legs]

@@ -1,10 +1,11 @@
 """The fee formulas, once: a dated `FeeSchedule` in, exact money out, rounded against us.
 
-Sources: venue sheets `kalshi` 5.1 (reproduces 33 recorded fills to the venue's last digit) and `polymarket` 1.5. A
-schedule says which form, rate and rounding hold for one market; nothing here knows a venue. A fee that nobody knows
-raises: it is never taken as zero.
+Sources: venue sheets `kalshi` 5.1 (reproduces 33 recorded fills to the venue's last digit), `polymarket` 1.5, `drift` 6
+and 7. A schedule says which form, rate and rounding hold for one market; nothing here knows a venue. A fee that nobody
+knows raises: it is never taken as zero.
 """
 
+import math
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -12,9 +13,12 @@ import msgspec
 
 from allsight.domain.errors import InvalidRequestError
 from allsight.domain.fees import FeeForm, FeeSchedule
+from allsight.domain.ladder import Side
 from allsight.domain.money import round_up
 
-_CHARGED_AT_FILL = frozenset({FeeForm.QUADRATIC, FeeForm.PROPORTIONAL, FeeForm.TURNOVER, FeeForm.NONE})
+_CHARGED_AT_FILL = frozenset(
+    {FeeForm.QUADRATIC, FeeForm.PROPORTIONAL, FeeForm.NOTIONAL, FeeForm.TURNOVER, FeeForm.NONE}
+)
 
 
 class FeeUnknownError(InvalidRequestError):
@@ -41,25 +45,29 @@ class OrderCharge(msgspec.Struct, frozen=True):
 
 
 def charged_at_fill(schedule: FeeSchedule) -> bool:
-    """Tell whether all of the fee is taken when an order fills, and nothing at settlement."""
+    """Tell whether all of the fee is counted when an order fills: nothing that settlement takes depends on profit."""
     return schedule.form in _CHARGED_AT_FILL
 
 
-def unit_fee(schedule: FeeSchedule, price: Fraction) -> Fraction:
-    """Return a taker's fee for one contract bought at `price`, before any rounding.
+def unit_fee(schedule: FeeSchedule, price: Fraction, side: Side = Side.YES) -> Fraction:
+    """Return a taker's fee for one contract of `side` bought at `price`, before any rounding.
 
-    `price` is the cost of one unit of payout on the bought side; the quadratic form is the same for both sides.
+    `price` is the cost of one unit of payout on the bought side; the notional form alone asks which side that is.
+    What settlement may take of the contract is in it.
 
     Raises:
         FeeUnknownError: if the schedule states no fee.
     """
+    later = schedule.settlement_rate
     match schedule.form:
         case FeeForm.QUADRATIC:
-            return schedule.rate * (price * (1 - price)) ** schedule.exponent
+            return schedule.rate * (price * (1 - price)) ** schedule.exponent + later
         case FeeForm.PROPORTIONAL | FeeForm.TURNOVER:
-            return schedule.rate * price
+            return schedule.rate * price + later
+        case FeeForm.NOTIONAL:
+            return schedule.rate * (price if side is Side.YES else 1 - price) + later
         case FeeForm.NONE | FeeForm.NET_PROFIT | FeeForm.SETTLEMENT:
-            return Fraction(0)
+            return later
         case FeeForm.UNKNOWN:
             raise FeeUnknownError(f"expected a known fee, found none: {schedule.source}")
 
@@ -67,22 +75,26 @@ def unit_fee(schedule: FeeSchedule, price: Fraction) -> Fraction:
 def unit_fee_denominator(schedule: FeeSchedule, price_denominator: int) -> int:
     """Return a number by which `unit_fee` of any price with that denominator becomes an integer."""
     power = 2 * schedule.exponent if schedule.form is FeeForm.QUADRATIC else 1
-    return int(schedule.rate.denominator * price_denominator**power)
+    return math.lcm(schedule.rate.denominator * price_denominator**power, schedule.settlement_rate.denominator)
 
 
 def dearer_costs_more(schedule: FeeSchedule) -> bool:
     """Tell whether price plus fee surely grows with the price, so that the best level is also the cheapest.
 
     True for every published schedule. For the quadratic form it holds while `rate · n · (1/4)**(n − 1) <= 1` with the
-    exponent n: the slope of the fee is then never below −1.
+    exponent n: the slope of the fee is then never below −1. The notional form falls with the price of NO, by its rate.
     """
+    if schedule.form is FeeForm.NOTIONAL:
+        return schedule.rate <= 1
     if schedule.form is not FeeForm.QUADRATIC:
         return True
     steepest = schedule.rate * schedule.exponent * Fraction(1, 4) ** (schedule.exponent - 1)
     return schedule.exponent >= 1 and steepest <= 1
 
 
-def fill_charge(schedule: FeeSchedule, price: Fraction, contracts: Fraction, minor_unit: Fraction) -> Fraction:
+def fill_charge(
+    schedule: FeeSchedule, price: Fraction, contracts: Fraction, minor_unit: Fraction, side: Side = Side.YES
+) -> Fraction:
     """Return what one taking fill is charged beyond `price · contracts`.
 
     The fee is rounded up to the schedule's unit; then the whole payment is rounded up to what an account can hold, and
@@ -92,21 +104,21 @@ def fill_charge(schedule: FeeSchedule, price: Fraction, contracts: Fraction, min
         FeeUnknownError: if the schedule states no fee.
     """
     cost = price * contracts
-    fee = unit_fee(schedule, price) * contracts
+    fee = unit_fee(schedule, price, side) * contracts
     if schedule.rounding_unit:
         fee = round_up(fee, schedule.rounding_unit)
     return round_up(cost + fee, minor_unit) - cost
 
 
 def order_charge(
-    schedule: FeeSchedule, fills: Iterable[tuple[Fraction, Fraction]], minor_unit: Fraction
+    schedule: FeeSchedule, fills: Iterable[tuple[Fraction, Fraction]], minor_unit: Fraction, side: Side = Side.YES
 ) -> OrderCharge:
-    """Return what an order is charged that takes these `(price, contracts)` fills.
+    """Return what an order to buy `side` is charged that takes these `(price, contracts)` fills.
 
     Raises:
         FeeUnknownError: if the schedule states no fee.
     """
-    charges = tuple(fill_charge(schedule, price, contracts, minor_unit) for price, contracts in fills)
+    charges = tuple(fill_charge(schedule, price, contracts, minor_unit, side) for price, contracts in fills)
     missing = max(Fraction(0), schedule.minimum - sum(charges, Fraction(0)))
     allowance = round_up(missing + schedule.order_allowance, minor_unit)
     return OrderCharge(charges, allowance)
@@ -115,7 +127,8 @@ def order_charge(
 def settlement_charge(schedule: FeeSchedule, payout: Fraction, cost: Fraction, minor_unit: Fraction) -> Fraction:
     """Return what is taken when a market pays `payout` on a position that cost `cost`; a refund is not charged.
 
-    `NET_PROFIT` nets over a commission group: pass the group's payout and cost, never those of one bet.
+    `NET_PROFIT` nets over a commission group: pass the group's payout and cost, never those of one bet. What a schedule
+    takes by `settlement_rate` was counted with the fill and is not counted here again.
 
     Raises:
         FeeUnknownError: if the schedule states no fee.

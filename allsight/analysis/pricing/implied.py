@@ -135,7 +135,7 @@ def all_in(
     if not total:
         return None
     cost = sum((price * taken for price, taken in bought), Fraction(0))
-    charge = order_charge(market.fees, bought, market.currency.minor_unit)
+    charge = order_charge(market.fees, bought, market.currency.minor_unit, side)
     return AllIn(
         market=market.key,
         venue=market.venue,
@@ -161,7 +161,7 @@ def _buy(
         return None, None, Fraction(0), Fraction(0)
     best = _price(view, side, levels[0].rung)
     known = market.fees.known_at(now_ns) and charged_at_fill(market.fees)
-    net = min(Fraction(1), best + unit_fee(market.fees, best)) if known else None
+    net = min(Fraction(1), best + unit_fee(market.fees, best, side)) if known else None
     size = view.ladder.payout(levels[0].rung, levels[0].size)
     within = Fraction(0)
     for level in levels:

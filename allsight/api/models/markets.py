@@ -11,7 +11,10 @@ from allsight.domain.market import Category, Lifecycle
 
 
 class FeesOut(msgspec.Struct, frozen=True, kw_only=True):
-    """A market's fee schedule. `on_100` is the taker's fee on 100 contracts at the current ask, in `currency`."""
+    """A market's fee schedule. `on_100` is the taker's fee on 100 contracts at the current ask, in `currency`.
+
+    `settlement_rate` is the most that settlement takes of each contract; it is in `on_100`.
+    """
 
     form: FeeForm
     rate: Decimal
@@ -21,6 +24,7 @@ class FeesOut(msgspec.Struct, frozen=True, kw_only=True):
     valid_from: int
     valid_until: int | None
     known: bool
+    settlement_rate: Decimal
     on_100: Decimal | None
 
 

@@ -143,6 +143,7 @@ def fees_out(market: Market, view: BookView | None, now_ns: int) -> FeesOut:
         valid_from=ms(fees.valid_from_ns),
         valid_until=ms_or_none(fees.valid_until_ns),
         known=known,
+        settlement_rate=to_decimal(fees.settlement_rate, _RATE_PLACES, up=True),
         on_100=on_100,
     )
 

@@ -648,10 +648,12 @@ export interface components {
          * @description The shape of a fee; `rate` in a schedule is what the shape multiplies.
          * @enum {unknown}
          */
-        FeeForm: "net_profit" | "none" | "proportional" | "quadratic" | "settlement" | "turnover" | "unknown";
+        FeeForm: "net_profit" | "none" | "notional" | "proportional" | "quadratic" | "settlement" | "turnover" | "unknown";
         /**
          * FeesOut
          * @description A market's fee schedule. `on_100` is the taker's fee on 100 contracts at the current ask, in `currency`.
+         *
+         *         `settlement_rate` is the most that settlement takes of each contract; it is in `on_100`.
          */
         FeesOut: {
             exponent: number;
@@ -662,6 +664,8 @@ export interface components {
             rate: string;
             /** Format: decimal */
             rounding_unit: string;
+            /** Format: decimal */
+            settlement_rate: string;
             source: string;
             valid_from: number;
             valid_until: number | null;
