@@ -27,6 +27,9 @@ class FeeForm(StrEnum):
     SETTLEMENT = "settlement"
     """rate · payout, at settlement."""
 
+    INCLUDED = "included"
+    """The book's prices hold the fee already, and `rate` says what it is: nothing comes on top."""
+
     NONE = "none"
     """The venue says that there is no fee."""
 

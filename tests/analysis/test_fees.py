@@ -128,7 +128,7 @@ def test_rounding_is_never_in_our_favour(
     second=st.integers(1, 9_999),
     rate=st.integers(0, 100).map(lambda number: Fraction(number, 100)),
     exponent=st.integers(1, 3),
-    form=st.sampled_from([FeeForm.QUADRATIC, FeeForm.PROPORTIONAL, FeeForm.TURNOVER, FeeForm.NONE]),
+    form=st.sampled_from([FeeForm.QUADRATIC, FeeForm.PROPORTIONAL, FeeForm.TURNOVER, FeeForm.INCLUDED, FeeForm.NONE]),
 )
 def test_a_dearer_level_costs_more_with_its_fee(
     first: int, second: int, rate: Fraction, exponent: int, form: FeeForm
@@ -210,3 +210,10 @@ def test_settlement_rates_add_to_every_form_and_sides_differ_in_one(
 def test_a_notional_fee_above_the_price_would_turn_the_walk_round() -> None:
     assert dearer_costs_more(DRIFT_FEE)
     assert not dearer_costs_more(msgspec.structs.replace(DRIFT_FEE, rate=Fraction(2)))
+
+
+def test_a_fee_inside_the_price_comes_never_on_top() -> None:
+    schedule = FeeSchedule(form=FeeForm.INCLUDED, rate=Fraction(3, 100), source="taken of the winnings")
+    assert charged_at_fill(schedule)
+    assert order_charge(schedule, [(Fraction(1, 4), Fraction(8))], USD).total == 0
+    assert settlement_charge(schedule, Fraction(8), Fraction(2), USD) == 0

@@ -17,7 +17,14 @@ from allsight.domain.ladder import Side
 from allsight.domain.money import round_up
 
 _CHARGED_AT_FILL = frozenset(
-    {FeeForm.QUADRATIC, FeeForm.PROPORTIONAL, FeeForm.NOTIONAL, FeeForm.TURNOVER, FeeForm.NONE}
+    {
+        FeeForm.QUADRATIC,
+        FeeForm.PROPORTIONAL,
+        FeeForm.NOTIONAL,
+        FeeForm.TURNOVER,
+        FeeForm.INCLUDED,
+        FeeForm.NONE,
+    }
 )
 
 
@@ -66,7 +73,7 @@ def unit_fee(schedule: FeeSchedule, price: Fraction, side: Side = Side.YES) -> F
             return schedule.rate * price + later
         case FeeForm.NOTIONAL:
             return schedule.rate * (price if side is Side.YES else 1 - price) + later
-        case FeeForm.NONE | FeeForm.NET_PROFIT | FeeForm.SETTLEMENT:
+        case FeeForm.INCLUDED | FeeForm.NONE | FeeForm.NET_PROFIT | FeeForm.SETTLEMENT:
             return later
         case FeeForm.UNKNOWN:
             raise FeeUnknownError(f"expected a known fee, found none: {schedule.source}")

@@ -60,10 +60,40 @@ class MarketOut(msgspec.Struct, frozen=True, kw_only=True):
     quote: Quote | None
 
 
+class PoolOptionOut(msgspec.Struct, frozen=True, kw_only=True):
+    """One option of a pool: what lies on it, its part of the pot, and the chance at which a tiny stake comes out even.
+
+    Both are null while nobody has staked.
+    """
+
+    market: str
+    staked: Decimal
+    share: Decimal | None
+    break_even: Decimal | None
+
+
+class PoolOut(msgspec.Struct, frozen=True, kw_only=True):
+    """The parimutuel pool behind a book. Every later stake moves its odds: nothing of it is a firm price.
+
+    `option` is the place of the market in `options`; fees are shares of the winnings. `held` is what was seen to lie
+    behind the stakes, null where nobody has looked, and `solvent` whether that is all of them.
+    """
+
+    option: int
+    total: Decimal
+    options: tuple[PoolOptionOut, ...]
+    creator_fee: Decimal
+    platform_fee: Decimal
+    held: Decimal | None
+    solvent: bool | None
+    seen_at: int
+
+
 class BookOut(msgspec.Struct, frozen=True, kw_only=True):
     """A whole book in the market's own orientation: `[price, contracts]` per level, best first.
 
-    `native` writes the same levels as the venue does, for hovers.
+    `native` writes the same levels as the venue does, for hovers. `pool` is what the levels are computed from where the
+    market is an option of a pool.
     """
 
     key: str
@@ -81,6 +111,7 @@ class BookOut(msgspec.Struct, frozen=True, kw_only=True):
     venue_at: int | None
     lag_ms: float | None
     version: int
+    pool: PoolOut | None = None
 
 
 class RulesTextOut(msgspec.Struct, frozen=True):

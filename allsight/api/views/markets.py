@@ -12,6 +12,8 @@ from allsight.api.models.markets import (
     BookOut,
     FeesOut,
     MarketOut,
+    PoolOptionOut,
+    PoolOut,
     RulesHistory,
     RulesOut,
     RulesSourceOut,
@@ -23,6 +25,7 @@ from allsight.domain.errors import NotFoundError
 from allsight.domain.ids import MarketKey
 from allsight.domain.ladder import Ladder, PriceKind
 from allsight.domain.market import Category, Event, Market, Rules
+from allsight.domain.messages import PoolSnapshot
 from allsight.domain.money import to_decimal
 from allsight.domain.questions import LinkedMarket, Orientation
 from allsight.normalization.cache.store import StateStore
@@ -102,8 +105,37 @@ def tick(ladder: Ladder, near_rung: int) -> Decimal:
     return Decimal(band.step).scaleb(-ladder.decimals)
 
 
-def book_out(market: Market, view: BookView) -> BookOut:
-    """Describe a whole book in the market's own orientation."""
+def pool_out(market: Market, seen: PoolSnapshot | None) -> PoolOut | None:
+    """Describe the pool behind a market, or return None for a market that has none."""
+    if seen is None or market.key not in seen.markets:
+        return None
+    pool = seen.pool
+
+    def amount(units: int) -> Decimal:
+        return Decimal(units).scaleb(-pool.decimals)
+
+    return PoolOut(
+        option=seen.markets.index(market.key),
+        total=amount(pool.total),
+        options=tuple(
+            PoolOptionOut(
+                market=key,
+                staked=amount(pool.amounts[option]),
+                share=price_or_none(pool.share(option), up=False),
+                break_even=price_or_none(pool.break_even(option), up=True),
+            )
+            for option, key in enumerate(seen.markets)
+        ),
+        creator_fee=Decimal(pool.creator_bps).scaleb(-4),
+        platform_fee=Decimal(pool.platform_bps).scaleb(-4),
+        held=None if seen.held is None else amount(seen.held),
+        solvent=seen.solvent,
+        seen_at=ms(seen.recv_ns),
+    )
+
+
+def book_out(market: Market, view: BookView, pool: PoolSnapshot | None = None) -> BookOut:
+    """Describe a whole book in the market's own orientation, with the pool behind it."""
     ladder = view.ladder
     return BookOut(
         key=market.key,
@@ -121,6 +153,7 @@ def book_out(market: Market, view: BookView) -> BookOut:
         venue_at=ms_or_none(view.venue_ns),
         lag_ms=_lag_ms(view),
         version=view.version,
+        pool=pool_out(market, pool),
     )
 
 
@@ -175,7 +208,7 @@ class MarketViews:
         view = self._store.view(key)
         if view is None:
             raise NotFoundError(f"{key} has no book")
-        return book_out(market, view)
+        return book_out(market, view, self._store.pool(market.event))
 
     def out(self, market: Market, linked: LinkedMarket | None, question: str | None, now_ns: int) -> MarketOut:
         """Describe a market with its quote, in its own orientation."""

@@ -476,7 +476,8 @@ export interface components {
          * BookOut
          * @description A whole book in the market's own orientation: `[price, contracts]` per level, best first.
          *
-         *         `native` writes the same levels as the venue does, for hovers.
+         *         `native` writes the same levels as the venue does, for hovers. `pool` is what the levels are computed from where the
+         *         market is an option of a pool.
          */
         BookOut: {
             asks: [
@@ -492,6 +493,8 @@ export interface components {
             lag_ms: number | null;
             native_asks: string[];
             native_bids: string[];
+            /** @default null */
+            pool: components["schemas"]["PoolOut"] | null;
             proved_at: number;
             /** Format: decimal */
             tick: string;
@@ -648,7 +651,7 @@ export interface components {
          * @description The shape of a fee; `rate` in a schedule is what the shape multiplies.
          * @enum {unknown}
          */
-        FeeForm: "net_profit" | "none" | "notional" | "proportional" | "quadratic" | "settlement" | "turnover" | "unknown";
+        FeeForm: "included" | "net_profit" | "none" | "notional" | "proportional" | "quadratic" | "settlement" | "turnover" | "unknown";
         /**
          * FeesOut
          * @description A market's fee schedule. `on_100` is the taker's fee on 100 contracts at the current ask, in `currency`.
@@ -1088,6 +1091,39 @@ export interface components {
             type: "pong";
         };
         /**
+         * PoolOptionOut
+         * @description One option of a pool: what lies on it, its part of the pot, and the chance at which a tiny stake comes out even.
+         *
+         *         Both are null while nobody has staked.
+         */
+        PoolOptionOut: {
+            break_even: string | null;
+            market: string;
+            share: string | null;
+            /** Format: decimal */
+            staked: string;
+        };
+        /**
+         * PoolOut
+         * @description The parimutuel pool behind a book. Every later stake moves its odds: nothing of it is a firm price.
+         *
+         *         `option` is the place of the market in `options`; fees are shares of the winnings. `held` is what was seen to lie
+         *         behind the stakes, null where nobody has looked, and `solvent` whether that is all of them.
+         */
+        PoolOut: {
+            /** Format: decimal */
+            creator_fee: string;
+            held: string | null;
+            option: number;
+            options: components["schemas"]["PoolOptionOut"][];
+            /** Format: decimal */
+            platform_fee: string;
+            seen_at: number;
+            solvent: boolean | null;
+            /** Format: decimal */
+            total: string;
+        };
+        /**
          * Problem
          * @description An error, as RFC 9457 describes it (`application/problem+json`); `code` is stable, `detail` is for people.
          */
@@ -1508,6 +1544,8 @@ export type PageVenueOut = components['schemas']['Page_VenueOut_'];
 export type PathOut = components['schemas']['PathOut'];
 export type Ping = components['schemas']['Ping'];
 export type Pong = components['schemas']['Pong'];
+export type PoolOptionOut = components['schemas']['PoolOptionOut'];
+export type PoolOut = components['schemas']['PoolOut'];
 export type Problem = components['schemas']['Problem'];
 export type QuestionOut = components['schemas']['QuestionOut'];
 export type QuestionPut = components['schemas']['QuestionPut'];
