@@ -193,6 +193,13 @@ class Ladder(msgspec.Struct, frozen=True, dict=True):
         rung = bisect_left(range(len(self)), probability, key=self.probability)
         return rung if rung < len(self) else None
 
+    def rung_no_better(self, probability: Fraction, *, is_ask: bool) -> int | None:
+        """Return where a level beside the grid counts: at the next rung that is no better for whoever hits it.
+
+        A bid goes lower, an ask higher; None beyond the ladder's ends, where a level is worth nothing.
+        """
+        return self.rung_at_or_above(probability) if is_ask else self.rung_at_or_below(probability)
+
     def orderable(self, rung: int) -> bool:
         """Tell whether a new order may stand at this rung."""
         if not self.order_bands:

@@ -136,3 +136,13 @@ def test_an_even_step_must_divide_one() -> None:
 def test_impossible_grids_are_refused(kind: PriceKind, bands: tuple[Band, ...], quantum: Fraction) -> None:
     with pytest.raises(InvalidRequestError):
         Ladder(kind, 2, bands, quantum)
+
+
+@given(ladders, st.fractions(min_value=0, max_value=1, max_denominator=5000))
+def test_a_level_beside_the_grid_never_counts_as_better_than_it_is(ladder: Ladder, probability: Fraction) -> None:
+    bid = ladder.rung_no_better(probability, is_ask=False)
+    ask = ladder.rung_no_better(probability, is_ask=True)
+    assert bid is None or ladder.probability(bid) <= probability
+    assert ask is None or ladder.probability(ask) >= probability
+    assert bid is not None or ladder.probability(0) > probability
+    assert ask is not None or ladder.probability(len(ladder) - 1) < probability

@@ -17,8 +17,9 @@ from allsight.domain.market import Category, Lifecycle, Market, Strike, Value
 from allsight.ingestion.adapter import CataloguePage
 from allsight.ingestion.adapters.kalshi import books, frames, parse, wire
 from allsight.ingestion.adapters.kalshi.fees import fee_schedule
-from allsight.ingestion.adapters.kalshi.listing import UNREADABLE, Listing, read_events
+from allsight.ingestion.adapters.kalshi.listing import Listing, read_events
 from allsight.ingestion.adapters.kalshi.venue import COMBOS
+from allsight.ingestion.pages import UNREADABLE
 from tests.support.markets import a_market
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "kalshi"

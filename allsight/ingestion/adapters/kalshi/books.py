@@ -43,9 +43,8 @@ def route_of(market: Market, *, yes_scale: bool) -> BookRoute:
 def rung_off_table(route: BookRoute, price: str, *, is_ask: bool) -> int | None:
     """Return the rung of a price that is written in an unusual way, or that lies beside the grid.
 
-    Orders may still rest at old prices when the venue has made a grid coarser. Such a level counts at the next rung
-    that is worse for whoever hits it: a bid lower, an ask higher; None beyond the ladder's ends, where it is worth
-    nothing.
+    Orders may still rest at old prices when the venue has made a grid coarser; such a level counts as
+    `Ladder.rung_no_better` says.
 
     Raises:
         VenueDataError: if it is no price.
@@ -57,7 +56,7 @@ def rung_off_table(route: BookRoute, price: str, *, is_ask: bool) -> int | None:
         try:
             return route.ladder.rung_of(dollars)
         except OffLadderError:
-            return route.ladder.rung_at_or_above(dollars) if is_ask else route.ladder.rung_at_or_below(dollars)
+            return route.ladder.rung_no_better(dollars, is_ask=is_ask)
     except InvalidRequestError as error:
         raise VenueDataError(f"expected a price, found {price[:40]!r}: {error}") from None
 

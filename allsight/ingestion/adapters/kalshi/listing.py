@@ -1,6 +1,5 @@
 """What Kalshi makes one remember to read a market: its series' fees, its event's facts, scheduled changes."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -8,15 +7,11 @@ import msgspec
 from allsight.domain.clock import SECOND_NS
 from allsight.domain.errors import InvalidKeyError, VenueDataError
 from allsight.domain.fees import FeeSchedule
-from allsight.domain.market import Event, Market, Rules
-from allsight.domain.messages import SettlementReport
 from allsight.ingestion.adapter import CataloguePage
 from allsight.ingestion.adapters.kalshi import parse, wire
 from allsight.ingestion.adapters.kalshi.fees import fee_schedule
 from allsight.ingestion.adapters.kalshi.venue import DropRule
-
-UNREADABLE = "unreadable"
-"""The rule under which a market, event or series is counted that is not as we know it."""
+from allsight.ingestion.pages import UNREADABLE, PageDraft
 
 
 def read_events(raws: Iterable[msgspec.Raw]) -> tuple[list[wire.Event], int]:
@@ -28,26 +23,6 @@ def read_events(raws: Iterable[msgspec.Raw]) -> tuple[list[wire.Event], int]:
         except msgspec.MsgspecError:
             unreadable += 1
     return events, unreadable
-
-
-class _Page:
-    """A catalogue page while it is filled."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-        self.markets: list[Market] = []
-        self.rules: list[Rules] = []
-        self.settlements: list[SettlementReport] = []
-        self.filtered: Counter[str] = Counter()
-
-    def done(self) -> CataloguePage:
-        return CataloguePage(
-            events=tuple(self.events),
-            markets=tuple(self.markets),
-            rules=tuple(self.rules),
-            settlements=tuple(self.settlements),
-            filtered=tuple(self.filtered.items()),
-        )
 
 
 class Listing:
@@ -125,24 +100,23 @@ class Listing:
 
     def events(self, events: Iterable[wire.Event], unreadable: int, now_ns: int) -> CataloguePage:
         """Return a page of events with their markets; `unreadable` counts events that were not readable at all."""
-        page = _Page()
-        page.filtered.update({rule.name: 0 for rule in self._drop})  # a rule is visible even where it drops nothing
+        page = PageDraft(rule.name for rule in self._drop)
         if unreadable:
             page.filtered[UNREADABLE] += unreadable
         for event in events:
             self._event(event, now_ns, page)
-        return page.done()
+        return page.page()
 
     def markets(self, raws: Iterable[msgspec.Raw], now_ns: int) -> CataloguePage:
         """Return markets that came alone; those of events that are still unknown are left for their event."""
-        page = _Page()
+        page = PageDraft()
         for market in self._readable(raws, page):
             facts = self._facts.get(market.event_ticker)
             if facts is not None:
                 self._market(market, facts, now_ns, page)
-        return page.done()
+        return page.page()
 
-    def _event(self, event: wire.Event, now_ns: int, page: _Page) -> None:
+    def _event(self, event: wire.Event, now_ns: int, page: PageDraft) -> None:
         markets = self._readable(event.markets or (), page)
         if event.markets and not markets:
             return
@@ -161,7 +135,7 @@ class Listing:
         for market in markets:
             self._market(market, facts, now_ns, page)
 
-    def _market(self, market: wire.Market, facts: parse.EventFacts, now_ns: int, page: _Page) -> None:
+    def _market(self, market: wire.Market, facts: parse.EventFacts, now_ns: int, page: PageDraft) -> None:
         try:
             parsed = parse.parse_market(market, facts, self._fees_of(facts), self._site)
             rules = parse.parse_rules(market, facts, now_ns)
@@ -175,7 +149,7 @@ class Listing:
         if settlement is not None:
             page.settlements.append(settlement)
 
-    def _readable(self, raws: Iterable[msgspec.Raw], page: _Page) -> list[wire.Market]:
+    def _readable(self, raws: Iterable[msgspec.Raw], page: PageDraft) -> list[wire.Market]:
         markets = []
         for raw in raws:
             try:

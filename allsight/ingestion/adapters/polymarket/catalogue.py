@@ -1,7 +1,6 @@
 """Read the catalogue page by page and by name, keep out what is not wanted, and say what was kept out and why."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 from fractions import Fraction
 
@@ -11,13 +10,14 @@ from allsight.domain.clock import Clock
 from allsight.domain.errors import InvalidRequestError, NotFoundError, VenueDataError
 from allsight.domain.ids import native_id
 from allsight.domain.ladder import Ladder
-from allsight.domain.market import Event, Lifecycle, Market, Rules
+from allsight.domain.market import Event, Lifecycle
 from allsight.domain.messages import SettlementReport
 from allsight.ingestion.adapter import CataloguePage
 from allsight.ingestion.adapters.polymarket import listing, parse, wire
 from allsight.ingestion.adapters.polymarket.memory import StreamMemory
 from allsight.ingestion.adapters.polymarket.rest import Clients
 from allsight.ingestion.adapters.polymarket.venue import BOOKS_PER_REQUEST, PAGE_SIZE, PolymarketConfig
+from allsight.ingestion.pages import UNREADABLE, PageDraft
 
 _SLICE = 20
 """So many events are read before the loop may serve others; one event may hold a hundred markets."""
@@ -29,32 +29,11 @@ _CHANGE_PAGES = 10
 _decode_event = msgspec.json.Decoder(wire.GammaEvent).decode
 _decode_market = msgspec.json.Decoder(wire.GammaMarket).decode
 
-UNREADABLE = "unreadable"
 UNKNOWN_VERSION = "unknown protocol version"
 ENDED = "already ended"
 NO_BOOK = "without an order book"
 NOT_SET_UP = "not set up yet"
 PLACEHOLDER = "unnamed placeholders"
-
-
-class _Reading:
-    """What has been read of a catalogue so far."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-        self.markets: list[Market] = []
-        self.rules: list[Rules] = []
-        self.settlements: list[SettlementReport] = []
-        self.filtered: Counter[str] = Counter()
-
-    def page(self) -> CataloguePage:
-        return CataloguePage(
-            events=tuple(self.events),
-            markets=tuple(self.markets),
-            rules=tuple(self.rules),
-            settlements=tuple(self.settlements),
-            filtered=tuple(self.filtered.items()),
-        )
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -106,7 +85,7 @@ class CataloguePages:
             )
             newest_ns = 0
             for first in range(0, len(found.events), _SLICE):
-                reading = _Reading()
+                reading = PageDraft()
                 for raw in found.events[first : first + _SLICE]:
                     newest_ns = max(newest_ns, self._read_event(raw, reading))
                 yield reading.page()
@@ -115,7 +94,7 @@ class CataloguePages:
             if not cursor or (changed_since_ns is not None and newest_ns < changed_since_ns):
                 return
 
-    def _read_event(self, raw: msgspec.Raw, reading: _Reading) -> int:
+    def _read_event(self, raw: msgspec.Raw, reading: PageDraft) -> int:
         """Read an event into `reading` and return when it was created."""
         try:
             found = _decode_event(raw)
@@ -158,7 +137,7 @@ class CataloguePages:
         return self._memory.ladder(listing.key_of(found), listed, self._clock.now_ns())
 
     def _read_market(
-        self, found: wire.GammaMarket, event: Event, ladder: Ladder, about_event: str | None, reading: _Reading
+        self, found: wire.GammaMarket, event: Event, ladder: Ladder, about_event: str | None, reading: PageDraft
     ) -> None:
         now_ns = self._clock.now_ns()
         market = listing.market(found, event, ladder, now_ns)
@@ -195,7 +174,7 @@ class CataloguePages:
         The last kind is the stream's: the book is put where the stream compares it with what it has told. A market that
         has no book any more is read anew, as its end may have been missed.
         """
-        reading = _Reading()
+        reading = PageDraft()
         bookless = await self._show_books([one[5:] for one in references if one.startswith("book:")])
         for event_id in [one[6:] for one in references if one.startswith("event:")]:
             try:
@@ -218,7 +197,7 @@ class CataloguePages:
                 self._memory.show(book)
         return list(condition_of.values())
 
-    async def _read_conditions(self, conditions: list[str], reading: _Reading) -> None:
+    async def _read_conditions(self, conditions: list[str], reading: PageDraft) -> None:
         missing = dict.fromkeys(conditions)
         for closed in (False, True):
             if not missing:
@@ -232,7 +211,7 @@ class CataloguePages:
                 except (msgspec.MsgspecError, VenueDataError, InvalidRequestError):
                     reading.filtered[UNREADABLE] += 1
 
-    async def _reread(self, found: wire.GammaMarket, reading: _Reading) -> None:
+    async def _reread(self, found: wire.GammaMarket, reading: PageDraft) -> None:
         """Read a market that was looked up, with its event as the catalogue last told of it."""
         parent = msgspec.json.decode(found.events[0], type=_Parent).id if found.events else ""
         known = self._events.get(parent)
@@ -248,7 +227,7 @@ class CataloguePages:
         if found.closed and listing.settlement(found) is None:
             await self._ask_winner(reading)
 
-    async def _ask_winner(self, reading: _Reading) -> None:
+    async def _ask_winner(self, reading: PageDraft) -> None:
         """Ask the order book's host how the market that was read last ended, where the catalogue does not say."""
         market = reading.markets[-1]
         try:

@@ -1,0 +1,36 @@
+"""A catalogue page while it is filled, the same for every venue."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from allsight.domain.market import Event, Market, Rules
+from allsight.domain.messages import SettlementReport
+from allsight.ingestion.adapter import CataloguePage
+
+UNREADABLE = "unreadable"
+"""The rule under which an event or market is counted that is not as we know it."""
+
+
+class PageDraft:
+    """Collects what becomes a `CataloguePage`.
+
+    Args:
+        rules: names of the rules by which something may be left out: they are shown even where they drop nothing.
+    """
+
+    def __init__(self, rules: Iterable[str] = ()) -> None:
+        self.events: list[Event] = []
+        self.markets: list[Market] = []
+        self.rules: list[Rules] = []
+        self.settlements: list[SettlementReport] = []
+        self.filtered: Counter[str] = Counter(dict.fromkeys(rules, 0))
+
+    def page(self) -> CataloguePage:
+        """Return what has been collected so far."""
+        return CataloguePage(
+            events=tuple(self.events),
+            markets=tuple(self.markets),
+            rules=tuple(self.rules),
+            settlements=tuple(self.settlements),
+            filtered=tuple(self.filtered.items()),
+        )
