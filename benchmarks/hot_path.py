@@ -73,6 +73,9 @@ class Out:
     def gap(self, keys: Iterable[MarketKey] | None, reason: str) -> None:
         raise AssertionError(reason)
 
+    def resync(self, keys: Iterable[MarketKey]) -> None:
+        raise AssertionError(f"{list(keys)} were asked for anew")
+
     def changed(self, message: CatalogueMessage) -> None:
         """Take note of nothing."""
 

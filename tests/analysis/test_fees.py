@@ -13,6 +13,7 @@ from allsight.analysis.pricing.fees import (
     FeeUnknownError,
     charged_at_fill,
     dearer_costs_more,
+    effective_price,
     fill_charge,
     order_charge,
     settlement_charge,
@@ -217,3 +218,29 @@ def test_a_fee_inside_the_price_comes_never_on_top() -> None:
     assert charged_at_fill(schedule)
     assert order_charge(schedule, [(Fraction(1, 4), Fraction(8))], USD).total == 0
     assert settlement_charge(schedule, Fraction(8), Fraction(2), USD) == 0
+
+
+@given(st.integers(2, 400), st.integers(0, 30))
+def test_commission_makes_the_sheets_effective_odds(odds_x20: int, percent: int) -> None:
+    """Sheets betfair 6.1, smarkets 5.2: backing at o is worth 1 + (o − 1)(1 − c), laying 1 + (1 − c)/(o − 1)."""
+    odds, commission = 1 + Fraction(odds_x20, 20), Fraction(percent, 100)
+    schedule = FeeSchedule(form=FeeForm.NET_PROFIT, source="sheet", rate=commission)
+    assert effective_price(schedule, 1 / odds) == 1 / (1 + (odds - 1) * (1 - commission))
+    assert effective_price(schedule, 1 - 1 / odds) == 1 / (1 + (1 - commission) / (odds - 1))
+
+
+@given(st.fractions(Fraction(1, 100), Fraction(99, 100)), st.fractions(0, Fraction(1, 2)))
+def test_an_effective_price_is_never_below_the_price(price: Fraction, rate: Fraction) -> None:
+    for form in (FeeForm.NET_PROFIT, FeeForm.SETTLEMENT, FeeForm.PROPORTIONAL, FeeForm.NOTIONAL, FeeForm.TURNOVER):
+        assert effective_price(FeeSchedule(form=form, source="x", rate=rate), price) >= price
+
+
+def test_trap_10_commission_is_taken_of_the_net_profit_of_the_market() -> None:
+    """Smarkets' own example: 28.73 won and 10.71 lost in one market; 2 % of 18.02, and not of 28.73."""
+    schedule = FeeSchedule(form=FeeForm.NET_PROFIT, source="smarkets 5.2", rate=Fraction(2, 100))
+    won, lost = Fraction("28.73"), Fraction("10.71")
+    together = settlement_charge(schedule, won, lost, Fraction(1, 100))
+    apart = settlement_charge(schedule, won, Fraction(0), Fraction(1, 100))
+    assert together == Fraction("0.37")  # 0.3604, which the venue writes as 0.36: we round against ourselves
+    assert apart == Fraction("0.58")
+    assert settlement_charge(schedule, lost, won, Fraction(1, 100)) == 0, "a market that lost pays nothing"

@@ -79,6 +79,27 @@ def unit_fee(schedule: FeeSchedule, price: Fraction, side: Side = Side.YES) -> F
             raise FeeUnknownError(f"expected a known fee, found none: {schedule.source}")
 
 
+def effective_price(schedule: FeeSchedule, price: Fraction, side: Side = Side.YES) -> Fraction:
+    """Return what one unit of *kept* payout costs, bought at `price` and held alone: the price to compare venues by.
+
+    What settlement takes of a winner shrinks the payout, so the cost is divided by what is left of it. For commission c
+    on net profit that is p / (1 − c (1 − p)), the reciprocal of the sheets' effective odds 1 + (o − 1)(1 − c) (sheets
+    betfair 6.1, smarkets 5.2). Losses elsewhere in the commission group would lower the commission, so this is never
+    too cheap.
+
+    Raises:
+        FeeUnknownError: if the schedule states no fee.
+    """
+    outlay = price + unit_fee(schedule, price, side)
+    match schedule.form:
+        case FeeForm.NET_PROFIT:
+            return outlay / (1 - schedule.rate * (1 - price))
+        case FeeForm.SETTLEMENT:
+            return outlay / (1 - schedule.rate)
+        case _:
+            return outlay
+
+
 def unit_fee_denominator(schedule: FeeSchedule, price_denominator: int) -> int:
     """Return a number by which `unit_fee` of any price with that denominator becomes an integer."""
     power = 2 * schedule.exponent if schedule.form is FeeForm.QUADRATIC else 1

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import msgspec
 
-from allsight.analysis.pricing.fees import FeeUnknownError, charged_at_fill, order_charge, unit_fee
+from allsight.analysis.pricing.fees import FeeUnknownError, effective_price, order_charge, settlement_charge
 from allsight.domain.book import BookView, Trust
 from allsight.domain.ids import MarketKey, Venue
 from allsight.domain.ladder import Side
@@ -24,7 +24,8 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         bid, ask: the best prices as they stand, None for an empty side.
-        net_bid, net_ask: after the venue's fee for a taker, before rounding; None where the fee is not known.
+        net_bid, net_ask: after everything that the venue takes from a taker, commission on the profit of this position
+            alone included, before rounding; None where the fee is not known.
         bid_size, ask_size: contracts at the best price; `bid_near` and `ask_near`: within two cents of it.
     """
 
@@ -54,11 +55,11 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AllIn(msgspec.Struct, frozen=True, kw_only=True):
-    """What a size costs now, per unit of payout of the bought side, in the market's currency.
+    """What a size costs now, per unit of payout of the bought side that is kept, in the market's currency.
 
     Attributes:
         price: average before fees.
-        all_in: average with every fee that is charged when the order fills, and its rounding.
+        all_in: average with every fee and its rounding, over what is left of the payout after settlement.
         worst: price of the last level taken.
         contracts: what can be bought: less than asked for where the book ends.
     """
@@ -135,14 +136,16 @@ def all_in(
     if not total:
         return None
     cost = sum((price * taken for price, taken in bought), Fraction(0))
-    charge = order_charge(market.fees, bought, market.currency.minor_unit, side)
+    unit = market.currency.minor_unit
+    charge = order_charge(market.fees, bought, unit, side)
+    kept = total - settlement_charge(market.fees, total, cost, unit)
     return AllIn(
         market=market.key,
         venue=market.venue,
         side=side,
         contracts=total,
         price=cost / total,
-        all_in=(cost + charge.total) / total,
+        all_in=(cost + charge.total) / kept,
         worst=bought[-1][0],
     )
 
@@ -160,8 +163,9 @@ def _buy(
     if not levels:
         return None, None, Fraction(0), Fraction(0)
     best = _price(view, side, levels[0].rung)
-    known = market.fees.known_at(now_ns) and charged_at_fill(market.fees)
-    net = min(Fraction(1), best + unit_fee(market.fees, best, side)) if known else None
+    net = None
+    if market.fees.known_at(now_ns):
+        net = min(Fraction(1), effective_price(market.fees, best, side))
     size = view.ladder.payout(levels[0].rung, levels[0].size)
     within = Fraction(0)
     for level in levels:

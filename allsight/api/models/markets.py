@@ -11,9 +11,10 @@ from allsight.domain.market import Category, Lifecycle
 
 
 class FeesOut(msgspec.Struct, frozen=True, kw_only=True):
-    """A market's fee schedule. `on_100` is the taker's fee on 100 contracts at the current ask, in `currency`.
+    """A market's fee schedule. `on_100` is what 100 contracts bought at the current ask cost a taker, in `currency`.
 
-    `settlement_rate` is the most that settlement takes of each contract; it is in `on_100`.
+    What settlement takes if they win is in `on_100`: commission on their own profit, and `settlement_rate`, which is
+    the most that is taken of each contract.
     """
 
     form: FeeForm

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from allsight.analysis.pricing import implied
-from allsight.analysis.pricing.fees import order_charge
+from allsight.analysis.pricing.fees import order_charge, settlement_charge
 from allsight.api.models.common import Quote
 from allsight.api.models.markets import (
     BookOut,
@@ -33,6 +33,7 @@ from allsight.normalization.cache.store import StateStore
 _SIZE_PLACES: Final = 2
 _PRICE_PLACES: Final = 4
 _RATE_PLACES: Final = 6
+_HUNDRED: Final = Fraction(100)
 
 
 def ms(ns: int) -> int:
@@ -163,10 +164,10 @@ def fees_out(market: Market, view: BookView | None, now_ns: int) -> FeesOut:
     known = fees.known_at(now_ns)
     on_100 = None
     if known and view is not None and view.asks:
-        rung = view.asks[0].rung
-        fill = (market.ladder.probability(rung), Fraction(100))
-        charge = order_charge(fees, (fill,), market.currency.minor_unit)
-        on_100 = to_decimal(sum(charge.fills, Fraction(0)), 4, up=True)
+        price, unit = market.ladder.probability(view.asks[0].rung), market.currency.minor_unit
+        charge = order_charge(fees, ((price, _HUNDRED),), unit)
+        later = settlement_charge(fees, _HUNDRED, price * _HUNDRED, unit)
+        on_100 = to_decimal(sum(charge.fills, later), 4, up=True)
     return FeesOut(
         form=fees.form,
         rate=to_decimal(fees.rate, _RATE_PLACES, up=True),
