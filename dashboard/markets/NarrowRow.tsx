@@ -8,6 +8,7 @@ import { TrustMark, usable } from "~/ui/TrustMark";
 import { VenueTag } from "~/ui/VenueTag";
 import { inVenueOrder } from "~/ui/venues";
 import styles from "./NarrowRow.module.css";
+import { PoolShare } from "./PoolShare";
 import { frameOf, quotesAt } from "./quotes";
 
 /** On a phone there is room for this many venues beside each other; those with the best prices come first. */
@@ -32,26 +33,32 @@ export function NarrowRow({ id }: { readonly id: string }) {
         {shown.map((venue) => {
           const placed = quotesAt(row, venue);
           if (!placed) return null;
-          const { bid, ask, weakest: quote } = placed;
+          const { bid, ask, pool, weakest: quote } = placed;
           const trust = linkStale ? "stale" : quote.trust;
           const faded = !usable(trust);
           return (
             <span key={venue} className={styles.quote} data-trust={trust}>
               <VenueTag venue={venue} />
-              <Price
-                value={decimal(bid.bid)}
-                side="bid"
-                faded={faded}
-                absent="no bid"
-                frame={frameOf(row, bid, "bid", faded)}
-              />
-              <Price
-                value={decimal(ask.ask)}
-                side="ask"
-                faded={faded}
-                absent="no ask"
-                frame={frameOf(row, ask, "ask", faded)}
-              />
+              {pool === null ? (
+                <>
+                  <Price
+                    value={decimal(bid.bid)}
+                    side="bid"
+                    faded={faded}
+                    absent="no bid"
+                    frame={frameOf(row, bid, "bid", faded)}
+                  />
+                  <Price
+                    value={decimal(ask.ask)}
+                    side="ask"
+                    faded={faded}
+                    absent="no ask"
+                    frame={frameOf(row, ask, "ask", faded)}
+                  />
+                </>
+              ) : (
+                <PoolShare share={pool} faded={faded} />
+              )}
               <TrustMark trust={trust} provedAt={quote.proved_at} />
             </span>
           );

@@ -6,6 +6,7 @@ import { decimal } from "~/ui/format/decimal";
 import { Price } from "~/ui/Price";
 import { usePreferences } from "~/ui/preferences";
 import { TrustMark, usable } from "~/ui/TrustMark";
+import { PoolShare } from "./PoolShare";
 import { QuoteCard } from "./QuoteCard";
 import { frameOf, quotesAt } from "./quotes";
 import styles from "./VenueCell.module.css";
@@ -21,7 +22,7 @@ export function VenueCell({ id, venue }: { readonly id: string; readonly venue: 
   const hover = useHover();
   const placed = row && quotesAt(row, venue);
   if (!row || !placed) return <span className={styles.absent}>–</span>;
-  const { bid, ask, opposite, count } = placed;
+  const { bid, ask, opposite, count, pool } = placed;
   // Figures may be frozen; whether they can be trusted is never.
   const current = (live && quotesAt(live, venue)?.weakest) ?? placed.weakest;
   const trust = linkStale ? "stale" : current.trust;
@@ -30,27 +31,37 @@ export function VenueCell({ id, venue }: { readonly id: string; readonly venue: 
   return (
     <div className={styles.cell} data-trust={trust} {...hover.handlers}>
       <span className={styles.prices}>
-        <Price
-          value={decimal(bid.bid)}
-          side="bid"
-          faded={faded}
-          absent="no bid"
-          frame={frameOf(row, bid, "bid", faded)}
-        />
-        <Price
-          value={decimal(ask.ask)}
-          side="ask"
-          faded={faded}
-          absent="no ask"
-          frame={frameOf(row, ask, "ask", faded)}
-        />
+        {pool === null ? (
+          <>
+            <Price
+              value={decimal(bid.bid)}
+              side="bid"
+              faded={faded}
+              absent="no bid"
+              frame={frameOf(row, bid, "bid", faded)}
+            />
+            <Price
+              value={decimal(ask.ask)}
+              side="ask"
+              faded={faded}
+              absent="no ask"
+              frame={frameOf(row, ask, "ask", faded)}
+            />
+          </>
+        ) : (
+          <PoolShare share={pool} faded={faded} />
+        )}
         {compact && (
           <TrustMark trust={trust} provedAt={current.proved_at} title={current.trust_reason} short />
         )}
       </span>
       {!compact && (
         <span className={styles.under}>
-          <Depth bid={decimal(bid.bid_size)} ask={decimal(ask.ask_size)} faded={faded} />
+          {pool === null ? (
+            <Depth bid={decimal(bid.bid_size)} ask={decimal(ask.ask_size)} faded={faded} />
+          ) : (
+            <span />
+          )}
           {count > 1 && <span title="Listed more than once here: the best of each side">×{count}</span>}
           {opposite && (
             <IconArrowsExchange

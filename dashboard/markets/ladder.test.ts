@@ -25,6 +25,7 @@ function book(
     venue_at: null,
     lag_ms: null,
     version: 1,
+    pool: null,
   };
 }
 

@@ -10,6 +10,8 @@ export interface VenueQuotes {
   readonly weakest: Quote;
   readonly opposite: boolean;
   readonly count: number;
+  /** The share of the pot, where all there is here is an option of a pool: it has no bid and no ask. */
+  readonly pool: string | null;
 }
 
 const ORDER = ["live", "delayed", "resyncing", "stale", "halted"];
@@ -43,6 +45,7 @@ export function quotesAt(row: QuestionRow, venue: string): VenueQuotes | null {
     weakest: weaker(bid, ask),
     opposite: turned(bid) === "opposite" || turned(ask) === "opposite",
     count: here.length,
+    pool: bid === ask ? (bid.pool ?? null) : null,
   };
 }
 

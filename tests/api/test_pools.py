@@ -5,13 +5,14 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from allsight.api.views.markets import MarketViews
+from allsight.api.views.markets import MarketViews, share_out
 from allsight.domain.book import Level, Trust
 from allsight.domain.clock import SECOND_NS, ManualClock
 from allsight.domain.ids import EventKey, MarketKey
 from allsight.domain.messages import BookSnapshot, MarketSeen, PoolSnapshot
 from allsight.domain.money import Currency
 from allsight.domain.pool import Pool
+from allsight.domain.questions import Orientation
 from allsight.ingestion.queue.bus import InProcessBus
 from allsight.normalization.cache.store import StateStore
 from tests.support.kalshi_stream import NoFeeds
@@ -54,6 +55,14 @@ def test_a_pools_amounts_shares_fees_and_solvency_stand_beside_its_book(store: S
     assert (shown.creator_fee, shown.platform_fee) == (Decimal("0.0150"), Decimal("0.0025"))
     assert (shown.held, shown.solvent) == (Decimal("0.001000"), False)
     assert shown.seen_at == NOW // 1_000_000
+
+
+def test_a_pool_quotes_its_share_turned_with_the_question(store: StateStore) -> None:
+    market, seen = store.market(KEYS[1]), store.pool(EVENT)
+    assert market is not None
+    assert share_out(market, seen) == Decimal("0.3000")
+    assert share_out(market, seen, Orientation.OPPOSITE) == Decimal("0.6999")
+    assert share_out(make_market("hedgehog:Q", event=EVENT), seen) is None
 
 
 def test_a_market_that_is_no_option_has_no_pool(store: StateStore) -> None:

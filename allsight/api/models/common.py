@@ -42,7 +42,8 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     `bid` and `ask` are probabilities of YES in the orientation of whatever owns the quote; null where that side is
     empty. `bid_size` and `ask_size` are contracts at the best level; `depth_bid` and `depth_ask` contracts within two
     cents of it. `proved_at` is when the feed last proved the book current: the age counts from there. `changed_at` is
-    when a level last changed. `lag_ms` is venue → here. `version` rises with each change.
+    when a level last changed. `lag_ms` is venue → here. `version` rises with each change. `pool` is null for a book;
+    for an option of a parimutuel pool it is the option's share of the pot, the only price that such a venue shows.
     """
 
     key: str
@@ -60,3 +61,4 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     changed_at: int
     lag_ms: float | None
     version: int
+    pool: Decimal | None = None

@@ -58,13 +58,13 @@ def contracts(ladder: Ladder, level: Level) -> Decimal:
     return to_decimal(ladder.payout(level.rung, level.size), _SIZE_PLACES, up=False)
 
 
-def quote(market: Market, view: BookView, now_ns: int, orientation: Orientation = Orientation.SAME) -> Quote:
-    """Describe the top of a book in the orientation asked for."""
-    return quote_out(implied.quote(market, view, now_ns, orientation), view)
+def quote(market: Market, view: BookView, now_ns: int, pool: PoolSnapshot | None = None) -> Quote:
+    """Describe the top of a book in its market's own orientation."""
+    return quote_out(implied.quote(market, view, now_ns), view, share_out(market, pool))
 
 
-def quote_out(prices: implied.Quote, view: BookView) -> Quote:
-    """Describe prices that were read from this view."""
+def quote_out(prices: implied.Quote, view: BookView, share: Decimal | None = None) -> Quote:
+    """Describe prices that were read from this view, and the share of the pool behind it where there is one."""
     return Quote(
         key=prices.market,
         venue=prices.venue,
@@ -81,7 +81,18 @@ def quote_out(prices: implied.Quote, view: BookView) -> Quote:
         changed_at=ms(view.changed_ns),
         lag_ms=_lag_ms(view),
         version=view.version,
+        pool=share,
     )
+
+
+def share_out(market: Market, seen: PoolSnapshot | None, orientation: Orientation = Orientation.SAME) -> Decimal | None:
+    """Write a market's share of its pool, in the orientation asked for; None where it is no option of one."""
+    if seen is None or market.key not in seen.markets:
+        return None
+    share = seen.pool.share(seen.markets.index(market.key))
+    if share is None:
+        return None
+    return price_or_none(share if orientation is Orientation.SAME else 1 - share, up=False)
 
 
 def price_or_none(price: Fraction | None, *, up: bool) -> Decimal | None:
@@ -244,7 +255,9 @@ class MarketViews:
             rules_version=None if rules is None else rules.version,
             question_id=question,
             orientation=None if linked is None else linked.orientation,
-            quote=None if view is None or not view.changed_ns else quote(market, view, now_ns),
+            quote=None
+            if view is None or not view.changed_ns
+            else quote(market, view, now_ns, self._store.pool(market.event)),
         )
 
 

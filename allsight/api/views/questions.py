@@ -12,7 +12,7 @@ import msgspec
 from allsight.analysis.pricing import implied
 from allsight.analysis.pricing.fees import FeeUnknownError
 from allsight.analysis.pricing.question import BestPrice, QuestionPrices, summarise
-from allsight.api.models.common import Severities
+from allsight.api.models.common import Quote, Severities
 from allsight.api.models.questions import AllIn, BestQuote, Consensus, EdgeOut, QuestionOut, QuestionRow, SizeQuote
 from allsight.api.models.stream import Delete, Put, QuestionPut
 from allsight.api.views.history import HistoryViews
@@ -23,6 +23,7 @@ from allsight.api.views.markets import (
     price_or_none,
     quote_out,
     rules_out,
+    share_out,
     size_out,
 )
 from allsight.api.views.matches import MatchViews
@@ -273,7 +274,7 @@ class QuestionBoard:
             category=category,
             status="closed" if markets and all(market.lifecycle.over for market in markets) else "open",
             closes_at=ms_or_none(closes),
-            quotes=tuple(quote_out(price, view) for price, (_, _, view) in zip(prices, entries, strict=True)),
+            quotes=tuple(self._quote(price, entry) for price, entry in zip(prices, entries, strict=True)),
             orientations=tuple(one.orientation for one, _, _ in entries),
             pending=sum(one.status is LinkStatus.PROPOSED for one in cluster.markets),
             consensus=_consensus(summary),
@@ -291,6 +292,10 @@ class QuestionBoard:
             spark=spark,
             version=next(self._versions),
         )
+
+    def _quote(self, price: implied.Quote, entry: tuple[LinkedMarket, Market, BookView]) -> Quote:
+        one, market, view = entry
+        return quote_out(price, view, share_out(market, self._store.pool(market.event), one.orientation))
 
     def _price(self, entry: tuple[LinkedMarket, Market, BookView], now_ns: int) -> implied.Quote:
         """Read a book as prices; one that has not changed is only as old as its last proof."""
