@@ -17,7 +17,7 @@ from allsight.domain.errors import (
     RateLimitedError,
     VenueDataError,
 )
-from allsight.ingestion.rest.client import ErrorReader, RestClient, RestPolicy, Signer
+from allsight.ingestion.rest.client import ErrorReader, PauseReader, RestClient, RestPolicy, Signer
 from allsight.ingestion.rest.endpoint import RestEndpoint
 from allsight.ingestion.rest.limiter import Limiter, Rate
 from tests.support.http_server import Answer, HttpServer
@@ -51,6 +51,7 @@ def client(
     sign: Signer | None = None,
     secrets: tuple[str, ...] = (),
     read_error: ErrorReader | None = None,
+    read_pause: PauseReader | None = None,
     policy: RestPolicy | None = None,
 ) -> RestClient:
     used = clock or RecordingClock()
@@ -63,6 +64,7 @@ def client(
         sign=sign,
         secrets=secrets,
         read_error=read_error,
+        read_pause=read_pause,
         policy=policy,
     )
 
@@ -276,3 +278,68 @@ async def test_a_429_makes_every_client_of_the_scope_wait() -> None:
             await eventually(lambda: len(server.seen) == 2)
         await rest.aclose()
     assert clock.monotonic_ns() == 6 * SECOND_NS
+
+
+def left_in_header(status: int, headers: Mapping[str, str], body: bytes, now_ns: int) -> float | None:
+    """Read a budget as many venues tell it: how many calls are left, and in how many seconds there are new ones."""
+    return float(headers["x-reset"]) if headers.get("x-left") == "0" else None
+
+
+async def test_a_budget_in_the_headers_of_a_good_answer_closes_the_scope_until_it_is_renewed() -> None:
+    clock = RecordingClock()
+    spent = {"x-left": "0", "x-reset": "9"}
+    async with HttpServer(Answer(headers={"x-left": "1"}), Answer(headers=spent), Answer()) as server:
+        rest = client(server, clock=clock, read_pause=left_in_header)
+        await rest.call(READ, arguments={"ticker": "A"})
+        await rest.call(READ, arguments={"ticker": "A"})
+        assert clock.pauses == []
+        await rest.call(READ, arguments={"ticker": "A"})
+        await rest.call(WRITE, body=b"{}")
+        await rest.aclose()
+    assert clock.pauses == [9.0], "the other scope is not held back"
+
+
+async def test_no_budget_header_holds_us_back_longer_than_our_patience() -> None:
+    clock = RecordingClock()
+    async with HttpServer(Answer(headers={"x-left": "0", "x-reset": "1e9"}), Answer()) as server:
+        rest = client(server, clock=clock, read_pause=left_in_header)
+        await rest.call(READ, arguments={"ticker": "A"})
+        await rest.call(READ, arguments={"ticker": "A"})
+        await rest.aclose()
+    assert clock.pauses == [30.0]
+
+
+async def test_a_refusal_may_say_in_its_body_when_to_come_back() -> None:
+    def read_pause(status: int, headers: Mapping[str, str], body: bytes, now_ns: int) -> float | None:
+        return float(body) if status == 429 else None
+
+    clock = RecordingClock()
+    refusals = (Answer(status=429, body=b"7"), Answer(status=429, body=b"7", headers={"retry-after": "3"}))
+    async with HttpServer(*refusals) as server:
+        rest = client(server, clock=clock, read_pause=read_pause)
+        await rest.call(READ, arguments={"ticker": "A"})
+        await rest.aclose()
+    assert len(server.seen) == 3
+    assert 7.0 <= clock.pauses[0] < 8.0
+
+
+async def test_a_query_of_the_venues_own_making_is_sent_as_it_stands() -> None:
+    async with HttpServer() as server:
+        rest = client(server)
+        await rest.call(READ, arguments={"ticker": "1,2"}, params={"b": 1}, verbatim="a=False&a=x%2Fy&p=%2B&c=+")
+        for query in ("a=1\r\nhost: x", "a=é"):
+            with pytest.raises(InvalidRequestError):
+                await rest.call(READ, arguments={"ticker": "A"}, verbatim=query)
+        await rest.aclose()
+    assert [seen.path for seen in server.seen] == ["/api/v2/markets/1,2"]
+    assert server.seen[0].query == [("a", "False"), ("a", "x/y"), ("p", "+"), ("c", " ")]
+
+
+async def test_trap_38_a_secret_that_came_later_is_cut_out_too() -> None:
+    async with HttpServer(default=Answer(status=400, body=b"bad token abcdef123456")) as server:
+        rest = client(server)
+        rest.hide("abcdef123456")
+        with pytest.raises(InvalidRequestError, match=r"\[secret\]") as caught:
+            await rest.call(READ, arguments={"ticker": "A"})
+        await rest.aclose()
+    assert "abcdef" not in str(caught.value)

@@ -75,6 +75,10 @@ ErrorReader = Callable[[int, bytes], tuple[type[AllsightError] | None, str]]
 """A venue's own reading of a failed answer, from status and body: the kind of error, or None where the status alone
 decides, and the venue's short word. The text is redacted before anybody sees it."""
 
+PauseReader = Callable[[int, Mapping[str, str], bytes, int], float | None]
+"""A venue's own word, in any answer, on how long it wants to hear nothing more in this scope: from status, headers,
+body and our time (ns) to seconds, or None where it says nothing of it. Headers are found by names in lower case."""
+
 
 class RestClient:
     """One base URL of one venue.
@@ -87,6 +91,7 @@ class RestClient:
         rng: for jitter.
         sign: signing hook, or None to ask anonymously.
         read_error: the venue's reading of failed answers.
+        read_pause: the venue's reading of when to pause; what `Retry-After` says is known without it.
         secrets: texts that must never appear in a message.
         policy: patience and bounds.
     """
@@ -101,6 +106,7 @@ class RestClient:
         rng: random.Random,
         sign: Signer | None = None,
         read_error: ErrorReader | None = None,
+        read_pause: PauseReader | None = None,
         secrets: tuple[str, ...] = (),
         policy: RestPolicy | None = None,
     ) -> None:
@@ -111,6 +117,7 @@ class RestClient:
         self._rng = rng
         self._sign = sign
         self._read_error = read_error
+        self._read_pause = read_pause
         self._redactor = Redactor(secrets)
         self._policy = policy or RestPolicy()
         self._http = httpx.AsyncClient(
@@ -125,6 +132,10 @@ class RestClient:
         """Close all connections."""
         await self._http.aclose()
 
+    def hide(self, secret: str) -> None:
+        """Keep a secret out of messages that was not known at the start, such as a session's token."""
+        self._redactor.add(secret)
+
     async def call(
         self,
         endpoint: RestEndpoint,
@@ -132,14 +143,22 @@ class RestClient:
         arguments: Mapping[str, str] | None = None,
         params: Params | None = None,
         body: bytes | None = None,
+        verbatim: str = "",
     ) -> Reply:
         """Call an endpoint and return its successful answer.
+
+        Args:
+            endpoint: what to call.
+            arguments: what goes into its path.
+            params: its query.
+            body: of a write.
+            verbatim: a query of the venue's own making, as for a next page: sent as it stands, in place of `params`.
 
         Raises:
             ConnectivityError: the host did not answer, or answered 5xx to a read.
             RateLimitedError: 429 to a write, or to a read as often as we try, or with a longer pause than we take.
             CredentialsError: 401 or 403, or the endpoint must be signed and there is no key.
-            NotFoundError, InvalidRequestError: other 4xx.
+            NotFoundError, InvalidRequestError: other 4xx, or a `verbatim` query that no URL can hold.
             VenueDataError: an answer that is too long, or is a page of HTML.
             OutcomeUnknownError: a write was sent and no readable answer came back.
         """
@@ -148,7 +167,11 @@ class RestClient:
                 f"{self._name}: {endpoint.method} {endpoint.path} needs a key, and none is configured"
             )
         url = self._base.copy_with(path=self._base.path.rstrip("/") + endpoint.fill(arguments or {}))
-        query = query_of(params or {})
+        query = [] if verbatim else query_of(params or {})
+        if verbatim:
+            if not (verbatim.isascii() and verbatim.isprintable()):
+                raise InvalidRequestError(f"{self._name}: {endpoint.method} {endpoint.path} was given no query to send")
+            url = url.copy_with(query=verbatim.encode("ascii"))
         failures = 0
         while True:
             await self._limiter.bucket(endpoint.scope).take(endpoint.cost)
@@ -170,13 +193,14 @@ class RestClient:
         *,
         arguments: Mapping[str, str] | None = None,
         params: Params | None = None,
+        verbatim: str = "",
     ) -> T:
         """Call a reading endpoint and decode its body.
 
         Raises:
             VenueDataError: if the body is not what the decoder expects; otherwise as `call`.
         """
-        reply = await self.call(endpoint, arguments=arguments, params=params)
+        reply = await self.call(endpoint, arguments=arguments, params=params, verbatim=verbatim)
         try:
             return decode(reply.body)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -209,6 +233,9 @@ class RestClient:
             if endpoint.safe:
                 raise
             raise OutcomeUnknownError(str(error)) from error
+        pause_s = self._asked_pause(response, content)
+        if pause_s is not None:
+            self._limiter.bucket(endpoint.scope).close_for(min(pause_s, self._policy.longest_pause_s))
         if HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES:
             if _is_html(response.headers.get("content-type", ""), content):
                 raise self._unreadable(endpoint, f"{where} answered with a page of HTML instead of data")
@@ -235,7 +262,10 @@ class RestClient:
             kind, said = self._read_error(status, content)
         message = f"{where} answered {status}" + (f": {self._redactor.short(said)}" if said else "")
         if status == HTTPStatus.TOO_MANY_REQUESTS:
-            return RateLimitedError(message, retry_after_s=self._retry_after(response))
+            retry_s = self._retry_after(response)
+            return RateLimitedError(
+                message, retry_after_s=self._asked_pause(response, content) if retry_s is None else retry_s
+            )
         if kind is not None:
             return kind(message)
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
@@ -261,6 +291,11 @@ class RestClient:
             # The venue's word is the least; jitter comes on top, so that its clients do not all return at once.
             return error.retry_after_s + pause_s * 0.1
         return pause_s
+
+    def _asked_pause(self, response: httpx.Response, content: bytes) -> float | None:
+        if self._read_pause is None:
+            return None
+        return self._read_pause(response.status_code, response.headers, content, self._clock.now_ns())
 
     def _retry_after(self, response: httpx.Response) -> float | None:
         text = response.headers.get("retry-after", "").strip()

@@ -40,7 +40,7 @@ class RestEndpoint(msgspec.Struct, frozen=True):
         return self.method in SAFE_METHODS
 
     def fill(self, arguments: Mapping[str, str]) -> str:
-        """Return the path with percent-encoded arguments.
+        """Return the path with percent-encoded arguments; a comma stays, since venues list several ids with it.
 
         Raises:
             InvalidRequestError: if an argument is missing or empty.
@@ -48,7 +48,7 @@ class RestEndpoint(msgspec.Struct, frozen=True):
         names = [name for _, name, _, _ in string.Formatter().parse(self.path) if name]
         if any(not arguments.get(name) for name in names):
             raise InvalidRequestError(f"{self.method} {self.path} needs {', '.join(names)}")
-        return self.path.format(**{name: quote(arguments[name], safe="") for name in names})
+        return self.path.format(**{name: quote(arguments[name], safe=",") for name in names})
 
 
 def query_of(params: Params) -> Query:

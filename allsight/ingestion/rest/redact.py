@@ -11,8 +11,15 @@ class Redactor:
     """
 
     def __init__(self, secrets: tuple[str, ...] = ()) -> None:
-        pieces = {line.strip() for secret in secrets for line in (secret, *secret.splitlines())}
-        self._pieces = sorted((piece for piece in pieces if len(piece) >= 6), key=len, reverse=True)
+        self._pieces: list[str] = []
+        for secret in secrets:
+            self.add(secret)
+
+    def add(self, secret: str) -> None:
+        """Cut out one more secret from now on; pieces too short to tell from common text stay."""
+        pieces = {line.strip() for line in (secret, *secret.splitlines())}
+        found = {*self._pieces, *(piece for piece in pieces if len(piece) >= 6)}
+        self._pieces = sorted(found, key=len, reverse=True)
 
     def short(self, text: str) -> str:
         """Return the text without secrets and control characters, cut to a readable length."""
