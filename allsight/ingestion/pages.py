@@ -25,6 +25,15 @@ class PageDraft:
         self.settlements: list[SettlementReport] = []
         self.filtered: Counter[str] = Counter(dict.fromkeys(rules, 0))
 
+    def add(self, page: CataloguePage) -> None:
+        """Take in what another page holds."""
+        self.events += page.events
+        self.markets += page.markets
+        self.rules += page.rules
+        self.settlements += page.settlements
+        for rule, count in page.filtered:
+            self.filtered[rule] += count
+
     def page(self) -> CataloguePage:
         """Return what has been collected so far."""
         return CataloguePage(

@@ -1,7 +1,7 @@
 """Kalshi as the feed runner sees it: the `Adapter` hooks, and what the venue makes one remember between answers."""
 
 import random
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from urllib.parse import urlsplit
 
 import msgspec
@@ -31,6 +31,7 @@ from allsight.ingestion.adapters.kalshi.venue import (
     WRITE,
     KalshiConfig,
 )
+from allsight.ingestion.pages import PageDraft
 from allsight.ingestion.rest.client import RestClient
 from allsight.ingestion.rest.limiter import Limiter, Rate
 
@@ -158,9 +159,11 @@ class KalshiAdapter:
         tickers = [reference for reference in references if lifecycle.event_of(reference) is None]
         raws = (await self._rest.markets(tickers)).markets if tickers else []
         missing = self._listing.unknown_events(raws)
-        pages = [await self._event(event) for event in dict.fromkeys((*events, *missing))]
-        pages.append(self._listing.markets(raws, self._clock.now_ns()))
-        return _joined(pages)
+        draft = PageDraft()
+        for event in dict.fromkeys((*events, *missing)):
+            draft.add(await self._event(event))
+        draft.add(self._listing.markets(raws, self._clock.now_ns()))
+        return draft.page()
 
     async def _read_series(self, since_s: int | None) -> list[str]:
         answer = await self._rest.series_list(min_updated_ts=since_s)
@@ -326,14 +329,3 @@ def _rate(bucket: wire.Bucket, fallback: Rate) -> Rate:
 
 def _until(resume: str | None) -> str:
     return f", expected back at {resume[:32]}" if resume else ""
-
-
-def _joined(pages: Iterable[CataloguePage]) -> CataloguePage:
-    every = tuple(pages)
-    return CataloguePage(
-        events=tuple(event for page in every for event in page.events),
-        markets=tuple(market for page in every for market in page.markets),
-        rules=tuple(rules for page in every for rules in page.rules),
-        settlements=tuple(report for page in every for report in page.settlements),
-        filtered=tuple(drop for page in every for drop in page.filtered),
-    )
