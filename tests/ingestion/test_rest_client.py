@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import msgspec
 import pytest
 
-from allsight.domain.clock import SECOND_NS, ManualClock, from_iso
+from allsight.domain.clock import SECOND_NS, ManualClock
 from allsight.domain.errors import (
     AllsightError,
     ConnectivityError,
@@ -21,6 +21,7 @@ from allsight.ingestion.rest.client import ErrorReader, PauseReader, RestClient,
 from allsight.ingestion.rest.endpoint import RestEndpoint
 from allsight.ingestion.rest.limiter import Limiter, Rate
 from tests.support.http_server import Answer, HttpServer
+from tests.support.recording_clock import RecordingClock
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.integration
@@ -28,19 +29,6 @@ pytestmark = pytest.mark.integration
 READ = RestEndpoint("GET", "/v2/markets/{ticker}", scope="read", cost=10)
 WRITE = RestEndpoint("POST", "/v2/orders", scope="write", cost=10)
 RATES = {"read": Rate(1000, 1000), "write": Rate(1000, 1000)}
-
-
-class RecordingClock(ManualClock):
-    """Pauses pass at once, and are noted."""
-
-    def __init__(self) -> None:
-        super().__init__(from_iso("2026-11-22T12:00:00Z"))
-        self.pauses: list[float] = []
-
-    async def sleep(self, seconds: float) -> None:
-        self.pauses.append(seconds)
-        self.advance(seconds)
-        await asyncio.sleep(0)
 
 
 def client(

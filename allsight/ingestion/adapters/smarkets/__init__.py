@@ -1,0 +1,1 @@
+"""Smarkets, the UK betting exchange: `docs/venues/smarkets.md` says what is known of it."""
