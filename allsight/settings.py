@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -84,6 +84,37 @@ class PolymarketSettings(BaseModel):
     min_liquidity: int = Field(default=0, ge=0)
 
 
+class SmarketsSettings(BaseModel):
+    """How to reach Smarkets. Without an account its books are polled and DELAYED; with one they are polled and LIVE.
+
+    `commission` holds where the account does not say; `commission_base` is `turnover` for the Pro tier. `domains` are
+    the venue's own kinds of events; `hidden` and `forbidden` listings are left out unless asked for. The token of the
+    session is kept in `token_file`, by default in the data folder, since the venue allows few logins.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    environment: str = "prod"
+    rest_url: str | None = None
+    username: str | None = None
+    password: SecretStr | None = None
+    token_file: Path | None = None
+    commission: Decimal = Field(default=Decimal("0.02"), ge=0, lt=1)
+    commission_base: Literal["net_profit", "turnover"] = "net_profit"
+    domains: tuple[str, ...] | None = None
+    hidden: bool = False
+    forbidden: bool = False
+    quotes_per_minute: int | None = Field(default=None, ge=1)
+    poll_interval_s: float | None = Field(default=None, ge=1.0)
+    catalogue_every_s: float = Field(default=900.0, ge=10.0)
+
+    @model_validator(mode="after")
+    def _whole_credentials(self) -> Self:
+        if (self.username is None) != (self.password is None):
+            raise ValueError("a Smarkets account needs both username and password")
+        return self
+
+
 class Settings(BaseSettings):
     """The whole program's settings.
 
@@ -109,7 +140,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
     data_dir: Path = Path("~/.allsight")
-    venues: tuple[Venue, ...] = (Venue.KALSHI, Venue.POLYMARKET)
+    venues: tuple[Venue, ...] = (Venue.KALSHI, Venue.POLYMARKET, Venue.SMARKETS)
     data_label: DataLabel = DataLabel.REAL
     stablecoin_haircut: Decimal = Field(default=Decimal("0.002"), ge=0, lt=1)
     lock_below: Severity = Severity.MATERIAL
@@ -117,6 +148,7 @@ class Settings(BaseSettings):
     watch_limit: int = Field(default=4_000, ge=1)
     kalshi: KalshiSettings = KalshiSettings()
     polymarket: PolymarketSettings = PolymarketSettings()
+    smarkets: SmarketsSettings = SmarketsSettings()
 
     @field_validator("host")
     @classmethod

@@ -2,9 +2,11 @@
 
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Final
 
 from allsight.domain.clock import Clock
+from allsight.domain.fees import FeeForm
 from allsight.domain.ids import MarketKey, Venue, venue_of
 from allsight.domain.ports import Bus, RawFrameTap
 from allsight.ingestion.adapter import Adapter
@@ -12,6 +14,8 @@ from allsight.ingestion.adapters.kalshi.adapter import KalshiAdapter
 from allsight.ingestion.adapters.kalshi.venue import KalshiConfig
 from allsight.ingestion.adapters.polymarket.adapter import PolymarketAdapter
 from allsight.ingestion.adapters.polymarket.venue import PolymarketConfig, Urls
+from allsight.ingestion.adapters.smarkets.adapter import SmarketsAdapter
+from allsight.ingestion.adapters.smarkets.venue import SmarketsConfig
 from allsight.ingestion.feed import VenueFeed
 from allsight.ingestion.supervisor import Supervisor, VenueStatus
 from allsight.settings import Settings
@@ -49,9 +53,31 @@ def _polymarket(settings: Settings, clock: Clock, rng: random.Random) -> Adapter
     return PolymarketAdapter(config, clock=clock, rng=rng)
 
 
+def _smarkets(settings: Settings, clock: Clock, rng: random.Random) -> Adapter:
+    chosen = settings.smarkets
+    usual = SmarketsConfig()
+    config = SmarketsConfig(
+        environment=chosen.environment,
+        rest_url=chosen.rest_url,
+        username=chosen.username,
+        password=None if chosen.password is None else chosen.password.get_secret_value(),
+        token_file=chosen.token_file or settings.data_dir / "smarkets.session",
+        commission=Fraction(chosen.commission),
+        commission_base=FeeForm(chosen.commission_base),
+        domains=usual.domains if chosen.domains is None else chosen.domains,
+        hidden=chosen.hidden,
+        forbidden=chosen.forbidden,
+        quotes_per_minute=chosen.quotes_per_minute,
+        poll_interval_s=chosen.poll_interval_s,
+        catalogue_every_s=chosen.catalogue_every_s,
+    )
+    return SmarketsAdapter(config, clock=clock, rng=rng)
+
+
 _ADAPTERS: Final[Mapping[Venue, Make]] = {
     Venue.KALSHI: _kalshi,
     Venue.POLYMARKET: _polymarket,
+    Venue.SMARKETS: _smarkets,
 }
 
 

@@ -49,7 +49,9 @@ def demo(
 
 
 def up(
-    venues: Annotated[str | None, typer.Option(help="Which venues, by comma. [default: kalshi,polymarket]")] = None,
+    venues: Annotated[
+        str | None, typer.Option(help="Which venues, by comma. [default: kalshi,polymarket,smarkets]")
+    ] = None,
     port: Port = None,
     data: DataDir = None,
     open_: Open = False,

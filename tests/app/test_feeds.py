@@ -1,12 +1,15 @@
 """Which venues are contacted, and what is said of the others."""
 
 import random
+from pathlib import Path
 
-from allsight.app.feeds import Feeds
+from allsight.app.feeds import Feeds, make_adapters
 from allsight.domain.clock import ManualClock
+from allsight.domain.ids import Venue
 from allsight.domain.messages import VenueState, VenueStateChange
 from allsight.ingestion.adapter import Parked
 from allsight.ingestion.queue.bus import InProcessBus
+from allsight.settings import Settings
 from tests.support.toy_adapter import ToyAdapter
 
 
@@ -20,3 +23,16 @@ def test_a_parked_venue_says_why_and_is_never_started() -> None:
     assert feeds.supervisors == []
     assert (stats.state, stats.reason) == (VenueState.OFF, "no certificate is configured")
     assert [change.reason for change in said] == [stats.reason]
+
+
+def test_every_venue_of_the_settings_is_built_from_its_own_block(tmp_path: Path) -> None:
+    nobody = "http://127.0.0.1:1"
+    account = {"username": "me", "password": "a secret", "rest_url": nobody, "environment": "emulated"}
+    settings = Settings.model_validate({"data_dir": tmp_path, "smarkets": {**account, "poll_interval_s": 3}})
+    adapters = {adapter.venue: adapter for adapter in make_adapters(settings, ManualClock(5), random.Random(1))}
+    assert set(adapters) == set(settings.venues)
+    smarkets = adapters[Venue.SMARKETS]
+    assert (smarkets.keyed, smarkets.environment, smarkets.urls) == (True, "emulated", (("REST", nobody),))
+    assert smarkets.limits.poll_interval_s == 3
+    plain = make_adapters(Settings(venues=(Venue.SMARKETS,)), ManualClock(5), random.Random(1))
+    assert [adapter.keyed for adapter in plain] == [False]

@@ -52,6 +52,16 @@ def test_a_missing_key_file_is_said_without_its_content(tmp_path: Path) -> None:
         settings.kalshi.private_key_pem()
 
 
+def test_a_smarkets_account_is_whole_and_does_not_show() -> None:
+    with pytest.raises(ValidationError, match="username and password"):
+        Settings.model_validate({"smarkets": {"username": "me"}})
+    account = {"username": "me", "password": SECRET, "commission": "0.03"}
+    settings = Settings.model_validate({"smarkets": account})
+    assert "very secret" not in repr(settings)
+    with pytest.raises(ValidationError, match="net_profit"):
+        Settings.model_validate({"smarkets": {"commission_base": "quadratic"}})
+
+
 def test_a_misspelt_setting_of_a_venue_is_refused() -> None:
     with pytest.raises(ValidationError, match="key_idd"):
         Settings.model_validate({"kalshi": {"key_idd": "a"}})

@@ -1,5 +1,6 @@
 """Without a Kalshi key: its books come by polite polling, so they are shown, and never traded on."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -37,6 +38,7 @@ def keyless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
         env = {
             f"ALLSIGHT_{venue}__{purpose}_URL": url for venue, found in urls.items() for purpose, url in found.items()
         }
+        env["ALLSIGHT_VENUES"] = json.dumps([venue.lower() for venue in urls])  # nothing leaves this machine
         with started("up", "--port", "0", "--data", str(home / "data"), env=env) as program:
             program.serves()
             yield program
