@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Generator, Iterable
+from collections.abc import AsyncIterator, Callable, Generator, Iterable
 from contextlib import asynccontextmanager
 
 import uvicorn
@@ -98,14 +98,24 @@ class FaultyHttp:
         app: what answers when nothing goes wrong.
         plan: see `FaultPlan`; topics are `http:<METHOD> <path>`.
         clock: for delays.
-        rate_limited_body: how the venue words a 429, as JSON.
+        rate_limited_body: how the venue words a 429, as JSON; a function where the words tell the time.
+        server_error_body: how it words that it cannot answer.
     """
 
-    def __init__(self, app: ASGIApp, plan: FaultPlan, clock: Clock, *, rate_limited_body: bytes) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        plan: FaultPlan,
+        clock: Clock,
+        *,
+        rate_limited_body: bytes | Callable[[], bytes],
+        server_error_body: bytes = b"{}",
+    ) -> None:
         self._app = app
         self._plan = plan
         self._clock = clock
         self._rate_limited_body = rate_limited_body
+        self._server_error_body = server_error_body
         self._cached: dict[tuple[int, str], list[Message]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -153,9 +163,10 @@ class FaultyHttp:
 
     async def _error(self, fault: Fault, send: Send) -> None:
         headers = [(b"content-type", b"application/json")]
-        status, body = fault.status, b"{}"
+        status, body = fault.status, self._server_error_body
         if fault.kind is FaultKind.RATE_LIMITED:
-            status, body = 429, self._rate_limited_body
+            worded = self._rate_limited_body
+            status, body = 429, worded() if callable(worded) else worded
             if fault.retry_after_s is not None:
                 headers.append((b"retry-after", f"{fault.retry_after_s:g}".encode()))
         elif fault.kind is FaultKind.HTML:

@@ -1,20 +1,31 @@
-"""Playback: recorded frames, served over the real protocol with their own timing, another, or none."""
+"""Playback: recorded frames and answers, served over the real protocol with their own timing, another, or none."""
 
 import gzip
+from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, Clock
 from allsight.domain.errors import InvalidRequestError
 from allsight.emulators.serving.lifetime import background
 from allsight.emulators.serving.ws import Frame, Peer
 
+T = TypeVar("T")
+
 
 class _Line(msgspec.Struct, frozen=True):
     received_ms: int
     frame: msgspec.Raw
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    received_ms: int
+    path: str
+    body: msgspec.Raw
 
 
 class Recording(msgspec.Struct, frozen=True):
@@ -32,18 +43,7 @@ class Recording(msgspec.Struct, frozen=True):
         Raises:
             InvalidRequestError: if the file cannot be read or a line says something else.
         """
-        decoder = msgspec.json.Decoder(_Line)
-        frames = []
-        try:
-            for number, line in enumerate(_lines(path), 1):
-                try:
-                    entry = decoder.decode(line)
-                except msgspec.DecodeError as error:
-                    raise InvalidRequestError(f"{path.name}, line {number}: {error}") from error
-                frames.append((entry.received_ms * MILLISECOND_NS, bytes(entry.frame)))
-        except OSError as error:
-            raise InvalidRequestError(f"cannot read a recording from {path}: {error}") from error
-        return cls(tuple(frames))
+        return cls(tuple((line.received_ms * MILLISECOND_NS, bytes(line.frame)) for line in _entries(path, _Line)))
 
 
 class Player:
@@ -59,8 +59,7 @@ class Player:
     def __init__(
         self, recording: Recording, clock: Clock, *, speed: float | None = 1.0, await_command: bool = True
     ) -> None:
-        if speed is not None and speed <= 0:
-            raise InvalidRequestError(f"expected a positive speed, found {speed}")
+        _check_speed(speed)
         self._recording = recording
         self._clock = clock
         self._speed = speed
@@ -82,6 +81,95 @@ class Player:
                 await self._clock.sleep((received_ns - previous) / SECOND_NS / self._speed)
             previous = received_ns
             await peer.send(Frame(data, "playback"))
+
+
+class HttpRecording(msgspec.Struct, frozen=True):
+    """Answers of a server by path, each path's in the order in which they came, with the nanosecond of each."""
+
+    answers: dict[str, tuple[tuple[int, bytes], ...]]
+
+    @property
+    def starts_ns(self) -> int:
+        """Return when the first answer came."""
+        return min((answers[0][0] for answers in self.answers.values()), default=0)
+
+    @classmethod
+    def load(cls, path: Path) -> "HttpRecording":
+        """Read lines of `{"received_ms": …, "path": …, "body": …}`, compressed when the name ends in `.gz`.
+
+        A path with a query holds for that query alone, one without for any.
+
+        Raises:
+            InvalidRequestError: if the file cannot be read or a line says something else.
+        """
+        answers: dict[str, list[tuple[int, bytes]]] = {}
+        for line in _entries(path, _Answer):
+            answers.setdefault(line.path, []).append((line.received_ms * MILLISECOND_NS, bytes(line.body)))
+        return cls({name: tuple(sorted(found, key=lambda entry: entry[0])) for name, found in answers.items()})
+
+
+class HttpPlayer:
+    """ASGI middleware that answers reads out of a recording and leaves the rest to the venue.
+
+    A path is answered as it was at the same distance from the beginning; before its first answer, with that.
+
+    Args:
+        app: what answers where the recording has nothing.
+        recording: what to serve; its beginning is now.
+        clock: the time by which it is served.
+        speed: 1 for the recorded distances, 10 for a tenth of them, None for one answer further at every request.
+    """
+
+    def __init__(self, app: ASGIApp, recording: HttpRecording, clock: Clock, *, speed: float | None = 1.0) -> None:
+        _check_speed(speed)
+        self._app = app
+        self._recording = recording
+        self._clock = clock
+        self._speed = speed
+        self._began_ns = clock.now_ns()
+        self._asked: dict[str, int] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        body = self._find(scope) if scope["type"] == "http" and scope["method"] == "GET" else None
+        if body is None:
+            await self._app(scope, receive, send)
+            return
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _find(self, scope: Scope) -> bytes | None:
+        path = scope["path"]
+        for name in (f"{path}?{scope['query_string'].decode('latin-1')}", path):
+            answers = self._recording.answers.get(name)
+            if answers:
+                return answers[self._place(name, answers)][1]
+        return None
+
+    def _place(self, name: str, answers: tuple[tuple[int, bytes], ...]) -> int:
+        if self._speed is None:
+            place = self._asked[name] = self._asked.get(name, -1) + 1
+            return min(place, len(answers) - 1)
+        reached = self._recording.starts_ns + (self._clock.now_ns() - self._began_ns) * self._speed
+        return max(0, bisect_right(answers, reached, key=lambda entry: entry[0]) - 1)
+
+
+def _check_speed(speed: float | None) -> None:
+    if speed is not None and speed <= 0:
+        raise InvalidRequestError(f"expected a positive speed, found {speed}")
+
+
+def _entries(path: Path, shape: type[T]) -> Iterator[T]:
+    decoder = msgspec.json.Decoder(shape)
+    try:
+        for number, line in enumerate(_lines(path), 1):
+            try:
+                yield decoder.decode(line)
+            except msgspec.DecodeError as error:
+                raise InvalidRequestError(f"{path.name}, line {number}: {error}") from error
+    except OSError as error:
+        raise InvalidRequestError(f"cannot read a recording from {path}: {error}") from error
 
 
 def _lines(path: Path) -> Iterator[bytes]:

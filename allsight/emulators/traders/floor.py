@@ -110,7 +110,9 @@ class Floor:
                 self._add(listing, change.at_ns)
             return
         market = self._exchange.markets[listing.id]
-        if kind in {ChangeKind.OPENED, ChangeKind.RESUMED} and market.state is not MarketState.SETTLED:
+        if market.state is MarketState.SETTLED and kind is not ChangeKind.DELISTED:
+            return  # settled before its time: what was planned for it has no object any more
+        if kind in {ChangeKind.OPENED, ChangeKind.RESUMED}:
             self._exchange.set_state(listing.id, MarketState.OPEN)
             self._crowd.leave(listing.id)
             self._crowd.join(listing, market.pool)
@@ -123,7 +125,7 @@ class Floor:
             self._crowd.leave(listing.id)
             self._exchange.cancel_all(market=listing.id)
             self._exchange.set_state(listing.id, MarketState.CLOSED)
-        elif kind is ChangeKind.SETTLED and market.state is not MarketState.SETTLED:
+        elif kind is ChangeKind.SETTLED:
             payoff = self._world.settlement(listing)
             self._exchange.settle(listing.id, None if payoff.refund else payoff.value)
         elif kind is ChangeKind.DELISTED:

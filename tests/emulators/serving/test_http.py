@@ -158,3 +158,21 @@ async def test_an_error_of_the_block_comes_out_alone() -> None:
     with pytest.raises(LookupError, match="block"):
         await block()
     assert stopped.is_set()
+
+
+async def test_a_venue_words_its_own_failures_as_of_now() -> None:
+    clock = ManualClock(0)
+    plan = FaultPlan(clock)
+    app = FaultyHttp(
+        Starlette(),
+        plan,
+        clock,
+        rate_limited_body=lambda: b'{"at":%d}' % clock.now_ns(),
+        server_error_body=b'{"error":"gone fishing"}',
+    )
+    async with serve_http(app) as server, httpx.AsyncClient(base_url=server.url) as client:
+        plan.inject(Fault(kind=FaultKind.RATE_LIMITED, count=1))
+        clock.advance(2)
+        assert (await client.get("/")).json() == {"at": 2_000_000_000}
+        plan.inject(Fault(kind=FaultKind.SERVER_ERROR, count=1))
+        assert (await client.get("/")).json() == {"error": "gone fishing"}

@@ -181,6 +181,28 @@ def test_the_floor_carries_a_listing_through_its_life() -> None:
     assert born.id not in trading.floor.listings
 
 
+def test_a_listing_settled_before_its_time_is_left_alone_until_it_goes() -> None:
+    second = SECOND_NS
+    born = listing(
+        "KXNFLGAME-26NOV30X-X",
+        "kxnflgame-26nov30x",
+        0.4,
+        close_ns=START_NS + second,
+        determined_ns=START_NS + 2 * second,
+        settled_ns=START_NS + 3 * second,
+        delisted_ns=START_NS + 4 * second,
+    )
+    trading = Trading(SmallWorld((*SmallWorld().all, born)))
+    trading.exchange.settle(born.id, Fraction(1, 4))
+    trading.pass_time(3.5)
+    kinds = [change.kind for change in trading.floor.advance()]
+    assert kinds == [ChangeKind.CLOSED, ChangeKind.DETERMINED, ChangeKind.SETTLED]
+    assert trading.exchange.markets[born.id].value == Fraction(1, 4)
+    trading.pass_time(1)
+    trading.floor.advance()
+    assert born.id not in trading.exchange.markets
+
+
 def test_dislocations_come_last_some_time_and_end() -> None:
     world = SmallWorld()
     price = VenuePrice(world, world.all[0], seed=3, dislocations=1.0)
