@@ -1,6 +1,7 @@
 """Emulated venues: which there are, and how one is served here or as somebody's child."""
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -84,9 +85,39 @@ async def _polymarket(order: Order) -> AsyncIterator[Ready]:
         )
 
 
+@asynccontextmanager
+async def _smarkets(order: Order) -> AsyncIterator[Ready]:
+    from allsight.emulators.serving.playback import HttpRecording
+    from allsight.emulators.smarkets.app import run_smarkets
+    from allsight.emulators.smarkets.config import SmarketsAccount, SmarketsEmulatorConfig
+    from allsight.emulators.universe.world import Universe
+
+    given = order.credentials
+    config = SmarketsEmulatorConfig(
+        seed=order.seed,
+        port=order.ports.get("api", 0),
+        share=_share(order.markets),
+        crowd=_crowd(order),
+        faults=_faults(order),
+        account=SmarketsAccount(username=given["username"], password=given["password"]) if given else None,
+    )
+    recording = None if order.playback is None else HttpRecording.load(Path(order.playback))
+    async with run_smarkets(
+        config, world=Universe(order.seed), clock=SystemClock(), recording=recording, speed=order.speed
+    ) as venue:
+        yield Ready(
+            venue=Venue.SMARKETS,
+            urls={"api": venue.url},
+            ports=_ports(api=venue.url),
+            credentials={"username": venue.account.username, "password": venue.account.password},
+            listings=len(venue.state.floor.listings),
+        )
+
+
 EMULATED: Final[Mapping[Venue, tuple[Opener, tuple[str, ...]]]] = {
     Venue.KALSHI: (_kalshi, ("rest", "ws")),
     Venue.POLYMARKET: (_polymarket, ("gamma", "clob", "data", "ws")),
+    Venue.SMARKETS: (_smarkets, ("api",)),
 }
 """Per venue: how it is opened, and for what purposes it needs a port."""
 
@@ -137,17 +168,21 @@ async def serve_here(orders: Sequence[Order], say: Callable[[str], None]) -> Non
             for purpose, url in ready.urls.items():
                 say(f"  {purpose:<6} {url}")
             if ready.key_id is not None and ready.secret is not None:
-                say(f"  key    {ready.key_id} (throw-away; private key in {_keep_key(ready)})")
+                path = _keep(f"{ready.venue}.pem", ready.secret)
+                say(f"  key    {ready.key_id} (throw-away; private key in {path})")
+            if ready.credentials:
+                path = _keep(f"{ready.venue}.json", json.dumps(ready.credentials))
+                say(f"  account (throw-away; {' and '.join(ready.credentials)} in {path})")
         await asyncio.Event().wait()
 
 
-def _keep_key(ready: Ready) -> Path:
-    """Write a throw-away key where only this user reads it."""
+def _keep(name: str, secret: str) -> Path:
+    """Write something throw-away but secret where only this user reads it."""
     folder = Path("~/.allsight/emulated").expanduser()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{ready.venue}.pem"
+    path = folder / name
     path.touch(mode=0o600)
-    path.write_text(ready.secret or "", encoding="ascii")
+    path.write_text(secret, encoding="ascii")
     return path
 
 

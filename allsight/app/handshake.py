@@ -22,6 +22,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
         playback: path of a recording that is served in place of the live stream; `speed` 1 keeps its own timing, 10 is
             ten times as fast, None flat out.
         key_id, secret: the key that the emulated venue hands to its user, so that a restart keeps it.
+        credentials: the same for venues whose users have something else than a key, by its name.
     """
 
     venue: Venue
@@ -34,6 +35,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     speed: float | None = 1.0
     key_id: str | None = None
     secret: str | None = None
+    credentials: dict[str, str] = {}
 
     def __repr__(self) -> str:
         return f"Order(venue={self.venue}, seed={self.seed}, ports={self.ports})"
@@ -47,6 +49,7 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True):
     ports: dict[str, int]
     key_id: str | None = None
     secret: str | None = None
+    credentials: dict[str, str] = {}
     listings: int = 0
 
     def __repr__(self) -> str:

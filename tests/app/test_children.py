@@ -93,8 +93,9 @@ async def test_a_program_that_is_no_emulator_is_told_apart() -> None:
 
 
 def test_the_handshake_round_trips_and_hides_its_secret() -> None:
-    order = Order(venue=Venue.KALSHI, ports={"rest": 1}, key_id="k", secret="hidden")
-    ready = Ready(venue=Venue.KALSHI, urls={"rest": "http://x"}, ports={"rest": 1}, secret="hidden")
+    own = {"password": "hidden"}
+    order = Order(venue=Venue.KALSHI, ports={"rest": 1}, key_id="k", secret="hidden", credentials=own)
+    ready = Ready(venue=Venue.KALSHI, urls={"rest": "http://x"}, ports={"rest": 1}, secret="hidden", credentials=own)
     assert decode_order(encode(order)) == order
     assert decode_ready(encode(ready)) == ready
     assert "hidden" not in repr(order) + repr(ready)
