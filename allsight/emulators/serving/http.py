@@ -39,7 +39,8 @@ async def serve_http(app: ASGIApp, *, port: int = 0, name: str = "http") -> Asyn
     Raises:
         OSError: if the port is taken.
     """
-    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as listener:
+    # The protocol is named because asyncio sends without delay only on sockets that say they are TCP.
+    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
         server = _Server(
