@@ -15,6 +15,9 @@ from allsight.emulators.traders.crowd import CrowdConfig
 from tests.emulators.smarkets.few_markets import START_NS, FewMarkets, contract_id, market_words
 
 ACCOUNT = SmarketsAccount(username="trader@example.test", password="not-a-real-password")
+CREDENTIALS_LIMIT = 5
+"""Logins that the venue lets pass in five minutes."""
+
 LOGIN = {"username": ACCOUNT.username, "password": ACCOUNT.password}
 
 
