@@ -32,6 +32,7 @@ async def _kalshi(order: Order) -> AsyncIterator[Ready]:
     from allsight.emulators.kalshi.config import KalshiEmulatorConfig, KalshiKey
     from allsight.emulators.universe.world import Universe
 
+    given = order.credentials
     config = KalshiEmulatorConfig(
         seed=order.seed,
         rest_port=order.ports.get("rest", 0),
@@ -39,7 +40,7 @@ async def _kalshi(order: Order) -> AsyncIterator[Ready]:
         share=_share(order.markets),
         crowd=_crowd(order),
         faults=_faults(order),
-        key=None if order.secret is None else KalshiKey(order.key_id or "", order.secret),
+        key=KalshiKey(given["key_id"], given["private_key"]) if given else None,
     )
     clock = SystemClock()
     async with run_kalshi(config, world=Universe(order.seed), clock=clock, session=_player(order, clock)) as venue:
@@ -47,8 +48,7 @@ async def _kalshi(order: Order) -> AsyncIterator[Ready]:
             venue=Venue.KALSHI,
             urls={"rest": venue.rest_url, "ws": venue.ws_url},
             ports=_ports(rest=venue.rest_url, ws=venue.ws_url),
-            key_id=venue.key.key_id,
-            secret=venue.key.private_key_pem,
+            credentials={"key_id": venue.key.key_id, "private_key": venue.key.private_key_pem},
             listings=len(venue.state.floor.listings),
         )
 
@@ -95,7 +95,7 @@ async def _smarkets(order: Order) -> AsyncIterator[Ready]:
     given = order.credentials
     config = SmarketsEmulatorConfig(
         seed=order.seed,
-        port=order.ports.get("api", 0),
+        port=order.ports.get("rest", 0),
         share=_share(order.markets),
         crowd=_crowd(order),
         faults=_faults(order),
@@ -107,8 +107,8 @@ async def _smarkets(order: Order) -> AsyncIterator[Ready]:
     ) as venue:
         yield Ready(
             venue=Venue.SMARKETS,
-            urls={"api": venue.url},
-            ports=_ports(api=venue.url),
+            urls={"rest": venue.url},
+            ports=_ports(rest=venue.url),
             credentials={"username": venue.account.username, "password": venue.account.password},
             listings=len(venue.state.floor.listings),
         )
@@ -117,7 +117,7 @@ async def _smarkets(order: Order) -> AsyncIterator[Ready]:
 EMULATED: Final[Mapping[Venue, tuple[Opener, tuple[str, ...]]]] = {
     Venue.KALSHI: (_kalshi, ("rest", "ws")),
     Venue.POLYMARKET: (_polymarket, ("gamma", "clob", "data", "ws")),
-    Venue.SMARKETS: (_smarkets, ("api",)),
+    Venue.SMARKETS: (_smarkets, ("rest",)),
 }
 """Per venue: how it is opened, and for what purposes it needs a port."""
 
@@ -167,22 +167,18 @@ async def serve_here(orders: Sequence[Order], say: Callable[[str], None]) -> Non
             say(f"emulated {ready.venue.label}: {ready.listings:,} listings")
             for purpose, url in ready.urls.items():
                 say(f"  {purpose:<6} {url}")
-            if ready.key_id is not None and ready.secret is not None:
-                path = _keep(f"{ready.venue}.pem", ready.secret)
-                say(f"  key    {ready.key_id} (throw-away; private key in {path})")
             if ready.credentials:
-                path = _keep(f"{ready.venue}.json", json.dumps(ready.credentials))
-                say(f"  account (throw-away; {' and '.join(ready.credentials)} in {path})")
+                say(f"  throw-away {' and '.join(ready.credentials)} in {_keep(ready)}")
         await asyncio.Event().wait()
 
 
-def _keep(name: str, secret: str) -> Path:
-    """Write something throw-away but secret where only this user reads it."""
+def _keep(ready: Ready) -> Path:
+    """Write throw-away credentials where only this user reads them, and return where."""
     folder = Path("~/.allsight/emulated").expanduser()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / name
+    path = folder / f"{ready.venue}.json"
     path.touch(mode=0o600)
-    path.write_text(secret, encoding="ascii")
+    path.write_text(json.dumps(ready.credentials, indent=2), encoding="ascii")
     return path
 
 

@@ -21,8 +21,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
         faults: path of a fault script.
         playback: path of a recording that is served in place of the live stream; `speed` 1 keeps its own timing, 10 is
             ten times as fast, None flat out.
-        key_id, secret: the key that the emulated venue hands to its user, so that a restart keeps it.
-        credentials: the same for venues whose users have something else than a key, by its name.
+        credentials: what the emulated venue hands to its user, by the names of the venue's settings, so that a restart
+            keeps it.
     """
 
     venue: Venue
@@ -33,8 +33,6 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     faults: str | None = None
     playback: str | None = None
     speed: float | None = 1.0
-    key_id: str | None = None
-    secret: str | None = None
     credentials: dict[str, str] = {}
 
     def __repr__(self) -> str:
@@ -42,13 +40,15 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ready(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an emulated venue listens, and the throw-away credentials that it takes."""
+    """Where an emulated venue listens, and the throw-away credentials that it takes.
+
+    Both are named as in the venue's settings: `urls["rest"]` is the setting `rest_url`, `credentials["key_id"]` is
+    `key_id`. So nobody has to know a venue to point the program at its emulator.
+    """
 
     venue: Venue
     urls: dict[str, str]
     ports: dict[str, int]
-    key_id: str | None = None
-    secret: str | None = None
     credentials: dict[str, str] = {}
     listings: int = 0
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import BaseModel
 
 from allsight.api.server import bind
 from allsight.app.children import emulated
@@ -17,7 +17,7 @@ from allsight.app.observing import start_log
 from allsight.app.runtime import Runtime
 from allsight.domain.ids import Venue
 from allsight.infra.db.database import Database
-from allsight.settings import DataLabel, KalshiSettings, PolymarketSettings, Settings
+from allsight.settings import DataLabel, Settings
 
 _EDITS_S = 60.0
 """In a demo the whole catalogue is read again this often, so that edits of rules can be watched."""
@@ -50,35 +50,20 @@ async def run_demo(settings: Settings, *, seed: int, listings: int | None, open_
         if "data_dir" not in settings.model_fields_set:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="allsight-demo-")))
         async with emulated(plan(list(EMULATED), seed=seed, listings=listings), say) as ready:
-            await run_up(_pointed_at(settings, ready, folder), open_browser=open_browser, say=say)
+            await run_up(pointed_at(settings, ready, folder), open_browser=open_browser, say=say)
 
 
-def _pointed_at(settings: Settings, ready: dict[Venue, Ready], folder: Path) -> Settings:
-    """Return settings that differ from the user's in addresses, throw-away keys, folder and label alone."""
-    kalshi, polymarket = ready[Venue.KALSHI], ready[Venue.POLYMARKET]
-    return settings.model_copy(
-        update={
-            "data_label": DataLabel.DEMO,
-            "data_dir": folder,
-            "venues": tuple(ready),
-            "kalshi": KalshiSettings(
-                environment="emulated",
-                rest_url=kalshi.urls["rest"],
-                ws_url=kalshi.urls["ws"],
-                key_id=kalshi.key_id,
-                private_key=SecretStr(kalshi.secret or ""),
-                catalogue_every_s=_EDITS_S,
-            ),
-            "polymarket": PolymarketSettings(
-                environment="emulated",
-                gamma_url=polymarket.urls["gamma"],
-                clob_url=polymarket.urls["clob"],
-                data_url=polymarket.urls["data"],
-                ws_url=polymarket.urls["ws"],
-                catalogue_every_s=_EDITS_S,
-            ),
-        }
-    )
+def pointed_at(settings: Settings, ready: dict[Venue, Ready], folder: Path) -> Settings:
+    """Return settings that differ from the user's in addresses, throw-away credentials, folder and label alone."""
+    venues = {venue.value: _emulated(type(getattr(settings, venue)), one) for venue, one in ready.items()}
+    common = {"data_label": DataLabel.DEMO, "data_dir": folder, "venues": tuple(ready)}
+    return settings.model_copy(update={**common, **venues})
+
+
+def _emulated(block: type[BaseModel], one: Ready) -> BaseModel:
+    addresses = {f"{purpose}_url": url for purpose, url in one.urls.items()}
+    habits = {"environment": "emulated", "catalogue_every_s": _EDITS_S}
+    return block.model_validate({**habits, **addresses, **one.credentials})
 
 
 async def _announce(runtime: Runtime, ready: asyncio.Event, open_browser: bool, say: Say) -> None:

@@ -94,16 +94,17 @@ async def test_a_program_that_is_no_emulator_is_told_apart() -> None:
 
 def test_the_handshake_round_trips_and_hides_its_secret() -> None:
     own = {"password": "hidden"}
-    order = Order(venue=Venue.KALSHI, ports={"rest": 1}, key_id="k", secret="hidden", credentials=own)
-    ready = Ready(venue=Venue.KALSHI, urls={"rest": "http://x"}, ports={"rest": 1}, secret="hidden", credentials=own)
+    order = Order(venue=Venue.KALSHI, ports={"rest": 1}, credentials=own)
+    ready = Ready(venue=Venue.KALSHI, urls={"rest": "http://x"}, ports={"rest": 1}, credentials=own)
     assert decode_order(encode(order)) == order
     assert decode_ready(encode(ready)) == ready
     assert "hidden" not in repr(order) + repr(ready)
 
 
-def test_ports_are_counted_up_and_unknown_emulators_refused() -> None:
+def test_ports_are_counted_up_and_unknown_emulators_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     orders = plan([Venue.KALSHI, Venue.POLYMARKET], seed=1, port_base=9100)
     ports = [port for order in orders for port in order.ports.values()]
     assert ports == list(range(9100, 9100 + len(ports)))
+    monkeypatch.setattr("allsight.app.emulation.EMULATED", {})
     with pytest.raises(InvalidRequestError, match="no emulator"):
         plan([Venue.BETFAIR], seed=1)

@@ -19,7 +19,7 @@ from allsight.domain.ids import MarketKey, Venue
 from allsight.domain.ladder import Ladder, Side
 from allsight.domain.money import Currency
 from allsight.emulators.serving.faults import Fault, FaultPlan
-from allsight.emulators.universe.model import Listing, Payoff
+from allsight.emulators.universe.model import ListedEvent, Listing, Payoff
 from allsight.ingestion.adapter import Adapter
 from tests.venues.steady_world import SteadyWorld
 
@@ -148,6 +148,10 @@ class Bench(Protocol):
 
     def paid(self, value: Fraction) -> Fraction:
         """Return what the venue itself pays per unit when the world says `value`."""
+        ...
+
+    def accepts(self, event: ListedEvent) -> bool:
+        """Tell whether the adapter reads this event: oddities that it leaves out are not for the suite."""
         ...
 
     def run(

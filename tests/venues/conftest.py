@@ -7,9 +7,10 @@ import pytest
 from tests.venues.bench import Bench
 from tests.venues.benches.kalshi import KalshiBench
 from tests.venues.benches.polymarket import PolymarketBench
+from tests.venues.benches.smarkets import SmarketsBench
 from tests.venues.exemptions import Scenario, reason
 
-BENCHES: tuple[Bench, ...] = (KalshiBench(), PolymarketBench())
+BENCHES: tuple[Bench, ...] = (KalshiBench(), PolymarketBench(), SmarketsBench())
 
 
 @pytest.fixture(params=BENCHES, ids=lambda bench: bench.venue)

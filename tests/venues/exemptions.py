@@ -39,8 +39,9 @@ class Scenario(StrEnum):
 
 
 _SIGNED = "every request is signed by itself: there is no session that could expire"
-_POLLED = "books are polled whole: there is no connection whose messages could be lost, and nothing is subscribed to"
 _PUBLIC = "market data needs no credentials, so none are asked for"
+_POLLED = "books are polled: there is no connection that could be lost, and a restart is tested"
+_WHOLE = "every answer is a whole book: there are no changes that could be lost, repeated or swapped"
 
 EXEMPT: Final[Mapping[Venue, Mapping[Scenario, str]]] = {
     Venue.KALSHI: {
@@ -54,17 +55,16 @@ EXEMPT: Final[Mapping[Venue, Mapping[Scenario, str]]] = {
     },
     Venue.SMARKETS: {
         Scenario.REPLAY: _POLLED,
-        Scenario.GAP: _POLLED,
-        Scenario.REORDER: _POLLED,
+        Scenario.GAP: _WHOLE,
+        Scenario.REORDER: _WHOLE,
+        Scenario.DUPLICATE: _WHOLE,
         Scenario.MEMORY: _POLLED,
-        Scenario.REGRID: "the venue has one price grid for all markets, and it does not change",
+        Scenario.REGRID: "one price grid for all markets, at all times",
     },
 }
 
 
-WITHOUT_BENCH: Final[Mapping[Venue, str]] = {
-    Venue.SMARKETS: "its emulated venue is written apart from the adapter, and the bench needs both",
-}
+WITHOUT_BENCH: Final[Mapping[Venue, str]] = {}
 """Venues that nobody has put on the bench yet: they are not on the page of what was tested."""
 
 

@@ -37,6 +37,7 @@ from tests.venues.steady_world import SteadyWorld
 
 M = TypeVar("M", bound=msgspec.Struct)
 SEED = 7
+_SWEEP_S = 0.1
 QUICK = SessionPolicy(first_pause_s=0.02, longest_pause_s=0.2, answer_timeout_s=2.0, check_every_s=0.05)
 RESTARTS = SupervisorPolicy(first_pause_s=0.02, longest_pause_s=0.2)
 KINDS: Sequence[type] = (BookSnapshot, TrustChange, MarketSeen, RulesSeen, LifecycleChange, SettlementReport)
@@ -114,11 +115,18 @@ class Scene:
     async def running(self) -> AsyncIterator[None]:
         """Run the feed while the block runs."""
         async with asyncio.TaskGroup() as group:
-            task = group.create_task(self.supervisor.run())
+            tasks = (group.create_task(self.supervisor.run()), group.create_task(self._sweeps()))
             try:
                 yield
             finally:
-                task.cancel()
+                for task in tasks:
+                    task.cancel()
+
+    async def _sweeps(self) -> None:
+        """Withdraw the trust in polled books that nobody has proven lately, as the program does all the time."""
+        while True:
+            self.store.sweep()
+            await self.clock.sleep(_SWEEP_S)
 
 
 def levels_of(view: BookView) -> Sides:
@@ -142,7 +150,7 @@ async def scene(
 ) -> AsyncIterator[Scene]:
     """Run an emulated venue and look at it."""
     clock = ShiftedClock(START_NS)
-    world = SteadyWorld(universe(), bench.venue, listings=listings)
+    world = SteadyWorld(universe(), bench.venue, listings=listings, accepts=bench.accepts)
     async with bench.run(world, clock, faults=faults) as rig:
         made = Scene(bench, rig, world, clock, login, session)
         async with made.running():

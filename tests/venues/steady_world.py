@@ -1,6 +1,6 @@
 """A few events of the universe in one venue's own words, held still: nothing happens unless a test lets it happen."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 import msgspec
@@ -19,10 +19,19 @@ class SteadyWorld:
         universe: where they come from.
         venue: whose they are.
         listings: at least so many listings are shown, in whole events.
+        accepts: which events are wanted.
         hidden: so many further events are kept back until `reveal`.
     """
 
-    def __init__(self, universe: Universe, venue: Venue, *, listings: int = 5, hidden: int = 1) -> None:
+    def __init__(
+        self,
+        universe: Universe,
+        venue: Venue,
+        *,
+        listings: int = 5,
+        accepts: Callable[[ListedEvent], bool] = lambda _event: True,
+        hidden: int = 1,
+    ) -> None:
         self.venue = venue
         self.payoffs: dict[str, Payoff] = {}
         self._universe = universe
@@ -30,6 +39,8 @@ class SteadyWorld:
         self._all: dict[str, tuple[ListedEvent, tuple[Listing, ...]]] = {}
         self._hidden: list[str] = []
         for event, members in _tradable(universe, venue):
+            if not accepts(event):
+                continue
             shown = sum(len(entries) for _, entries in self._all.values())
             if shown >= listings and len(self._hidden) >= hidden:
                 break
@@ -42,9 +53,16 @@ class SteadyWorld:
         """Return the listings that the venue shows now."""
         return [entry for name, (_, members) in self._all.items() if name not in self._hidden for entry in members]
 
+    def event_of(self, listing: Listing) -> ListedEvent:
+        """Return the event of a listing, shown or not."""
+        return self._all[listing.group][0]
+
     def reveal(self, at_ns: int) -> tuple[Listing, ...]:
         """List one of the events that were kept back, and return its listings."""
-        members = self._all[self._hidden.pop(0)][1]
+        name = self._hidden.pop(0)
+        event, entries = self._all[name]
+        members = tuple(msgspec.structs.replace(entry, listed_ns=at_ns, open_ns=at_ns) for entry in entries)
+        self._all[name] = (msgspec.structs.replace(event, listed_ns=at_ns), members)
         kinds = (ChangeKind.LISTED, ChangeKind.OPENED)
         self._changes += [Change(at_ns, kind, entry) for kind in kinds for entry in members]
         return members

@@ -39,11 +39,12 @@ async def test_books_are_right_again_after_a_fault(bench: Bench, applies: Applie
     applies(scenario)
     async with settled_scene(bench) as at:
         struck = at.rig.faults.inject(aimed(BROKEN[scenario], bench.targets.books))
-        for _ in range(20):
+
+        async def struck_by_it() -> bool:
             await at.churn(20)
-            if struck.hits:
-                break
-        assert struck.hits, "the fault never struck"
+            return struck.hits > 0
+
+        await eventually(struck_by_it, within=15, what="the fault strikes")
         await at.churn(60)
         at.rig.faults.clear()
         await at.churn(20)
@@ -58,9 +59,10 @@ async def test_trap_18_a_frozen_venue_is_noticed_by_its_silence(
     async with settled_scene(bench) as at:
         for lane in at.feed._lanes.all:
             lane.session._protocol.idle_limit_s = 0.8
-        await at.rig.disconnect()  # the limit is read when a connection is made
-        await eventually(lambda: at.feed.stats().reconnects_1h > 0)
-        await eventually(at.all_well, within=15)
+        if at.feed._lanes.all:
+            await at.rig.disconnect()  # the limit is read when a connection is made
+            await eventually(lambda: at.feed.stats().reconnects_1h > 0)
+            await eventually(at.all_well, within=15)
         frozen = at.rig.faults.inject(Fault(kind=FaultKind.FREEZE, target=bench.targets.frozen, delay_s=2.0))
         await at.churn(50)
         await eventually(lambda: at.best not in at.trusts, within=20)
@@ -89,7 +91,7 @@ async def test_a_venue_whose_catalogue_fails_comes_by_itself(
 async def test_a_killed_venue_loses_its_trust_at_once_and_comes_back_by_itself(bench: Bench, applies: Applies) -> None:
     applies(Scenario.RESTART)
     clock = ShiftedClock(START_NS)
-    world = SteadyWorld(universe(), bench.venue)
+    world = SteadyWorld(universe(), bench.venue, accepts=bench.accepts)
     async with bench.run(world, clock) as rig:
         ports = bench.ports(rig)
         at = Scene(bench, rig, world, clock, Login.GOOD)
@@ -112,7 +114,7 @@ async def test_clocks_apart_harm_no_book(bench: Bench, applies: Applies, apart_s
     """The venue's clock is some seconds off ours: its times are told, and nothing is judged by them."""
     applies(Scenario.SKEW)
     ours = ShiftedClock(START_NS + apart_s * 1_000_000_000)
-    world = SteadyWorld(universe(), bench.venue)
+    world = SteadyWorld(universe(), bench.venue, accepts=bench.accepts)
     async with bench.run(world, ShiftedClock(START_NS)) as rig:
         rig.clock = ours  # type: ignore[attr-defined]
         at = Scene(bench, rig, world, ours, Login.GOOD)

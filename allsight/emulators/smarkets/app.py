@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import msgspec
 from starlette.applications import Starlette
 
-from allsight.domain.clock import MINUTE_NS, Clock
+from allsight.domain.clock import SECOND_NS, Clock
 from allsight.emulators.engine.exchange import Exchange
 from allsight.emulators.serving.faults import FaultPlan
 from allsight.emulators.serving.http import FaultyHttp, HttpServer, serve_http
@@ -37,12 +37,16 @@ class SmarketsEmulator:
         account: throw-away credentials that the venue accepts.
         faults: what goes wrong; inject and lift at will.
         controls: what an operator could do.
+        sessions: who is logged in.
         state: the venue's own view: listings, engine, crowd.
     """
 
-    def __init__(self, state: SmarketsState, account: SmarketsAccount, faults: FaultPlan, http: HttpServer) -> None:
+    def __init__(
+        self, state: SmarketsState, account: SmarketsAccount, sessions: Sessions, faults: FaultPlan, http: HttpServer
+    ) -> None:
         self.state = state
         self.account = account
+        self.sessions = sessions
         self.faults = faults
         self.url = http.url
         self.controls = Controls(state)
@@ -93,13 +97,13 @@ async def run_smarkets(
 
     def refusal() -> bytes:
         """Word a refusal for too many calls as of now."""
-        error = exceeded(DEFAULT.most + 1, DEFAULT.most, clock.now_ns() + MINUTE_NS)
+        error = exceeded(DEFAULT.most + 1, DEFAULT.most, clock.now_ns() + round(config.refusal_s * SECOND_NS))
         return msgspec.json.encode(error.body())
 
     player = app if recording is None else HttpPlayer(app, recording, clock, speed=speed)
     faulty = FaultyHttp(player, plan, clock, rate_limited_body=refusal, server_error_body=_UNAVAILABLE)
     async with serve_http(faulty, port=config.port, name="smarkets") as http:
-        emulator = SmarketsEmulator(state, account, plan, http)
+        emulator = SmarketsEmulator(state, account, sessions, plan, http)
 
         async def trade() -> None:
             emulator.trade_once()

@@ -33,6 +33,7 @@ class SmarketsEmulatorConfig(msgspec.Struct, frozen=True, kw_only=True):
         depth: levels per side that quotes show.
         delay_s: how old the quotes are that callers without an API session see.
         rate_limits: whether the limits of venue sheet 2 are enforced.
+        refusal_s: how long a 429 by script says that its window goes on.
         session_s: how long a session lives after its last use.
         stubs: the share of contracts whose books carry the venue's marker levels at both ends.
         blocked: the caller's country is refused from the start.
@@ -48,6 +49,7 @@ class SmarketsEmulatorConfig(msgspec.Struct, frozen=True, kw_only=True):
     depth: int = 5
     delay_s: float = 0.0
     rate_limits: bool = True
+    refusal_s: float = 60.0
     session_s: float = 1_800.0
     stubs: float = 0.3
     blocked: bool = False

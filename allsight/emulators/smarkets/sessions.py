@@ -144,6 +144,10 @@ class Sessions:
         self._by_token.pop(session.token, None)
         return {"success": True}
 
+    def end_all(self) -> None:
+        """End every session at once, as a venue does that has lost them."""
+        self._by_token.clear()
+
     def _end(self) -> int:
         return self._clock.now_ns() + self._life_ns
 

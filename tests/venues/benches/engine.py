@@ -32,11 +32,14 @@ def churn(exchange: Exchange, market: Market, rng: random.Random, *, lot: int = 
     )
 
 
-def truth(market: Market) -> Sides:
-    """Return the engine's book."""
+def truth(market: Market, *, inner: bool = False) -> Sides:
+    """Return the engine's book; `inner` leaves out the first and the last rung, where a venue's marker levels stand."""
 
     def half(side: BookSide) -> frozenset[tuple[Fraction, Fraction]]:
         ladder = market.ladder
-        return frozenset((ladder.probability(rung), size * ladder.quantum) for rung, size in side.depth())
+        ends = (0, len(ladder) - 1) if inner else ()
+        return frozenset(
+            (ladder.probability(rung), size * ladder.quantum) for rung, size in side.depth() if rung not in ends
+        )
 
     return half(market.book.bids), half(market.book.asks)

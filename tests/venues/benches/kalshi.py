@@ -21,7 +21,7 @@ from allsight.emulators.kalshi.config import KalshiEmulatorConfig
 from allsight.emulators.kalshi.state import kalshi_words
 from allsight.emulators.serving.faults import Fault
 from allsight.emulators.traders.crowd import CrowdConfig
-from allsight.emulators.universe.model import Listing, Payoff
+from allsight.emulators.universe.model import ListedEvent, Listing, Payoff
 from allsight.ingestion.adapters.kalshi import books, fees, wire
 from allsight.ingestion.adapters.kalshi.adapter import KalshiAdapter
 from allsight.ingestion.adapters.kalshi.venue import KalshiConfig
@@ -106,6 +106,9 @@ class KalshiBench:
     )
 
     sides = tuple(Side)
+
+    def accepts(self, event: ListedEvent) -> bool:
+        return True
 
     def paid(self, value: Fraction) -> Fraction:
         return value

@@ -18,7 +18,7 @@ from allsight.emulators.polymarket.app import PolymarketEmulator
 from allsight.emulators.polymarket.config import PolymarketEmulatorConfig
 from allsight.emulators.serving.faults import Fault
 from allsight.emulators.traders.crowd import CrowdConfig
-from allsight.emulators.universe.model import Listing, Payoff
+from allsight.emulators.universe.model import ListedEvent, Listing, Payoff
 from allsight.ingestion.adapters.polymarket import fees, parse, wire
 from allsight.ingestion.adapters.polymarket.adapter import PolymarketAdapter
 from allsight.ingestion.adapters.polymarket.venue import PolymarketConfig, Urls
@@ -93,6 +93,9 @@ class PolymarketBench:
     targets = Targets(books="ws:price_change:*", snapshots="ws:book:*", catalogue="http:GET /events*", frozen="ws:*")
 
     sides = tuple(Side)
+
+    def accepts(self, event: ListedEvent) -> bool:
+        return True
 
     def paid(self, value: Fraction) -> Fraction:
         return value
