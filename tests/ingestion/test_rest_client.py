@@ -17,7 +17,7 @@ from allsight.domain.errors import (
     RateLimitedError,
     VenueDataError,
 )
-from allsight.ingestion.rest.client import ErrorReader, PauseReader, RestClient, RestPolicy, Signer
+from allsight.ingestion.rest.client import AnswerReader, ErrorReader, PauseReader, RestClient, RestPolicy, Signer
 from allsight.ingestion.rest.endpoint import RestEndpoint
 from allsight.ingestion.rest.limiter import Limiter, Rate
 from tests.support.http_server import Answer, HttpServer
@@ -40,6 +40,7 @@ def client(
     secrets: tuple[str, ...] = (),
     read_error: ErrorReader | None = None,
     read_pause: PauseReader | None = None,
+    read_answer: AnswerReader | None = None,
     policy: RestPolicy | None = None,
 ) -> RestClient:
     used = clock or RecordingClock()
@@ -53,6 +54,7 @@ def client(
         secrets=secrets,
         read_error=read_error,
         read_pause=read_pause,
+        read_answer=read_answer,
         policy=policy,
     )
 
@@ -331,3 +333,37 @@ async def test_trap_38_a_secret_that_came_later_is_cut_out_too() -> None:
             await rest.call(READ, arguments={"ticker": "A"})
         await rest.aclose()
     assert "abcdef" not in str(caught.value)
+
+
+ASK = RestEndpoint("POST", "/json-rpc", scope="read", reads=True)
+
+
+def busy_or_refused(body: bytes) -> AllsightError | None:
+    said = body.decode()
+    return {"busy": ConnectivityError(said), "no hunter22": InvalidRequestError(said)}.get(said)
+
+
+async def test_a_read_by_post_is_tried_again_also_when_its_failure_comes_with_status_200() -> None:
+    async with HttpServer(Answer(503), Answer(body=b"busy"), Answer(body=b"[1]")) as server:
+        one = client(server, read_answer=busy_or_refused)
+        assert await one.get(ASK, msgspec.json.decode, body=b"{}") == [1]
+        await one.aclose()
+    assert [seen.body for seen in server.seen] == [b"{}"] * 3
+
+
+async def test_a_failure_with_status_200_is_said_without_secrets_and_not_repeated() -> None:
+    async with HttpServer(Answer(body=b"no hunter22")) as server:
+        one = client(server, read_answer=busy_or_refused, secrets=("hunter22",))
+        with pytest.raises(InvalidRequestError, match=r"POST /json-rpc answered: no \[secret\]"):
+            await one.call(ASK, body=b"{}")
+        await one.aclose()
+    assert len(server.seen) == 1
+
+
+async def test_a_form_is_sent_as_one() -> None:
+    form = RestEndpoint("POST", "/login", scope="write", content_type="application/x-www-form-urlencoded")
+    async with HttpServer() as server:
+        one = client(server)
+        await one.call(form, body=b"username=a")
+        await one.aclose()
+    assert server.seen[0].headers["content-type"] == "application/x-www-form-urlencoded"

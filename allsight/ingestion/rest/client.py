@@ -6,6 +6,7 @@ short word: never a header, a query or a secret.
 
 import email.utils
 import random
+import ssl
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -79,6 +80,11 @@ PauseReader = Callable[[int, Mapping[str, str], bytes, int], float | None]
 """A venue's own word, in any answer, on how long it wants to hear nothing more in this scope: from status, headers,
 body and our time (ns) to seconds, or None where it says nothing of it. Headers are found by names in lower case."""
 
+AnswerReader = Callable[[bytes], AllsightError | None]
+"""A venue's own reading of an answer with status 200 that may be a failure in disguise: the error, or None.
+
+Connectivity errors and rate limits are retried like any other; the text is redacted before anybody sees it."""
+
 
 class RestClient:
     """One base URL of one venue.
@@ -92,6 +98,8 @@ class RestClient:
         sign: signing hook, or None to ask anonymously.
         read_error: the venue's reading of failed answers.
         read_pause: the venue's reading of when to pause; what `Retry-After` says is known without it.
+        read_answer: the venue's reading of answers whose status says that nothing failed.
+        tls: replaces the system's trust, or brings a client certificate.
         secrets: texts that must never appear in a message.
         policy: patience and bounds.
     """
@@ -107,6 +115,8 @@ class RestClient:
         sign: Signer | None = None,
         read_error: ErrorReader | None = None,
         read_pause: PauseReader | None = None,
+        read_answer: AnswerReader | None = None,
+        tls: ssl.SSLContext | None = None,
         secrets: tuple[str, ...] = (),
         policy: RestPolicy | None = None,
     ) -> None:
@@ -118,6 +128,7 @@ class RestClient:
         self._sign = sign
         self._read_error = read_error
         self._read_pause = read_pause
+        self._read_answer = read_answer
         self._redactor = Redactor(secrets)
         self._policy = policy or RestPolicy()
         self._http = httpx.AsyncClient(
@@ -126,6 +137,7 @@ class RestClient:
             headers={"user-agent": USER_AGENT, "accept": "application/json"},
             follow_redirects=False,
             trust_env=not is_loopback(base_url),
+            verify=True if tls is None else tls,
         )
 
     async def aclose(self) -> None:
@@ -151,7 +163,7 @@ class RestClient:
             endpoint: what to call.
             arguments: what goes into its path.
             params: its query.
-            body: of a write.
+            body: of a write, or of a question that is asked by POST.
             verbatim: a query of the venue's own making, as for a next page: sent as it stands, in place of `params`.
 
         Raises:
@@ -193,14 +205,15 @@ class RestClient:
         *,
         arguments: Mapping[str, str] | None = None,
         params: Params | None = None,
+        body: bytes | None = None,
         verbatim: str = "",
     ) -> T:
-        """Call a reading endpoint and decode its body.
+        """Call a reading endpoint and decode its answer.
 
         Raises:
             VenueDataError: if the body is not what the decoder expects; otherwise as `call`.
         """
-        reply = await self.call(endpoint, arguments=arguments, params=params, verbatim=verbatim)
+        reply = await self.call(endpoint, arguments=arguments, params=params, body=body, verbatim=verbatim)
         try:
             return decode(reply.body)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -214,7 +227,7 @@ class RestClient:
         if self._sign is not None:
             headers.update(self._sign(endpoint.method, url.raw_path.decode("ascii").partition("?")[0], body or b""))
         if body is not None:
-            headers["content-type"] = "application/json"
+            headers["content-type"] = endpoint.content_type
         where = f"{self._name}: {endpoint.method} {endpoint.path}"
         request = self._http.build_request(
             endpoint.method, url.copy_merge_params(query) if query else url, headers=headers, content=body
@@ -239,6 +252,7 @@ class RestClient:
         if HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES:
             if _is_html(response.headers.get("content-type", ""), content):
                 raise self._unreadable(endpoint, f"{where} answered with a page of HTML instead of data")
+            self._check_answer(where, content)
             return Reply(response.status_code, content, response.headers)
         raise self._failure(endpoint, where, response, content)
 
@@ -277,6 +291,12 @@ class RestClient:
         if status >= HTTPStatus.BAD_REQUEST:
             return InvalidRequestError(message)
         return self._unreadable(endpoint, f"{where} answered {status}, which is neither success nor error")
+
+    def _check_answer(self, where: str, content: bytes) -> None:
+        error = self._read_answer(content) if self._read_answer is not None else None
+        if error is not None:
+            error.args = (f"{where} answered: {self._redactor.short(str(error))}",)
+            raise error
 
     def _unanswered(self, endpoint: RestEndpoint, message: str) -> AllsightError:
         return ConnectivityError(message) if endpoint.safe else OutcomeUnknownError(message)

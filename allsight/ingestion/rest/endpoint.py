@@ -26,6 +26,8 @@ class RestEndpoint(msgspec.Struct, frozen=True):
         scope: the limiter's bucket.
         cost: tokens that one call takes out of it.
         signed: whether a signature must be there; where False a key still signs if there is one.
+        reads: the call only reads although its method says otherwise, as where a venue asks by POST.
+        content_type: of the body, where there is one.
     """
 
     method: str
@@ -33,11 +35,13 @@ class RestEndpoint(msgspec.Struct, frozen=True):
     scope: str
     cost: float = 1.0
     signed: bool = False
+    reads: bool = False
+    content_type: str = "application/json"
 
     @property
     def safe(self) -> bool:
         """Tell whether repeating the call changes nothing at the venue."""
-        return self.method in SAFE_METHODS
+        return self.reads or self.method in SAFE_METHODS
 
     def fill(self, arguments: Mapping[str, str]) -> str:
         """Return the path with percent-encoded arguments; a comma stays, since venues list several ids with it.
