@@ -76,6 +76,9 @@ class Out:
     def resync(self, keys: Iterable[MarketKey]) -> None:
         raise AssertionError(f"{list(keys)} were asked for anew")
 
+    def stale(self, keys: Iterable[MarketKey] | None, reason: str) -> None:
+        raise AssertionError(reason)
+
     def changed(self, message: CatalogueMessage) -> None:
         """Take note of nothing."""
 

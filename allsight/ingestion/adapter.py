@@ -32,6 +32,10 @@ class FeedLimits(msgspec.Struct, frozen=True, kw_only=True):
         history_batch: how many markets one `history` takes.
         counts_events: the venue counts its own groups of markets, our events, where `markets_per_connection` and
             `poll_batch` limit; the markets of a group then always travel together.
+        gather_s: how long changes of subscriptions are collected before a connection asks for all of them at once,
+            where each request replaces the whole subscription; 0 where requests add to it.
+        beat_s: how often at least the venue promises a frame that counts as data on a subscribed connection; a
+            connection without one for twice as long is given up. 0 where it promises none.
     """
 
     markets_per_connection: int = 500
@@ -45,6 +49,8 @@ class FeedLimits(msgspec.Struct, frozen=True, kw_only=True):
     lookup_batch: int = 100
     history_batch: int = 10
     counts_events: bool = False
+    gather_s: float = 0.0
+    beat_s: float = 0.0
 
 
 class Parked(msgspec.Struct, frozen=True):

@@ -78,6 +78,8 @@ class Catalogue:
                 return self._replace(key, ladder=ladder)
             case SettlementReport():
                 return self._settled(message)
+            case MarketSeen(market=market):
+                return self._described(market, message.recv_ns)
             case _:
                 return True
 
@@ -140,6 +142,15 @@ class Catalogue:
         if changed == known:
             return False
         self.markets[key] = changed
+        return True
+
+    def _described(self, market: Market, now_ns: int) -> bool:
+        known = self.markets.get(market.key)
+        if known is None or known == market:
+            return False
+        self.markets[market.key] = market
+        if (known.opens_ns, known.closes_ns) != (market.opens_ns, market.closes_ns):
+            self._schedule(market, now_ns)
         return True
 
     def _settled(self, report: SettlementReport) -> bool:

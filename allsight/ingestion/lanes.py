@@ -114,6 +114,11 @@ class StreamLane:
         self._host.distrust(keys, Trust.RESYNCING, reason)
         self._host.lane_gap(self.name, reason)
 
+    def stale(self, keys: tuple[MarketKey, ...], reason: str) -> None:
+        """Withdraw the trust in books with which the venue itself is behind."""
+        self._host.distrust(keys, Trust.STALE, reason)
+        self._host.problem(f"{self.name}: {reason}")
+
     def alive(self, recv_ns: int) -> None:
         """Prove the books of the lane."""
         self._host.publish(LaneAlive(self.name, recv_ns))
@@ -136,7 +141,7 @@ class Lanes:
         self._host = host
         self._clock = clock
         self._rng = rng
-        self._policy = policy
+        self._policy = msgspec.structs.replace(policy, gather_s=adapter.limits.gather_s, beat_s=adapter.limits.beat_s)
         self._tap = tap
         self._of: dict[MarketKey, StreamLane] = {}
         self.all: list[StreamLane] = []

@@ -28,6 +28,7 @@ from allsight.domain.messages import (
 from allsight.domain.money import Currency
 from allsight.domain.pool import Pool
 from allsight.ingestion.adapter import CataloguePage
+from allsight.ingestion.catalogue import Catalogue
 from allsight.ingestion.feed import VenueFeed
 from allsight.ingestion.queue.bus import InProcessBus
 from allsight.ingestion.supervisor import ConsumerFailedError, Supervisor, SupervisorPolicy, VenueStatus
@@ -353,3 +354,14 @@ async def test_a_failing_consumer_is_no_venues_fault_and_ends_the_process(server
     with pytest.raises(ExceptionGroup) as caught:
         await scene.supervisor.run()
     assert caught.group_contains(ConsumerFailedError)
+
+
+def test_a_description_that_a_stream_renews_is_kept_and_is_news_once() -> None:
+    catalogue = Catalogue(closes_by_time=False)
+    market = a_market(KEYS[0])
+    slower = msgspec.structs.replace(market, accept_delay_s=5.0)
+    assert not catalogue.apply(MarketSeen(slower, 1)), "a market that was never listed is nobody's news"
+    list(catalogue.news(CataloguePage(markets=(market,)), 1))
+    assert catalogue.apply(MarketSeen(slower, 2))
+    assert not catalogue.apply(MarketSeen(slower, 3))
+    assert catalogue.markets[KEYS[0]].accept_delay_s == 5.0

@@ -33,6 +33,7 @@ class Listener:
         self.log: list[str] = []
         self.messages: list[Message] = []
         self.gaps: list[tuple[tuple[MarketKey, ...], str]] = []
+        self.distrusted: list[tuple[tuple[MarketKey, ...], str]] = []
         self.reseeded: list[MarketKey] = []
         self.alive_at: list[int] = []
         self.problems: list[str] = []
@@ -60,6 +61,9 @@ class Listener:
 
     def gap(self, keys: tuple[MarketKey, ...], reason: str) -> None:
         self.gaps.append((keys, reason))
+
+    def stale(self, keys: tuple[MarketKey, ...], reason: str) -> None:
+        self.distrusted.append((keys, reason))
 
     def alive(self, recv_ns: int) -> None:
         self.alive_at.append(recv_ns)
@@ -331,3 +335,40 @@ async def test_proof_of_life_is_given_for_data_only_and_not_too_often(server: To
             await server.send(f"tick {KEYS[0]}")
         await eventually(lambda: len(scene.listener.messages) == 300)
     assert 1 <= len(scene.listener.alive_at) <= 8
+
+
+async def test_changes_are_gathered_where_each_request_replaces_the_whole_subscription(server: ToyServer) -> None:
+    scene = Scene(server, msgspec.structs.replace(QUICK, gather_s=0.05, subscribe_batch=1))
+    scene.session.want(MARKETS[:2])
+    async with scene.running():
+        await eventually(lambda: len(scene.confirmed) == 2)
+        for market in MARKETS[2:]:
+            scene.session.want((market,))
+            await asyncio.sleep(0)
+        await eventually(lambda: len(scene.confirmed) == 5)
+    asked = [text for text in server.received[0] if text.startswith("sub")]
+    assert asked == [f"sub {KEYS[0]} {KEYS[1]}", f"sub {KEYS[2]} {KEYS[3]} {KEYS[4]}"]
+
+
+async def test_trap_18_a_promised_frame_that_does_not_come_ends_the_connection(server: ToyServer) -> None:
+    scene = Scene(server, msgspec.structs.replace(QUICK, beat_s=0.15))
+    scene.session.want(MARKETS)
+    async with scene.running():
+        await eventually(lambda: len(scene.confirmed) == 5)
+        server.mute = True
+        await eventually(lambda: "closed" in scene.listener.log, within=3)
+    assert any(problem.startswith("no data for") for problem in scene.listener.problems)
+
+
+async def test_a_venue_that_says_it_is_behind_loses_trust_without_being_asked_again(server: ToyServer) -> None:
+    scene = Scene(server, QUICK)
+    scene.session.want(MARKETS)
+    async with scene.running():
+        await eventually(lambda: len(scene.confirmed) == 5)
+        scene.session.stale(None, "behind")
+        scene.session.stale(KEYS[:1], "still behind")
+    assert [(set(keys), reason) for keys, reason in scene.listener.distrusted] == [
+        (set(KEYS), "behind"),
+        (set(KEYS[:1]), "still behind"),
+    ]
+    assert server.asked(0, "snap") == []

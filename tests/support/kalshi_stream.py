@@ -19,6 +19,7 @@ class Output:
         self.refusals: dict[MarketKey, str] = {}
         self.gaps: list[tuple[tuple[MarketKey, ...] | None, str]] = []
         self.resyncs: list[MarketKey] = []
+        self.stales: list[tuple[tuple[MarketKey, ...] | None, str]] = []
         self.changes: list[CatalogueMessage] = []
         self.references: list[str] = []
         self.sent: list[str] = []
@@ -42,6 +43,9 @@ class Output:
 
     def resync(self, keys: Iterable[MarketKey]) -> None:
         self.resyncs += keys
+
+    def stale(self, keys: Iterable[MarketKey] | None, reason: str) -> None:
+        self.stales.append((None if keys is None else tuple(keys), reason))
 
     def changed(self, message: CatalogueMessage) -> None:
         self.changes.append(message)

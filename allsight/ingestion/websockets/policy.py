@@ -2,6 +2,12 @@
 
 import msgspec
 
+from allsight.domain.errors import ConnectivityError
+
+
+class ConnectionLostError(ConnectivityError):
+    """This connection is over; the session makes a new one."""
+
 
 class SessionPolicy(msgspec.Struct, frozen=True, kw_only=True):
     """How a session behaves where the venue has no say.
@@ -21,6 +27,10 @@ class SessionPolicy(msgspec.Struct, frozen=True, kw_only=True):
         unreadable_limit: so many frames in a row that nobody can read end the connection.
         check_every_s: how often silence and answers are looked at.
         late_s: when our own loop comes so much later than it should, the venue is not blamed for silence this time.
+        gather_s: how long new and ended subscriptions are collected before they are asked for, all at once; 0 asks at
+            once, in batches. Set by the venue (`FeedLimits.gather_s`).
+        beat_s: how often at least the venue promises a frame that counts as data; twice that without one ends the
+            connection, however quiet it usually is. 0 where it promises none. Set by the venue (`FeedLimits.beat_s`).
     """
 
     open_timeout_s: float = 10.0
@@ -38,3 +48,5 @@ class SessionPolicy(msgspec.Struct, frozen=True, kw_only=True):
     unreadable_limit: int = 20
     check_every_s: float = 1.0
     late_s: float = 0.5
+    gather_s: float = 0.0
+    beat_s: float = 0.0

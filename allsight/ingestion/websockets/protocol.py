@@ -5,6 +5,7 @@ off and cancelling are the session's. One protocol object serves one connection 
 is called at every new connection and must forget all that belonged to the last one.
 """
 
+import ssl
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -16,10 +17,15 @@ from allsight.domain.messages import BookDelta, BookSnapshot, CatalogueMessage, 
 
 
 class Endpoint(msgspec.Struct, frozen=True):
-    """Where to connect, and the headers of the upgrade request. Headers may hold secrets and are never shown."""
+    """Where to connect, and the headers of the upgrade request. Headers may hold secrets and are never shown.
+
+    `url` is `wss:` or `ws:` for a WebSocket, `tls:` or (to this machine alone) `tcp:` for lines that end in CRLF, where
+    the frames are the lines without their end. `tls` replaces the system's trust for `tls:`.
+    """
 
     url: str
     headers: tuple[tuple[str, str], ...] = ()
+    tls: ssl.SSLContext | None = None
 
 
 class StreamOutput(Protocol):
@@ -55,8 +61,15 @@ class StreamOutput(Protocol):
         """Ask for whole books of which nothing was lost: on a new connection of a venue that sends none by itself."""
         ...
 
+    def stale(self, keys: Iterable[MarketKey] | None, reason: str) -> None:
+        """Withdraw the trust in these books (None: in all of this connection) without asking for them anew.
+
+        The venue itself says that it is behind; the protocol publishes snapshots when it says that it is not any more.
+        """
+        ...
+
     def changed(self, message: CatalogueMessage) -> None:
-        """Report a change of a market itself: lifecycle, ladder, fees, settlement."""
+        """Report a change of a market itself: lifecycle, ladder, fees, settlement, or its whole description."""
         ...
 
     def lookup(self, references: Iterable[str]) -> None:
@@ -93,7 +106,11 @@ class StreamProtocol(Protocol):
         ...
 
     def opened(self) -> Sequence[str]:
-        """Begin a new connection: forget ids and sequence numbers of the last, return what must be said first."""
+        """Begin a new connection: forget ids and sequence numbers of the last, return what must be said first.
+
+        A venue that wants to speak first is answered inside `handle`, by `out.send`; until then `subscribe` returns
+        nothing and the protocol keeps what it was asked for.
+        """
         ...
 
     def subscribe(self, markets: Sequence[Market]) -> Sequence[str]:

@@ -1,27 +1,25 @@
-"""One WebSocket connection slot that keeps itself connected, subscribed and honest about silence."""
+"""One stream connection slot that keeps itself connected, subscribed and honest about silence."""
 
 import asyncio
 import random
 from collections.abc import Iterable
-from http import HTTPStatus
 from typing import NoReturn, Protocol
 
 import msgspec
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+from websockets.exceptions import ConnectionClosed
 
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, Clock
-from allsight.domain.errors import ConnectivityError, CredentialsError, VenueDataError
+from allsight.domain.errors import ConnectivityError, VenueDataError
 from allsight.domain.ids import LaneId, MarketKey, Venue
 from allsight.domain.market import Market
 from allsight.domain.messages import BookDelta, BookSnapshot, CatalogueMessage, TradePrint
 from allsight.domain.ports import RawFrameTap
 from allsight.ingestion.backoff import Backoff
-from allsight.ingestion.hosts import is_loopback
-from allsight.ingestion.websockets.policy import SessionPolicy
+from allsight.ingestion.websockets.policy import ConnectionLostError, SessionPolicy
 from allsight.ingestion.websockets.protocol import StreamProtocol
 from allsight.ingestion.websockets.silence import SilenceWatch
 from allsight.ingestion.websockets.subscriptions import Subscriptions
+from allsight.ingestion.websockets.transport import Connection, closed_reason, open_connection
 
 
 class SessionListener(Protocol):
@@ -47,13 +45,13 @@ class SessionListener(Protocol):
 
     def gap(self, keys: tuple[MarketKey, ...], reason: str) -> None: ...
 
+    def stale(self, keys: tuple[MarketKey, ...], reason: str) -> None:
+        """Take note that the venue is behind with these books, by its own word."""
+        ...
+
     def alive(self, recv_ns: int) -> None: ...
 
     def problem(self, text: str) -> None: ...
-
-
-class ConnectionLostError(ConnectivityError):
-    """This connection is over; the session makes a new one."""
 
 
 class StreamSession:
@@ -173,6 +171,10 @@ class StreamSession:
         self._listener.gap(lost, reason)
         self.resync(lost)
 
+    def stale(self, keys: Iterable[MarketKey] | None, reason: str) -> None:
+        """Distrust books (None: all of this connection) until the protocol itself publishes them anew."""
+        self._listener.stale(tuple(self.subscriptions.asked) if keys is None else tuple(keys), reason)
+
     def send(self, text: str) -> None:
         """Queue a text for the sender."""
         self._texts.append(text)
@@ -208,55 +210,31 @@ class StreamSession:
             await self._clock.sleep(pause_s)
 
     async def _connection(self) -> None:
-        endpoint = self._protocol.endpoint()
-        policy = self._policy
-        try:
-            async with connect(
-                endpoint.url,
-                additional_headers=list(endpoint.headers),
-                user_agent_header="allsight/0.1",
-                open_timeout=policy.open_timeout_s,
-                ping_interval=policy.ping_every_s,
-                ping_timeout=policy.ping_every_s,
-                close_timeout=2.0,
-                max_size=policy.max_frame_bytes,
-                max_queue=policy.max_queued_frames,
-                compression=None,
-                proxy=None if is_loopback(endpoint.url) else True,
-            ) as socket:
-                for text in self._protocol.opened():
-                    await socket.send(text)
-                self.connected = True
-                self._broken = ""
-                self._work.set()
-                self._listener.opened()
-                await self._converse(socket)
-        except InvalidStatus as error:
-            status = error.response.status_code
-            if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-                raise CredentialsError(f"{self.lane}: the stream's upgrade was refused with {status}") from error
-            raise ConnectivityError(f"the stream's upgrade was answered with {status}") from error
-        except ConnectionClosed as error:
-            raise ConnectionLostError(_closed_reason(error)) from error
-        except (OSError, WebSocketException) as error:
-            raise ConnectivityError(f"could not connect ({type(error).__name__})") from error
+        async with open_connection(self._protocol.endpoint(), self._policy) as connection:
+            for text in self._protocol.opened():
+                await connection.send(text)
+            self.connected = True
+            self._broken = ""
+            self._work.set()
+            self._listener.opened()
+            await self._converse(connection)
 
-    async def _converse(self, socket: ClientConnection) -> None:
-        watch = SilenceWatch(self._protocol.idle_limit_s, self._clock.monotonic_ns())
+    async def _converse(self, connection: Connection) -> None:
+        watch = SilenceWatch(self._protocol.idle_limit_s, self._clock.monotonic_ns(), self._policy.beat_s)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._read(socket, watch), name=f"{self.lane} reader")
-            group.create_task(self._write(socket), name=f"{self.lane} writer")
+            group.create_task(self._read(connection, watch), name=f"{self.lane} reader")
+            group.create_task(self._write(connection), name=f"{self.lane} writer")
             group.create_task(self._watch(watch), name=f"{self.lane} watch")
             if self._protocol.keep_alive_s > 0:
-                group.create_task(self._keep_alive(socket), name=f"{self.lane} keep-alive")
+                group.create_task(self._keep_alive(connection), name=f"{self.lane} keep-alive")
 
-    async def _read(self, socket: ClientConnection, watch: SilenceWatch) -> NoReturn:
-        receive, handle, clock, tap = socket.recv, self._protocol.handle, self._clock, self._tap
+    async def _read(self, connection: Connection, watch: SilenceWatch) -> NoReturn:
+        receive, handle, clock, tap = connection.receive, self._protocol.handle, self._clock, self._tap
         alive_every_ns = round(self._policy.alive_every_s * SECOND_NS)
         alive_ns = turn = unreadable = 0
         try:
             while True:
-                raw = await receive(decode=False)
+                raw = await receive()
                 recv_ns = clock.now_ns()
                 self.frames += 1
                 if tap is not None:
@@ -281,7 +259,7 @@ class StreamSession:
                     turn = 0
                     await asyncio.sleep(0)  # a burst must not starve the other feeds and the API
         except ConnectionClosed as error:
-            raise ConnectionLostError(_closed_reason(error)) from error
+            raise ConnectionLostError(closed_reason(error)) from error
 
     def _unreadable(self, error: Exception, in_a_row: int) -> None:
         self._listener.problem(f"unreadable frame: {str(error)[:200]}")
@@ -290,22 +268,24 @@ class StreamSession:
         # It may have changed any book of the connection.
         self.gap(None, "a frame could not be read")
 
-    async def _write(self, socket: ClientConnection) -> NoReturn:
-        try:
-            while True:
-                await self._work.wait()
-                self._work.clear()
-                for text in self._take_texts():
-                    await socket.send(text)
-        except ConnectionClosed as error:
-            raise ConnectionLostError(_closed_reason(error)) from error
+    async def _write(self, connection: Connection) -> NoReturn:
+        gather_s = 0.0  # what was wanted before the connection was there has been gathered already
+        while True:
+            await self._work.wait()
+            if gather_s and not self._texts:
+                await self._clock.sleep(gather_s)
+            gather_s = self._policy.gather_s
+            self._work.clear()
+            for text in self._take_texts():
+                await connection.send(text)
 
     def _take_texts(self) -> Iterable[str]:
         while self._texts:
             yield self._texts.pop(0)
         if dropped := self.subscriptions.take_dropped():
             yield from self._protocol.unsubscribe(dropped)
-        while fresh := self.subscriptions.take_unasked(self._clock.monotonic_ns(), self._policy.subscribe_batch):
+        batch = len(self.subscriptions.wanted) if self._policy.gather_s else self._policy.subscribe_batch
+        while fresh := self.subscriptions.take_unasked(self._clock.monotonic_ns(), batch):
             yield from self._protocol.subscribe(fresh)
         if self._to_snapshot:
             wanted = self.subscriptions.wanted
@@ -354,16 +334,7 @@ class StreamSession:
         for text in self._protocol.probe(self.subscriptions.wanted[key]):
             self.send(text)
 
-    async def _keep_alive(self, socket: ClientConnection) -> NoReturn:
-        try:
-            while True:
-                await self._clock.sleep(self._protocol.keep_alive_s)
-                await socket.send(self._protocol.keep_alive())
-        except ConnectionClosed as error:
-            raise ConnectionLostError(_closed_reason(error)) from error
-
-
-def _closed_reason(error: ConnectionClosed) -> str:
-    if error.rcvd is not None:
-        return f"the venue closed the connection ({error.rcvd.code})"
-    return "the connection broke"
+    async def _keep_alive(self, connection: Connection) -> NoReturn:
+        while True:
+            await self._clock.sleep(self._protocol.keep_alive_s)
+            await connection.send(self._protocol.keep_alive())

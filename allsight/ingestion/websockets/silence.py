@@ -1,7 +1,8 @@
 """When a connection has been silent for too long.
 
 Liveness is data, not pongs: a feed can answer pings for hours and be frozen. What is too long depends on how busy the
-connection usually is, so the limit is max(the venue's own, 20 × the mean gap over five minutes, 15 s).
+connection usually is, so the limit is max(the venue's own, 20 × the mean gap over five minutes, 15 s). Where a venue
+promises a frame at least so often, the limit is twice that and no more.
 """
 
 from collections import deque
@@ -20,8 +21,9 @@ class SilenceWatch:
     The reader only raises `frames` and sets `last_ns`; `settle`, called about once a second, does the rest.
     """
 
-    def __init__(self, idle_limit_s: float, now_ns: int) -> None:
+    def __init__(self, idle_limit_s: float, now_ns: int, beat_s: float = 0.0) -> None:
         self._idle_limit_ns = round(idle_limit_s * SECOND_NS)
+        self._beat_ns = round(beat_s * SECOND_NS)
         self._since_ns = now_ns
         self._buckets: deque[tuple[int, int]] = deque()
         self._counted = 0
@@ -44,6 +46,8 @@ class SilenceWatch:
 
         The mean gap is taken up to the last frame: counting the present silence in would let the limit run ahead of it.
         """
+        if self._beat_ns:
+            return 2 * self._beat_ns
         frames = sum(count for _, count in self._buckets)
         since_ns = max(self._since_ns, self.last_ns - WINDOW_NS)
         mean_gap_ns = (self.last_ns - since_ns) // frames if frames else 0

@@ -116,6 +116,9 @@ class Listener:
 
     def resync(self, keys: Iterable[MarketKey]) -> None: ...
 
+    def stale(self, keys: Iterable[MarketKey] | None, reason: str) -> None:
+        self.gaps += [(key, reason) for key in keys or ()]
+
     def changed(self, message: CatalogueMessage) -> None:
         self.changes.append(message)
 
