@@ -84,6 +84,46 @@ class PolymarketSettings(BaseModel):
     min_liquidity: int = Field(default=0, ge=0)
 
 
+class BetfairSettings(BaseModel):
+    """How to reach Betfair Exchange. Without app key, username and password the venue is off.
+
+    `jurisdiction` chooses the hosts of the account's country. With `certificate_file` (and its key's file, unless they
+    are one) the login is by certificate, otherwise interactive. `delayed` says that the app key is the free, delayed
+    one. `discount_percent` is the account's discount on commission, `worst_base_rate_percent` what is assumed where
+    the venue states no base rate. `ca_file` is trusted instead of the system's certificates, on this machine only.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    environment: str = "prod"
+    jurisdiction: str = "international"
+    locale: str = "en"
+    app_key: SecretStr | None = None
+    username: SecretStr | None = None
+    password: SecretStr | None = None
+    certificate_file: Path | None = None
+    certificate_key_file: Path | None = None
+    identity_url: str | None = None
+    identity_cert_url: str | None = None
+    api_url: str | None = None
+    navigation_url: str | None = None
+    stream_host: str | None = None
+    stream_port: int | None = Field(default=None, ge=1, le=65_535)
+    stream_tls: bool = True
+    ca_file: Path | None = None
+    delayed: bool = False
+    discount_percent: Decimal = Field(default=Decimal(0), ge=0, le=100)
+    worst_base_rate_percent: Decimal = Field(default=Decimal(7), ge=0, le=100)
+    session_life_s: float = Field(default=86_400.0, ge=60.0)
+    catalogue_every_s: float = Field(default=900.0, ge=10.0)
+
+    @model_validator(mode="after")
+    def _whole_certificate(self) -> Self:
+        if self.certificate_key_file is not None and self.certificate_file is None:
+            raise ValueError("certificate_key_file needs certificate_file")
+        return self
+
+
 class SmarketsSettings(BaseModel):
     """How to reach Smarkets. Without an account its books are polled and DELAYED; with one they are polled and LIVE.
 
@@ -140,7 +180,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
     data_dir: Path = Path("~/.allsight")
-    venues: tuple[Venue, ...] = (Venue.KALSHI, Venue.POLYMARKET, Venue.SMARKETS)
+    venues: tuple[Venue, ...] = (Venue.KALSHI, Venue.POLYMARKET, Venue.BETFAIR, Venue.SMARKETS)
     data_label: DataLabel = DataLabel.REAL
     stablecoin_haircut: Decimal = Field(default=Decimal("0.002"), ge=0, lt=1)
     lock_below: Severity = Severity.MATERIAL
@@ -148,6 +188,7 @@ class Settings(BaseSettings):
     watch_limit: int = Field(default=4_000, ge=1)
     kalshi: KalshiSettings = KalshiSettings()
     polymarket: PolymarketSettings = PolymarketSettings()
+    betfair: BetfairSettings = BetfairSettings()
     smarkets: SmarketsSettings = SmarketsSettings()
 
     @field_validator("host")

@@ -3,13 +3,18 @@
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import Final
+
+from pydantic import SecretStr
 
 from allsight.domain.clock import Clock
 from allsight.domain.fees import FeeForm
 from allsight.domain.ids import MarketKey, Venue, venue_of
 from allsight.domain.ports import Bus, RawFrameTap
 from allsight.ingestion.adapter import Adapter
+from allsight.ingestion.adapters.betfair.adapter import BetfairAdapter
+from allsight.ingestion.adapters.betfair.venue import BetfairConfig
 from allsight.ingestion.adapters.kalshi.adapter import KalshiAdapter
 from allsight.ingestion.adapters.kalshi.venue import KalshiConfig
 from allsight.ingestion.adapters.polymarket.adapter import PolymarketAdapter
@@ -53,6 +58,34 @@ def _polymarket(settings: Settings, clock: Clock, rng: random.Random) -> Adapter
     return PolymarketAdapter(config, clock=clock, rng=rng)
 
 
+def _betfair(settings: Settings, clock: Clock, rng: random.Random) -> Adapter:
+    chosen = settings.betfair
+    config = BetfairConfig(
+        environment=chosen.environment,
+        jurisdiction=chosen.jurisdiction,
+        locale=chosen.locale,
+        app_key=_revealed(chosen.app_key),
+        username=_revealed(chosen.username),
+        password=_revealed(chosen.password),
+        certificate=_path(chosen.certificate_file),
+        certificate_key=_path(chosen.certificate_key_file),
+        identity_url=chosen.identity_url,
+        identity_cert_url=chosen.identity_cert_url,
+        api_url=chosen.api_url,
+        navigation_url=chosen.navigation_url,
+        stream_host=chosen.stream_host,
+        stream_port=chosen.stream_port,
+        stream_tls=chosen.stream_tls,
+        ca=_path(chosen.ca_file),
+        delayed=chosen.delayed,
+        discount=Fraction(chosen.discount_percent) / 100,
+        worst_base_rate=Fraction(chosen.worst_base_rate_percent) / 100,
+        session_life_s=chosen.session_life_s,
+        catalogue_every_s=chosen.catalogue_every_s,
+    )
+    return BetfairAdapter(config, clock=clock, rng=rng)
+
+
 def _smarkets(settings: Settings, clock: Clock, rng: random.Random) -> Adapter:
     chosen = settings.smarkets
     usual = SmarketsConfig()
@@ -74,9 +107,18 @@ def _smarkets(settings: Settings, clock: Clock, rng: random.Random) -> Adapter:
     return SmarketsAdapter(config, clock=clock, rng=rng)
 
 
+def _revealed(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()
+
+
+def _path(path: Path | None) -> str | None:
+    return None if path is None else str(path.expanduser())
+
+
 _ADAPTERS: Final[Mapping[Venue, Make]] = {
     Venue.KALSHI: _kalshi,
     Venue.POLYMARKET: _polymarket,
+    Venue.BETFAIR: _betfair,
     Venue.SMARKETS: _smarkets,
 }
 

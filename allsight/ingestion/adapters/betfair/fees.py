@@ -1,0 +1,54 @@
+"""Betfair's commission as data (sheet 6.1): a rate on the net profit of a market; the formula lives elsewhere."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import msgspec
+
+from allsight.domain.fees import FeeForm, FeeSchedule
+from allsight.domain.money import to_decimal
+
+PENNY = Fraction(1, 100)
+
+
+class BaseRate(msgspec.Struct, frozen=True):
+    """A market base rate as one of the venue's interfaces states it: percent, and whether our discount counts."""
+
+    percent: Decimal | None
+    discount_allowed: bool
+    where: str
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """What our own account adds: its discount as a share, and the rate to assume where none is stated."""
+
+    discount: Fraction = Fraction(0)
+    worst: Fraction = Fraction(7, 100)
+
+
+def schedule(rates: tuple[BaseRate, ...], terms: Terms) -> FeeSchedule:
+    """Return the charges of a market: `MBR × (1 − discount)` of the net profit, by the dearest of what is stated.
+
+    The base rate depends on account, region and package, and the interfaces have been seen to differ for one market
+    (2 % in the catalogue, 5 % on the stream). A rate that is missing or below zero counts as the worst, never as none.
+    """
+    priced = [_priced(rate, terms) for rate in rates] or [
+        (terms.worst, f"no base rate is stated: worst {_percent(terms.worst)}")
+    ]
+    rate, source = max(priced, key=lambda one: one[0])
+    return FeeSchedule(form=FeeForm.NET_PROFIT, source=source, rate=rate, maker_rate=rate, rounding_unit=PENNY)
+
+
+def _priced(rate: BaseRate, terms: Terms) -> tuple[Fraction, str]:
+    if rate.percent is None or not rate.percent.is_finite() or rate.percent < 0:
+        return terms.worst, f"{rate.where} states no base rate: worst {_percent(terms.worst)}"
+    share = Fraction(rate.percent) / 100
+    if not rate.discount_allowed or not terms.discount:
+        return share, f"{rate.where} marketBaseRate {rate.percent} %"
+    return share * (1 - terms.discount), (
+        f"{rate.where} marketBaseRate {rate.percent} %, less the account's discount of {_percent(terms.discount)}"
+    )
+
+
+def _percent(share: Fraction) -> str:
+    return f"{to_decimal(share * 100, 2, up=True).normalize():f} %"
