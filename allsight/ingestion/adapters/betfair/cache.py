@@ -16,7 +16,7 @@ from allsight.domain.messages import BookDelta, BookSnapshot, TradePrint
 from allsight.ingestion.adapters.betfair import frames
 from allsight.ingestion.adapters.betfair.books import quanta_of
 from allsight.ingestion.adapters.betfair.ladders import Rungs, rungs_of
-from allsight.ingestion.adapters.betfair.lifecycle import MarketFacts, Selection, selection_id
+from allsight.ingestion.adapters.betfair.lifecycle import ZERO, MarketFacts, Selection, selection_id
 
 Changes = list[tuple[bool, int, int]]
 
@@ -130,8 +130,8 @@ class MarketCache:
         """
         rungs = self._rungs
         for change in changes:
-            key = change.id if type(change.id) is int else selection_id(change.id)
-            runner = self._runners.get((key, change.hc)) or self._find((key, change.hc))
+            key = (change.id if type(change.id) is int else selection_id(change.id), change.hc or ZERO)
+            runner = self._runners.get(key) or self._find(key)
             touched[runner] = None
             runner.apply(change, rungs)
 
@@ -144,7 +144,7 @@ class MarketCache:
         for change in changes:
             if change.trd is None:
                 continue
-            runner = self._find((selection_id(change.id), change.hc))
+            runner = self._find((selection_id(change.id), change.hc or ZERO))
             grown = runner.trades(change.trd)
             if runner.market is None or not self.counts_trades:
                 continue

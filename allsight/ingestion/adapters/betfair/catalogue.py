@@ -101,7 +101,7 @@ class CataloguePages:
         for kind in self._kinds:
             before = dict(self._counts)
             events = await self._events(kind)
-            grown = [one for one in events if before.get(one.event.id) != one.market_count]
+            grown = [one for one in events if before.get(str(one.event.id)) != one.market_count]
             async for rows, cut, unreadable in self._branch(kind, grown):
                 yield await self._page(rows, unreadable, cut, kind)
         running = list(self._memory.running())
@@ -136,7 +136,7 @@ class CataloguePages:
 
     async def _events(self, kind: EventType) -> list[wire.EventResult]:
         events = await self._rest.list_events(_filter(kind))
-        self._counts.update((one.event.id, one.market_count) for one in events)
+        self._counts.update((str(one.event.id), one.market_count) for one in events)
         return events
 
     async def _branch(
@@ -149,7 +149,7 @@ class CataloguePages:
             if chosen and (expected + one.market_count > ROWS_PER_REQUEST or len(chosen) >= _EVENTS_PER_REQUEST):
                 yield await self._markets(_filter(kind, event_ids=tuple(chosen)))
                 chosen, expected = [], 0
-            chosen.append(one.event.id)
+            chosen.append(str(one.event.id))
             expected += one.market_count
         if chosen:
             yield await self._markets(_filter(kind, event_ids=tuple(chosen)))

@@ -13,14 +13,12 @@ from allsight.ingestion.adapters.betfair.wire import LadderDescription
 PriceLevels = list[tuple[Decimal, Decimal]]
 """`[price, size]`; a size of zero deletes the price."""
 
-ZERO = Decimal(0)
-
 
 class RunnerDefinition(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """A runner inside a definition; the live stream carries no name."""
 
     id: int | str
-    hc: Decimal = ZERO
+    hc: Decimal | None = None
     status: str = ""
 
 
@@ -43,10 +41,10 @@ class MarketDefinition(msgspec.Struct, frozen=True, rename="camel", kw_only=True
 
 
 class RunnerChange(msgspec.Struct, frozen=True, gc=False):
-    """A change of one runner; its key is (id, hc). The same runner may come several times in one list."""
+    """A change of one runner; its key is (id, hc), where no `hc` is 0. It may come several times in one list."""
 
     id: int | str
-    hc: Decimal = ZERO
+    hc: Decimal | None = None
     atb: PriceLevels | None = None
     atl: PriceLevels | None = None
     trd: PriceLevels | None = None
@@ -56,8 +54,8 @@ class MarketChange(msgspec.Struct, frozen=True, gc=False, rename={"definition": 
     """A change of one market. `img`: it replaces everything known; `con`: several changes in one, we read slowly."""
 
     id: str
-    img: bool = False
-    con: bool = False
+    img: bool | None = None
+    con: bool | None = None
     rc: list[RunnerChange] | None = None
     definition: MarketDefinition | None = None
 

@@ -16,6 +16,9 @@ from allsight.ingestion.adapters.betfair import frames, wire
 Selection = tuple[int, Decimal]
 """A runner within its market: selection id and handicap."""
 
+ZERO = Decimal(0)
+"""The handicap of a runner that names none."""
+
 _WITHDRAWN = frozenset({"REMOVED", "REMOVED_VACANT"})
 _DECIDED = frozenset({"WINNER", "LOSER", "PLACED"})
 _STEPS = {
@@ -70,7 +73,7 @@ def facts_of_definition(definition: frames.MarketDefinition) -> MarketFacts:
         bet_delay=definition.bet_delay,
         winners=definition.number_of_winners,
         complete=definition.complete,
-        statuses={(selection_id(runner.id), runner.hc): runner.status for runner in definition.runners},
+        statuses={(selection_id(runner.id), runner.hc or ZERO): runner.status for runner in definition.runners},
         settled_ns=instant(definition.settled_time),
     )
 

@@ -102,7 +102,7 @@ class Listing:
         self, row: wire.MarketCatalogue, book: wire.MarketBook | None, now_ns: int, usual: EventType | None
     ) -> parse.Context:
         known = self._memory.of(row.market_id)
-        kind = self._kinds.get(row.event_type.id or "") if row.event_type is not None else None
+        kind = self._kinds.get(str(row.event_type.id)) if row.event_type is not None else None
         kind = kind or usual or known.kind
         if kind is None:
             raise VenueDataError(f"expected an event type that is read, found {row.event_type}")

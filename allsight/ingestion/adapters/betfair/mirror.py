@@ -101,7 +101,7 @@ class Mirror:
             cache = self._cache_for(change, image=image, recv_ns=recv_ns, out=out)
             if cache is None:
                 continue
-            conflated = conflated or change.con
+            conflated = conflated or bool(change.con)
             fresh = not cache.counts_trades
             before = cache.facts
             if change.definition is not None:

@@ -58,16 +58,16 @@ class Rows(msgspec.Struct, frozen=True):
 
 
 class Named(msgspec.Struct, frozen=True):
-    """An event type or competition."""
+    """An event type or competition; ids are texts, and were recorded as numbers too."""
 
-    id: str | None = None
+    id: str | int | None = None
     name: str = ""
 
 
 class Event(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """An event: an election, a country's politics, a game."""
 
-    id: str
+    id: str | int
     name: str = ""
     country_code: str | None = None
     open_date: str | None = None
