@@ -112,12 +112,14 @@ class MarketCache:
         ladder: the grid of all its runners.
 
     Attributes:
+        facts, version: how it stands by the newest that is known, and the version of its last definition here.
         counts_trades: the traded lists have a beginning: what they grew by before that was traded at no known time.
     """
 
     def __init__(self, ladder: Ladder) -> None:
         self.ladder = ladder
         self.facts: MarketFacts | None = None
+        self.version: int | None = None
         self.counts_trades = False
         self._rungs = rungs_of(ladder)
         self._runners: dict[Selection, RunnerCache] = {}

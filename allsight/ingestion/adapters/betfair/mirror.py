@@ -167,8 +167,13 @@ class Mirror:
         routes = self._routes.get(change.id)
         if (routes is None and cache is None) or not (image or change.img):
             return None  # nobody asked for it, or it has no beginning
-        if image and cache is not None and not _newer(change, cache):
-            return None  # a market that was moved comes twice: the higher version holds
+        if image and cache is not None:
+            # Two parts of one market, or a market that was moved and comes twice: then the higher version holds.
+            versions = _versions(change, cache)
+            if versions is None or versions[0] == versions[1]:
+                return cache
+            if versions[0] < versions[1]:
+                return None
         ladder = self._ladder(change, routes or {}, recv_ns, out)
         fresh = self._markets[change.id] = MarketCache(ladder)
         for selection, market in (routes or {}).items():
@@ -202,7 +207,7 @@ class Mirror:
         before = cache.facts
         for message in definitions.news(market_id, definition, before, self._memory, recv_ns, venue_ns):
             out.changed(message)
-        cache.facts = self._memory.of(market_id).facts
+        cache.facts, cache.version = self._memory.of(market_id).facts, definition.version
         definitions.look_again(market_id, before, self._memory, out)
 
 
@@ -212,7 +217,8 @@ def _reopens(before: MarketFacts | None, cache: MarketCache) -> bool:
     return before is not None and after is not None and before.status != "OPEN" and after.status == "OPEN"
 
 
-def _newer(change: frames.MarketChange, cache: MarketCache) -> bool:
-    if change.definition is None or cache.facts is None:
-        return True
-    return change.definition.version > cache.facts.version
+def _versions(change: frames.MarketChange, cache: MarketCache) -> tuple[int, int] | None:
+    """Return the versions that a change and what is there state, or None where one of them states none."""
+    if change.definition is None or cache.version is None:
+        return None
+    return change.definition.version, cache.version
