@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ssl
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -36,12 +37,17 @@ class HttpServer:
     """Answers from `script` in order, then by `route`, or `default` for ever; remembers every request."""
 
     def __init__(
-        self, *script: Answer, default: Answer | None = None, route: Callable[[Seen], Answer] | None = None
+        self,
+        *script: Answer,
+        default: Answer | None = None,
+        route: Callable[[Seen], Answer] | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.script = deque(script)
         self.default = default or Answer()
         self.route = route
         self.seen: list[Seen] = []
+        self._tls = tls
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
         self._idle = asyncio.Event()
@@ -50,10 +56,10 @@ class HttpServer:
     def url(self) -> str:
         assert self._server is not None
         host, port = self._server.sockets[0].getsockname()[:2]
-        return f"http://{host}:{port}"
+        return f"http{'s' if self._tls else ''}://{host}:{port}"
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
         return self
 
     async def __aexit__(

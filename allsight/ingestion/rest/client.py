@@ -5,6 +5,7 @@ short word: never a header, a query or a secret.
 """
 
 import email.utils
+import functools
 import random
 import ssl
 from collections.abc import Callable, Mapping
@@ -137,7 +138,7 @@ class RestClient:
             headers={"user-agent": USER_AGENT, "accept": "application/json"},
             follow_redirects=False,
             trust_env=not is_loopback(base_url),
-            verify=True if tls is None else tls,
+            verify=_system_trust() if tls is None else tls,
         )
 
     async def aclose(self) -> None:
@@ -331,6 +332,12 @@ class RestClient:
             return None
         now = datetime.fromtimestamp(self._clock.now_ns() / 1e9, UTC)
         return max(0.0, ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds())
+
+
+@functools.cache
+def _system_trust() -> ssl.SSLContext:
+    """Return the usual trust, read once: it is the same for every client, and reading it takes a while."""
+    return httpx.create_ssl_context()
 
 
 def _is_html(content_type: str, content: bytes) -> bool:
