@@ -24,6 +24,13 @@ from allsight.domain.ladder import probability_ladder
 from allsight.domain.market import Lifecycle, Market
 from allsight.domain.messages import CatalogueMessage, MarketSeen, Message
 from allsight.domain.money import Currency
+from allsight.ingestion.adapters.betfair import frames as betfair_frames
+from allsight.ingestion.adapters.betfair.auth import SessionHolder
+from allsight.ingestion.adapters.betfair.fees import Terms
+from allsight.ingestion.adapters.betfair.ladders import CLASSIC
+from allsight.ingestion.adapters.betfair.memory import Memory
+from allsight.ingestion.adapters.betfair.stream import BetfairStream
+from allsight.ingestion.adapters.betfair.venue import BetfairConfig
 from allsight.ingestion.adapters.kalshi import frames as kalshi_frames
 from allsight.ingestion.adapters.kalshi.stream import KalshiStream
 from allsight.ingestion.adapters.polymarket import wire as polymarket_frames
@@ -31,7 +38,7 @@ from allsight.ingestion.adapters.polymarket.memory import StreamMemory
 from allsight.ingestion.adapters.polymarket.stream import MarketChannel
 from allsight.ingestion.adapters.polymarket.venue import PolymarketConfig
 from allsight.ingestion.queue.bus import InProcessBus
-from allsight.ingestion.websockets.protocol import StreamProtocol
+from allsight.ingestion.websockets.protocol import Endpoint, StreamProtocol
 from allsight.normalization.cache.store import StateStore
 
 MARKETS = 200
@@ -216,7 +223,54 @@ class Polymarket:
         return made
 
 
-Scene = Kalshi | Polymarket
+class Betfair:
+    """Changes of one runner as the venue sends them, a level or two in some 120 bytes, over as many markets."""
+
+    name = "Betfair mcm"
+    decode = staticmethod(betfair_frames.decode_frame)
+
+    def __init__(self) -> None:
+        self.markets = [
+            msgspec.structs.replace(
+                _market(Venue.BETFAIR, f"1.{10**8 + number}", Fraction(1, 100), Fraction(1, 100)),
+                key=market_key(Venue.BETFAIR, f"1.{10**8 + number}", "47972", "0"),
+                ladder=CLASSIC,
+            )
+            for number in range(MARKETS)
+        ]
+
+    def protocol(self) -> StreamProtocol:
+        session = SessionHolder(BetfairConfig(), SystemClock())
+        session.token = self.name  # never sent
+        return BetfairStream(Endpoint("tls://bench:1"), "bench", session, Memory(Terms()))
+
+    def prologue(self) -> list[bytes]:
+        levels = {
+            "atb": [[2 + step / 50, 500] for step in range(10)],
+            "atl": [[3 + step / 20, 500] for step in range(10)],
+        }
+        image = [{"id": market.title, "rc": [{"id": 47972, **levels}]} for market in self.markets]
+        said: list[dict[str, object]] = [
+            {"op": "connection", "connectionId": "002-1"},
+            {"op": "status", "id": 1, "statusCode": "SUCCESS"},
+            {"op": "mcm", "id": 2, "ct": "SUB_IMAGE", "initialClk": "i", "clk": "c", "pt": 1, "mc": image},
+        ]
+        return [msgspec.json.encode(one) for one in said]
+
+    def frames(self, count: int) -> list[bytes]:
+        rng = random.Random(1)
+        made = []
+        for number in range(count):
+            back, size = rng.random() < 0.5, rng.randrange(1, 90_000) / 100
+            price = round(2 + rng.randrange(10) / 50, 2) if back else round(3 + rng.randrange(10) / 20, 2)
+            change = {"atb" if back else "atl": [[price, size]], "id": 47972}
+            market = {"id": self.markets[rng.randrange(MARKETS)].title, "rc": [change]}
+            clk = f"AL{number:08d}AJ4B"
+            made.append(msgspec.json.encode({"op": "mcm", "id": 2, "clk": clk, "pt": NOW // 1_000_000, "mc": [market]}))
+        return made
+
+
+Scene = Kalshi | Polymarket | Betfair
 
 
 def _path(scene: Scene, clock: ManualClock | SystemClock) -> tuple[Callable[[bytes], None], StateStore]:
@@ -309,7 +363,7 @@ async def measure_socket(scene: Scene) -> float:
 
 def main() -> None:
     """Print ratios and rates."""
-    scenes: tuple[Scene, ...] = (Kalshi(), Polymarket())
+    scenes: tuple[Scene, ...] = (Kalshi(), Polymarket(), Betfair())
     for scene in scenes:
         bare, whole, ratio = measure_ratio(scene)
         print(

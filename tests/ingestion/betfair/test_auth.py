@@ -30,6 +30,15 @@ from tests.support.http_server import HttpServer
 
 pytestmark = pytest.mark.integration
 
+
+class QuickClock(ManualClock):
+    """Pauses pass at once."""
+
+    async def sleep(self, seconds: float) -> None:
+        self.advance(max(0.0, seconds))
+        await asyncio.sleep(0)
+
+
 QUICK = RestPolicy(timeout_s=5.0, first_pause_s=0.0)
 
 
@@ -56,7 +65,7 @@ async def running(
 ) -> AsyncIterator[BetfairAdapter]:
     async with venue.http:
         config = configured(venue.http.url, **changes)
-        used = clock or ManualClock(NOW_NS)
+        used = clock or QuickClock(NOW_NS)
         adapter = BetfairAdapter(config, clock=used, rng=random.Random(1), rest=QUICK)
         try:
             yield adapter

@@ -283,6 +283,17 @@ def test_a_book_that_contradicts_itself_is_no_snapshot_and_everything_is_asked_f
     assert talk.stream.snapshot((ADA,)) == (), "an image is on its way"
 
 
+def test_a_book_that_was_sent_crossed_is_told_whole_as_soon_as_it_is_not() -> None:
+    talk = Talk(ADA)
+    talk.image(change(rc=[{"id": 11, "atb": [[3.2, 1]], "atl": [[3.1, 1]]}], marketDefinition=definition()))
+    talk.mcm(change(rc=[{"id": 11, "atb": [[3.15, 1]]}]))
+    assert len(talk.snapshots) == 1
+    talk.mcm(change(rc=[{"id": 11, "atb": [[3.2, 0], [3.15, 0], [3.0, 2]]}]))
+    assert talk.snapshots[1].asks == (Level(RUNG["3"], 200),)
+    talk.mcm(change(rc=[{"id": 11, "atb": [[3.0, 3]]}]))
+    assert (len(talk.snapshots), len(talk.deltas)) == (2, 2)
+
+
 def test_resuming_proves_the_books_again_from_what_was_kept() -> None:
     talk = live()
     talk.mcm(change(rc=[{"id": 11, "atl": [[3.15, 2]]}]))

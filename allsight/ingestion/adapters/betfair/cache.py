@@ -24,7 +24,7 @@ Changes = list[tuple[bool, int, int]]
 class RunnerCache:
     """One runner: both sides by rung, what was traded by price, and what has changed since it was last told."""
 
-    __slots__ = ("asks", "bids", "changes", "market", "traded")
+    __slots__ = ("asks", "bids", "changes", "doubted", "market", "traded")
 
     def __init__(self) -> None:
         self.market: Market | None = None
@@ -32,6 +32,8 @@ class RunnerCache:
         self.asks: dict[int, int] = {}
         self.traded: dict[Decimal, int] = {}
         self.changes: Changes = []
+        self.doubted = False
+        """The last whole book contradicted itself, so that nobody trusts it: the next that does not is told whole."""
 
     @property
     def crossed(self) -> bool:
@@ -93,6 +95,7 @@ class RunnerCache:
     def snapshot(self, key: MarketKey, recv_ns: int, venue_ns: int | None, lane: LaneId, delayed: str) -> BookSnapshot:
         """Return the whole book as it stands; `delayed` says why it is late by nature, if it is."""
         self.changes.clear()
+        self.doubted = self.crossed
         return BookSnapshot(
             key=key,
             recv_ns=recv_ns,

@@ -119,6 +119,8 @@ class Mirror:
             market = runner.market
             if market is None or quiet:
                 runner.changes.clear()
+            elif runner.doubted and not runner.crossed:
+                whole[runner] = None
             elif runner.changes and runner not in whole:
                 out.publish(delta_of(runner, market.key, recv_ns, venue_ns))
         for runner in whole:
