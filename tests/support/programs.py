@@ -64,7 +64,7 @@ class Program:
 
     def children(self) -> dict[Venue, int]:
         """Return the process ids of the emulated venues that it runs, as `ps` sees them."""
-        command = ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)]
+        command = ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)]
         listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
         found = {}
         for line in listed.splitlines():
