@@ -1,6 +1,6 @@
 """Who holds what: money per funds pool and contracts per market, in whole numbers.
 
-Money counts the exchange's money unit, contracts count the market's size quantum. YES and NO of one market cancel out
+Money counts the exchange's money unit, contracts are those of the market's `Grid`. YES and NO of one market cancel out
 at once: a pair is worth its payout whatever happens.
 """
 
@@ -13,9 +13,9 @@ class Holding(msgspec.Struct, eq=False):
     """What an account owns of one market.
 
     Attributes:
-        yes: quanta of YES.
-        no: quanta of NO.
-        locked_yes: quanta of `yes` that a resting order is about to close.
+        yes: contracts of YES.
+        no: contracts of NO.
+        locked_yes: contracts of `yes` that a resting order is about to close.
         locked_no: the same of `no`.
         paid: money put in minus money taken out by trading and netting, without fees: what a refund gives back.
     """
@@ -27,22 +27,22 @@ class Holding(msgspec.Struct, eq=False):
     paid: int = 0
 
     def free(self, side: Side) -> int:
-        """Return the quanta of a side that no resting order is about to close."""
+        """Return the contracts of a side that no resting order is about to close."""
         return self.yes - self.locked_yes if side is Side.YES else self.no - self.locked_no
 
-    def add(self, side: Side, quanta: int) -> None:
-        """Change the quanta held of a side."""
+    def add(self, side: Side, contracts: int) -> None:
+        """Change the contracts held of a side."""
         if side is Side.YES:
-            self.yes += quanta
+            self.yes += contracts
         else:
-            self.no += quanta
+            self.no += contracts
 
-    def lock(self, side: Side, quanta: int) -> None:
+    def lock(self, side: Side, contracts: int) -> None:
         """Change how much of a side resting orders are about to close."""
         if side is Side.YES:
-            self.locked_yes += quanta
+            self.locked_yes += contracts
         else:
-            self.locked_no += quanta
+            self.locked_no += contracts
 
     @property
     def net(self) -> int:

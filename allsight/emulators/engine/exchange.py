@@ -99,7 +99,7 @@ class Exchange:
         """Add a market.
 
         Raises:
-            InvalidRequestError: if the ladder quotes odds or its prices are no whole money units.
+            InvalidRequestError: if the ladder's prices are no whole money units.
         """
         market = Market(market_id, grid_of(ladder, self.money_unit), pool, state, cancel_on_reopen=cancel_on_reopen)
         self.markets[market_id] = market
@@ -322,19 +322,19 @@ class Exchange:
         """
         market = self._market(market_id)
         grid = grid_of(ladder, self.money_unit)
-        if grid.payout != market.grid.payout:
-            raise RejectedError(RejectReason.OFF_LADDER, "a market keeps its size quantum")
-        rung_of_cost = {cost: rung for rung, cost in enumerate(grid.yes_cost)}
+        if not grid.suits(market.grid):
+            raise RejectedError(RejectReason.OFF_LADDER, "a market keeps its size quantum and what its prices mean")
+        rung_of_cost = {cost: rung for rung, cost in enumerate(grid.no_cost)}
         for order in market.book.orders():
-            if market.grid.yes_cost[order.rung] not in rung_of_cost:
+            if market.grid.no_cost[order.rung] not in rung_of_cost:
                 self._remove(order, CancelReason.OFF_LADDER)
         moved = market.book.orders()
         for order in moved:
             market.book.of(order.side).remove(order)
         if market.last_rung is not None:
-            market.last_rung = rung_of_cost.get(market.grid.yes_cost[market.last_rung])
+            market.last_rung = rung_of_cost.get(market.grid.no_cost[market.last_rung])
         for order in moved:
-            order.rung = rung_of_cost[market.grid.yes_cost[order.rung]]
+            order.rung = rung_of_cost[market.grid.no_cost[order.rung]]
             market.book.of(order.side).add(order)
         market.grid = grid
         self._tape.tell_market(

@@ -50,7 +50,8 @@ class Ledger:
         """
         other = order.side.other
         holding = account.holdings.get(market.id)
-        covered = min(order.remaining, holding.free(other)) if holding is not None else 0
+        contracts = market.grid.contracts[order.rung]
+        covered = min(order.remaining, holding.free(other) // contracts) if holding is not None else 0
         unit_cost = market.grid.cost(order.side, order.rung)
         fee = self._fees.reserve(market.id, order.side, order.rung, order.remaining) if self._fees is not None else 0
         needed = unit_cost * (order.remaining - covered) + fee
@@ -59,7 +60,7 @@ class Ledger:
             return False
         purse.reserved += needed
         if covered and holding is not None:
-            holding.lock(other, covered)
+            holding.lock(other, covered * contracts)
         order.covered = covered
         order.unit_cost = unit_cost
         order.fee_reserve = fee
@@ -72,7 +73,7 @@ class Ledger:
         order.fee_reserve = 0
         if order.covered:
             holding = account.holding(market.id)
-            holding.lock(order.side.other, -order.covered)
+            holding.lock(order.side.other, -order.covered * market.grid.contracts[order.rung])
             order.covered = 0
             self._net(market, purse, holding)
 
@@ -84,7 +85,7 @@ class Ledger:
         unlocked = by - paid_for
         if unlocked:
             holding = account.holding(market.id)
-            holding.lock(order.side.other, -unlocked)
+            holding.lock(order.side.other, -unlocked * market.grid.contracts[order.rung])
             order.covered -= unlocked
             self._net(market, purse, holding)
 
@@ -93,26 +94,19 @@ class Ledger:
         purse = account.purse(market.pool)
         holding = account.holding(market.id)
         grid = market.grid
-        unit = grid.cost(order.side, rung)
+        cost = size * grid.cost(order.side, rung)
         covered = min(order.covered, size)
-        fresh = size - covered
-        cost = fresh * unit
-        purse.reserved -= fresh * order.unit_cost
-        if covered:
-            other = order.side.other
-            holding.lock(other, -covered)
-            holding.add(other, -covered)
-            order.covered -= covered
-            cost -= covered * (grid.payout - unit)
-            if other is Side.YES:
-                market.open_interest -= covered
-        if fresh:
-            holding.add(order.side, fresh)
-            if order.side is Side.YES:
-                market.open_interest += fresh
+        purse.reserved -= (size - covered) * order.unit_cost
+        closing = covered * grid.contracts[order.rung]
+        holding.lock(order.side.other, -closing)
+        order.covered -= covered
+        contracts = size * grid.contracts[rung]
+        holding.add(order.side, contracts)
+        if order.side is Side.YES:
+            market.open_interest += contracts
         purse.cash -= cost
         holding.paid += cost
-        order.paid += cost
+        order.paid += cost - min(closing, covered * grid.contracts[rung]) * grid.payout
         self._net(market, purse, holding)
         if self._fees is None:
             return 0

@@ -10,29 +10,47 @@ from allsight.emulators.engine.events import MarketState
 
 
 class Grid:
-    """A ladder turned into whole money units per quantum, one look-up per rung.
+    """A ladder turned into whole numbers, one look-up per rung.
+
+    A *contract* pays `payout` money units if its side wins. Where prices are probabilities, one quantum of size is one
+    contract at every rung. Where they are odds, a quantum is backer's stake: at decimal odds of 3.50 it returns 3.50
+    times itself, so it is 350 contracts of a hundredth of a quantum each. Contracts are what accounts hold and net.
+
+    Attributes:
+        contracts: per rung, the contracts that one quantum of size is worth.
+        yes_cost: per rung, the money units that one quantum costs who buys YES (the backer's stake).
+        no_cost: the same for NO (the layer's liability).
+        payout: money units that one contract pays.
 
     Raises:
-        InvalidRequestError: if a price or the payout of one quantum is no whole number of money units, or the ladder
-            quotes odds (their payout differs from rung to rung; the engine nets contracts of equal payout).
+        InvalidRequestError: if a price or a payout is no whole number of money units.
     """
 
     def __init__(self, ladder: Ladder, money_unit: Fraction) -> None:
-        if ladder.kind is not PriceKind.PROBABILITY:
-            raise InvalidRequestError("the engine trades ladders of probabilities, found one of odds")
         self.ladder = ladder
-        payout = ladder.quantum / money_unit
-        prices = [ladder.probability(rung) * payout for rung in range(len(ladder))]
+        odds = ladder.kind is PriceKind.ODDS
+        payout = ladder.quantum / money_unit / (10**ladder.decimals if odds else 1)
+        prices = [ladder.cost(Side.YES, rung, 1) / money_unit for rung in range(len(ladder))]
         if payout.denominator != 1 or any(price.denominator != 1 for price in prices):
             raise InvalidRequestError(f"money unit {money_unit} cannot express the ladder's prices exactly")
         self.payout = int(payout)
-        """Money units that one quantum pays when its side wins."""
+        self.contracts = [ladder.native(rung) if odds else 1 for rung in range(len(ladder))]
         self.yes_cost = [int(price) for price in prices]
-        self.no_cost = [self.payout - price for price in self.yes_cost]
+        self.no_cost = [
+            contracts * self.payout - price for contracts, price in zip(self.contracts, self.yes_cost, strict=True)
+        ]
 
     def cost(self, side: Side, rung: int) -> int:
         """Return the money units that one quantum of a side costs at a rung of the YES scale."""
         return self.yes_cost[rung] if side is Side.YES else self.no_cost[rung]
+
+    def suits(self, other: "Grid") -> bool:
+        """Tell whether sizes and contracts mean the same on another grid."""
+        return (self.payout, self.ladder.kind, self.ladder.quantum) == (
+            other.payout,
+            other.ladder.kind,
+            other.ladder.quantum,
+        )
 
 
 @lru_cache(maxsize=64)
@@ -53,7 +71,7 @@ class Market:
         pool: the funds pool that pays for its orders.
         cancel_on_reopen: the venue cancels what rests when a halt ends.
         volume: quanta traded.
-        open_interest: quanta of YES that somebody holds; as many of NO.
+        open_interest: contracts of YES that somebody holds; as many of NO.
         last_rung: where the last trade happened.
         last_ns: when.
     """

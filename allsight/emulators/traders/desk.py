@@ -4,7 +4,7 @@ import math
 import random
 from bisect import bisect_left, bisect_right
 
-from allsight.domain.ladder import Ladder, Side
+from allsight.domain.ladder import Ladder, PriceKind, Side
 from allsight.emulators.engine.exchange import Exchange
 from allsight.emulators.engine.orders import NewOrder, Order, RejectedError, TimeInForce
 from allsight.emulators.traders.signal import VenuePrice
@@ -17,12 +17,22 @@ _HUMAN = (10, 10, 15, 20, 20, 25, 25, 30, 40, 50, 50, 50, 60, 75, 80, 100, 100, 
 
 
 class Grid:
-    """The prices of a ladder as floats, for choosing rungs; money never sees them."""
+    """The prices of a ladder as floats, for choosing rungs; money never sees them.
+
+    Attributes:
+        prices: the probability of each rung.
+        per_unit: quanta in one whole unit of size: a contract, or a unit of money as stake.
+    """
 
     def __init__(self, ladder: Ladder) -> None:
         self.prices = [float(ladder.probability(rung)) for rung in range(len(ladder))]
-        self.per_contract = int(1 / ladder.quantum)
+        self.per_unit = int(1 / ladder.quantum)
+        self._stakes = ladder.kind is PriceKind.ODDS
         self.orderable = None if not ladder.order_bands else [ladder.orderable(r) for r in range(len(ladder))]
+
+    def units(self, rung: int, contracts: float) -> float:
+        """Return the units of size that promise so many contracts of payout at a rung."""
+        return contracts * self.prices[rung] if self._stakes else contracts
 
     def below(self, price: float) -> int:
         """Return the highest rung at or below a price where an order may stand, −1 when there is none."""
@@ -188,12 +198,12 @@ class Desk:
             return
         best = self._top if side is Side.YES else self._bottom
         depth = 1.0 + 0.25 * min(abs(rung - best), 20) if best >= 0 else 1.0
-        order = self._place(self._account, side, rung, self._size(depth, rng), TimeInForce.GTC)
+        order = self._place(self._account, side, rung, self._size(rung, depth, rng), TimeInForce.GTC)
         if order is not None and order.remaining:
             orders[rung] = order
 
     def _resize(self, order: Order, rng: random.Random) -> None:
-        smaller = int(order.remaining * rng.uniform(0.2, 0.9)) // self._grid.per_contract * self._grid.per_contract
+        smaller = int(order.remaining * rng.uniform(0.2, 0.9)) // self._grid.per_unit * self._grid.per_unit
         if 0 < smaller < order.remaining:
             self._exchange.decrease(order.id, smaller)
         else:
@@ -205,7 +215,7 @@ class Desk:
         if best is None:
             return
         rung, size = best
-        wanted = self._size(0.5, rng)
+        wanted = self._size(rung, 0.5, rng)
         if rng.random() < 0.25:
             wanted = max(wanted, size)  # now and then somebody takes the whole level
         self._place(self._taker, side, rung, wanted, TimeInForce.IOC)
@@ -225,12 +235,12 @@ class Desk:
         except RejectedError:
             return None  # the market was halted or closed between two steps; there is nothing to quote
 
-    def _size(self, depth: float, rng: random.Random) -> int:
-        """Draw a size in quanta as people choose them: round contracts, rarely with a fraction."""
-        contracts = self._base * depth * rng.lognormvariate(0.0, 0.9)
-        scale = 10 ** max(0, math.floor(math.log10(max(contracts, 1.0))) - 1)
-        human = rng.choice(_HUMAN) * scale if contracts >= 10 else max(1, round(contracts))
-        quanta = human * self._grid.per_contract
+    def _size(self, rung: int, depth: float, rng: random.Random) -> int:
+        """Draw a size in quanta as people choose them: round numbers, rarely with a fraction."""
+        units = self._grid.units(rung, self._base * depth * rng.lognormvariate(0.0, 0.9))
+        scale = 10 ** max(0, math.floor(math.log10(max(units, 1.0))) - 1)
+        human = rng.choice(_HUMAN) * scale if units >= 10 else max(1, round(units))
+        quanta = human * self._grid.per_unit
         if rng.random() < 0.12:
-            quanta += rng.randrange(1, 100) * self._grid.per_contract // 100
+            quanta += rng.randrange(1, 100) * self._grid.per_unit // 100
         return quanta

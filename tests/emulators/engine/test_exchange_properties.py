@@ -7,16 +7,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from allsight.domain.clock import SECOND_NS, ManualClock
-from allsight.domain.ladder import Side, probability_ladder
+from allsight.domain.ladder import Band, Ladder, PriceKind, Side, probability_ladder
 from allsight.emulators.engine.events import LevelChange
 from allsight.emulators.engine.exchange import Exchange
 from allsight.emulators.engine.orders import NewOrder, RejectedError, RejectReason, SelfTrade, TimeInForce
 
 ACCOUNTS = ("ann", "bob", "cy")
 TENTHS = probability_ladder(Fraction(1, 10), Fraction(1, 100))
-UNIT = Fraction(1, 1000)
-PAYOUT = 10  # of one quantum, in money units
-DEPOSIT = 2_000
+ODDS = Ladder(kind=PriceKind.ODDS, decimals=2, bands=(Band(150, 550, 50),), quantum=Fraction(1, 100))
 
 
 class Fees:
@@ -56,13 +54,18 @@ class NaiveBook:
 
 
 class Trading(RuleBasedStateMachine):
+    ladder = TENTHS
+    unit = Fraction(1, 1_000)
+    payout = 10  # of one contract, in money units
+    deposit = 2_000
+
     def __init__(self) -> None:
         super().__init__()
         self.clock = ManualClock(SECOND_NS)
-        self.exchange = Exchange(self.clock, money_unit=UNIT, fees=Fees())
+        self.exchange = Exchange(self.clock, money_unit=self.unit, fees=Fees())
         for name in ACCOUNTS:
-            self.exchange.open_account(name, {"usd": DEPOSIT})
-        self.market = self.exchange.list_market("M", TENTHS, "usd")
+            self.exchange.open_account(name, {"usd": self.deposit})
+        self.market = self.exchange.list_market("M", self.ladder, "usd")
         self.naive = NaiveBook()
         self.owner: dict[int, str] = {}
         self.levels: dict[tuple[Side, int], int] = {}
@@ -188,7 +191,7 @@ class Trading(RuleBasedStateMachine):
         for account in self.exchange.ledger.accounts.values():
             assert account.purse("usd").reserved == 0
             if value is None:
-                fees_and_dust = DEPOSIT - account.purse("usd").cash
+                fees_and_dust = self.deposit - account.purse("usd").cash
                 assert fees_and_dust >= 0
 
     @invariant()
@@ -196,7 +199,7 @@ class Trading(RuleBasedStateMachine):
         accounts = list(self.exchange.ledger.accounts.values())
         cash = sum(account.purse("usd").cash for account in accounts)
         house = self.exchange.ledger.house.purse("usd").cash
-        assert cash + house + self.market.open_interest * PAYOUT == DEPOSIT * len(ACCOUNTS)
+        assert cash + house + self.market.open_interest * self.payout == self.deposit * len(ACCOUNTS)
         assert sum(account.holding("M").yes for account in accounts) == self.market.open_interest
         assert sum(account.holding("M").no for account in accounts) == self.market.open_interest
 
@@ -221,5 +224,14 @@ class Trading(RuleBasedStateMachine):
         assert told == {(Side.YES, r): s for r, s in bids} | {(Side.NO, r): s for r, s in asks}
 
 
+class TradingAtOdds(Trading):
+    ladder = ODDS
+    unit = Fraction(1, 10_000)
+    payout = 1
+    deposit = 60_000
+
+
 TestTrading = Trading.TestCase
 TestTrading.settings = settings(max_examples=60, stateful_step_count=40)
+TestTradingAtOdds = TradingAtOdds.TestCase
+TestTradingAtOdds.settings = settings(max_examples=60, stateful_step_count=40)

@@ -5,6 +5,7 @@ import pytest
 
 from allsight.domain.clock import DAY_NS, HOUR_NS, SECOND_NS, ManualClock
 from allsight.domain.ids import Venue
+from allsight.domain.ladder import Band, Ladder, PriceKind
 from allsight.emulators.engine.events import LevelChange, MarketState, Trade
 from allsight.emulators.engine.exchange import Exchange
 from allsight.emulators.traders.crowd import Crowd, CrowdConfig
@@ -201,6 +202,39 @@ def test_a_listing_settled_before_its_time_is_left_alone_until_it_goes() -> None
     trading.pass_time(1)
     trading.floor.advance()
     assert born.id not in trading.exchange.markets
+
+
+ODDS = Ladder(
+    kind=PriceKind.ODDS,
+    decimals=2,
+    bands=(Band(101, 200, 1), Band(202, 300, 2), Band(305, 400, 5), Band(410, 1_000, 10), Band(1_100, 100_000, 100)),
+    quantum=Fraction(1, 100),
+)
+
+
+def test_books_at_odds_stand_around_the_price_with_stakes_that_fit_it() -> None:
+    world = SmallWorld(
+        tuple(
+            listing(f"KXNFLGAME-26NOV29KCBUF-{name}", "kxnflgame-26nov29kcbuf", p, ladder=ODDS)
+            for name, p in (("FAV", 0.8), ("DOG", 0.2), ("OUT", 0.012))
+        )
+    )
+    trading = Trading(world)
+    trading.pass_time(20)
+
+    stakes = []
+    for entry in world.all:
+        market = trading.exchange.markets[entry.id]
+        bids, asks = market.book.bids.depth(), market.book.asks.depth()
+        fair = world.probability(entry.claim, START_NS)
+        assert bids
+        assert asks
+        assert float(ODDS.probability(bids[0][0])) <= fair + 0.02
+        assert float(ODDS.probability(asks[0][0])) >= fair - 0.02
+        assert bids[0][0] < asks[0][0]
+        stakes.append(sum(size for _, size in bids + asks) / len(bids + asks))
+    assert stakes[0] > stakes[1] > stakes[2]
+    assert trading.trades
 
 
 def test_dislocations_come_last_some_time_and_end() -> None:
