@@ -123,7 +123,7 @@ def test_lives_go_forward(universe: Universe, now: int) -> None:
     for listing in everything(universe, now):
         assert listing.listed_ns < listing.open_ns <= listing.determined_ns <= listing.settled_ns < listing.delisted_ns
         assert listing.close_ns <= listing.determined_ns
-        assert listing.close_ns <= listing.announced_close_ns or listing.venue is Venue.POLYMARKET
+        assert listing.close_ns <= listing.announced_close_ns or listing.venue in {Venue.POLYMARKET, Venue.BETFAIR}
 
 
 def test_prices_end_in_the_settlement(universe: Universe, now: int) -> None:

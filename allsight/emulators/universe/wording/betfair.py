@@ -254,7 +254,7 @@ def _market(
         bet_delay_models=("PASSIVE",) if soccer else (),
         base_rate=_base_rate(seed, group),
         discount_allowed=uniform(seed, group, "discount") > 0.12,
-        complete=_is_complete(seed, topic, offer, form, group),
+        complete="incomplete" not in offer.quirks and _names_all(topic, offer, form),
         winners=form.winners,
         rules_has_date=bool(number(seed, group, "dated") % 2),
     )
@@ -265,13 +265,13 @@ def _base_rate(seed: int, group: str) -> str:
     return "5" if draw < 0.8 else "2" if draw < 0.9 else "6.5" if draw < 0.95 else "7"
 
 
-def _is_complete(seed: int, topic: Topic, offer: Offer, form: BetfairForm, group: str) -> bool:
-    """Tell whether the runners are all that there can be; the venue is cautious and denies it of some that are."""
+def _names_all(topic: Topic, offer: Offer, form: BetfairForm) -> bool:
+    """Tell whether one of the runners must win, or as many of them as do."""
     shares = 0.0
     for stake in offer.stakes:
         share = probability_at(topic.claims[stake.claim], topic.listed_ns)
         shares += 1 - share if stake.inverted else share
-    return abs(shares - form.winners) < 1e-6 and uniform(seed, group, "complete") > 0.06
+    return abs(shares - form.winners) < 1e-6
 
 
 def _event_type(topic: Topic) -> tuple[str, str]:
