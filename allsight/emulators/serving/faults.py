@@ -1,11 +1,13 @@
 """Faults by script: what goes wrong, where, when and how often.
 
-A fault is data. The same `FaultPlan` serves the HTTP and the WebSocket side of a venue; each applies it in one place,
-to what is about to leave the server. Targets are globs over topics:
+A fault is data. The same `FaultPlan` serves the HTTP side and the stream of a venue; each applies it in one place, to
+what is about to leave the server. Targets are globs over topics:
 
     http:GET /trade-api/v2/markets        one request, method and path
     ws:orderbook_delta:KXFED-26DEC-C25    one frame, its kind and its market
     ws:upgrade                            a handshake
+    line:mcm:1.200000001                  one line of a socket, its kind and its market
+    line:connect                          a connection on such a socket
 """
 
 import random

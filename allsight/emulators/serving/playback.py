@@ -2,7 +2,7 @@
 
 import gzip
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, Clock
 from allsight.domain.errors import InvalidRequestError
 from allsight.emulators.serving.lifetime import background
-from allsight.emulators.serving.ws import Frame, Peer
+from allsight.emulators.serving.peers import Frame, Peer
 
 T = TypeVar("T")
 
@@ -28,6 +28,22 @@ class _Answer(msgspec.Struct, frozen=True):
     body: msgspec.Raw
 
 
+_LINE = msgspec.json.Decoder(_Line)
+_ANSWER = msgspec.json.Decoder(_Answer)
+
+ReadLine = Callable[[bytes], tuple[int, bytes]]
+"""Turn a recorded line into the nanosecond at which it came and the frame; raises `msgspec.DecodeError`."""
+
+Adapt = Callable[[bytes], Frame]
+"""Make a recorded frame one of this connection: its ids, its first image, its topic."""
+
+
+def read_line(line: bytes) -> tuple[int, bytes]:
+    """Read `{"received_ms": …, "frame": …}`, as recordings are kept that have no time of their own."""
+    entry = _LINE.decode(line)
+    return entry.received_ms * MILLISECOND_NS, bytes(entry.frame)
+
+
 class Recording(msgspec.Struct, frozen=True):
     """Frames in the order in which they came, each with the nanosecond at which it did."""
 
@@ -37,13 +53,17 @@ class Recording(msgspec.Struct, frozen=True):
         return len(self.frames)
 
     @classmethod
-    def load(cls, path: Path) -> "Recording":
-        """Read lines of `{"received_ms": …, "frame": …}`, compressed when the name ends in `.gz`.
+    def load(cls, path: Path, read: ReadLine = read_line) -> "Recording":
+        """Read a file of lines, compressed when its name ends in `.gz`.
+
+        Args:
+            path: the file.
+            read: how a line is read; see `read_line`.
 
         Raises:
             InvalidRequestError: if the file cannot be read or a line says something else.
         """
-        return cls(tuple((line.received_ms * MILLISECOND_NS, bytes(line.frame)) for line in _entries(path, _Line)))
+        return cls(tuple(_entries(path, read)))
 
 
 class Player:
@@ -70,17 +90,23 @@ class Player:
         commands = peer.commands()
         if self._await_command and await anext(commands, None) is None:
             return
-        async with background({"player": self._play(peer)}):
+        async with background({"player": self.play(peer)}):
             async for _ in commands:
                 pass
 
-    async def _play(self, peer: Peer) -> None:
+    async def play(self, peer: Peer, adapt: Adapt | None = None) -> None:
+        """Send the whole recording to a connection, for venues whose session asks for it when it is due.
+
+        Args:
+            peer: to whom.
+            adapt: see `Adapt`; frames go out as they were recorded when absent.
+        """
         previous: int | None = None
         for received_ns, data in self._recording.frames:
             if self._speed is not None and previous is not None and received_ns > previous:
                 await self._clock.sleep((received_ns - previous) / SECOND_NS / self._speed)
             previous = received_ns
-            await peer.send(Frame(data, "playback"))
+            await peer.send(Frame(data, "playback") if adapt is None else adapt(data))
 
 
 class HttpRecording(msgspec.Struct, frozen=True):
@@ -103,7 +129,7 @@ class HttpRecording(msgspec.Struct, frozen=True):
             InvalidRequestError: if the file cannot be read or a line says something else.
         """
         answers: dict[str, list[tuple[int, bytes]]] = {}
-        for line in _entries(path, _Answer):
+        for line in _entries(path, _ANSWER.decode):
             answers.setdefault(line.path, []).append((line.received_ms * MILLISECOND_NS, bytes(line.body)))
         return cls({name: tuple(sorted(found, key=lambda entry: entry[0])) for name, found in answers.items()})
 
@@ -160,12 +186,11 @@ def _check_speed(speed: float | None) -> None:
         raise InvalidRequestError(f"expected a positive speed, found {speed}")
 
 
-def _entries(path: Path, shape: type[T]) -> Iterator[T]:
-    decoder = msgspec.json.Decoder(shape)
+def _entries(path: Path, read: Callable[[bytes], T]) -> Iterator[T]:
     try:
         for number, line in enumerate(_lines(path), 1):
             try:
-                yield decoder.decode(line)
+                yield read(line)
             except msgspec.DecodeError as error:
                 raise InvalidRequestError(f"{path.name}, line {number}: {error}") from error
     except OSError as error:

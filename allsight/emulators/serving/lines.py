@@ -1,0 +1,163 @@
+"""The line side of an emulated venue: messages on TCP or TLS, each ended by CRLF, with faults.
+
+The analogue of `ws` for venues that speak JSON lines on a socket of their own.
+"""
+
+import asyncio
+import ssl
+import tempfile
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Any, Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from allsight.domain.clock import Clock
+from allsight.emulators.serving.faults import ON_HANDSHAKES, FaultPlan
+from allsight.emulators.serving.lifetime import background
+from allsight.emulators.serving.peers import BROKEN, GoneError, Peer, StreamServer
+
+END: Final = b"\r\n"
+LONGEST: Final = 2**20
+"""Bytes that one line of a client may have."""
+
+_CLOSE_S: Final = 1.0
+
+Session = Callable[[Peer], Coroutine[Any, Any, None]]
+"""Serve one connection: returns when its commands end, and must clean up after itself."""
+
+LineServer = StreamServer[Peer]
+"""A running line server."""
+
+
+class _Wire:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def send_burst(self, frames: list[bytes]) -> None:
+        if self._writer.is_closing():
+            raise GoneError
+        self._writer.write(b"".join(frame + END for frame in frames))
+        try:
+            await self._writer.drain()
+        except OSError:
+            raise GoneError from None
+
+    async def receive(self) -> bytes:
+        try:
+            line = await self._reader.readuntil(END)
+        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError):
+            raise GoneError from None
+        return line[: -len(END)]
+
+    async def close(self, code: int, reason: str) -> None:
+        if code == BROKEN:
+            self._writer.transport.abort()
+            return
+        self._writer.close()
+        try:
+            async with asyncio.timeout(_CLOSE_S):
+                await self._writer.wait_closed()
+        except OSError:
+            self._writer.transport.abort()
+
+
+@asynccontextmanager
+async def serve_lines(
+    session: Session,
+    *,
+    clock: Clock,
+    plan: FaultPlan,
+    port: int = 0,
+    tls: ssl.SSLContext | None = None,
+    outbox: int = 20_000,
+) -> AsyncIterator[LineServer]:
+    """Serve line connections on loopback until the block ends.
+
+    Fault topics are `line:<topic of the frame>`, and `line:connect` for a connection that is to be refused: it is
+    accepted and closed at once.
+
+    Args:
+        session: what to do with each connection.
+        clock: the time of delays.
+        plan: what goes wrong.
+        port: where to listen, any free port when zero.
+        tls: the server's side of TLS; plain TCP when absent.
+        outbox: frames that may wait for a slow reader.
+
+    Raises:
+        OSError: if the port is taken.
+    """
+    running = LineServer("tcp" if tls is None else "tls")
+    waiting: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
+
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if plan.strike("line:connect", ON_HANDSHAKES):
+            writer.close()
+        else:
+            waiting.put_nowait((reader, writer))
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        peer = Peer(_Wire(reader, writer), plan, clock, outbox, scheme="line")
+        try:
+            async with running.joined(peer), background({"line-writer": peer.write()}):
+                await session(peer)
+        except asyncio.CancelledError:
+            await peer.close(BROKEN)
+            raise
+        await peer.close()
+
+    async def attend() -> None:
+        # Connections are children of this group and not loose tasks of the server, so that none outlives the block.
+        async with asyncio.TaskGroup() as group:
+            while True:
+                connection = await waiting.get()
+                group.create_task(handle(*connection), name="line-connection")
+
+    server = await asyncio.start_server(accept, "127.0.0.1", port, ssl=tls, limit=LONGEST)
+    async with server, background({"line-acceptor": attend()}):
+        running.port = server.sockets[0].getsockname()[1]
+        yield running
+
+
+def self_signed(host: str = "localhost") -> tuple[ssl.SSLContext, bytes]:
+    """Make a throw-away certificate for loopback.
+
+    Returns:
+        the server's side of TLS, and the certificate as PEM for clients that verify it.
+    """
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=365))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName(host), x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = certificate.public_bytes(serialization.Encoding.PEM)
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with tempfile.TemporaryDirectory() as folder:  # the ssl module loads certificates from files alone
+        path = Path(folder) / "loopback.pem"
+        path.touch(mode=0o600)
+        path.write_bytes(secret + pem)
+        context.load_cert_chain(path)
+    return context, pem
