@@ -124,9 +124,10 @@ async def run_betfair(
         *Rpc(ACCOUNT, sessions, AccountApi(sessions).operations(), clock, refusals).routes(f"{API}/account"),
         *Navigation(state, sessions).routes(),
     ]
-    site = FaultyHttp(Starlette(routes=routes), plan, clock, rate_limited_body=_TOO_MANY)
+    zipped = GZipMiddleware(Starlette(routes=routes), minimum_size=_SMALLEST_ZIPPED)
+    site = FaultyHttp(zipped, plan, clock, rate_limited_body=_TOO_MANY)
     async with (
-        serve_http(GZipMiddleware(site, minimum_size=_SMALLEST_ZIPPED), port=config.api_port, name="betfair") as http,
+        serve_http(site, port=config.api_port, name="betfair") as http,
         serve_lines(
             stream.serve, clock=clock, plan=plan, port=config.stream_port, tls=tls, outbox=config.outbox
         ) as lines,

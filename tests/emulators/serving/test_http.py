@@ -5,8 +5,9 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from allsight.domain.clock import ManualClock
@@ -176,3 +177,18 @@ async def test_a_venue_words_its_own_failures_as_of_now() -> None:
         assert (await client.get("/")).json() == {"at": 2_000_000_000}
         plan.inject(Fault(kind=FaultKind.SERVER_ERROR, count=1))
         assert (await client.get("/")).json() == {"error": "gone fishing"}
+
+
+async def test_faults_rewrite_what_would_have_been_zipped() -> None:
+    clock = ManualClock(0)
+    plan = FaultPlan(clock, [Fault(kind=FaultKind.UNKNOWN, count=1)])
+    body = b'{"padding":"' + b"x" * 2_000 + b'"}'
+    inner = GZipMiddleware(Starlette(routes=[Route("/", lambda _request: Response(body))]), minimum_size=100)
+    app = FaultyHttp(inner, plan, clock, rate_limited_body=b"{}")
+    async with serve_http(app) as server, httpx.AsyncClient(verify=False) as client:
+        rewritten = await client.get(server.url)
+        assert "content-encoding" not in rewritten.headers
+        assert "unheard_of" in rewritten.json()
+        zipped = await client.get(server.url)
+        assert zipped.headers["content-encoding"] == "gzip"
+        assert zipped.content == body
