@@ -8,13 +8,11 @@ import msgspec
 
 from allsight.domain.errors import NotFoundError
 from allsight.emulators.betfair.hub import Hub
-from allsight.emulators.betfair.markets import VOLUME, Market, Runner, betfair_words
+from allsight.emulators.betfair.markets import VOLUME, Market, Runner
 from allsight.emulators.betfair.rpc import Refusals
 from allsight.emulators.betfair.sessions import Sessions
 from allsight.emulators.betfair.state import BetfairState
-from allsight.emulators.universe.model import ChangeKind, Edit, Listing, Span
-
-_FOR_GOOD_NS = 2**62
+from allsight.emulators.traders.levers import Levers
 
 
 class Controls:
@@ -29,22 +27,25 @@ class Controls:
         self._hub = hub
         self._sessions = sessions
         self._refusals = refusals
+        self._levers = Levers(state.clock, state.listing, state.carry_out)
 
     # -- markets --------------------------------------------------------------------------------------------------
 
-    def suspend(self, market_id: str) -> None:
+    def halt(self, market_id: str) -> None:
         """Suspend betting."""
-        span = Span(self._now(), _FOR_GOOD_NS)
-        self._happen(market_id, ChangeKind.HALTED, lambda listing: {"halts": (*listing.halts, span)})
+        self._pull(market_id, self._levers.halt)
 
     def resume(self, market_id: str) -> None:
         """End a suspension; what rested is cancelled."""
-        now = self._now()
-        self._happen(
-            market_id,
-            ChangeKind.RESUMED,
-            lambda listing: {"halts": tuple(Span(s.from_ns, min(s.to_ns, now)) for s in listing.halts)},
-        )
+        self._pull(market_id, self._levers.resume)
+
+    def close(self, market_id: str) -> None:
+        """End betting; the market stays suspended until it is settled."""
+        self._pull(market_id, self._levers.close)
+
+    def edit(self, market_id: str, **words: Any) -> None:
+        """Change texts that all runners share, by the names of `BetfairWords`: `rules`, `clarifications`."""
+        self._pull(market_id, lambda name: self._levers.edit(name, **words))
 
     def turn_in_play(self, market_id: str, *, bet_delay: int = 5) -> None:
         """Turn a market in-play; what rested is cancelled."""
@@ -64,11 +65,6 @@ class Controls:
         runner.stamps[VOLUME, 0] = market.counted = self._state.stamp
         self._hub.flush()
 
-    def end_betting(self, market_id: str) -> None:
-        """End betting; the market stays suspended until it is settled."""
-        now = self._now()
-        self._happen(market_id, ChangeKind.CLOSED, lambda _listing: {"close_ns": now})
-
     def settle(self, market_id: str, *winners: int, places: int = 1) -> None:
         """Close a market with a result.
 
@@ -82,6 +78,15 @@ class Controls:
         value = Fraction(min(places, len(chosen)), max(1, len(chosen)))
         self._close(market, lambda runner: value if runner.listing.id in chosen else Fraction(0))
 
+    def settle_as_planned(self, market_id: str) -> None:
+        """Close a market with the result that the universe has for it."""
+
+        def planned(runner: Runner) -> Fraction | None:
+            payoff = self._state.world.settlement(runner.listing)
+            return None if payoff.refund else payoff.value
+
+        self._close(self._market(market_id), planned)
+
     def void(self, market_id: str) -> None:
         """Close a market without a result: all bets are void."""
         self._close(self._market(market_id), lambda _runner: None)
@@ -92,16 +97,6 @@ class Controls:
         market.words = msgspec.structs.replace(market.words, **words)
         self._state.define(market)
         self._hub.flush()
-
-    def edit(self, market_id: str, **words: Any) -> None:
-        """Change texts that all runners share, by the names of `BetfairWords`: `rules`, `clarifications`."""
-        now = self._now()
-
-        def edited(listing: Listing) -> dict[str, Any]:
-            changed = msgspec.structs.replace(betfair_words(listing, now), **words)
-            return {"edits": (*listing.edits, Edit(now, changed))}
-
-        self._happen(market_id, ChangeKind.EDITED, edited)
 
     # -- the venue ------------------------------------------------------------------------------------------------
 
@@ -127,9 +122,12 @@ class Controls:
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
-    def _happen(self, market_id: str, kind: ChangeKind, fields: Callable[[Listing], dict[str, Any]]) -> None:
+    def _pull(self, market_id: str, lever: Callable[[str], None]) -> None:
+        """Do the same to every runner."""
         market = self._market(market_id)
-        self._state.intervene(market, kind, lambda listing: msgspec.structs.replace(listing, **fields(listing)))
+        for runner in market.active:
+            lever(runner.listing.id)
+        self._state.define(market)
         self._hub.flush()
 
     def _close(self, market: Market, value: Callable[[Runner], Fraction | None]) -> None:

@@ -1,6 +1,6 @@
 """The venue itself: markets of runners over the engine, the crowd that bets, the passing of time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Final
 
@@ -100,13 +100,13 @@ class BetfairState:
         self._clear_up()
         return changes
 
-    def intervene(self, market: Market, kind: ChangeKind, change: Callable[[Listing], Listing]) -> None:
-        """Let something happen to a market that the universe did not plan; `change` remakes each runner's listing."""
-        for runner in market.active:
-            runner.listing = change(runner.listing)
-            if runner.listing.id in self.floor.listings:
-                self.floor.intervene(Change(self.clock.now_ns(), kind, runner.listing))
-        self.define(market)
+    def carry_out(self, change: Change) -> None:
+        """Let something happen to a runner that the universe did not plan; `define` tells what became of the market."""
+        known = self._runners.get(change.listing.id)
+        if known is not None:
+            known[1].listing = change.listing
+        if change.listing.id in self.floor.listings:
+            self.floor.intervene(change)
 
     def settle(self, market: Market, runner: Runner, value: Fraction | None) -> None:
         """Pay the bets on a runner now; `define` tells what became of the market."""
@@ -144,6 +144,11 @@ class BetfairState:
     def listed(self) -> list[Market]:
         """Return the markets that a catalogue shows: those that are open or suspended."""
         return [market for market in self._markets.values() if market.status in {"OPEN", "SUSPENDED"}]
+
+    def listing(self, name: str) -> Listing | None:
+        """Return the listing of a runner by its own name."""
+        known = self._runners.get(name)
+        return None if known is None else known[1].listing
 
     def book(self, runner: Runner) -> engine.Market | None:
         """Return the engine's market of a runner while there is one."""

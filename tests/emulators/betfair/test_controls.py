@@ -59,7 +59,7 @@ def statuses(definition: dict[str, Any]) -> dict[int, str]:
 async def test_a_suspension_and_its_end() -> None:
     async with betfair() as site, site.stream() as stream:
         first = (await stream.image(DEFINED))["mc"][0]["marketDefinition"]
-        site.venue.controls.suspend(MATCH)
+        site.venue.controls.halt(MATCH)
         suspended = await defined(stream)
         assert suspended["status"] == "SUSPENDED"
         assert suspended["version"] > first["version"]
@@ -150,10 +150,19 @@ async def test_a_void_market_removes_every_runner() -> None:
 async def test_betting_ends_before_the_result_is_known() -> None:
     async with betfair() as site, site.stream() as stream:
         await stream.image(DEFINED, marketFilter={"marketIds": [SENATE]})
-        site.venue.controls.end_betting(SENATE)
+        site.venue.controls.close(SENATE)
         assert (await defined(stream))["status"] == "SUSPENDED"
         site.venue.controls.settle(SENATE, BEA)
         assert (await defined(stream))["status"] == "CLOSED"
+
+
+async def test_a_market_can_end_as_the_universe_has_it() -> None:
+    world = SmallExchange()
+    world.payoffs["senate/Bea Ray"] = Payoff(Fraction(1))
+    async with betfair(world) as site:
+        site.venue.controls.settle_as_planned(SENATE)
+        shown = await book(site, SENATE)
+        assert {r["selectionId"]: r["status"] for r in shown["runners"]} == {ANN: "LOSER", BEA: "WINNER"}
 
 
 async def test_base_rate_rules_and_clarifications_change() -> None:
@@ -177,7 +186,7 @@ async def test_base_rate_rules_and_clarifications_change() -> None:
 async def test_unknown_markets_are_refused() -> None:
     async with betfair() as site:
         with pytest.raises(NotFoundError):
-            site.venue.controls.suspend("1.9")
+            site.venue.controls.halt("1.9")
 
 
 # -- the universe's plan ----------------------------------------------------------------------------------------------

@@ -216,7 +216,7 @@ async def test_stream_messages(recorded: Path) -> None:
         image = await stream.image(fields)
         site.bet("match/Arsenal", Side.NO, "1.01", 5)
         site.bet("match/Arsenal", Side.YES, "1.01", 5, account="other")
-        site.venue.controls.suspend(MATCH)
+        site.venue.controls.halt(MATCH)
         found = [await stream.next() for _ in range(3)]
         site.clock.advance(6)
         heartbeat = await stream.next()

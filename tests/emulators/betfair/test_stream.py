@@ -294,7 +294,7 @@ async def test_large_images_come_in_segments_for_those_who_want_them() -> None:
 
 async def test_a_heartbeat_fills_every_silence() -> None:
     async with betfair() as site, site.stream() as stream:
-        site.venue.controls.suspend(MATCH)  # nobody bets meanwhile
+        site.venue.controls.halt(MATCH)  # nobody bets meanwhile
         await stream.image(FULL, heartbeatMs=2000)
         for _ in range(2):
             for _ in range(4):
@@ -437,13 +437,13 @@ async def test_a_resumed_reader_is_told_what_it_missed_and_no_more() -> None:
     fields = [*FULL, "EX_BEST_OFFERS"]
     mirror = Mirror()
     async with betfair() as site:
-        site.venue.controls.suspend(SENATE)
+        site.venue.controls.halt(SENATE)
         async with site.stream() as stream:
             mirror.read(await stream.image(fields, marketFilter={"marketIds": [MATCH, SENATE]}))
         site.clock.advance(30)
         site.bet("match/Arsenal", Side.NO, "1.03", 9)
         site.venue.exchange.cancel_all(market="match/Leeds")
-        site.venue.controls.suspend(MATCH)
+        site.venue.controls.halt(MATCH)
         async with site.stream() as stream:
             assert (await resumed(site, stream, mirror, fields))["statusCode"] == "SUCCESS"
             message = await stream.next()
