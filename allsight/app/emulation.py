@@ -17,7 +17,7 @@ from allsight.domain.ids import Venue
 
 if TYPE_CHECKING:
     from allsight.emulators.serving.faults import Fault
-    from allsight.emulators.serving.playback import Player
+    from allsight.emulators.serving.playback import Player, ReadLine
     from allsight.emulators.traders.crowd import CrowdConfig
 
 _USUAL_LISTINGS: Final = 1_500
@@ -114,10 +114,43 @@ async def _smarkets(order: Order) -> AsyncIterator[Ready]:
         )
 
 
+@asynccontextmanager
+async def _betfair(order: Order) -> AsyncIterator[Ready]:
+    from allsight.emulators.betfair.app import run_betfair
+    from allsight.emulators.betfair.config import BetfairAccount, BetfairEmulatorConfig
+    from allsight.emulators.betfair.playback import read_change
+    from allsight.emulators.universe.world import Universe
+
+    given = dict(order.credentials)
+    certificate = given.pop("certificate", "")
+    config = BetfairEmulatorConfig(
+        seed=order.seed,
+        api_port=order.ports.get("api", 0),
+        stream_port=order.ports.get("stream", 0),
+        share=_share(order.markets),
+        crowd=_crowd(order),
+        faults=_faults(order),
+        account=BetfairAccount(**given) if given else None,
+        certificate=certificate,
+    )
+    clock = SystemClock()
+    player = _player(order, clock, read_change)
+    async with run_betfair(config, world=Universe(order.seed), clock=clock, session=player) as venue:
+        account = {name: getattr(venue.account, name) for name in venue.account.__struct_fields__}
+        yield Ready(
+            venue=Venue.BETFAIR,
+            urls={"identity": venue.identity_url, "api": venue.api_url, "stream": venue.stream_url},
+            ports=_ports(api=venue.api_url, stream=venue.stream_url),
+            credentials={**account, "certificate": venue.secret_certificate},
+            listings=len(venue.state.floor.listings),
+        )
+
+
 EMULATED: Final[Mapping[Venue, tuple[Opener, tuple[str, ...]]]] = {
     Venue.KALSHI: (_kalshi, ("rest", "ws")),
     Venue.POLYMARKET: (_polymarket, ("gamma", "clob", "data", "ws")),
     Venue.SMARKETS: (_smarkets, ("rest",)),
+    Venue.BETFAIR: (_betfair, ("api", "stream")),
 }
 """Per venue: how it is opened, and for what purposes it needs a port."""
 
@@ -195,12 +228,12 @@ def _faults(order: Order) -> "tuple[Fault, ...]":
     return load_faults(Path(order.faults)) if order.faults else ()
 
 
-def _player(order: Order, clock: SystemClock) -> "Player | None":
-    from allsight.emulators.serving.playback import Player, Recording
+def _player(order: Order, clock: SystemClock, read: "ReadLine | None" = None) -> "Player | None":
+    from allsight.emulators.serving.playback import Player, Recording, read_line
 
     if order.playback is None:
         return None
-    return Player(Recording.load(Path(order.playback)), clock, speed=order.speed)
+    return Player(Recording.load(Path(order.playback), read or read_line), clock, speed=order.speed)
 
 
 def _ports(**urls: str) -> dict[str, int]:

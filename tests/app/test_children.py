@@ -107,4 +107,20 @@ def test_ports_are_counted_up_and_unknown_emulators_refused(monkeypatch: pytest.
     assert ports == list(range(9100, 9100 + len(ports)))
     monkeypatch.setattr("allsight.app.emulation.EMULATED", {})
     with pytest.raises(InvalidRequestError, match="no emulator"):
-        plan([Venue.BETFAIR], seed=1)
+        plan([Venue.HEDGEHOG], seed=1)
+
+
+async def test_an_emulated_betfair_keeps_its_account_and_certificate_over_a_restart() -> None:
+    async with emulated([Order(venue=Venue.BETFAIR, markets=60)]) as ready:
+        first = ready[Venue.BETFAIR]
+        assert first.urls.keys() == {"identity", "api", "stream"}
+        assert first.urls["stream"].startswith("tls://")
+        assert first.listings > 0
+        form = {name: first.credentials[name] for name in ("username", "password")}
+        async with httpx.AsyncClient() as client:
+            answer = await client.post(f"{first.urls['identity']}/certlogin", data=form)
+            assert answer.json()["loginStatus"] == "SUCCESS"
+    again = Order(venue=Venue.BETFAIR, markets=60, ports=first.ports, credentials=first.credentials)
+    async with emulated([again]) as ready:
+        assert ready[Venue.BETFAIR].credentials == first.credentials
+        assert ready[Venue.BETFAIR].urls == first.urls

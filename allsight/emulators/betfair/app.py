@@ -24,7 +24,7 @@ from allsight.emulators.engine.exchange import Exchange
 from allsight.emulators.serving.faults import FaultPlan
 from allsight.emulators.serving.http import FaultyHttp, HttpServer, serve_http
 from allsight.emulators.serving.lifetime import background, every
-from allsight.emulators.serving.lines import LineServer, self_signed, serve_lines
+from allsight.emulators.serving.lines import LineServer, make_certificate, public_part, serve_lines, server_side
 from allsight.emulators.serving.playback import Player
 from allsight.emulators.universe.model import World
 
@@ -42,6 +42,7 @@ class BetfairEmulator:
         navigation_url: the navigation file.
         stream_url: where the stream is, `tls://` or `tcp://`.
         certificate: of the stream, as PEM, for clients that verify it; empty without TLS.
+        secret_certificate: the same with its private key, to run the venue again.
         account: throw-away credentials that the venue accepts.
         faults: what goes wrong; inject and lift at will.
         controls: what an operator could do.
@@ -58,14 +59,15 @@ class BetfairEmulator:
         faults: FaultPlan,
         http: HttpServer,
         stream: LineServer,
-        certificate: bytes,
+        certificate: str,
     ) -> None:
         self.state = state
         self.controls = controls
         self.account = account
         self.faults = faults
         self.stream = stream
-        self.certificate = certificate
+        self.certificate = public_part(certificate.encode()) if certificate else ""
+        self.secret_certificate = certificate
         self.identity_url = f"{http.url}/api"
         self.api_url = f"{http.url}{API}"
         self.navigation_url = f"{self.api_url}/betting/rest/v1/en/navigation/menu.json"
@@ -116,8 +118,9 @@ async def run_betfair(
     tokens = Tokens(clock, config.seed, config.resume_s)
     hub = Hub(state, tokens)
     stream = Stream(state, sessions, hub, tokens, session)
-    tls, certificate = self_signed() if config.tls else (None, b"")
+    certificate = config.certificate.encode() or make_certificate()
 
+    tls = server_side(certificate) if config.tls else None
     routes = [
         *Identity(sessions).routes(),
         *Rpc(BETTING, sessions, Betting(state).operations(), clock, refusals).routes(f"{API}/betting"),
@@ -133,7 +136,9 @@ async def run_betfair(
         ) as lines,
     ):
         controls = Controls(state, hub, sessions, refusals)
-        emulator = BetfairEmulator(state, hub, controls, account, plan, http, lines, certificate)
+        emulator = BetfairEmulator(
+            state, hub, controls, account, plan, http, lines, certificate.decode() if tls else ""
+        )
 
         async def trade() -> None:
             emulator.trade_once()

@@ -51,6 +51,7 @@ class BetfairEmulatorConfig(msgspec.Struct, frozen=True, kw_only=True):
         crowd: how lively the books are.
         faults: what goes wrong from the start.
         account: who may log in; made at start when absent.
+        certificate: of the stream, with its private key as PEM; made at start when empty.
     """
 
     seed: int = 1
@@ -74,3 +75,7 @@ class BetfairEmulatorConfig(msgspec.Struct, frozen=True, kw_only=True):
     crowd: CrowdConfig = CrowdConfig()
     faults: tuple[Fault, ...] = ()
     account: BetfairAccount | None = None
+    certificate: str = ""
+
+    def __repr__(self) -> str:
+        return f"BetfairEmulatorConfig(seed={self.seed}, account={self.account!r})"

@@ -127,12 +127,8 @@ async def serve_lines(
         yield running
 
 
-def self_signed(host: str = "localhost") -> tuple[ssl.SSLContext, bytes]:
-    """Make a throw-away certificate for loopback.
-
-    Returns:
-        the server's side of TLS, and the certificate as PEM for clients that verify it.
-    """
+def make_certificate(host: str = "localhost") -> bytes:
+    """Make a throw-away certificate for loopback and return it with its private key, as PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.now(UTC)
@@ -150,14 +146,27 @@ def self_signed(host: str = "localhost") -> tuple[ssl.SSLContext, bytes]:
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )
-    pem = certificate.public_bytes(serialization.Encoding.PEM)
     secret = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
+    return secret + certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def server_side(pem: bytes) -> ssl.SSLContext:
+    """Return a server's side of TLS.
+
+    Args:
+        pem: a certificate and its private key, as `make_certificate` makes them.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.TemporaryDirectory() as folder:  # the ssl module loads certificates from files alone
         path = Path(folder) / "loopback.pem"
         path.touch(mode=0o600)
-        path.write_bytes(secret + pem)
+        path.write_bytes(pem)
         context.load_cert_chain(path)
-    return context, pem
+    return context
+
+
+def public_part(pem: bytes) -> str:
+    """Return the certificate alone, for clients that verify it."""
+    return x509.load_pem_x509_certificate(pem).public_bytes(serialization.Encoding.PEM).decode()

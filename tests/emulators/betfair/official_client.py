@@ -125,12 +125,12 @@ def run_stream(client: Any, listener: Any, wanted: Any, data: Any, **clocks: Any
 
 def settled(listener: Any) -> dict[str, Any]:
     """Return the books of the client's own cache once they have not changed for a while."""
-    before, quiet_since = -1, time.monotonic()
+    before, quiet_since, pause = -1, time.monotonic(), threading.Event()
     while time.monotonic() - quiet_since < 0.6:
         now = listener.updates_processed
         if now != before:
             before, quiet_since = now, time.monotonic()
-        time.sleep(0.02)
+        pause.wait(0.02)
     return {
         book.market_id: {
             "status": book.status,

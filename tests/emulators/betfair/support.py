@@ -196,7 +196,7 @@ class Site:
     async def stream(self, *, authenticated: bool = True) -> AsyncIterator["Stream"]:
         trust = None
         if self.venue.certificate:
-            trust = ssl.create_default_context(cadata=self.venue.certificate.decode())
+            trust = ssl.create_default_context(cadata=self.venue.certificate)
         port = int(self.venue.stream_url.rpartition(":")[2])
         reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=trust, limit=2**24)
         stream = Stream(reader, writer)

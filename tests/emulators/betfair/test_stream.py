@@ -1,9 +1,7 @@
-"""The stream: who may subscribe, images and updates, conflation, heartbeats, and how connections end."""
+"""Images and updates of the stream, conflation, heartbeats."""
 
 import asyncio
-import json
 import random
-from typing import Any
 
 import pytest
 
@@ -12,7 +10,6 @@ from allsight.emulators.serving.faults import Fault, FaultKind
 from tests.emulators.betfair.mirror import Mirror
 from tests.emulators.betfair.support import (
     ACCOUNT,
-    ANN,
     AWARD,
     AWAY,
     BEA,
@@ -20,9 +17,6 @@ from tests.emulators.betfair.support import (
     HOME,
     MATCH,
     SENATE,
-    Site,
-    SmallExchange,
-    Stream,
     betfair,
 )
 from tests.emulators.small_world import START_NS
@@ -32,99 +26,6 @@ pytestmark = pytest.mark.integration
 
 PLACES = {HOME: "match/Arsenal", DRAW: "match/The Draw", AWAY: "match/Leeds"}
 FULL = ["EX_ALL_OFFERS", "EX_TRADED", "EX_TRADED_VOL", "EX_LTP", "EX_MARKET_DEF"]
-
-
-# -- coming in --------------------------------------------------------------------------------------------------------
-
-
-async def test_a_connection_says_its_name_and_counts_what_is_left() -> None:
-    async with betfair(tls=True) as site, site.stream(authenticated=False) as stream:
-        status = await stream.authenticate(ACCOUNT.app_key, site.token)
-        assert status == {
-            "op": "status", "id": 1, "statusCode": "SUCCESS", "connectionClosed": False, "connectionsAvailable": 9
-        }  # fmt: skip
-        async with site.stream(authenticated=False) as second:
-            assert (await second.authenticate(ACCOUNT.app_key, site.token))["connectionsAvailable"] == 8
-        await eventually(lambda: len(site.venue.stream.peers) == 1)
-
-
-async def test_who_may_not_come_in() -> None:
-    async with betfair() as site:
-        token = site.token
-        for body, code in (
-            ({"session": token}, "NO_APP_KEY"),
-            ({"appKey": "x", "session": token}, "INVALID_APP_KEY"),
-            ({"appKey": ACCOUNT.app_key}, "NO_SESSION"),
-            ({"appKey": ACCOUNT.app_key, "session": "x"}, "INVALID_SESSION_INFORMATION"),
-        ):
-            async with site.stream(authenticated=False) as stream:
-                await stream.send("authentication", **body)
-                status = await stream.next()
-                assert (status["statusCode"], status["errorCode"]) == ("FAILURE", code)
-                assert status["connectionClosed"] is True
-                assert status["connectionId"]
-                assert await stream.ended()
-
-
-async def test_what_is_wrong_with_a_command_ends_the_connection() -> None:
-    async with betfair() as site:
-        subscription: dict[str, Any] = {"marketFilter": {"marketIds": [MATCH]}, "marketDataFilter": {}}
-        for op, body, code in (
-            ("authentication", {"appKey": ACCOUNT.app_key, "session": site.token}, "INVALID_REQUEST"),
-            ("dance", {}, "INVALID_REQUEST"),
-            ("orderSubscription", {}, "NOT_AUTHORIZED"),
-            ("marketSubscription", {**subscription, "conflateMs": 120_001}, "INVALID_INPUT"),
-            ("marketSubscription", {"marketFilter": {"marketIds": 7}}, "INVALID_INPUT"),
-            ("marketSubscription", {"marketDataFilter": {"fields": ["EX_RABBITS"]}}, "INVALID_INPUT"),
-            ("marketSubscription", {"marketDataFilter": {"ladderLevels": 11}}, "INVALID_INPUT"),
-            ("marketSubscription", {**subscription, "initialClk": "a", "clk": "b"}, "INVALID_CLOCK"),
-        ):
-            async with site.stream() as stream:
-                await stream.send(op, **body)
-                status = await stream.next()
-                assert status["errorCode"] == code, (op, status)
-                assert await stream.ended()
-        async with site.stream() as stream:
-            stream.writer.write(b"not json\r\n")
-            status = await stream.next()
-            assert status["errorCode"] == "INVALID_REQUEST"
-            assert "id" not in status
-        async with site.stream(authenticated=False) as stream:
-            await stream.send("marketSubscription", **subscription)
-            assert (await stream.next())["errorCode"] == "NOT_AUTHORIZED"
-
-
-async def test_too_many_connections() -> None:
-    async with betfair(most_connections=1, connects_per_minute=3) as site, site.stream():
-        async with site.stream(authenticated=False) as second:
-            status = await second.authenticate(ACCOUNT.app_key, site.token)
-            assert status["errorCode"] == "MAX_CONNECTION_LIMIT_EXCEEDED"
-        async with site.stream(authenticated=False):
-            pass
-        async with site.stream(authenticated=False) as fourth:
-            assert (await fourth.next())["errorCode"] == "TOO_MANY_REQUESTS"
-            assert await fourth.ended()
-
-
-async def test_a_connection_that_asks_for_nothing_is_closed() -> None:
-    async with betfair(idle_s=15.0) as site, site.stream() as idle, site.stream() as busy:
-        await busy.image(heartbeatMs=5000)
-        site.clock.advance(14)
-        await idle.send("heartbeat")
-        assert (await idle.next())["statusCode"] == "SUCCESS"
-        site.clock.advance(14.9)
-        await idle.send("heartbeat")
-        assert (await idle.next())["statusCode"] == "SUCCESS"
-        site.clock.advance(15.1)
-        status = await eventually(idle.next)
-        assert status["errorCode"] == "TIMEOUT"
-        assert status["errorMessage"] == "Connection is not subscribed and is idle: 15000 ms"
-        assert "id" not in status
-        assert await idle.ended()
-        assert (await busy.next())["ct"] == "HEARTBEAT"
-
-
-# -- images and updates -----------------------------------------------------------------------------------------------
 
 
 async def test_an_image_is_whole_and_echoes_what_was_asked() -> None:
@@ -289,9 +190,6 @@ async def test_large_images_come_in_segments_for_those_who_want_them() -> None:
         assert all(part["ct"] == "SUB_IMAGE" for part in parts)
 
 
-# -- time -------------------------------------------------------------------------------------------------------------
-
-
 async def test_a_heartbeat_fills_every_silence() -> None:
     async with betfair() as site, site.stream() as stream:
         site.venue.controls.halt(MATCH)  # nobody bets meanwhile
@@ -357,128 +255,3 @@ async def test_data_for_a_slow_reader_is_conflated() -> None:
 
         assert await eventually(caught_up)
         assert conflated
-
-
-# -- on demand --------------------------------------------------------------------------------------------------------
-
-
-async def test_503_marks_messages_while_what_is_behind_is_late() -> None:
-    async with betfair() as site, site.stream() as stream:
-        await stream.image(FULL)
-        site.venue.controls.be_busy(busy=True)
-        site.bet("match/Arsenal", Side.NO, "1.01", 2)
-        assert (await stream.next())["status"] == 503
-        site.venue.controls.be_busy(busy=False)
-        site.bet("match/Arsenal", Side.NO, "1.02", 2)
-        assert "status" not in await stream.next()
-
-
-async def test_runners_can_stand_twice_in_a_change() -> None:
-    async with betfair() as site, site.stream() as stream:
-        site.clear("match")
-        await stream.image(FULL)
-        site.venue.controls.double_runners(doubled=True)
-        site.bet("match/Arsenal", Side.NO, "1.9", 50)
-        first, second = (await stream.next())["mc"][0]["rc"]
-        assert first["atb"] != second["atb"] == [[1.9, 50.0]]
-        assert first["id"] == second["id"] == HOME
-
-
-async def test_faults_strike_the_messages_of_one_market() -> None:
-    async with betfair() as site, site.stream() as stream:
-        await stream.image(["EX_ALL_OFFERS"], marketFilter={"marketIds": [MATCH, SENATE]})
-        dropped = site.venue.faults.inject(Fault(kind=FaultKind.DROP, target=f"line:mcm:{MATCH}", count=1))
-        site.bet("match/Arsenal", Side.NO, "1.01", 2)
-        site.bet("senate/Ann Lee", Side.NO, "1.01", 2)
-        assert (await stream.next())["mc"][0]["id"] == SENATE
-        assert dropped.hits == 1
-        site.venue.faults.inject(Fault(kind=FaultKind.MALFORMED, target=f"line:mcm:{MATCH}", count=1))
-        site.bet("match/Arsenal", Side.NO, "1.02", 2)
-        with pytest.raises(json.JSONDecodeError):
-            await stream.next()
-
-
-async def test_a_terminal_fault_is_an_unexpected_error() -> None:
-    async with betfair() as site, site.stream() as stream:
-        await stream.image(FULL)
-        site.venue.faults.inject(Fault(kind=FaultKind.TERMINAL, target="line:mcm:*", count=1))
-        site.bet("match/Arsenal", Side.NO, "1.01", 2)
-        messages = [await stream.next(), await stream.next()]
-        assert messages[-1]["errorCode"] == "UNEXPECTED_ERROR"
-        assert await stream.ended()
-
-
-async def test_an_authenticated_stream_outlives_its_session() -> None:
-    async with betfair() as site, site.stream() as stream:
-        site.clear("match")
-        await stream.image(FULL)
-        site.venue.controls.expire_sessions()
-        site.bet("match/Arsenal", Side.NO, "1.9", 2)
-        assert (await stream.next())["mc"]
-        async with site.stream(authenticated=False) as second:
-            status = await second.authenticate(ACCOUNT.app_key, site.token)
-            assert status["errorCode"] == "INVALID_SESSION_INFORMATION"
-
-
-# -- resuming ---------------------------------------------------------------------------------------------------------
-
-
-async def resumed(site: Site, stream: Stream, mirror: Mirror, fields: list[str]) -> dict[str, Any]:
-    number = await stream.send(
-        "marketSubscription", marketFilter={"marketIds": [MATCH, SENATE]},
-        marketDataFilter={"fields": fields, "ladderLevels": 3}, initialClk=mirror.initial, clk=mirror.clk,
-    )  # fmt: skip
-    status = await stream.next()
-    assert status["id"] == number
-    return status
-
-
-async def test_a_resumed_reader_is_told_what_it_missed_and_no_more() -> None:
-    fields = [*FULL, "EX_BEST_OFFERS"]
-    mirror = Mirror()
-    async with betfair() as site:
-        site.venue.controls.halt(SENATE)
-        async with site.stream() as stream:
-            mirror.read(await stream.image(fields, marketFilter={"marketIds": [MATCH, SENATE]}))
-        site.clock.advance(30)
-        site.bet("match/Arsenal", Side.NO, "1.03", 9)
-        site.venue.exchange.cancel_all(market="match/Leeds")
-        site.venue.controls.halt(MATCH)
-        async with site.stream() as stream:
-            assert (await resumed(site, stream, mirror, fields))["statusCode"] == "SUCCESS"
-            message = await stream.next()
-            assert message["ct"] == "RESUB_DELTA"
-            assert message["initialClk"] == mirror.initial
-            assert [change["id"] for change in message["mc"]] == [MATCH]
-            assert "img" not in message["mc"][0]
-            mirror.read(message)
-            assert mirror.definitions[MATCH]["status"] == "SUSPENDED"
-            for number, place in PLACES.items():
-                for ladder, levels in site.depth(place).items():
-                    assert mirror.offers(MATCH, number, ladder) == levels
-            assert mirror.best(MATCH, AWAY, "batb") == []
-            site.venue.controls.resume(SENATE)
-            site.bet("senate/Ann Lee", Side.NO, "1.01", 5)
-            for _ in range(2):
-                mirror.read(await stream.next())
-            assert mirror.offers(SENATE, ANN, "atb") == site.depth("senate/Ann Lee")["atb"]
-
-
-async def test_old_clocks_and_other_filters_do_not_resume() -> None:
-    async with betfair(resume_s=60.0) as site:
-        mirror = Mirror()
-        async with site.stream() as stream:
-            mirror.read(await stream.image(FULL, marketFilter={"marketIds": [MATCH, SENATE]}))
-        async with site.stream() as stream:
-            assert (await resumed(site, stream, mirror, ["EX_LTP"]))["errorCode"] == "INVALID_CLOCK"
-        site.clock.advance(61)
-        async with site.stream() as stream:
-            assert (await resumed(site, stream, mirror, FULL))["errorCode"] == "INVALID_CLOCK"
-
-
-async def test_another_server_does_not_know_the_clock() -> None:
-    mirror = Mirror()
-    async with betfair() as site, site.stream() as stream:
-        mirror.read(await stream.image(FULL, marketFilter={"marketIds": [MATCH, SENATE]}))
-    async with betfair(SmallExchange(), seed=2) as site, site.stream() as stream:
-        assert (await resumed(site, stream, mirror, FULL))["errorCode"] == "INVALID_CLOCK"

@@ -8,7 +8,7 @@ import pytest
 
 from allsight.domain.clock import SystemClock
 from allsight.emulators.serving.faults import Fault, FaultKind, FaultPlan
-from allsight.emulators.serving.lines import END, LineServer, self_signed, serve_lines
+from allsight.emulators.serving.lines import END, LineServer, make_certificate, public_part, serve_lines, server_side
 from allsight.emulators.serving.peers import Frame, Peer
 from tests.support.waiting import eventually
 
@@ -79,9 +79,10 @@ async def test_each_line_ends_with_crlf() -> None:
 
 
 async def test_the_certificate_is_good_for_a_client_that_verifies_it() -> None:
-    context, pem = self_signed()
-    trust = ssl.create_default_context(cadata=pem.decode())
-    async with hosted(tls=context, trust=trust) as (server, client, _):
+    pem = make_certificate()
+    trust = ssl.create_default_context(cadata=public_part(pem))
+    assert "PRIVATE" not in public_part(pem)
+    async with hosted(tls=server_side(pem), trust=trust) as (server, client, _):
         await client.say("3")
         assert await client.read(3) == [0, 1, 2]
         assert server.url.startswith("tls://")
