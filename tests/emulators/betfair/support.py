@@ -1,6 +1,7 @@
 """A Betfair emulator on a small world, and clients that speak to it as the venue sheet says."""
 
 import asyncio
+import functools
 import json
 import ssl
 from collections.abc import AsyncIterator
@@ -22,6 +23,7 @@ from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.model import Category, ListedEvent, Listing, Payoff
 from allsight.emulators.universe.wording.betfair import CLASSIC
 from allsight.emulators.universe.words.betfair import BetfairEventWords, BetfairWords
+from allsight.emulators.universe.world import Universe
 from tests.emulators.small_world import START_NS, SmallWorld
 from tests.emulators.small_world import listing as kalshi_listing
 
@@ -122,6 +124,12 @@ class SmallExchange(SmallWorld):
 
     def settlement(self, listing: Listing) -> Payoff:
         return self.payoffs.get(listing.id, Payoff(Fraction(0)))
+
+
+@functools.cache
+def universe() -> Universe:
+    """Return a universe: a pure function of its seed, so that one serves all tests."""
+    return Universe(1)
 
 
 class Site:

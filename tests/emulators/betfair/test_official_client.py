@@ -17,8 +17,7 @@ from allsight.emulators.betfair.markets import Market
 from allsight.emulators.engine.orders import NewOrder
 from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.wording.betfair import CLASSIC
-from allsight.emulators.universe.world import Universe
-from tests.emulators.betfair.support import ACCOUNT
+from tests.emulators.betfair.support import ACCOUNT, universe
 
 pytestmark = [pytest.mark.integration, pytest.mark.oracle]
 
@@ -99,7 +98,7 @@ async def test_the_reference_client_reads_the_emulator(oracle_python: Callable[[
         account=ACCOUNT, share=0.3, crowd=CrowdConfig(rate=0.0, sweep_s=1e9), world_s=1e9, idle_s=60.0
     )
     rng = random.Random(11)
-    async with run_betfair(config, world=Universe(1), clock=SystemClock()) as venue:
+    async with run_betfair(config, world=universe(), clock=SystemClock()) as venue:
         process = await asyncio.create_subprocess_exec(
             str(interpreter),
             str(Path(__file__).with_name("official_client.py")),

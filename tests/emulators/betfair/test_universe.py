@@ -15,7 +15,7 @@ from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.wording.betfair import CLASSIC
 from allsight.emulators.universe.world import Universe
 from tests.emulators.betfair.mirror import Mirror
-from tests.emulators.betfair.support import ACCOUNT, Site, SmallExchange
+from tests.emulators.betfair.support import ACCOUNT, Site, SmallExchange, universe
 
 pytestmark = pytest.mark.integration
 
@@ -53,7 +53,7 @@ async def test_half_a_day_at_the_venue() -> None:
     statuses: Counter[str] = Counter()
     in_play: set[str] = set()
     async with (
-        run_betfair(CONFIG, world=Universe(1), clock=clock) as venue,
+        run_betfair(CONFIG, world=universe(), clock=clock) as venue,
         httpx.AsyncClient(verify=False) as http,
     ):
         site = Site(venue, SmallExchange(), clock, http)
@@ -104,10 +104,10 @@ def mirror_offers(mirror: Mirror, market: str, selection_id: int, handicap: floa
 async def test_two_processes_would_list_the_same() -> None:
     found = []
     config = msgspec.structs.replace(CONFIG, share=0.1)
-    for _ in range(2):
+    for world in (universe(), Universe(1)):
         clock = ManualClock(NOON)
         async with (
-            run_betfair(config, world=Universe(1), clock=clock) as venue,
+            run_betfair(config, world=world, clock=clock) as venue,
             httpx.AsyncClient(verify=False) as http,
         ):
             for _ in range(20):
