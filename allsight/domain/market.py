@@ -193,7 +193,8 @@ class RulesSource(msgspec.Struct, frozen=True):
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a market's resolution text.
 
-    `version` counts from 1 per market; it rises only when `fingerprint` changes, which covers texts, sources and close.
+    `version` counts from 1 per market; it rises only when `fingerprint` changes, which covers texts, sources and close,
+    and `digest`: a hash of the document that the texts were read out of, where an edit anywhere in it is to count.
     """
 
     market: MarketKey
@@ -202,12 +203,14 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     deadline_ns: int | None = None
     version: int = 1
     seen_ns: int = 0
+    digest: str = ""
 
     @property
     def fingerprint(self) -> Fingerprint:
         """Hash everything in which a change must send an approved match back to review."""
         parts = [part for text in self.texts for part in (text.section, text.text)]
         parts += [part for source in self.sources for part in (source.name, source.url)]
+        parts += [self.digest] if self.digest else []
         return fingerprint(*parts, str(self.deadline_ns))
 
     @property

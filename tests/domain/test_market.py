@@ -42,6 +42,7 @@ def test_trap_14_every_part_of_the_rules_is_in_their_fingerprint() -> None:
         msgspec.structs.replace(base, texts=(RulesText("other", base.texts[0].text),)),
         msgspec.structs.replace(base, sources=(RulesSource("BLS", "https://bls.gov"),)),
         msgspec.structs.replace(base, deadline_ns=1),
+        msgspec.structs.replace(base, digest="ab12"),
     ]
     prints = {base.fingerprint, *(edit.fingerprint for edit in edits)}
     assert len(prints) == len(edits) + 1
