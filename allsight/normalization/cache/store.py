@@ -291,8 +291,8 @@ class StateStore:
     # -- inside ---------------------------------------------------------------------------------------------------
 
     def _proved_ns(self, book: Book) -> int:
-        """Return when a book was last proven; every frame of a talking connection proves its live books."""
-        if book.trust is Trust.LIVE and book.lane is not None:
+        """Return when a book was last proven; every frame of a talking connection proves its trusted books."""
+        if book.trust in (Trust.LIVE, Trust.DELAYED) and book.lane is not None:
             return max(book.proved_ns, self._lanes.get(book.lane, 0))
         return book.proved_ns
 

@@ -162,6 +162,14 @@ def test_trap_22_a_quiet_book_on_a_talking_lane_stays_proven(bench: Bench) -> No
     assert view.changed_ns == NOW
 
 
+def test_a_lane_proves_books_that_are_only_shown_as_well(bench: Bench) -> None:
+    bench.seed({40: 100}, {45: 10}, trust=Trust.DELAYED)
+    bench.say(LaneAlive(LANE, NOW + 30 * SECOND_NS))
+    view = bench.store.view(KEY)
+    assert view is not None
+    assert (view.trust, view.proved_ns) == (Trust.DELAYED, NOW + 30 * SECOND_NS)
+
+
 def test_a_snapshot_of_what_is_known_proves_it_and_changes_nothing(bench: Bench) -> None:
     bench.seed({40: 100}, {45: 10})
     bench.clock.advance(7)
