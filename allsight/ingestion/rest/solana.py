@@ -42,10 +42,13 @@ ACCOUNTS_PER_REQUEST: Final = 100
 EVERY_METHOD: Final = "every method"
 """The limiter's scope for a node's limit on all calls together."""
 
+LISTING: Final = "getProgramAccounts"
+"""By far the dearest method: a node goes through all accounts of a program."""
+
 _METHODS: Final = (
     "getAccountInfo",
     "getMultipleAccounts",
-    "getProgramAccounts",
+    LISTING,
     "getTokenAccountBalance",
     "getSlot",
     "getBlockTime",
@@ -63,7 +66,22 @@ class RpcRates(msgspec.Struct, frozen=True, kw_only=True):
 
     every_method: Rate = Rate(per_s=8.0, capacity=20.0)
     one_method: Rate = Rate(per_s=3.0, capacity=10.0)
-    special: tuple[tuple[str, Rate], ...] = (("getProgramAccounts", Rate(per_s=0.5, capacity=4.0)),)
+    special: tuple[tuple[str, Rate], ...] = ((LISTING, Rate(per_s=0.5, capacity=4.0)),)
+
+    def at(self, *, every_method: float | None, one_method: float | None, listings: float | None) -> "RpcRates":
+        """Return the same with other calls per second; a bucket then holds as many as four seconds bring, or one."""
+
+        def rate(per_s: float | None, usual: Rate) -> Rate:
+            return usual if per_s is None else Rate(per_s=per_s, capacity=max(1.0, 4 * per_s))
+
+        special = tuple(
+            (method, rate(listings, usual) if method == LISTING else usual) for method, usual in self.special
+        )
+        return RpcRates(
+            every_method=rate(every_method, self.every_method),
+            one_method=rate(one_method, self.one_method),
+            special=special,
+        )
 
     def scopes(self) -> dict[str, Rate]:
         """Return the limiter's buckets."""
@@ -242,7 +260,7 @@ class SolanaRpc:
     async def program_accounts(self, program: str, filters: Sequence[AccountFilter]) -> ProgramAccounts:
         """Return the accounts of a program that pass every filter. Dear for a node; public ones may refuse it."""
         config = AccountConfig(self._commitment, encoding="base64", with_context=True, filters=tuple(filters))
-        found = await self._ask("getProgramAccounts", _read_program, program, config)
+        found = await self._ask(LISTING, _read_program, program, config)
         slot = found.context.slot
         return ProgramAccounts(slot, tuple(one.account.at(one.pubkey, slot) for one in found.value))
 

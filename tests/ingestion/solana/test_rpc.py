@@ -212,6 +212,13 @@ async def test_each_method_has_its_own_limit_and_all_share_one(node: SolanaNode)
     await rpc.aclose()
 
 
+def test_limits_are_configured_by_calls_per_second() -> None:
+    found = RpcRates().at(every_method=100.0, one_method=None, listings=0.1).scopes()
+    assert found["every method"] == Rate(100.0, 400.0)
+    assert found["getSlot"] == RpcRates().one_method
+    assert found["getProgramAccounts"] == Rate(0.1, 1.0)
+
+
 @pytest.mark.parametrize(
     ("rpc_url", "expected"),
     [
