@@ -13,6 +13,7 @@ import pytest
 import websockets
 
 from allsight.app.doctor import Report
+from allsight.app.emulation import EMULATED
 from tests.cli.terminal import Terminal
 from tests.support.programs import Program, started
 
@@ -66,7 +67,7 @@ def test_the_check_up_says_how_the_venues_of_a_running_program_do(
     demo: Program, terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ALLSIGHT_PORT", demo.url.rpartition(":")[2])
-    result = terminal.run("doctor", "--json", "--data", str(tmp_path))
+    result = terminal.run("doctor", "--json", "--data", str(tmp_path), "--venues", ",".join(EMULATED))
     found = msgspec.json.decode(result.out, type=Report).findings
     states = {one.area: one for one in found if one.name == "state"}
     assert result.code == 0, result.out
