@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from allsight.domain.errors import CredentialsError
 from allsight.domain.ids import Venue
+from allsight.domain.money import Currency
 from allsight.domain.questions import Severity
 
 
@@ -155,6 +156,49 @@ class SmarketsSettings(BaseModel):
         return self
 
 
+class MintSettings(BaseModel):
+    """A token that may be staked on Solana: its address, what one is worth the same as, and its decimals."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    address: str
+    currency: Currency
+    decimals: int = Field(ge=0, le=18)
+
+
+class HedgehogSettings(BaseModel):
+    """How to read Hedgehog from the chain. None takes what stands in the venue's own data: mainnet, its programs, USDC.
+
+    The URLs of a Solana node may hold a provider's key. `genesis` names the cluster by its first block, `*` is any.
+    `resolvers` may decide a market that is to count as firm, `*` for anybody. `creators` are asked for one by one where
+    the node will not list a program. Rates are calls per second: of all kinds, of one method, and of listings.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    environment: str = "prod"
+    rpc_url: SecretStr | None = None
+    ws_url: SecretStr | None = None
+    ipfs_url: str | None = None
+    action_url: str | None = None
+    genesis: str | None = None
+    commitment: Literal["processed", "confirmed", "finalized"] = "confirmed"
+    parimutuel_programs: tuple[str, ...] | None = None
+    lent_out_programs: tuple[str, ...] | None = None
+    p2p_programs: tuple[str, ...] | None = None
+    parlay_programs: tuple[str, ...] | None = None
+    classic_programs: tuple[str, ...] | None = None
+    mints: tuple[MintSettings, ...] | None = None
+    resolvers: tuple[str, ...] = ()
+    creators: tuple[str, ...] = ()
+    calls_per_s: float | None = Field(default=None, gt=0)
+    calls_per_method_s: float | None = Field(default=None, gt=0)
+    listings_per_s: float | None = Field(default=None, gt=0)
+    catalogue_every_s: float = Field(default=300.0, ge=10.0)
+    settle_every_s: float = Field(default=30.0, ge=1.0)
+    metadata_every_s: float = Field(default=900.0, ge=10.0)
+
+
 class Settings(BaseSettings):
     """The whole program's settings.
 
@@ -180,7 +224,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
     data_dir: Path = Path("~/.allsight")
-    venues: tuple[Venue, ...] = (Venue.KALSHI, Venue.POLYMARKET, Venue.BETFAIR, Venue.SMARKETS)
+    venues: tuple[Venue, ...] = (Venue.KALSHI, Venue.POLYMARKET, Venue.BETFAIR, Venue.SMARKETS, Venue.HEDGEHOG)
     data_label: DataLabel = DataLabel.REAL
     stablecoin_haircut: Decimal = Field(default=Decimal("0.002"), ge=0, lt=1)
     lock_below: Severity = Severity.MATERIAL
@@ -190,6 +234,7 @@ class Settings(BaseSettings):
     polymarket: PolymarketSettings = PolymarketSettings()
     betfair: BetfairSettings = BetfairSettings()
     smarkets: SmarketsSettings = SmarketsSettings()
+    hedgehog: HedgehogSettings = HedgehogSettings()
 
     @field_validator("host")
     @classmethod

@@ -15,6 +15,8 @@ from allsight.domain.ports import Bus, RawFrameTap
 from allsight.ingestion.adapter import Adapter
 from allsight.ingestion.adapters.betfair.adapter import BetfairAdapter
 from allsight.ingestion.adapters.betfair.venue import BetfairConfig
+from allsight.ingestion.adapters.hedgehog.adapter import HedgehogAdapter
+from allsight.ingestion.adapters.hedgehog.venue import ANY, HedgehogConfig, Mint, Programs
 from allsight.ingestion.adapters.kalshi.adapter import KalshiAdapter
 from allsight.ingestion.adapters.kalshi.venue import KalshiConfig
 from allsight.ingestion.adapters.polymarket.adapter import PolymarketAdapter
@@ -115,11 +117,48 @@ def _path(path: Path | None) -> str | None:
     return None if path is None else str(path.expanduser())
 
 
+def _hedgehog(settings: Settings, clock: Clock, rng: random.Random) -> Adapter:
+    chosen, usual, programs = settings.hedgehog, HedgehogConfig(), Programs()
+    config = HedgehogConfig(
+        environment=chosen.environment,
+        rpc_url=chosen.rpc_url.get_secret_value() if chosen.rpc_url else usual.rpc_url,
+        rpc_ws_url=chosen.ws_url.get_secret_value() if chosen.ws_url else None,
+        ipfs_url=chosen.ipfs_url or usual.ipfs_url,
+        action_url=chosen.action_url or usual.action_url,
+        genesis=None if chosen.genesis == ANY else chosen.genesis or usual.genesis,
+        commitment=chosen.commitment,
+        programs=Programs(
+            parimutuel=_or(chosen.parimutuel_programs, programs.parimutuel),
+            lent_out=_or(chosen.lent_out_programs, programs.lent_out),
+            p2p=_or(chosen.p2p_programs, programs.p2p),
+            parlay=_or(chosen.parlay_programs, programs.parlay),
+            classic=_or(chosen.classic_programs, programs.classic),
+        ),
+        mints=usual.mints
+        if chosen.mints is None
+        else tuple(Mint(mint.address, mint.currency, mint.decimals) for mint in chosen.mints),
+        resolvers=chosen.resolvers,
+        creators=chosen.creators,
+        rates=usual.rates.at(
+            every_method=chosen.calls_per_s, one_method=chosen.calls_per_method_s, listings=chosen.listings_per_s
+        ),
+        catalogue_every_s=chosen.catalogue_every_s,
+        settle_every_s=chosen.settle_every_s,
+        metadata_every_s=chosen.metadata_every_s,
+    )
+    return HedgehogAdapter(config, clock=clock, rng=rng)
+
+
+def _or(chosen: tuple[str, ...] | None, usual: tuple[str, ...]) -> tuple[str, ...]:
+    return usual if chosen is None else chosen
+
+
 _ADAPTERS: Final[Mapping[Venue, Make]] = {
     Venue.KALSHI: _kalshi,
     Venue.POLYMARKET: _polymarket,
     Venue.BETFAIR: _betfair,
     Venue.SMARKETS: _smarkets,
+    Venue.HEDGEHOG: _hedgehog,
 }
 
 

@@ -50,7 +50,7 @@ def demo(
 
 def up(
     venues: Annotated[
-        str | None, typer.Option(help="Which venues, by comma. [default: kalshi,polymarket,smarkets]")
+        str | None, typer.Option(help="Which venues, by comma. [default: kalshi,polymarket,smarkets,hedgehog]")
     ] = None,
     port: Port = None,
     data: DataDir = None,

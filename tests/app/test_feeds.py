@@ -36,3 +36,31 @@ def test_every_venue_of_the_settings_is_built_from_its_own_block(tmp_path: Path)
     assert smarkets.limits.poll_interval_s == 3
     plain = make_adapters(Settings(venues=(Venue.SMARKETS,)), ManualClock(5), random.Random(1))
     assert [adapter.keyed for adapter in plain] == [False]
+
+
+def test_hedgehog_is_built_from_its_own_block() -> None:
+    nobody = "http://127.0.0.1:1"
+    block = {
+        "environment": "emulated",
+        "rpc_url": f"{nobody}/s3cret",
+        "ipfs_url": nobody,
+        "genesis": "*",
+        "mints": [{"address": "M", "currency": "USDC", "decimals": 9}],
+        "p2p_programs": [],
+        "calls_per_s": 50,
+        "catalogue_every_s": 20,
+    }
+    settings = Settings.model_validate({"venues": ["hedgehog"], "hedgehog": block})
+    assert "s3cret" not in repr(settings)
+    (adapter,) = make_adapters(settings, ManualClock(5), random.Random(1))
+    assert (adapter.venue, adapter.environment, adapter.keyed, adapter.parked) == (
+        Venue.HEDGEHOG,
+        "emulated",
+        True,
+        None,
+    )
+    assert dict(adapter.urls)["stream"] == "ws://127.0.0.1:2"
+    assert adapter.limits.catalogue_every_s == 20
+    (plain,) = make_adapters(Settings(venues=(Venue.HEDGEHOG,)), ManualClock(5), random.Random(1))
+    assert dict(plain.urls)["Solana node"] == "https://api.mainnet-beta.solana.com"
+    assert not plain.keyed

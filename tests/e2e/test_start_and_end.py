@@ -77,6 +77,7 @@ async def test_without_venues_it_stays_up_and_says_what_failed_and_when_it_tries
         **{f"ALLSIGHT_POLYMARKET__{name}_URL": f"http://{nobody}" for name in ("GAMMA", "CLOB", "DATA")},
         "ALLSIGHT_POLYMARKET__WS_URL": f"ws://{nobody}/ws",
         "ALLSIGHT_SMARKETS__REST_URL": f"http://{nobody}",
+        "ALLSIGHT_HEDGEHOG__RPC_URL": f"http://{nobody}",
     }
     with started("up", "--port", "0", "--data", str(tmp_path), env=env) as program:
         program.serves()
@@ -101,7 +102,7 @@ async def test_without_venues_it_stays_up_and_says_what_failed_and_when_it_tries
             return all(len(seen) > 1 for seen in tries.values())
 
         await eventually(tried_again, within=30, every=0.05)
-        assert set(tries) == {Venue.KALSHI, Venue.POLYMARKET, Venue.SMARKETS}
+        assert set(tries) == {Venue.KALSHI, Venue.POLYMARKET, Venue.SMARKETS, Venue.HEDGEHOG}
         code, took = program.stop()
     assert code in (0, 130)
     assert took < patience(END_S)
