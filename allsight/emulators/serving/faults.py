@@ -4,6 +4,7 @@ A fault is data. The same `FaultPlan` serves the HTTP side and the stream of a v
 what is about to leave the server. Targets are globs over topics:
 
     http:GET /trade-api/v2/markets        one request, method and path
+    rpc:getProgramAccounts                one request by what its body calls, where a venue has one path for all
     ws:orderbook_delta:KXFED-26DEC-C25    one frame, its kind and its market
     ws:upgrade                            a handshake
     line:mcm:1.200000001                  one line of a socket, its kind and its market
@@ -150,10 +151,10 @@ class ActiveFault:
         self._until_ns: int | None = None
         self._passed = 0
 
-    def hit(self, topic: str, now_ns: int, rng: random.Random) -> bool:
-        """Tell whether something that is about to leave is hit, and count it."""
+    def hit(self, topics: Sequence[str], now_ns: int, rng: random.Random) -> bool:
+        """Tell whether something that is about to leave is hit under any of its names, and count it once."""
         fault = self.fault
-        if now_ns < self._from_ns or not fnmatchcase(topic, fault.target):
+        if now_ns < self._from_ns or not any(fnmatchcase(topic, fault.target) for topic in topics):
             return False
         if self._passed < fault.after_n:
             self._passed += 1
@@ -195,16 +196,21 @@ class FaultPlan:
         """End all faults."""
         self._active.clear()
 
-    def strike(self, topic: str, kinds: Container[FaultKind]) -> Sequence[Fault]:
+    def strike(self, topic: str, kinds: Container[FaultKind], *also: str) -> Sequence[Fault]:
         """Return the faults that hit what is about to leave under this topic, in the order of the script.
 
         Faults of other than the given kinds mean nothing there: they neither hit nor count.
+
+        Args:
+            topic: its first name.
+            kinds: what can happen to it.
+            also: further names of the same thing; a fault that knows several of them hits once.
         """
         if not self._active:
             return ()
         now = self._clock.now_ns()
         active = (active for active in self._active if active.fault.kind in kinds)
-        return [active.fault for active in active if active.hit(topic, now, self._rng)]
+        return [active.fault for active in active if active.hit((topic, *also), now, self._rng)]
 
 
 def load_faults(path: Path) -> tuple[Fault, ...]:

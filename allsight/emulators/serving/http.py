@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable, Generator, Iterable
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 import uvicorn
@@ -101,6 +101,7 @@ class FaultyHttp:
         clock: for delays.
         rate_limited_body: how the venue words a 429, as JSON; a function where the words tell the time.
         server_error_body: how it words that it cannot answer.
+        topics_of: reads further topics out of a request's body, where one path serves many methods.
     """
 
     def __init__(
@@ -111,20 +112,27 @@ class FaultyHttp:
         *,
         rate_limited_body: bytes | Callable[[], bytes],
         server_error_body: bytes = b"{}",
+        topics_of: Callable[[bytes], Sequence[str]] | None = None,
     ) -> None:
         self._app = app
         self._plan = plan
         self._clock = clock
         self._rate_limited_body = rate_limited_body
         self._server_error_body = server_error_body
-        self._cached: dict[tuple[int, str], list[Message]] = {}
+        self._topics_of = topics_of
+        self._cached: dict[tuple[int, str, bytes], list[Message]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or fail to."""
         if scope["type"] != "http" or not self._plan:
             await self._app(scope, receive, send)
             return
-        faults = self._plan.strike(f"http:{scope['method']} {scope['path']}", ON_REQUESTS)
+        body, also = b"", tuple[str, ...]()
+        if self._topics_of is not None:
+            body = await _read(receive)
+            also = tuple(self._topics_of(body))
+            receive = _again(body, receive)
+        faults = self._plan.strike(f"http:{scope['method']} {scope['path']}", ON_REQUESTS, *also)
         kinds = {fault.kind: fault for fault in faults}
         for fault in faults:
             if fault.kind in {FaultKind.DELAY, FaultKind.FREEZE}:
@@ -141,7 +149,7 @@ class FaultyHttp:
                 await self._error(fault, send)
                 return
         if FaultKind.STALE in kinds:
-            key = (id(kinds[FaultKind.STALE]), f"{scope['path']}?{scope['query_string'].decode('latin-1')}")
+            key = (id(kinds[FaultKind.STALE]), f"{scope['path']}?{scope['query_string'].decode('latin-1')}", body)
             if key not in self._cached:
                 self._cached[key] = await self._collect(scope, receive)
             answer = self._cached[key]
@@ -178,6 +186,30 @@ class FaultyHttp:
         headers.append((b"content-length", str(len(body)).encode()))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+
+async def _read(receive: Receive) -> bytes:
+    body = b""
+    while True:
+        message = await receive()
+        part: bytes = message.get("body", b"")
+        body += part
+        if not message.get("more_body"):
+            return body
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Return a channel that gives a body which was read before, and then what the connection says."""
+    given = False
+
+    async def replay() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
 
 
 def _rewritten(answer: Iterable[Message], kinds: dict[FaultKind, Fault]) -> list[Message]:

@@ -72,3 +72,13 @@ def test_a_bad_script_is_refused_with_its_place(tmp_path: Path, text: str, compl
 def test_a_missing_script_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidRequestError, match="cannot read faults"):
         load_faults(tmp_path / "none.json")
+
+
+def test_a_thing_of_several_names_is_hit_once() -> None:
+    plan = FaultPlan(ManualClock(0), [Fault(kind=FaultKind.SERVER_ERROR, target="*", count=2)])
+    assert len(plan.strike("http:POST /", ON_REQUESTS, "rpc:getSlot", "rpc:getHealth")) == 1
+    assert plan.strike("http:POST /", ON_REQUESTS, "rpc:getSlot")
+    assert not plan.strike("http:POST /", ON_REQUESTS, "rpc:getSlot")
+    named = FaultPlan(ManualClock(0), [Fault(kind=FaultKind.SERVER_ERROR, target="rpc:getSlot")])
+    assert not named.strike("http:POST /", ON_REQUESTS)
+    assert named.strike("http:POST /", ON_REQUESTS, "rpc:getSlot")

@@ -132,6 +132,29 @@ async def test_a_delay_waits_for_the_clock() -> None:
         assert answer.result().status_code == 200
 
 
+async def test_a_body_names_further_topics_and_reaches_the_application() -> None:
+    clock = ManualClock(0)
+    plan = FaultPlan(clock)
+
+    async def echo(request: Request) -> JSONResponse:
+        return JSONResponse({"said": (await request.body()).decode(), "left": await request.is_disconnected()})
+
+    app = FaultyHttp(
+        Starlette(routes=[Route("/", echo, methods=["POST"])]),
+        plan,
+        clock,
+        rate_limited_body=b"{}",
+        topics_of=lambda body: [f"rpc:{body.decode()}"],
+    )
+    async with serve_http(app) as server, httpx.AsyncClient(base_url=server.url) as client:
+        fault = plan.inject(Fault(kind=FaultKind.RATE_LIMITED, target="rpc:sell"))
+        assert (await client.post("/", content=b"sell")).status_code == 429
+        assert (await client.post("/", content=b"buy")).json() == {"said": "buy", "left": False}
+        plan.lift(fault)
+        plan.inject(Fault(kind=FaultKind.STALE, target="rpc:*"))
+        assert [(await client.post("/", content=word)).json()["said"] for word in (b"a", b"b")] == ["a", "b"]
+
+
 async def test_background_work_that_fails_ends_the_block() -> None:
     async def fail() -> None:
         raise LookupError("worker")
