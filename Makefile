@@ -138,7 +138,7 @@ client: setup
 	@$(NPM) run generate
 
 lock: $(STAMPS)/uv
-	@for name in bootstrap base dev node oracle-betfair oracle-kalshi oracle-polymarket oracle-polymarket-v1; do \
+	@for name in $(patsubst requirements/%.in,%,$(wildcard requirements/*.in)); do \
 	    $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	        $(ARGS) requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
 	done
