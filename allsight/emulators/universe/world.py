@@ -17,7 +17,7 @@ from allsight.emulators.universe.families.beyond import with_more_venues
 from allsight.emulators.universe.families.oddities import with_oddities
 from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, Payoff
 from allsight.emulators.universe.topic import Claim, Clause, Family, Offer, Topic
-from allsight.emulators.universe.wording import betfair, kalshi, polymarket, smarkets
+from allsight.emulators.universe.wording import betfair, hedgehog, kalshi, polymarket, smarkets
 from allsight.emulators.universe.wording.shared import amended, probability_at
 
 FAMILIES: Final[dict[str, Family]] = {
@@ -29,8 +29,9 @@ Wording = Callable[[int, Topic, Offer], tuple[ListedEvent, tuple[Listing, ...]]]
 WORDINGS: Final[dict[Venue, Wording]] = {
     Venue.KALSHI: kalshi.word,
     Venue.POLYMARKET: polymarket.word,
-    Venue.SMARKETS: smarkets.word,
     Venue.BETFAIR: betfair.word,
+    Venue.SMARKETS: smarkets.word,
+    Venue.HEDGEHOG: hedgehog.word,
 }
 """The venues that have words. The others are modelled and wait for theirs."""
 
