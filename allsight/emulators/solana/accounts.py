@@ -79,6 +79,10 @@ class AccountStore:
         """Return the addresses that changed in a slot, each once, in order of their first change."""
         return tuple(self._changed.get(slot, ()))
 
+    def busy(self, slots: range) -> tuple[int, ...]:
+        """Return those of some slots in which anything changed."""
+        return tuple(slot for slot in self._changed if slot in slots)
+
     def forget(self, finalized: int) -> None:
         """Drop the versions that no commitment level can see any more."""
         for slot in [slot for slot in self._changed if slot <= finalized]:

@@ -16,8 +16,8 @@ from allsight.emulators.solana.transactions import Recorded, TokenChange, Transa
 _WALLET_LAMPORTS: Final = 1_000_000_000
 """What a payer is taken to have whose account nobody has written: one SOL."""
 
-Listener = Callable[[Commitment, int], None]
-"""Told that a slot has reached a commitment level."""
+Listener = Callable[[Commitment, range], None]
+"""Told that slots have reached a commitment level."""
 
 
 class SolanaNode:
@@ -108,16 +108,16 @@ class SolanaNode:
     # -- for servers --------------------------------------------------------------------------------------------------
 
     def listen(self, listener: Listener) -> None:
-        """Call back when a slot reaches a commitment level."""
+        """Call back when slots reach a commitment level."""
         self._listeners.append(listener)
 
     def advance(self) -> None:
-        """Tell the listeners of every slot that has reached a commitment level since the last time, in order."""
+        """Tell the listeners which slots have reached a commitment level since the last time."""
         for commitment in Commitment:
             reached = self.chain.slot(commitment)
-            for slot in range(self._reached[commitment] + 1, reached + 1):
-                for listener in self._listeners:
-                    listener(commitment, slot)
+            fresh = range(self._reached[commitment] + 1, reached + 1)
+            for listener in self._listeners if fresh else ():
+                listener(commitment, fresh)
             self._reached[commitment] = max(reached, self._reached[commitment])
         self.accounts.forget(self.chain.tip() - BEHIND[Commitment.FINALIZED])
 

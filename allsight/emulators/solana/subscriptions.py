@@ -64,7 +64,7 @@ class Subscriptions:
     def __init__(self, node: SolanaNode) -> None:
         self.node = node
         self._by_kind: dict[str, dict[str, dict[Subscription, None]]] = {kind: {} for kind in _KINDS}
-        node.listen(self._on_slot)
+        node.listen(self._on_slots)
 
     def __len__(self) -> int:
         return sum(len(found) for targets in self._by_kind.values() for found in targets.values())
@@ -83,6 +83,13 @@ class Subscriptions:
     def _of(self, kind: str, target: str, commitment: Commitment) -> list[Subscription]:
         followers = self._by_kind[kind].get(target, ())
         return [follower for follower in followers if follower.config.commitment is commitment]
+
+    def _on_slots(self, commitment: Commitment, slots: range) -> None:
+        """Tell of slots in order; where nobody follows slots themselves, those without any change are passed over."""
+        everyone = self._by_kind["slot"] or self._by_kind["root"]
+        busy = {*self.node.accounts.busy(slots), *self.node.transactions.busy(slots)}
+        for slot in slots if everyone else sorted(busy):
+            self._on_slot(commitment, slot)
 
     def _on_slot(self, commitment: Commitment, slot: int) -> None:
         if commitment is Commitment.PROCESSED:

@@ -98,6 +98,16 @@ class TransactionLog:
         """Return the transactions of a slot, in their order."""
         return tuple(self._by_slot.get(slot, ()))
 
+    def busy(self, slots: range) -> tuple[int, ...]:
+        """Return those of some slots that have transactions."""
+        found = []
+        for entry in reversed(self._order):
+            if entry.slot < slots.start:
+                break
+            if entry.slot in slots:
+                found.append(entry.slot)
+        return tuple(found)
+
     def __len__(self) -> int:
         return len(self._order)
 

@@ -82,6 +82,19 @@ async def test_levels_hear_in_their_time_and_slots_pass_by_themselves() -> None:
         assert (second["params"]["subscription"], second["params"]["result"]["context"]["slot"]) == (numbers[0], slot)
 
 
+async def test_a_long_pause_is_told_slot_by_slot_where_something_happened() -> None:
+    async with solana() as site, site.follow() as client:
+        await client.call("accountSubscribe", ONE, B64)
+        slots = []
+        for pause in (100_000, 3):
+            slots.append(site.node.chain.tip())
+            site.node.write(ONE, PROGRAM, b"x")
+            site.record()
+            site.clock.advance(0.4 * pause)
+        site.node.advance()
+        assert [(await client.next())["params"]["result"]["context"]["slot"] for _ in slots] == slots
+
+
 async def test_a_closed_account_is_told_to_those_who_follow_it_only() -> None:
     async with solana() as site, site.follow() as client:
         await client.call("programSubscribe", PROGRAM, B64)
