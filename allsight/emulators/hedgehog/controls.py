@@ -1,0 +1,111 @@
+"""Levers for tests: what a creator, a resolver, a stranger or the network could do, unplanned by the universe."""
+
+from allsight.domain.clock import SECOND_NS
+from allsight.domain.errors import InvalidRequestError, NotFoundError
+from allsight.emulators.hedgehog.layouts import OPEN
+from allsight.emulators.hedgehog.peers import Peer
+from allsight.emulators.hedgehog.pools import Pool
+from allsight.emulators.hedgehog.state import HedgehogState
+from allsight.emulators.solana.keys import keypair
+
+
+class Controls:
+    """Intervenes in the venue; accounts change in the newest slot and subscribers hear of it.
+
+    Markets are named by the universe's event. Notifications that are doubled, late or out of order, a dropped socket
+    and refused calls are faults: see `FaultPlan`.
+
+    Raises:
+        NotFoundError: from any method that is given a market which is not listed.
+    """
+
+    def __init__(self, state: HedgehogState) -> None:
+        self._state = state
+
+    def flood(self, group: str, option: int, amount: int, *, stakes: int = 10) -> None:
+        """Let a stranger stake an amount in several pieces, as happens shortly before a close.
+
+        Raises:
+            InvalidRequestError: if the pool takes no stakes, or has no such option.
+        """
+        pool, wallet = self._pool(group), keypair("hedgehog", "flood", group)
+        part, rest = divmod(amount, stakes)
+        for number in range(stakes):
+            pool.stake(option, part + (rest if number == 0 else 0), self._now(), wallet)
+
+    def stake_unfunded(self, group: str, option: int, amount: int) -> None:
+        """Record a stake that brings no money: the pool's balance falls below the recorded sum (venue sheet 1).
+
+        Raises:
+            InvalidRequestError: if the pool takes no stakes, or has no such option.
+        """
+        wallet = keypair("hedgehog", "unfunded", group)
+        self._pool(group).stake(option, amount, self._now(), wallet, funded=False)
+
+    def resolve(self, group: str, option: int) -> None:
+        """Let the resolver name an outcome now, whatever is true.
+
+        Raises:
+            InvalidRequestError: before the resolve time, for a pool that is over, or for no such option.
+        """
+        pool = self._pool(group)
+        now_s = self._now() // SECOND_NS
+        if now_s < pool.market.resolves_s or pool.market.state != OPEN or option >= len(pool.market.amounts):
+            raise InvalidRequestError(f"{group} cannot be resolved to {option} now")
+        pool.resolve(option, now_s)
+
+    def invalidate(self, group: str) -> None:
+        """Let the resolver mark a market invalid, which it may at any time.
+
+        Raises:
+            InvalidRequestError: for a pool that is over.
+        """
+        pool = self._pool(group)
+        if pool.market.state != OPEN:
+            raise InvalidRequestError(f"{group} is over")
+        pool.resolve(None, self._now() // SECOND_NS)
+
+    def lose_resolver(self, group: str) -> None:
+        """Let nobody come to resolve a market."""
+        if group not in self._state.pools and group not in self._state.peers:
+            raise NotFoundError(f"no market {group}")
+        self._state.unresolved.add(group)
+
+    def invalidate_inactive(self, group: str) -> None:
+        """Let anybody mark a pool invalid that nobody has resolved for too long.
+
+        Raises:
+            InvalidRequestError: if that time has not passed, or the pool is over.
+        """
+        pool = self._pool(group)
+        now_s = self._now() // SECOND_NS
+        if pool.market.state != OPEN or now_s < pool.market.resolves_s + self._state.config.inactive_s:
+            raise InvalidRequestError(f"{group} is not inactive")
+        pool.resolve(None, now_s, inactive=True)
+
+    def withdraw_unmatched(self, group: str) -> None:
+        """Let the creator of a fixed-odds market take back what nobody has matched."""
+        self._peer(group).withdraw_unmatched()
+
+    def stall(self) -> None:
+        """Let the node's slot stand still."""
+        self._state.node.chain.stall()
+
+    def resume(self) -> None:
+        """Let the node catch up."""
+        self._state.node.chain.resume()
+
+    def _pool(self, group: str) -> Pool:
+        found = self._state.pools.get(group)
+        if found is None:
+            raise NotFoundError(f"no pool {group}")
+        return found
+
+    def _peer(self, group: str) -> Peer:
+        found = self._state.peers.get(group)
+        if found is None:
+            raise NotFoundError(f"no fixed-odds market {group}")
+        return found
+
+    def _now(self) -> int:
+        return self._state.clock.now_ns()

@@ -1,0 +1,99 @@
+"""Fixed-odds markets of one person against takers: accounts for reading (venue sheet 6)."""
+
+import msgspec
+
+from allsight.domain.clock import SECOND_NS
+from allsight.emulators.hedgehog import addresses
+from allsight.emulators.hedgehog.chainside import Ledger, Owners, stranger
+from allsight.emulators.hedgehog.crowd import PeerInterest
+from allsight.emulators.hedgehog.layouts import OPEN, PeerMarket, PeerPosition, User
+from allsight.emulators.solana.keys import USDC
+from allsight.emulators.universe.chance import uniform
+from allsight.emulators.universe.model import ListedEvent
+
+
+class Peer:
+    """One market, kept equal to its accounts.
+
+    Attributes:
+        group: the universe's event.
+        program: which build it runs under.
+        address: where its account is.
+        market: what stands there.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        seed: int,
+        event: ListedEvent,
+        uri: str,
+        times: tuple[int, int],
+        interest: PeerInterest,
+        platform_bps: int,
+    ) -> None:
+        owners = Owners.of(seed, event.id)
+        self.group = event.id
+        self.program = addresses.PLAIN_PEERS if uniform(seed, event.id, "build") < 0.2 else addresses.PEERS
+        self.interest = interest
+        self._ledger = ledger
+        self._seed = seed
+        self.market = PeerMarket(
+            creator=str(owners.creator.pubkey()),
+            index=owners.index,
+            next_position=0,
+            resolver=str(owners.resolver.pubkey()),
+            mint=USDC,
+            yes=interest.yes,
+            no=interest.no,
+            yes_amount=interest.yes_amount,
+            no_amount=0,
+            created_s=event.listed_ns // SECOND_NS,
+            closes_s=times[0],
+            resolves_s=times[1],
+            platform_bps=platform_bps,
+            uri=uri,
+        )
+        self.address = addresses.market_of(self.program, self.market.creator, self.market.index)
+        self.deposit = addresses.deposit_of(self.program, self.address)
+
+    def open(self, at_ns: int, slot: int | None) -> None:
+        """Put all accounts as they are at an instant; `slot` is when they were, the newest when not given."""
+        user = User(self.market.creator, self.market.index + 1)
+        self._ledger.write(addresses.user_of(self.program, self.market.creator), self.program, user.data(), slot)
+        if not self.fill(at_ns, slot):
+            self._write(slot)
+
+    def fill(self, at_ns: int, slot: int | None = None) -> bool:
+        """Let takers make the stakes that have fallen due; tells whether there were any."""
+        if self.market.state != OPEN or self.market.yes_amount < self.interest.yes_amount:
+            return False
+        fills = self.interest.fills(at_ns)
+        fresh = fills[self.market.next_position :]
+        for index, amount in enumerate(fresh, self.market.next_position):
+            wallet = str(stranger(self._seed, self.group, "taker", index).pubkey())
+            position = PeerPosition(self.address, index, wallet, amount)
+            address = addresses.peer_position_of(self.program, self.address, index)
+            self._ledger.write(address, self.program, position.data(), slot)
+        if fresh:
+            self.market = msgspec.structs.replace(self.market, next_position=len(fills), no_amount=sum(fills))
+            self._write(slot)
+        return bool(fresh)
+
+    def withdraw_unmatched(self) -> None:
+        """Let the creator take back what nobody has matched; nothing more can be taken after that."""
+        market = self.market
+        matched = market.no_amount // market.no * market.yes
+        self.market = msgspec.structs.replace(market, yes_amount=matched)
+        self._write(None)
+
+    def resolve(self, state: int, outcome_s: int, slot: int | None = None) -> None:
+        """Name the outcome: one of the states beyond open."""
+        self.market = msgspec.structs.replace(self.market, state=state, outcome_s=outcome_s)
+        self._write(slot)
+
+    def _write(self, slot: int | None) -> None:
+        market = self.market
+        self._ledger.write(self.address, self.program, market.data(), slot)
+        held = market.yes_amount + market.no_amount
+        self._ledger.hold(self.deposit, market.mint, self.address, held, slot)
