@@ -146,11 +146,39 @@ async def _betfair(order: Order) -> AsyncIterator[Ready]:
         )
 
 
+@asynccontextmanager
+async def _hedgehog(order: Order) -> AsyncIterator[Ready]:
+    from allsight.emulators.hedgehog.app import run_hedgehog
+    from allsight.emulators.hedgehog.config import HedgehogEmulatorConfig
+    from allsight.emulators.universe.world import Universe
+
+    usual = HedgehogEmulatorConfig()
+    config = HedgehogEmulatorConfig(
+        seed=order.seed,
+        rpc_port=order.ports.get("rpc", 0),
+        ws_port=order.ports.get("ws", 0),
+        ipfs_port=order.ports.get("ipfs", 0),
+        share=_share(order.markets),
+        rate=usual.rate if order.rate is None else min(usual.rate, order.rate),
+        faults=_faults(order),
+    )
+    clock = SystemClock()
+    async with run_hedgehog(config, world=Universe(order.seed), clock=clock, session=_player(order, clock)) as venue:
+        urls = {"rpc": venue.rpc_url, "ws": venue.ws_url, "ipfs": venue.ipfs_url}
+        yield Ready(
+            venue=Venue.HEDGEHOG,
+            urls=urls,
+            ports=_ports(**urls),
+            listings=len(venue.state.listings),
+        )
+
+
 EMULATED: Final[Mapping[Venue, tuple[Opener, tuple[str, ...]]]] = {
     Venue.KALSHI: (_kalshi, ("rest", "ws")),
     Venue.POLYMARKET: (_polymarket, ("gamma", "clob", "data", "ws")),
     Venue.SMARKETS: (_smarkets, ("rest",)),
     Venue.BETFAIR: (_betfair, ("api", "stream")),
+    Venue.HEDGEHOG: (_hedgehog, ("rpc", "ws", "ipfs")),
 }
 """Per venue: how it is opened, and for what purposes it needs a port."""
 

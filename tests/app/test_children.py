@@ -101,8 +101,20 @@ def test_the_handshake_round_trips_and_hides_its_secret() -> None:
     assert "hidden" not in repr(order) + repr(ready)
 
 
+async def test_the_chain_of_a_child_says_where_it_is() -> None:
+    async with emulated(plan([Venue.HEDGEHOG], seed=3, listings=900)) as ready:
+        chain = ready[Venue.HEDGEHOG]
+        assert chain.urls.keys() == chain.ports.keys() == {"rpc", "ws", "ipfs"}
+        assert chain.listings > 0
+        async with httpx.AsyncClient() as client:
+            health = {"jsonrpc": "2.0", "id": 1, "method": "getHealth"}
+            assert (await client.post(chain.urls["rpc"], json=health)).json()["result"] == "ok"
+
+
 def test_ports_are_counted_up_and_unknown_emulators_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    orders = plan([Venue.KALSHI, Venue.POLYMARKET], seed=1, port_base=9100)
+    orders = plan([Venue.KALSHI, Venue.POLYMARKET, Venue.HEDGEHOG], seed=1, port_base=9100)
+    chain = orders[-1].ports
+    assert chain["ws"] == chain["rpc"] + 1, "clients of the chain derive the one from the other"
     ports = [port for order in orders for port in order.ports.values()]
     assert ports == list(range(9100, 9100 + len(ports)))
     monkeypatch.setattr("allsight.app.emulation.EMULATED", {})

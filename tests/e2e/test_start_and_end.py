@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from allsight.app.emulation import EMULATED
 from allsight.domain.ids import Venue
 from tests.support import eventually
 from tests.support.programs import Program, alive, patience, started
@@ -27,7 +28,7 @@ async def test_a_signal_ends_the_demo_and_its_children_in_time(tmp_path: Path, n
     with started(*SMALL, "--data", str(tmp_path)) as program:
         program.serves()
         children = list(program.children().values())
-        assert len(children) == 2
+        assert len(children) == len(EMULATED)
         code, took = program.stop(number)
     print(f"{number.name} ended the demo in {took:.2f} s")
     assert code in (0, 130)
@@ -50,7 +51,7 @@ async def test_children_end_by_themselves_when_their_parent_is_killed() -> None:
     with started(*SMALL) as program:
         program.serves()
         children = list(program.children().values())
-        assert len(children) == 2
+        assert len(children) == len(EMULATED)
         program.process.kill()
         program.process.wait()
         await all_gone(children)
