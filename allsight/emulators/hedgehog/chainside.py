@@ -14,7 +14,6 @@ from allsight.emulators.solana.keys import (
     SPL_PROGRAM,
     SYSTEM_PROGRAM,
     USDC,
-    associated_token_account,
     keypair,
 )
 from allsight.emulators.solana.node import SolanaNode
@@ -104,8 +103,3 @@ def lulo_keys(program: str) -> list[str]:
     pool = addresses.lulo_pool_of(program)
     made_up = [str(keypair("hedgehog", "lulo", name).pubkey()) for name in ("deposit", "promotion reserve")]
     return [pool, addresses.lulo_user_of(pool), *made_up, addresses.LULO, ASSOCIATED_PROGRAM]
-
-
-def wallet_tokens(wallet: str, mint: str) -> str:
-    """Return a wallet's own token account."""
-    return associated_token_account(wallet, mint)

@@ -6,7 +6,15 @@ from allsight.domain.clock import SECOND_NS
 from allsight.emulators.hedgehog import addresses
 from allsight.emulators.hedgehog.chainside import Ledger
 from allsight.emulators.hedgehog.documents import Library
-from allsight.emulators.hedgehog.layouts import ParlayMarket, PoolMarket, PoolPosition, classic_market, classic_swap
+from allsight.emulators.hedgehog.layouts import (
+    INVALID,
+    RESOLVED,
+    ParlayMarket,
+    PoolMarket,
+    PoolPosition,
+    classic_market,
+    classic_swap,
+)
 from allsight.emulators.solana.keys import SPL_2022_PROGRAM, USDC, keypair
 from allsight.emulators.solana.tokens import Mint, mint_account
 
@@ -57,8 +65,8 @@ def put_noise(ledger: Ledger, library: Library, at_ns: int) -> dict[str, str]:
     pool("unknown mint", 20, readable, mint=other)
     pool("nobody staked", 21, readable, amounts=(0, 0))
     pool("long closed", 22, readable, closes_s=now_s - 864_000, resolves_s=now_s - 860_000)
-    pool("most options", 23, readable, amounts=tuple(range(255)))
-    pool("largest amounts", 24, readable, amounts=(2**63 + 1, 2**53 + 1))
+    pool("most options", 23, readable, amounts=tuple(range(255)), state=INVALID)
+    pool("largest amounts", 24, readable, amounts=(2**63 + 1, 2**53 + 1), state=RESOLVED)
     position = PoolPosition(written["nobody staked"], creator, (0, 0))
     address = addresses.pool_position_of(addresses.POOLS, position.market, creator)
     ledger.write(address, addresses.POOLS, position.data(), slot)

@@ -9,11 +9,11 @@ from solders.keypair import Keypair
 from allsight.domain.clock import HOUR_NS, SECOND_NS
 from allsight.domain.errors import InvalidRequestError
 from allsight.emulators.hedgehog import addresses, instructions
-from allsight.emulators.hedgehog.chainside import Ledger, Owners, lulo_keys, stranger, wallet_tokens
+from allsight.emulators.hedgehog.chainside import Ledger, Owners, lulo_keys, stranger
 from allsight.emulators.hedgehog.crowd import PoolInterest
 from allsight.emulators.hedgehog.layouts import INVALID, OPEN, RESOLVED, PoolMarket, PoolPosition, User
 from allsight.emulators.hedgehog.maths import Payout, claimed, deposited
-from allsight.emulators.solana.keys import SPL_PROGRAM, SYSTEM_PROGRAM, USDC
+from allsight.emulators.solana.keys import SPL_PROGRAM, SYSTEM_PROGRAM, USDC, associated_token_account
 from allsight.emulators.solana.tokens import TokenAccount, read_token_account
 from allsight.emulators.solana.transactions import TokenChange
 from allsight.emulators.universe.chance import dice, number, uniform
@@ -155,7 +155,7 @@ class Pool:
         change = self._move(amount if funded else 0)
         keys = [
             self.address, addresses.pool_position_of(self.program, self.address, key), self.market.mint, self.deposit,
-            wallet_tokens(key, self.market.mint), key, key,
+            associated_token_account(key, self.market.mint), key, key,
             *(lulo_keys(self.program) if self.program == addresses.POOLS else ()), SPL_PROGRAM, SYSTEM_PROGRAM,
         ]  # fmt: skip
         self._ledger.record(self.program, instructions.deposit(option, amount), keys, wallet, tokens=[change])
@@ -224,7 +224,7 @@ class Pool:
         resolved = self.market.state == RESOLVED
         keys = [
             self.address, addresses.pool_position_of(self.program, self.address, key), mint, self.deposit,
-            wallet_tokens(key, mint), *((creator_fees, platform_fees) if resolved else ()), key,
+            associated_token_account(key, mint), *((creator_fees, platform_fees) if resolved else ()), key,
             *((addresses.lulo_pool_of(self.program),) if self.program == addresses.POOLS else ()), SPL_PROGRAM,
         ]  # fmt: skip
         logs = [f"Program log: Winnings: {worth.winnings}"] if resolved else []

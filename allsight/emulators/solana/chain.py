@@ -49,6 +49,7 @@ class Chain:
         self.genesis_hash = genesis_hash
         self._clock = clock
         self._seed = seed
+        self._highest = 0
         self._stalled: int | None = None
 
     def slot_at(self, at_ns: int) -> int:
@@ -56,8 +57,11 @@ class Chain:
         return _KNOWN_SLOT + (at_ns - _KNOWN_NS) // SLOT_NS
 
     def tip(self) -> int:
-        """Return the slot that changes are being written into."""
-        return self.slot_at(self._clock.now_ns()) if self._stalled is None else self._stalled
+        """Return the slot that changes are being written into; it never goes back, whatever the clock does."""
+        if self._stalled is not None:
+            return self._stalled
+        self._highest = max(self._highest, self.slot_at(self._clock.now_ns()))
+        return self._highest
 
     def slot(self, commitment: Commitment) -> int:
         """Return the newest slot of a commitment level."""

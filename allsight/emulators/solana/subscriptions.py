@@ -41,9 +41,13 @@ class Subscription:
         id: its number, per connection, from zero.
         kind: the first half of its method.
         target: the address or signature, empty for none.
+        config: at what commitment, and how accounts are written.
+        matches: which of a program's accounts.
     """
 
-    def __init__(self, number: int, kind: str, target: str, config: Config, matches: Matcher, offer: Any) -> None:
+    def __init__(
+        self, number: int, kind: str, target: str, config: Config, matches: Matcher, offer: Callable[[Frame], None]
+    ) -> None:
         self.id = number
         self.kind = kind
         self.target = target
@@ -99,14 +103,14 @@ class Subscriptions:
         if commitment is Commitment.FINALIZED:
             for follower in self._by_kind["root"].get("", ()):
                 follower.notify(slot)
-        for pubkey_ in self.node.accounts.changed(slot):
-            version = self.node.accounts.version(pubkey_, slot)
+        for key in self.node.accounts.changed(slot):
+            version = self.node.accounts.version(key, slot)
             if version is not None:
-                self.send_account(commitment, pubkey_, *version)
+                self._send_account(commitment, key, *version)
         for entry in self.node.transactions.in_slot(slot):
             self._send_transaction(commitment, entry)
 
-    def send_account(self, commitment: Commitment, key: str, slot: int, account: Account) -> None:
+    def _send_account(self, commitment: Commitment, key: str, slot: int, account: Account) -> None:
         """Tell the followers of an account and of its program what lies there as of a slot."""
         for follower in self._of("account", key, commitment):
             follower.notify(_in_slot(slot, self._body(follower, account, slot)), key)

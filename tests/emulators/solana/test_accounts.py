@@ -121,6 +121,13 @@ def test_slots_follow_the_clock_and_go_on_after_a_restart() -> None:
     assert chain.time_s(chain.tip()) == clock.now_ns() // 1_000_000_000
 
 
+def test_a_clock_that_is_set_back_does_not_take_slots_back() -> None:
+    chain = Chain(ManualClock(START_NS))
+    before = chain.tip()
+    chain._clock = ManualClock(START_NS - 5_000_000_000)
+    assert chain.tip() == before
+
+
 def test_a_stalled_node_stands_still_and_catches_up() -> None:
     clock = ManualClock(START_NS)
     chain = Chain(clock)

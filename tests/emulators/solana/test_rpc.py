@@ -39,6 +39,8 @@ async def test_an_account_in_every_encoding() -> None:
         assert (await site.call("getAccountInfo", WALLET, B64))["value"] is None
         parsed = (await site.call("getAccountInfo", HOLDING, {"encoding": "jsonParsed"}))["value"]["data"]
         assert parsed["parsed"]["info"]["tokenAmount"]["uiAmountString"] == "2.5"
+        mint = (await site.call("getAccountInfo", USDC, {"encoding": "jsonParsed"}))["value"]["data"]["parsed"]
+        assert (mint["type"], mint["info"]["decimals"], mint["info"]["mintAuthority"]) == ("mint", 6, WALLET)
         unknown = (await site.call("getAccountInfo", ONE, {"encoding": "jsonParsed"}))["value"]["data"]
         assert unknown[1] == "base64"
         long = await site.refused("getAccountInfo", HOLDING, {"encoding": "base58"})
