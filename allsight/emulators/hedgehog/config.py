@@ -16,7 +16,8 @@ class HedgehogEmulatorConfig(msgspec.Struct, frozen=True, kw_only=True):
         ipfs_port: where documents are served, any free port when zero.
         share: the share of the universe's topics that is listed, the same topics at every venue.
         size: how large pools and offers are, as a multiple of the usual.
-        stakes: into how many stakes a pool's whole life is cut; fewer are larger.
+        pace_s: seconds between two stakes on a pool, on average over its life; what the crowd stakes in all stays the
+            same, so a quicker pace means smaller stakes.
         rate: stakes per second over the whole venue at most; zero lets nobody stake any more.
         tick_s: how often the crowd and the life of markets move on.
         platform_bps: what new pools copy from the venue's configuration.
@@ -33,7 +34,7 @@ class HedgehogEmulatorConfig(msgspec.Struct, frozen=True, kw_only=True):
     ipfs_port: int = 0
     share: float = 1.0
     size: float = 1.0
-    stakes: int = 1_500
+    pace_s: float = 30.0
     rate: float = 20.0
     tick_s: float = 0.4
     platform_bps: int = 150

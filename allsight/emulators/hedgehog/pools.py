@@ -20,6 +20,9 @@ from allsight.emulators.universe.chance import dice, number, uniform
 from allsight.emulators.universe.model import ListedEvent
 
 _FEES: Final = (0, 100, 150, 200)
+_SMALLEST: Final = 10_000
+"""The usual stake at least: a cent."""
+
 _STAKERS: Final = 12
 """From how many wallets the crowd of one pool stakes at most."""
 
@@ -38,7 +41,7 @@ class Pool:
     """
 
     def __init__(
-        self, ledger: Ledger, seed: int, event: ListedEvent, market: PoolMarket, interest: PoolInterest, stakes: int
+        self, ledger: Ledger, seed: int, event: ListedEvent, market: PoolMarket, interest: PoolInterest, pace_s: float
     ) -> None:
         self.group = event.id
         self.program = addresses.PLAIN_POOLS if uniform(seed, event.id, "build") < 0.2 else addresses.POOLS
@@ -47,7 +50,8 @@ class Pool:
         self._ledger = ledger
         self._seed = seed
         self._owners = Owners.of(seed, event.id)
-        self._stakes = stakes
+        stretch = interest.stretch
+        self._usual = max(_SMALLEST, interest.final * pace_s * SECOND_NS / (stretch.to_ns - stretch.from_ns))
         self._rng = dice(seed, event.id, "stakes")
         self.address = addresses.market_of(self.program, market.creator, market.index)
         self.deposit = addresses.deposit_of(self.program, self.address)
@@ -162,7 +166,7 @@ class Pool:
 
     def _draw(self) -> int:
         """Draw the size that the next stake must reach: the pool's usual one, seldom several times that."""
-        return max(1, round(self.interest.final / self._stakes * self._rng.lognormvariate(0.0, 0.7)))
+        return round(self._usual * self._rng.lognormvariate(0.0, 0.7))
 
     # -- the end ------------------------------------------------------------------------------------------------------
 

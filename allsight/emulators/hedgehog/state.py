@@ -143,7 +143,7 @@ class HedgehogState:
         if words.kind == "pool":
             interest = PoolInterest(self.world, seed, event.id, listings, size)
             empty = market_of(seed, event, uri, times, self.config.platform_bps)
-            market = self.pools[event.id] = Pool(self._ledger, seed, event, empty, interest, self.config.stakes)
+            market = self.pools[event.id] = Pool(self._ledger, seed, event, empty, interest, self.config.pace_s)
         else:
             odds = PeerInterest(self.world, seed, event.id, listings[0], size)
             market = self.peers[event.id] = Peer(self._ledger, seed, event, uri, times, odds, _PEER_BPS)
