@@ -41,6 +41,10 @@ class _Wire:
         self._reader = reader
         self._writer = writer
 
+    @property
+    def buffered(self) -> int:
+        return self._writer.transport.get_write_buffer_size()
+
     async def send_burst(self, frames: list[bytes]) -> None:
         if self._writer.is_closing():
             raise GoneError

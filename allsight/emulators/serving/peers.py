@@ -35,6 +35,11 @@ class GoneError(Exception):
 class Wire(Protocol):
     """What carries frames: a WebSocket, a line protocol."""
 
+    @property
+    def buffered(self) -> int:
+        """Return how many bytes wait in the socket's own buffer."""
+        ...
+
     async def send_burst(self, frames: list[bytes]) -> None:
         """Send several messages in one write; waits while the reader's window is closed.
 
@@ -78,6 +83,7 @@ class Peer:
         self._clock = clock
         self._scheme = scheme
         self._outbox: asyncio.Queue[Frame | None] = asyncio.Queue(outbox)
+        self._queued_bytes = 0
         self._held: Frame | None = None
 
     def offer(self, frame: Frame) -> bool:
@@ -86,16 +92,23 @@ class Peer:
             self._outbox.put_nowait(frame)
         except asyncio.QueueFull:
             return False
+        self._queued_bytes += len(frame.data)
         return True
 
     async def send(self, frame: Frame) -> None:
         """Queue a frame, waiting for room."""
+        self._queued_bytes += len(frame.data)
         await self._outbox.put(frame)
 
     @property
     def backlog(self) -> int:
         """Return how many frames wait to leave."""
         return self._outbox.qsize()
+
+    @property
+    def backlog_bytes(self) -> int:
+        """Return how many bytes wait to leave, here and in the socket's own buffer."""
+        return self._queued_bytes + self._wire.buffered
 
     async def commands(self) -> AsyncIterator[str | bytes]:
         """Yield what the client sends until the connection ends."""
@@ -124,6 +137,7 @@ class Peer:
                 while len(batch) < _BURST and not self._outbox.empty():
                     batch.append(self._outbox.get_nowait())
                 frames = [frame for frame in batch if frame is not None]
+                self._queued_bytes -= sum(len(frame.data) for frame in frames)
                 if not self._plan:
                     data = [frame.data for frame in frames]
                     data[1:1] = self._release()  # a frame that still waits for its successor when faults end

@@ -32,6 +32,10 @@ class _Wire:
     def __init__(self, connection: _Connection) -> None:
         self._connection = connection
 
+    @property
+    def buffered(self) -> int:
+        return self._connection.transport.get_write_buffer_size()
+
     async def send_burst(self, frames: list[bytes]) -> None:
         try:
             await self._connection.send_burst(frames)

@@ -46,6 +46,7 @@ async def test_frames_arrive_in_order_and_nothing_is_left_behind() -> None:
         await client.send("1000")
         assert await read(client, 1000) == list(range(1000))
         assert len(server.peers) == 1
+        assert server.peers[0].backlog_bytes == 0
     assert asyncio.all_tasks() == before
 
 
@@ -189,6 +190,7 @@ async def test_a_slow_reader_fills_its_bounded_outbox() -> None:
         await client.send("go")
         await asyncio.wait_for(refused.wait(), 10)
         assert server.peers[0].backlog == 50
+        assert server.peers[0].backlog_bytes >= 50 * 100_000
         await client.close()
     assert server.peers == ()
 
