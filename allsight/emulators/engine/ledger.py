@@ -17,7 +17,7 @@ class FeeSchedule(Protocol):
     """What a venue charges, computed by that venue's emulator alone."""
 
     def fee(self, market: str, rung: int, size: int, *, taker: bool) -> int:
-        """Return the fee of one fill in money units."""
+        """Return the fee of one fill in money units, below zero for a rebate."""
         ...
 
     def reserve(self, market: str, side: Side, rung: int, size: int) -> int:
@@ -113,7 +113,7 @@ class Ledger:
         fee = self._fees.fee(market.id, rung, size, taker=taker)
         purse.cash -= fee
         order.fees += fee
-        used = min(order.fee_reserve, fee)
+        used = max(0, min(order.fee_reserve, fee))  # a rebate uses nothing of what was set aside
         order.fee_reserve -= used
         purse.reserved -= used
         self.house.purse(market.pool).cash += fee

@@ -17,7 +17,17 @@ from allsight.emulators.engine.orders import (
     SelfTrade,
     TimeInForce,
 )
-from tests.emulators.engine.support import CENTS, CONTRACT, DOLLAR, START_NS, available, cash, order, reason_of
+from tests.emulators.engine.support import (
+    CENTS,
+    CONTRACT,
+    DOLLAR,
+    MICRODOLLAR,
+    START_NS,
+    available,
+    cash,
+    order,
+    reason_of,
+)
 
 
 def test_better_price_first_then_first_come_first_served(exchange: Exchange) -> None:
@@ -58,6 +68,31 @@ def test_money_is_reserved_by_an_order_and_released_by_its_cancel(exchange: Exch
     assert exchange.cancel(placed.id) == 100 * CONTRACT
     assert available(exchange, "ann") == cash(exchange, "ann") == 1_000 * DOLLAR
     assert placed.status is OrderStatus.CANCELLED
+
+
+class Rebate:
+    """A cent per contract to makers, paid by takers."""
+
+    def fee(self, market: str, rung: int, size: int, *, taker: bool) -> int:
+        return size * 100 if taker else -size * 100
+
+    def reserve(self, market: str, side: Side, rung: int, size: int) -> int:
+        return size * 100
+
+
+def test_a_rebate_is_the_makers_at_once(clock: ManualClock) -> None:
+    exchange = Exchange(clock, money_unit=MICRODOLLAR, fees=Rebate())
+    for account in ("maker", "taker"):
+        exchange.open_account(account, {"usd": 100 * DOLLAR})
+    exchange.list_market("M", CENTS, "usd")
+    resting = exchange.place(order("maker", Side.YES, 40, 10)).order
+    exchange.place(order("taker", Side.NO, 40, 4))
+    assert resting.fees == -4 * DOLLAR // 100
+    assert resting.fee_reserve == 10 * DOLLAR // 100
+    assert cash(exchange, "maker") == 100 * DOLLAR - 4 * 40 * DOLLAR // 100 + 4 * DOLLAR // 100
+    assert available(exchange, "maker") == cash(exchange, "maker") - 6 * 40 * DOLLAR // 100 - resting.fee_reserve
+    exchange.cancel(resting.id)
+    assert available(exchange, "maker") == cash(exchange, "maker")
 
 
 def test_selling_what_is_held_needs_no_money(exchange: Exchange) -> None:
