@@ -86,6 +86,14 @@ class _Server(uvicorn.Server):
         """Wait to be told, instead of looking ten times a second."""
         await self.told.wait()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End at once when nobody is connected, instead of giving everybody a tenth of a second."""
+        if self.server_state.connections or self.server_state.tasks:
+            await super().shutdown(sockets)
+            return
+        for server in self.servers:
+            server.close()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         """Leave the process's signals to whoever runs it."""
