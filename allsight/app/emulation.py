@@ -147,6 +147,45 @@ async def _betfair(order: Order) -> AsyncIterator[Ready]:
 
 
 @asynccontextmanager
+async def _drift(order: Order) -> AsyncIterator[Ready]:
+    from allsight.emulators.drift.app import run_drift
+    from allsight.emulators.drift.config import DriftEmulatorConfig
+    from allsight.emulators.drift.replay import replayed
+    from allsight.emulators.universe.world import Universe
+
+    config = DriftEmulatorConfig(
+        seed=order.seed,
+        dlob_port=order.ports.get("dlob", 0),
+        dlob_ws_port=order.ports.get("dlob_ws", 0),
+        data_port=order.ports.get("data", 0),
+        data_ws_port=order.ports.get("data_ws", 0),
+        rpc_port=order.ports.get("rpc", 0),
+        share=_share(order.markets),
+        crowd=_crowd(order),
+        faults=_faults(order),
+    )
+    clock = SystemClock()
+    candles = _folder(order.playback)
+    world = Universe(order.seed) if candles is None else replayed(candles, clock.now_ns(), order.speed or 1.0)
+    player = _player(order, clock) if candles is None else None
+    async with run_drift(config, world=world, clock=clock, session=player) as venue:
+        urls = {
+            "dlob": venue.dlob_url,
+            "dlob_ws": venue.dlob_ws_url,
+            "data": venue.data_url,
+            "data_ws": venue.data_ws_url,
+            "rpc": venue.rpc_url,
+            "rpc_ws": venue.rpc_ws_url,
+        }
+        yield Ready(
+            venue=Venue.DRIFT,
+            urls=urls,
+            ports=_ports(**urls),
+            listings=len(venue.state.floor.listings),
+        )
+
+
+@asynccontextmanager
 async def _hedgehog(order: Order) -> AsyncIterator[Ready]:
     from allsight.emulators.hedgehog.app import run_hedgehog
     from allsight.emulators.hedgehog.config import HedgehogEmulatorConfig
@@ -176,8 +215,9 @@ async def _hedgehog(order: Order) -> AsyncIterator[Ready]:
 EMULATED: Final[Mapping[Venue, tuple[Opener, tuple[str, ...]]]] = {
     Venue.KALSHI: (_kalshi, ("rest", "ws")),
     Venue.POLYMARKET: (_polymarket, ("gamma", "clob", "data", "ws")),
-    Venue.SMARKETS: (_smarkets, ("rest",)),
     Venue.BETFAIR: (_betfair, ("api", "stream")),
+    Venue.SMARKETS: (_smarkets, ("rest",)),
+    Venue.DRIFT: (_drift, ("dlob", "dlob_ws", "data", "data_ws", "rpc", "rpc_ws")),
     Venue.HEDGEHOG: (_hedgehog, ("rpc", "ws", "ipfs")),
 }
 """Per venue: how it is opened, and for what purposes it needs a port."""
@@ -262,6 +302,11 @@ def _player(order: Order, clock: SystemClock, read: "ReadLine | None" = None) ->
     if order.playback is None:
         return None
     return Player(Recording.load(Path(order.playback), read or read_line), clock, speed=order.speed)
+
+
+def _folder(playback: str | None) -> Path | None:
+    """Return a folder of recordings, None where one recording is meant, or none."""
+    return Path(playback) if playback is not None and Path(playback).is_dir() else None
 
 
 def _ports(**urls: str) -> dict[str, int]:

@@ -17,7 +17,7 @@ from allsight.emulators.universe.families.beyond import with_more_venues
 from allsight.emulators.universe.families.oddities import with_oddities
 from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, Payoff
 from allsight.emulators.universe.topic import Claim, Clause, Family, Offer, Topic
-from allsight.emulators.universe.wording import betfair, hedgehog, kalshi, polymarket, smarkets
+from allsight.emulators.universe.wording import betfair, drift, hedgehog, kalshi, polymarket, smarkets
 from allsight.emulators.universe.wording.shared import amended, probability_at
 
 FAMILIES: Final[dict[str, Family]] = {
@@ -31,6 +31,7 @@ WORDINGS: Final[dict[Venue, Wording]] = {
     Venue.POLYMARKET: polymarket.word,
     Venue.BETFAIR: betfair.word,
     Venue.SMARKETS: smarkets.word,
+    Venue.DRIFT: drift.word,
     Venue.HEDGEHOG: hedgehog.word,
 }
 """The venues that have words. The others are modelled and wait for theirs."""
