@@ -22,9 +22,10 @@ class BookSnapshot(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     Attributes:
         bids, asks: levels of YES in any order; sizes above zero.
-        trust: LIVE or DELAYED, what this source can promise; RESYNCING or HALTED where it shows itself what it lacks.
-        lane: the connection whose talking keeps the book proven; None for a polled book.
-        valid_for_ns: how long a polled book stays proven without a new one.
+        trust: what this source can promise: LIVE or DELAYED; STALE where the venue itself shows an old book, RESYNCING
+            or HALTED where the book shows what it lacks.
+        lane: the connection whose talking keeps the book proven; None for a book that is proven by itself alone.
+        valid_for_ns: how long such a book stays proven without a new one.
     """
 
     key: MarketKey

@@ -36,6 +36,8 @@ class FeedLimits(msgspec.Struct, frozen=True, kw_only=True):
             where each request replaces the whole subscription; 0 where requests add to it.
         beat_s: how often at least the venue promises a frame that counts as data on a subscribed connection; a
             connection without one for twice as long is given up. 0 where it promises none.
+        books_expire: every book is sent whole, and again and again: it is proven by itself alone, for its own
+            `valid_for_ns`, on a stream too. That a connection talks of other markets then proves nothing.
     """
 
     markets_per_connection: int = 500
@@ -51,6 +53,7 @@ class FeedLimits(msgspec.Struct, frozen=True, kw_only=True):
     counts_events: bool = False
     gather_s: float = 0.0
     beat_s: float = 0.0
+    books_expire: bool = False
 
 
 class Parked(msgspec.Struct, frozen=True):

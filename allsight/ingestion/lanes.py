@@ -200,11 +200,16 @@ class Lanes:
             lane.session.want((market,))
 
     def adopt(self, snapshot: BookSnapshot) -> BookSnapshot:
-        """Take a book that came over REST onto the lane that carries it: from now on the lane's data prove it."""
+        """Take a book that came over REST onto the lane that carries it: from now on the lane's data prove it.
+
+        Books that expire stay on their own: they are proven by nothing but the next one.
+        """
         lane = self._of.get(snapshot.key)
         if lane is None:
             return snapshot
         lane.session.seeded(snapshot.key)
+        if self._adapter.limits.books_expire:
+            return snapshot
         return msgspec.structs.replace(snapshot, lane=lane.name, valid_for_ns=None)
 
     def clear(self) -> None:

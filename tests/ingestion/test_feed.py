@@ -365,3 +365,18 @@ def test_a_description_that_a_stream_renews_is_kept_and_is_news_once() -> None:
     assert catalogue.apply(MarketSeen(slower, 2))
     assert not catalogue.apply(MarketSeen(slower, 3))
     assert catalogue.markets[KEYS[0]].accept_delay_s == 5.0
+
+
+@pytest.mark.parametrize("expire", [False, True])
+async def test_trap_18_books_that_expire_are_not_proven_by_the_talk_of_their_connection(
+    server: ToyServer, expire: bool
+) -> None:
+    limits = msgspec.structs.replace(QUICK_LIMITS, books_expire=expire)
+    scene = Scene(ToyAdapter(server, MARKETS[:1], limits))
+    scene.feed.watch(KEYS[:1])
+    async with scene.running():
+        await eventually(lambda: scene.all_trusts() >= {Trust.LIVE})
+        scene.feed.reseed(KEYS[:1])
+        await eventually(lambda: scene.trust(KEYS[0]) is Trust.DELAYED)
+    read = scene.of(BookSnapshot)[-1]
+    assert (read.lane, read.valid_for_ns) == ((None, SECOND_NS) if expire else ("kalshi:1", None))

@@ -159,14 +159,14 @@ class StateStore:
     # -- time -----------------------------------------------------------------------------------------------------
 
     def sweep(self) -> None:
-        """Withdraw trust from polled books whose time has run out; to be called a few times a second."""
+        """Withdraw trust from books whose own time has run out; to be called a few times a second."""
         now = self._clock.now_ns()
         for key in self._polled:
             book = self._books[key]
             if book.trust not in (Trust.LIVE, Trust.DELAYED) or book.valid_for_ns is None:
                 continue
             if now - book.proved_ns > book.valid_for_ns:
-                self._distrust(book, Trust.STALE, "the last poll is too long ago", now)
+                self._distrust(book, Trust.STALE, "no new book came in time", now)
 
     def preload(self, events: list[Event], markets: list[Market], rules: list[Rules]) -> None:
         """Take what storage remembers, before the first message: descriptions and rule versions, never books."""
