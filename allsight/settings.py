@@ -156,6 +156,27 @@ class SmarketsSettings(BaseModel):
         return self
 
 
+class DriftSettings(BaseModel):
+    """How to reach Drift BET, which stopped in April 2026: it is only contacted where `enabled` says so.
+
+    A Solana provider's URLs may hold a key, and are kept as secrets. `rules_url` names a JSON document of rules by
+    symbol, over https or on this machine, since the venue publishes none.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    environment: str = "prod"
+    enabled: bool = False
+    dlob_url: str | None = None
+    dlob_ws_url: str | None = None
+    data_url: str | None = None
+    rpc_url: SecretStr | None = None
+    rpc_ws_url: SecretStr | None = None
+    program_id: str | None = None
+    rules_url: str | None = None
+    catalogue_every_s: float = Field(default=900.0, ge=10.0)
+
+
 class MintSettings(BaseModel):
     """A token that may be staked on Solana: its address, what one is worth the same as, and its decimals."""
 
@@ -224,7 +245,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
     data_dir: Path = Path("~/.allsight")
-    venues: tuple[Venue, ...] = (Venue.KALSHI, Venue.POLYMARKET, Venue.BETFAIR, Venue.SMARKETS, Venue.HEDGEHOG)
+    venues: tuple[Venue, ...] = tuple(Venue)
     data_label: DataLabel = DataLabel.REAL
     stablecoin_haircut: Decimal = Field(default=Decimal("0.002"), ge=0, lt=1)
     lock_below: Severity = Severity.MATERIAL
@@ -234,6 +255,7 @@ class Settings(BaseSettings):
     polymarket: PolymarketSettings = PolymarketSettings()
     betfair: BetfairSettings = BetfairSettings()
     smarkets: SmarketsSettings = SmarketsSettings()
+    drift: DriftSettings = DriftSettings()
     hedgehog: HedgehogSettings = HedgehogSettings()
 
     @field_validator("host")

@@ -15,6 +15,10 @@ from allsight.domain.ports import Bus, RawFrameTap
 from allsight.ingestion.adapter import Adapter
 from allsight.ingestion.adapters.betfair.adapter import BetfairAdapter
 from allsight.ingestion.adapters.betfair.venue import BetfairConfig
+from allsight.ingestion.adapters.drift.adapter import DriftAdapter
+from allsight.ingestion.adapters.drift.venue import PROGRAM as DRIFT_PROGRAM
+from allsight.ingestion.adapters.drift.venue import DriftConfig
+from allsight.ingestion.adapters.drift.venue import Urls as DriftUrls
 from allsight.ingestion.adapters.hedgehog.adapter import HedgehogAdapter
 from allsight.ingestion.adapters.hedgehog.venue import ANY, HedgehogConfig, Mint, Programs
 from allsight.ingestion.adapters.kalshi.adapter import KalshiAdapter
@@ -153,11 +157,32 @@ def _or(chosen: tuple[str, ...] | None, usual: tuple[str, ...]) -> tuple[str, ..
     return usual if chosen is None else chosen
 
 
+def _drift(settings: Settings, clock: Clock, rng: random.Random) -> Adapter:
+    chosen, usual = settings.drift, DriftUrls()
+    urls = DriftUrls(
+        dlob=chosen.dlob_url or usual.dlob,
+        dlob_stream=chosen.dlob_ws_url or usual.dlob_stream,
+        data=chosen.data_url or usual.data,
+        rpc=chosen.rpc_url.get_secret_value() if chosen.rpc_url else usual.rpc,
+        rpc_stream=chosen.rpc_ws_url.get_secret_value() if chosen.rpc_ws_url else usual.rpc_stream,
+        rules=chosen.rules_url or usual.rules,
+    )
+    config = DriftConfig(
+        environment=chosen.environment,
+        enabled=chosen.enabled,
+        urls=urls,
+        program=chosen.program_id or DRIFT_PROGRAM,
+        catalogue_every_s=chosen.catalogue_every_s,
+    )
+    return DriftAdapter(config, clock=clock, rng=rng)
+
+
 _ADAPTERS: Final[Mapping[Venue, Make]] = {
     Venue.KALSHI: _kalshi,
     Venue.POLYMARKET: _polymarket,
     Venue.BETFAIR: _betfair,
     Venue.SMARKETS: _smarkets,
+    Venue.DRIFT: _drift,
     Venue.HEDGEHOG: _hedgehog,
 }
 
