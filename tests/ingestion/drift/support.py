@@ -109,7 +109,10 @@ def oracle_address(index: int) -> str:
 
 def fill_event(*, index: int = 67, base: int = 15 * 10**9, quote: int = 9_690_000, long: bool = True) -> bytes:
     """Return an OrderActionRecord of a fill, field by field (layouts.json)."""
-    some = lambda fmt, value: b"\1" + struct.pack(fmt, value)  # noqa: E731
+
+    def some(fmt: str, value: int) -> bytes:
+        return b"\1" + struct.pack(fmt, value)
+
     person = b"\1" + bytes([7]) * 32
     return b"".join((
         bytes.fromhex("e0344347c2ed6d01"),

@@ -167,7 +167,9 @@ def test_the_golden_oracle_and_user(shared_dir: Path) -> None:
 
 
 OFFSETS = {
-    "State": {"perpFeeStructure.feeTiers": 168, "settlementDuration": 964, "numberOfMarkets": 966, "exchangeStatus": 974},
+    "State": {
+        "perpFeeStructure.feeTiers": 168, "settlementDuration": 964, "numberOfMarkets": 966, "exchangeStatus": 974,
+    },
     "PerpMarket": {
         "amm.oracle": 40, "amm.baseAssetAmountLong": 304, "amm.orderStepSize": 808, "amm.orderTickSize": 816,
         "amm.minOrderSize": 824, "name": 1000, "expiryTs": 1080, "expiryPrice": 1088, "marginRatioInitial": 1136,
