@@ -48,9 +48,9 @@ def test_state_oracle_and_user_are_read_at_their_offsets() -> None:
     assert (order.rests, order.post_only) == (True, True)
 
 
-@pytest.mark.parametrize("status", [2, 3])
-def test_orders_that_are_done_do_not_rest(status: int) -> None:
-    assert not accounts.read_user(user_account(status=status)).orders[0].rests
+@pytest.mark.parametrize("status", [0, 2, 3])
+def test_orders_that_are_done_are_left_out(status: int) -> None:
+    assert accounts.read_user(user_account(status=status)).orders == ()
 
 
 READERS: list[tuple[Any, bytes]] = [

@@ -113,12 +113,11 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """An order in a user's account."""
+    """An open order in a user's account."""
 
     order_id: int
     user_order_id: int
     market_index: int
-    status: int
     order_type: int
     market_type: int
     long: bool
@@ -133,12 +132,12 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def rests(self) -> bool:
-        """Tell whether it stands in a perpetual's book with a price of its own: an open limit order."""
-        return self.status == _OPEN and self.order_type == _LIMIT and self.market_type == _PERP
+        """Tell whether it stands in a perpetual's book: a limit order, and no trigger or auction alone."""
+        return self.order_type == _LIMIT and self.market_type == _PERP
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
-    """A trader's sub-account, with the positions and orders that are there."""
+    """A trader's sub-account, with its positions and open orders; places that are empty or done with are left out."""
 
     authority: str
     sub_account: int
@@ -210,7 +209,7 @@ def read_oracle(data: bytes) -> PrelaunchOracle:
 
 
 def read_user(data: bytes) -> User:
-    """Read a sub-account; empty places among positions and orders are left out."""
+    """Read a sub-account."""
     at = _reader(data, USER_MARK, "User").at
     return User(
         authority=at(8).address(),
@@ -264,13 +263,11 @@ def _positions(data: bytes) -> Iterator[Position]:
 def _orders(data: bytes) -> Iterator[Order]:
     at = LayoutReader(data).at
     for start in range(_ORDERS_AT, _ORDERS_AT + _ORDERS * _ORDER_BYTES, _ORDER_BYTES):
-        status = at(start + 82).u8()
-        if status:
+        if at(start + 82).u8() == _OPEN:
             yield Order(
                 order_id=at(start + 76).u32(),
                 user_order_id=at(start + 85).u8(),
                 market_index=at(start + 80).u16(),
-                status=status,
                 order_type=at(start + 83).u8(),
                 market_type=at(start + 84).u8(),
                 long=at(start + 87).u8() == 0,
