@@ -49,9 +49,7 @@ def demo(
 
 
 def up(
-    venues: Annotated[
-        str | None, typer.Option(help="Which venues, by comma. [default: kalshi,polymarket,smarkets,hedgehog]")
-    ] = None,
+    venues: Annotated[str | None, typer.Option(help="Which venues, by comma. [default: all six]")] = None,
     port: Port = None,
     data: DataDir = None,
     open_: Open = False,

@@ -42,6 +42,7 @@ class Scene:
     def __init__(self, venue: VenueServer) -> None:
         self.venue = venue
         clock, rng, bus = SystemClock(), random.Random(1), InProcessBus()
+        self._clock = clock
         config = DriftConfig(
             environment="test", enabled=True, urls=venue.urls, rates=NO_LIMIT,
             changes_every_s=0.05, catalogue_every_s=0.5, status_every_s=0.05,
@@ -78,7 +79,7 @@ class Scene:
     async def _sweep(self) -> NoReturn:
         while True:
             self.store.sweep()
-            await asyncio.sleep(0.01)
+            await self._clock.sleep(0.01)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -1,6 +1,5 @@
 """A small Drift on real sockets, written from the venue sheet: enough to be right or to misbehave."""
 
-import asyncio
 import base64
 import contextlib
 import json
@@ -12,6 +11,7 @@ from typing import Any, NoReturn, Self
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from allsight.domain.clock import SystemClock
 from allsight.ingestion.adapters.drift.venue import PROGRAM, Urls
 from tests.ingestion.drift.support import (
     BOS,
@@ -67,6 +67,7 @@ class VenueServer:
         }
         self.faults: dict[str, list[Answer]] = {}
         self.node = SolanaNode()
+        self._clock = SystemClock()
         self._live: dict[ServerConnection, dict[tuple[str, str], None]] = {}
         self._http = HttpServer(route=self._route)
         self._ws: Server | None = None
@@ -122,7 +123,7 @@ class VenueServer:
     async def run(self) -> NoReturn:
         """Move on: slots, books to all subscribers, heartbeats."""
         while True:
-            await asyncio.sleep(0.02)
+            await self._clock.sleep(0.02)
             if not self.standing:
                 self.slot += 1
                 self.node.slot += 1
