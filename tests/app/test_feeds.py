@@ -3,6 +3,8 @@
 import random
 from pathlib import Path
 
+import pytest
+
 from allsight.app.feeds import Feeds, make_adapters
 from allsight.domain.clock import ManualClock
 from allsight.domain.ids import Venue
@@ -64,3 +66,32 @@ def test_hedgehog_is_built_from_its_own_block() -> None:
     (plain,) = make_adapters(Settings(venues=(Venue.HEDGEHOG,)), ManualClock(5), random.Random(1))
     assert dict(plain.urls)["Solana node"] == "https://api.mainnet-beta.solana.com"
     assert not plain.keyed
+
+
+def test_a_halted_venue_is_switched_on_by_one_setting_and_each_host_has_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def made() -> dict[Venue, tuple[Parked | None, dict[str, str]]]:
+        adapters = make_adapters(Settings(), ManualClock(5), random.Random(1))
+        return {one.venue: (one.parked, dict(one.urls)) for one in adapters}
+
+    parked, _ = made()[Venue.DRIFT]
+    assert parked is not None
+    assert parked.state is VenueState.HALTED
+    for name, value in {
+        "ENABLED": "true", "DLOB_URL": "http://127.0.0.1:1", "DLOB_WS_URL": "ws://127.0.0.1:2/ws",
+        "DATA_URL": "http://127.0.0.1:3", "RPC_URL": "https://rpc.example/my-key",
+        "RPC_WS_URL": "wss://rpc.example/my-key", "RULES_URL": "http://127.0.0.1:6/markets.json",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(f"ALLSIGHT_DRIFT__{name}", value)
+    parked, urls = made()[Venue.DRIFT]
+    assert parked is None
+    assert urls == {
+        "order books": "http://127.0.0.1:1",
+        "stream": "ws://127.0.0.1:2/ws",
+        "data": "http://127.0.0.1:3",
+        "Solana node": "https://rpc.example",
+        "Solana stream": "wss://rpc.example",
+        "rules": "http://127.0.0.1:6",
+    }
+    assert "my-key" not in repr(Settings())

@@ -22,6 +22,7 @@ from allsight.domain.errors import (
 from allsight.domain.market import Category, Lifecycle
 from allsight.domain.messages import VenueState
 from allsight.ingestion.adapter import CataloguePage
+from allsight.ingestion.adapters.drift import adapter as drift_adapter
 from allsight.ingestion.adapters.drift import checks
 from allsight.ingestion.adapters.drift.adapter import DriftAdapter
 from allsight.ingestion.adapters.drift.venue import VELOCITY_PROGRAM, DriftConfig, Urls
@@ -184,13 +185,18 @@ async def test_lookup_reads_what_is_named(adapter: DriftAdapter) -> None:
 # -- health ----------------------------------------------------------------------------------------------------------
 
 
-async def test_health_is_derived_from_chain_and_server(adapter: DriftAdapter, venue: VenueServer) -> None:
+async def test_health_is_derived_from_chain_and_server(
+    adapter: DriftAdapter, venue: VenueServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert await adapter.halted() is None
     venue.node.slot += 1
     venue.put_state(status=0b1000)
     assert await adapter.halted() == "the exchange has paused operations (status bits 0b00001000)"
     venue.put_state()
-    assert await adapter.halted() == f"the Solana node stands still at slot {venue.node.slot}"
+    assert await adapter.halted() is None
+    monkeypatch.setattr(drift_adapter, "STILL_NS", 0)
+    assert f"stands still at slot {venue.node.slot}" in str(await adapter.halted())
+    monkeypatch.undo()
     venue.node.slot += 1
     venue.faults["/health"] = [Answer(500, b"Internal error", {"content-type": "text/plain"})] * 3
     assert "no order books" in str(await adapter.halted())

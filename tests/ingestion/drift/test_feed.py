@@ -14,7 +14,7 @@ from allsight.domain.clock import SECOND_NS, SystemClock
 from allsight.domain.ids import Venue
 from allsight.domain.market import Lifecycle, Value
 from allsight.domain.messages import Message, TradePrint, VenueState
-from allsight.ingestion.adapters.drift import books, pulse, stream
+from allsight.ingestion.adapters.drift import adapter, books, pulse, stream
 from allsight.ingestion.adapters.drift.adapter import DriftAdapter
 from allsight.ingestion.adapters.drift.venue import DriftConfig
 from allsight.ingestion.feed import VenueFeed
@@ -94,6 +94,8 @@ class Scene:
 async def scene(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
     for module in (books, pulse, stream):
         monkeypatch.setattr(module, "STALE_NS", SOON_NS)
+    for module in (adapter, pulse):
+        monkeypatch.setattr(module, "STILL_NS", 2 * SOON_NS)
     monkeypatch.setattr(stream, "FALLBACK_NS", SOON_NS // 4)
     monkeypatch.setattr(stream, "_WATCH_NS", 0)
     async with VenueServer() as venue:

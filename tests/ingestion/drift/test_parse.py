@@ -44,6 +44,7 @@ def test_a_market_is_one_perpetual_whose_longs_are_yes() -> None:
     assert (found.min_size, found.ladder.quantum, len(found.ladder)) == (1, 1, 999)
     assert [str(found.ladder.price(rung)) for rung in (0, 998)] == ["0.001000", "0.999000"]
     assert found.native_of("market_index") == "67"
+    assert found.accept_delay_s == 8.0, "keepers fill a taker's order; its own transaction does not"
 
 
 def test_grid_and_sizes_are_the_accounts() -> None:

@@ -19,7 +19,14 @@ from allsight.ingestion.adapters.drift.history import parse_bars
 from allsight.ingestion.adapters.drift.pulse import Pulse
 from allsight.ingestion.adapters.drift.rest import Clients
 from allsight.ingestion.adapters.drift.stream import OrderBookStream
-from allsight.ingestion.adapters.drift.venue import CANDLES_PER_REQUEST, CAPABILITIES, RATES, VENUE, DriftConfig
+from allsight.ingestion.adapters.drift.venue import (
+    CANDLES_PER_REQUEST,
+    CAPABILITIES,
+    RATES,
+    STILL_NS,
+    VENUE,
+    DriftConfig,
+)
 from allsight.ingestion.rest.client import RestPolicy
 from allsight.ingestion.rest.limiter import Limiter
 from allsight.ingestion.rest.solana import SolanaRpc
@@ -46,7 +53,7 @@ class DriftAdapter:
         self._limiter = Limiter(RATES, clock)
         self._node_limiter = Limiter(config.rates.scopes(), clock)
         self._pulse = Pulse()
-        self._node_slot = 0
+        self._node = (0, 0)
         self._closed = False
         self._clients, self._rpc = self._connect()
         self._chain = Chain(self._rpc, config.program)
@@ -108,7 +115,7 @@ class DriftAdapter:
             self._chain, self._closed = Chain(self._rpc, self._config.program), False
             self._catalogue.use(self._clients, self._chain)
         self._pulse = Pulse()
-        self._node_slot = 0
+        self._node = (0, 0)
         await self._chain.state()
         await self._clients.dlob.health()
 
@@ -129,16 +136,18 @@ class DriftAdapter:
             RetryLaterError: if the chain cannot be read.
         """
         slot, state = await self._chain.state()
-        still, self._node_slot = slot == self._node_slot, slot
+        now_ns = self._clock.now_ns()
+        if slot != self._node[0]:
+            self._node = (slot, now_ns)
         if state.exchange_status:
             return f"the exchange has paused operations (status bits {state.exchange_status:#010b})"
-        if still:
-            return f"the Solana node stands still at slot {slot}"
+        if (still_ns := now_ns - self._node[1]) > STILL_NS:
+            return f"the Solana node stands still at slot {slot} for {still_ns // SECOND_NS} s"
         try:
             await self._clients.dlob.health()
         except ConnectivityError as error:
             return f"no order books: {error}"
-        return self._pulse.stalled(self._clock.now_ns())
+        return self._pulse.stalled(now_ns)
 
     # -- catalogue --------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from allsight.ingestion.adapters.drift.accounts import (
 from allsight.ingestion.adapters.drift.described import Description
 from allsight.ingestion.adapters.drift.fees import fee_schedule
 from allsight.ingestion.adapters.drift.venue import (
+    ACCEPT_DELAY_S,
     BASE_UNIT,
     CURRENCY,
     FUNDS_POOL,
@@ -103,6 +104,7 @@ def parse_market(seen: Seen, now_ns: int) -> Market:
         currency=CURRENCY,
         funds_pool=FUNDS_POOL,
         lifecycle=parse_lifecycle(account, now_ns),
+        accept_delay_s=ACCEPT_DELAY_S,
         min_size=max(1, -(-account.min_order_size // account.order_step_size)),
         fees=fee_schedule(seen.state, account),
         listed_ns=said.listed_ns,

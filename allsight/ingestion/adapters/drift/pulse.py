@@ -10,7 +10,7 @@ import msgspec
 
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS
 from allsight.domain.ids import MarketKey
-from allsight.ingestion.adapters.drift.venue import STALE_NS
+from allsight.ingestion.adapters.drift.venue import STALE_NS, STILL_NS
 
 
 class _Beat(msgspec.Struct):
@@ -65,6 +65,6 @@ class Pulse:
         """Return that the server has stopped following the chain, or None: it talks, and no slot moves on."""
         talks = now_ns - self._heard_ns <= STALE_NS
         still_ns = now_ns - self._advanced_ns
-        if not self._newest or not talks or still_ns <= 2 * STALE_NS:
+        if not self._newest or not talks or still_ns <= STILL_NS:
             return None
         return f"the order book server stands still at slot {self._newest} for {still_ns // SECOND_NS} s"

@@ -145,10 +145,15 @@ BASE_UNIT = 10**9
 
 STALE_NS = 5 * SECOND_NS
 """A book older than that, by its own time or by its slot, is not current (sheet 8.4)."""
+STILL_NS = 2 * STALE_NS
+"""Slots come every 0.4 s; none for so long, and the node or the server has lost the chain."""
 FALLBACK_NS = 2 * SECOND_NS
 """So often a book that the stream does not bring is read over REST."""
 SILENCE_LIMIT_S = 15.0
 """Heartbeats come every five seconds and prove nothing; three of them without a book is a frozen connection."""
+
+ACCEPT_DELAY_S = 8.0
+"""A taker's own transaction fills nothing: keepers do, in an auction of 1 to 20 slots (sheet 5.2)."""
 
 MARKETS_PER_CONNECTION = 100
 """Every market costs up to two books a second, and the server cuts off who lets 300 kB wait (sheet 4.2)."""
