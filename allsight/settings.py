@@ -91,7 +91,7 @@ class BetfairSettings(BaseModel):
     `jurisdiction` chooses the hosts of the account's country. With `certificate_file` (and its key's file, unless they
     are one) the login is by certificate, otherwise interactive. `delayed` says that the app key is the free, delayed
     one. `discount_percent` is the account's discount on commission, `worst_base_rate_percent` what is assumed where
-    the venue states no base rate. `ca_file` is trusted instead of the system's certificates, on this machine only.
+    the venue states no base rate. `ca`, a certificate as PEM text, is trusted instead of the system's, on this machine.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -108,10 +108,8 @@ class BetfairSettings(BaseModel):
     identity_cert_url: str | None = None
     api_url: str | None = None
     navigation_url: str | None = None
-    stream_host: str | None = None
-    stream_port: int | None = Field(default=None, ge=1, le=65_535)
-    stream_tls: bool = True
-    ca_file: Path | None = None
+    stream_url: str | None = None
+    ca: str | None = None
     delayed: bool = False
     discount_percent: Decimal = Field(default=Decimal(0), ge=0, le=100)
     worst_base_rate_percent: Decimal = Field(default=Decimal(7), ge=0, le=100)

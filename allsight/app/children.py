@@ -69,7 +69,7 @@ class EmulatedVenue:
             await self.stop()
             raise ConnectivityError(f"the emulated {self.venue} ended while starting")
         ready = decode_ready(line)
-        self._order = msgspec.structs.replace(self._order, ports=ready.ports, credentials=ready.credentials)
+        self._order = msgspec.structs.replace(self._order, ports=ready.ports, kept=ready.kept)
         return ready
 
     async def watch(self) -> None:

@@ -4,6 +4,8 @@ The parent writes an order to the child's standard input and keeps it open; the 
 standard output, and ends when its input ends. So no emulator outlives the program that started it, however that ended.
 """
 
+from typing import Any
+
 import msgspec
 
 from allsight.domain.errors import InvalidRequestError
@@ -21,8 +23,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
         faults: path of a fault script.
         playback: path of a recording that is served in place of the live stream; `speed` 1 keeps its own timing, 10 is
             ten times as fast, None flat out.
-        credentials: what the emulated venue hands to its user, by the names of the venue's settings, so that a restart
-            keeps it.
+        kept: what an earlier run asked to be given again, so that a restart keeps credentials and certificates.
     """
 
     venue: Venue
@@ -33,23 +34,29 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     faults: str | None = None
     playback: str | None = None
     speed: float | None = 1.0
-    credentials: dict[str, str] = {}
+    kept: dict[str, str] = {}
 
     def __repr__(self) -> str:
         return f"Order(venue={self.venue}, seed={self.seed}, ports={self.ports})"
 
 
 class Ready(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an emulated venue listens, and the throw-away credentials that it takes.
+    """Where an emulated venue listens, and what the program has to be told to use it.
 
-    Both are named as in the venue's settings: `urls["rest"]` is the setting `rest_url`, `credentials["key_id"]` is
-    `key_id`. So nobody has to know a venue to point the program at its emulator.
+    `urls` and `settings` are named as in the venue's settings: `urls["rest"]` is the setting `rest_url`,
+    `settings["key_id"]` is `key_id`. So nobody has to know a venue to point the program at its emulator. Settings hold
+    throw-away credentials; addresses for which there is no setting are for other clients.
+
+    Attributes:
+        ports: by purpose, to listen there again.
+        kept: for the `Order` of the next run.
     """
 
     venue: Venue
     urls: dict[str, str]
     ports: dict[str, int]
-    credentials: dict[str, str] = {}
+    settings: dict[str, Any] = {}
+    kept: dict[str, str] = {}
     listings: int = 0
 
     def __repr__(self) -> str:

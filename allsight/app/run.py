@@ -11,9 +11,10 @@ from pydantic import BaseModel
 
 from allsight.api.server import bind
 from allsight.app.children import emulated
-from allsight.app.emulation import EMULATED, plan
+from allsight.app.emulation import plan
 from allsight.app.handshake import Ready
 from allsight.app.observing import start_log
+from allsight.app.openers import EMULATED
 from allsight.app.runtime import Runtime
 from allsight.domain.ids import Venue
 from allsight.infra.db.database import Database
@@ -61,9 +62,10 @@ def pointed_at(settings: Settings, ready: dict[Venue, Ready], folder: Path) -> S
 
 
 def _emulated(block: type[BaseModel], one: Ready) -> BaseModel:
-    addresses = {f"{purpose}_url": url for purpose, url in one.urls.items()}
+    named = {f"{purpose}_url": url for purpose, url in one.urls.items()}
+    addresses = {name: url for name, url in named.items() if name in block.model_fields}
     habits = {"environment": "emulated", "catalogue_every_s": _EDITS_S}
-    return block.model_validate({**habits, **addresses, **one.credentials})
+    return block.model_validate({**habits, **addresses, **one.settings})
 
 
 async def _announce(runtime: Runtime, ready: asyncio.Event, open_browser: bool, say: Say) -> None:

@@ -75,13 +75,14 @@ def emulate(
     speed: Annotated[float, typer.Option(min=0.0, help="Of the playback: 1 as recorded, 10 faster, 0 flat out.")] = 1.0,
     child: Annotated[bool, typer.Option("--child", hidden=True)] = False,
 ) -> None:
-    """Run emulated venues alone, on loopback, until Ctrl-C; prints where they listen and a throw-away key."""
+    """Run emulated venues alone, on loopback, until Ctrl-C; prints where they listen and what they take."""
     from allsight.app import emulation
+    from allsight.app.openers import EMULATED
 
     if child:
         _run(emulation.serve_child())
         return
-    names = tuple(emulation.EMULATED) if venue == "all" else (parse_venue(venue),)
+    names = tuple(EMULATED) if venue == "all" else (parse_venue(venue),)
     if faults is not None and not faults.is_file():
         raise InvalidRequestError(f"there is no fault script {faults}")
     if playback is not None and len(names) > 1:

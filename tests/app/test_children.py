@@ -2,17 +2,24 @@
 
 import asyncio
 import os
+import random
 import signal
 import sys
+from pathlib import Path
 
 import httpx
 import pytest
 
 from allsight.app.children import EmulatedVenue, emulated
 from allsight.app.emulation import plan
+from allsight.app.feeds import make_adapters
 from allsight.app.handshake import Order, Ready, decode_order, decode_ready, encode
+from allsight.app.openers import EMULATED
+from allsight.app.run import pointed_at
+from allsight.domain.clock import SystemClock
 from allsight.domain.errors import ConnectivityError, InvalidRequestError
 from allsight.domain.ids import Venue
+from allsight.settings import Settings
 from tests.support import eventually
 
 pytestmark = pytest.mark.integration
@@ -94,8 +101,8 @@ async def test_a_program_that_is_no_emulator_is_told_apart() -> None:
 
 def test_the_handshake_round_trips_and_hides_its_secret() -> None:
     own = {"password": "hidden"}
-    order = Order(venue=Venue.KALSHI, ports={"rest": 1}, credentials=own)
-    ready = Ready(venue=Venue.KALSHI, urls={"rest": "http://x"}, ports={"rest": 1}, credentials=own)
+    order = Order(venue=Venue.KALSHI, ports={"rest": 1}, kept=own)
+    ready = Ready(venue=Venue.KALSHI, urls={"rest": "http://x"}, ports={"rest": 1}, settings=own, kept=own)
     assert decode_order(encode(order)) == order
     assert decode_ready(encode(ready)) == ready
     assert "hidden" not in repr(order) + repr(ready)
@@ -125,14 +132,28 @@ def test_ports_are_counted_up_and_unknown_emulators_refused(monkeypatch: pytest.
 async def test_an_emulated_betfair_keeps_its_account_and_certificate_over_a_restart() -> None:
     async with emulated([Order(venue=Venue.BETFAIR, markets=60)]) as ready:
         first = ready[Venue.BETFAIR]
-        assert first.urls.keys() == {"identity", "api", "stream"}
+        assert first.urls.keys() == {"identity", "identity_cert", "api", "navigation", "stream"}
         assert first.urls["stream"].startswith("tls://")
         assert first.listings > 0
-        form = {name: first.credentials[name] for name in ("username", "password")}
+        form = {name: first.settings[name] for name in ("username", "password")}
         async with httpx.AsyncClient() as client:
             answer = await client.post(f"{first.urls['identity']}/certlogin", data=form)
             assert answer.json()["loginStatus"] == "SUCCESS"
-    again = Order(venue=Venue.BETFAIR, markets=60, ports=first.ports, credentials=first.credentials)
+    again = Order(venue=Venue.BETFAIR, markets=60, ports=first.ports, kept=first.kept)
     async with emulated([again]) as ready:
-        assert ready[Venue.BETFAIR].credentials == first.credentials
+        assert ready[Venue.BETFAIR].settings == first.settings
         assert ready[Venue.BETFAIR].urls == first.urls
+
+
+async def test_every_emulated_venue_says_how_its_own_settings_point_at_it(tmp_path: Path) -> None:
+    """No venue is known to the demo: what an emulator hands over fits the venue's settings, and an adapter is made."""
+    async with emulated(plan(list(EMULATED), seed=7, listings=60)) as ready:
+        settings = pointed_at(Settings(), ready, tmp_path)
+        adapters = make_adapters(settings, SystemClock(), random.Random(1))
+        assert [adapter.venue for adapter in adapters] == list(EMULATED) == list(Venue)
+        for adapter in adapters:
+            assert adapter.parked is None
+            assert adapter.environment == "emulated"
+            assert all("127.0.0.1" in url for _, url in adapter.urls), adapter.urls
+            await adapter.start()
+            await adapter.aclose()

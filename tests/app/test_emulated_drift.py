@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from allsight.app.emulation import EMULATED, plan
+from allsight.app.emulation import plan
 from allsight.app.handshake import Order
+from allsight.app.openers import EMULATED
 from allsight.domain.errors import InvalidRequestError
 from allsight.domain.ids import Venue
 

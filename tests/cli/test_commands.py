@@ -13,7 +13,7 @@ import pytest
 import websockets
 
 from allsight.app.doctor import Report
-from allsight.app.emulation import EMULATED
+from allsight.app.openers import EMULATED
 from tests.cli.terminal import Terminal
 from tests.support.programs import Program, started
 

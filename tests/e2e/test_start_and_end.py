@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from allsight.app.emulation import EMULATED
+from allsight.app.openers import EMULATED
 from allsight.domain.ids import Venue
 from tests.support import eventually
 from tests.support.programs import Program, alive, patience, started

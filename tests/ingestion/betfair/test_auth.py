@@ -52,8 +52,7 @@ def configured(url: str, **changes: Any) -> BetfairConfig:
         "identity_cert_url": f"{url}/api/",
         "api_url": f"{url}/exchange/",
         "navigation_url": f"{url}/menu.json",
-        "stream_host": "127.0.0.1",
-        "stream_port": 1,
+        "stream_url": "tls://127.0.0.1:1",
         **changes,
     }
     return BetfairConfig(**given)
@@ -96,7 +95,7 @@ async def test_a_login_by_certificate_shows_it(tmp_path: Path) -> None:
             identity_cert_url=f"{secure.url}/api",
             certificate=str(certificate),
             certificate_key=str(key),
-            ca=str(certificate),
+            ca=certificate.read_text(),
         )
         adapter = BetfairAdapter(config, clock=SystemClock(), rng=random.Random(1), rest=QUICK)
         await adapter.start()
@@ -253,9 +252,8 @@ def test_every_jurisdiction_has_its_hosts() -> None:
     "config",
     [
         BetfairConfig(jurisdiction="moon"),
-        BetfairConfig(ca="somewhere.pem"),
-        BetfairConfig(stream_tls=False),
-        BetfairConfig(stream_tls=False, stream_host="stream.example"),
+        BetfairConfig(ca="a certificate"),
+        BetfairConfig(stream_url="tcp://stream.example:443"),
     ],
 )
 def test_what_would_weaken_the_real_connection_is_refused(config: BetfairConfig) -> None:

@@ -59,12 +59,12 @@ class Scene:
         self.world = World((ONE, "e", "2017", "NONSPORT"), (TWO, "e", "2017", "NONSPORT"))
         self.script = StreamScript(lambda ids: [_image(one) for one in ids])
         self.stream = LineServer(self.script, server_context(*tls))
-        self.changes = {"event_types": (POLITICS,), "ca": str(tls[0]), "changes_every_s": 0.1, **changes}
+        self.changes = {"event_types": (POLITICS,), "ca": tls[0].read_text(), "changes_every_s": 0.1, **changes}
 
     @contextlib.asynccontextmanager
     async def running(self, *wanted: MarketKey) -> AsyncIterator[None]:
         async with self.world.server.http as http, self.stream:
-            config = configured(http.url, stream_port=self.stream.port, **self.changes)
+            config = configured(http.url, stream_url=f"tls://127.0.0.1:{self.stream.port}", **self.changes)
             clock, rng, bus, feeds = SystemClock(), random.Random(1), InProcessBus(), Feeds()
             self.adapter = BetfairAdapter(config, clock=clock, rng=rng, rest=QUICK)
             self.status = VenueStatus(Venue.BETFAIR, publish=bus.publish, clock=clock)
@@ -201,7 +201,7 @@ async def test_the_doctor_authenticates_on_the_stream(tls: tuple[Path, Path]) ->
 
 
 def test_the_stream_trusts_what_it_was_told_to_and_no_more(tls: tuple[Path, Path]) -> None:
-    config = configured("http://127.0.0.1:1", ca=str(tls[0]))
+    config = configured("http://127.0.0.1:1", ca=tls[0].read_text())
     context = config.trust()
     assert context is not None
     assert context.verify_mode is ssl.CERT_REQUIRED

@@ -123,7 +123,7 @@ async def test_the_login_form_and_its_real_address_are_those_of_other_clients(re
     assert parse_qs(login.body.decode()).keys() == theirs["data"].keys()
     assert {name.lower() for name in theirs["headers"]} <= login.headers.keys()
     assert login.headers["content-type"] == theirs["headers"]["Content-Type"]
-    usual = configured("http://127.0.0.1:1", identity_cert_url=None, stream_host=None, stream_port=None).hosts()
+    usual = configured("http://127.0.0.1:1", identity_cert_url=None, stream_url=None).hosts()
     assert f"{usual.identity_cert}/certlogin" == theirs["url"]
 
 

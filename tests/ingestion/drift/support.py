@@ -218,6 +218,9 @@ class Listener:
     def gap(self, keys: Iterable[MarketKey] | None, reason: str) -> None:
         self.gaps += keys or ()
 
+    def stale(self, keys: Iterable[MarketKey] | None, reason: str) -> None:
+        raise AssertionError(reason)
+
     def resync(self, keys: Iterable[MarketKey]) -> None:
         self.resyncs += keys
 

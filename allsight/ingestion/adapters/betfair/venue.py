@@ -119,8 +119,8 @@ class BetfairConfig(msgspec.Struct, frozen=True, kw_only=True):
         app_key, username, password: of the account; without all three the venue is off.
         certificate, certificate_key: files for the login by certificate; without them the login is interactive.
         identity_url, identity_cert_url, api_url, navigation_url: overrides of single hosts.
-        stream_host, stream_port, stream_tls: override of the stream; without TLS only on this machine.
-        ca: file of a certificate that is trusted instead of the system's; only for hosts on this machine.
+        stream_url: override of the stream, `tls://host:port`; `tcp://` only on this machine.
+        ca: a certificate as PEM text that is trusted instead of the system's; only for hosts on this machine.
         delayed: the app key is the delayed one: books are polled and DELAYED.
         event_types: what of the catalogue is read.
         discount: the account's discount on commission, as a share.
@@ -142,9 +142,7 @@ class BetfairConfig(msgspec.Struct, frozen=True, kw_only=True):
     identity_cert_url: str | None = None
     api_url: str | None = None
     navigation_url: str | None = None
-    stream_host: str | None = None
-    stream_port: int | None = None
-    stream_tls: bool = True
+    stream_url: str | None = None
     ca: str | None = None
     delayed: bool = False
     event_types: tuple[EventType, ...] = EVENT_TYPES
@@ -184,21 +182,17 @@ class BetfairConfig(msgspec.Struct, frozen=True, kw_only=True):
         if usual is None:
             expected = ", ".join(JURISDICTIONS)
             raise InvalidRequestError(f"Betfair has no jurisdiction {self.jurisdiction!r}: expected one of {expected}")
-        stream = usual.stream
-        if self.stream_host is not None or self.stream_port is not None or not self.stream_tls:
-            host = self.stream_host or "stream-api.betfair.com"
-            stream = f"{'tls' if self.stream_tls else 'tcp'}://{host}:{self.stream_port or 443}"
         hosts = Hosts(
             identity=self.identity_url or usual.identity,
             identity_cert=self.identity_cert_url or usual.identity_cert,
             api=self.api_url or usual.api,
             navigation=self.navigation_url or usual.navigation.format(locale=self.locale),
-            stream=stream,
+            stream=self.stream_url or usual.stream,
         )
         everywhere = (hosts.identity, hosts.identity_cert, hosts.api, hosts.navigation, hosts.stream)
         if self.ca is not None and not all(is_loopback(url) for url in everywhere):
             raise InvalidRequestError("a certificate of your own is trusted for hosts on this machine alone")
-        if not self.stream_tls and not is_loopback(stream):
+        if not hosts.stream.startswith("tls://") and not is_loopback(hosts.stream):
             raise InvalidRequestError("the stream goes without TLS to this machine alone")
         return hosts
 
@@ -228,7 +222,7 @@ class BetfairConfig(msgspec.Struct, frozen=True, kw_only=True):
         if self.ca is None and shown is None:
             return None
         try:
-            context = ssl.create_default_context(cafile=self.ca)
+            context = ssl.create_default_context(cadata=self.ca)
             if shown is not None:
                 # The empty password keeps an encrypted key from asking at the terminal.
                 context.load_cert_chain(shown, self.certificate_key, password="")
