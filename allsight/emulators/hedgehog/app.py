@@ -23,7 +23,7 @@ class HedgehogEmulator:
     Attributes:
         rpc_url: where the node's JSON-RPC is.
         ws_url: where the node's subscriptions are.
-        ipfs_url: where documents are: `ipfs://<cid>/…` is `<ipfs_url>/<cid>/…`.
+        ipfs_url: where documents are: `ipfs://<cid>/…` is `<ipfs_url>/ipfs/<cid>/…`.
         faults: what goes wrong; inject and lift at will.
         controls: what others could do to a market.
         state: the venue's own view: pools, fixed-odds markets, documents.
@@ -34,7 +34,7 @@ class HedgehogEmulator:
         self.faults = faults
         self.rpc_url = node.rpc_url
         self.ws_url = node.ws_url
-        self.ipfs_url = f"{ipfs.url}/ipfs"
+        self.ipfs_url = ipfs.url
         self.controls = Controls(state)
         self._servers = node
 

@@ -224,7 +224,7 @@ async def hedgehog(world: PoolWorld | None = None, start_ns: int = START_NS, **c
     session = changes.pop("session", None)
     config = msgspec.structs.replace(calm, **changes)
     async with run_hedgehog(config, world=world, clock=clock, session=session) as venue:
-        ipfs = venue.ipfs_url.removesuffix("/ipfs")
+        ipfs = venue.ipfs_url
         async with (
             httpx.AsyncClient(base_url=venue.rpc_url, verify=False) as rpc,
             httpx.AsyncClient(base_url=ipfs, verify=False) as gateway,
