@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from tests.venues.bench import Bench
+from tests.venues.benches.betfair import BetfairBench
 from tests.venues.benches.kalshi import KalshiBench
 from tests.venues.benches.polymarket import PolymarketBench
 from tests.venues.benches.smarkets import SmarketsBench
 from tests.venues.exemptions import Scenario, reason
 
-BENCHES: tuple[Bench, ...] = (KalshiBench(), PolymarketBench(), SmarketsBench())
+BENCHES: tuple[Bench, ...] = (KalshiBench(), PolymarketBench(), BetfairBench(), SmarketsBench())
 
 
 @pytest.fixture(params=BENCHES, ids=lambda bench: bench.venue)
