@@ -221,6 +221,20 @@ async def test_snapshots_that_do_not_come_end_the_connection(server: ToyServer) 
     assert any("2 snapshots" in problem for problem in scene.listener.problems)
 
 
+async def test_a_refusal_answers_what_was_asked_for_a_snapshot(server: ToyServer) -> None:
+    server.no_snapshots = True
+    scene = Scene(server, HASTY)
+    scene.session.want(MARKETS[:1])
+    async with scene.running():
+        await eventually(lambda: len(scene.confirmed) == 1)
+        scene.session.resync(KEYS[:1])
+        assert scene.session.awaits(KEYS[0])
+        await server.send(f"no {KEYS[0]}")
+        await eventually(lambda: scene.session.subscriptions.refused)
+        assert not scene.session.awaits(KEYS[0])
+    assert len(server.connections) == 1
+
+
 async def test_a_subscription_without_an_answer_ends_the_connection(server: ToyServer) -> None:
     server.mute = True
     scene = Scene(server, HASTY)

@@ -161,8 +161,9 @@ class StreamSession:
         self.subscriptions.confirm(key)
 
     def refused(self, key: MarketKey, reason: str) -> None:
-        """Note a refusal."""
+        """Note a refusal, which is an answer to whatever was asked of that market."""
         self.subscriptions.refuse(key, reason)
+        self._awaited.pop(key, None)
         self._listener.problem(f"{key} was refused: {reason}")
 
     def gap(self, keys: Iterable[MarketKey] | None, reason: str) -> None:

@@ -55,7 +55,7 @@ def test_nothing_is_said_before_the_venue_has_greeted_and_nothing_subscribed_bef
 def test_without_a_wanted_market_nothing_is_subscribed_since_no_filter_means_everything() -> None:
     talk = Talk()
     assert [text for text in talk.out.sent if "marketSubscription" in text] == []
-    assert talk.stream.snapshot((ADA,)) == ()
+    assert talk.stream.snapshot(()) == ()
     assert "1.200000001" in talk.stream.subscribe((ADA,))[0]
 
 
@@ -273,6 +273,18 @@ def test_a_snapshot_is_what_was_added_up_and_comes_with_the_next_answer() -> Non
     assert nudge.startswith('{"op":"heartbeat"')
     talk.hear({"op": "status", "id": talk.stream._last_id, "statusCode": "SUCCESS", "connectionClosed": False})
     assert (talk.snapshots[-1].key, talk.snapshots[-1].asks) == (ADA.key, (Level(RUNG["2.5"], 100),))
+
+
+def test_after_a_doubt_a_refused_market_is_asked_for_with_the_others_and_answered() -> None:
+    talk = Talk(ADA, OTHER)
+    talk.image()
+    talk.out.refusals.clear()
+    with pytest.raises(VenueDataError):
+        talk.hear(b"{")
+    (text,) = talk.stream.snapshot((ADA, OTHER))
+    assert "1.200000002" in text
+    talk.image(request=talk.stream._last_id)
+    assert list(talk.out.refusals) == [OTHER.key]
 
 
 def test_a_book_that_contradicts_itself_is_no_snapshot_and_everything_is_asked_for_anew() -> None:

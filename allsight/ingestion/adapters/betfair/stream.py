@@ -133,9 +133,11 @@ class BetfairStream:
 
     def snapshot(self, markets: Sequence[Market]) -> Sequence[str]:
         """Have books proven from what was added up; where that is in doubt, subscribe to everything anew."""
+        addresses = [address_of(market.key) for market in markets]
+        for market, (market_id, runner) in zip(markets, addresses, strict=True):
+            self._routes.setdefault(market_id, {})[runner] = market  # one that was refused is asked for again
         if not self._ready or not self._routes or self._request is not None:
             return ()  # an image is on its way
-        addresses = [address_of(market.key) for market in markets]
         if not self._mirror.sound(addresses):
             return (self._subscription(),)
         self._due.update(dict.fromkeys(market.key for market in markets))
