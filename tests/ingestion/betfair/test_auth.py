@@ -16,6 +16,7 @@ from allsight.domain.errors import (
     InvalidRequestError,
     RateLimitedError,
     RetryLaterError,
+    VenueDataError,
 )
 from allsight.domain.messages import VenueState
 from allsight.ingestion.adapters.betfair.adapter import BetfairAdapter
@@ -26,7 +27,7 @@ from allsight.ingestion.rest.client import RestPolicy
 from tests.ingestion.betfair.support import NOW_NS
 from tests.support.betfair_server import TOKEN, BetfairServer, RpcError
 from tests.support.certificates import self_signed, server_context
-from tests.support.http_server import HttpServer
+from tests.support.http_server import Answer, HttpServer
 
 pytestmark = pytest.mark.integration
 
@@ -151,6 +152,20 @@ async def test_trap_38_a_refused_login_is_fatal_said_without_secrets_and_never_r
     assert venue.paths() == ["/api/login"], "repeating a wrong password locks the account"
     assert len(set(said)) == 1
     assert not any(secret in said[0] for secret in ("ann", "pass", "an-app-key", "<b>"))
+
+
+async def test_trap_38_a_token_that_the_venue_echoes_does_not_reach_an_error() -> None:
+    venue = BetfairServer()
+    async with running(venue) as adapter:
+        await adapter.start()
+        venue.operations["listEvents"] = f"already authenticated: {TOKEN}1"
+        with pytest.raises(VenueDataError) as refused:
+            await adapter._rest.list_events(MarketFilter())
+        venue.http.script.append(Answer(status=404, body=f"nothing for {TOKEN}1".encode()))
+        with pytest.raises(InvalidRequestError) as missing:
+            await adapter._rest.list_events(MarketFilter())
+    assert TOKEN not in str(refused.value) + str(missing.value)
+    assert "[secret]" in str(missing.value)
 
 
 async def test_limited_access_is_enough_to_read() -> None:

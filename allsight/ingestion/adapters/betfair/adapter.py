@@ -224,9 +224,10 @@ class BetfairAdapter:
         config, hosts = self._config, self._hosts
         identity = self._client(hosts.identity)
         by_certificate = self._client(hosts.identity_cert, certificate=True) if config.certificate else None
+        api, navigation = self._client(hosts.api), self._client(hosts.navigation)
         self._identities = [one for one in (identity, by_certificate) if one is not None]
-        self._session.use(identity, by_certificate)
-        return BetfairRest(self._client(hosts.api), self._client(hosts.navigation), self._session)
+        self._session.use(identity, by_certificate, (api, navigation))
+        return BetfairRest(api, navigation, self._session)
 
     def _client(self, url: str, *, certificate: bool = False) -> RestClient:
         config = self._config

@@ -5,7 +5,7 @@ refusal is remembered: repeating it locks accounts.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
 from allsight.domain.clock import SECOND_NS, Clock
@@ -41,6 +41,7 @@ class SessionHolder:
         self._lock = asyncio.Lock()
         self._identity: RestClient | None = None
         self._by_certificate: RestClient | None = None
+        self._clients: list[RestClient] = []
         self._refusal = ""
         self._banned_until_ns = 0
         self._renew_at_ns = 0
@@ -48,9 +49,16 @@ class SessionHolder:
         self.token = ""
         self.logins = 0
 
-    def use(self, identity: RestClient, by_certificate: RestClient | None) -> None:
-        """Take the clients of a new life: for the interactive host, and for the certificate's where one is set."""
+    def use(self, identity: RestClient, by_certificate: RestClient | None, others: Iterable[RestClient] = ()) -> None:
+        """Take the clients of a new life.
+
+        Args:
+            identity: of the host for interactive login, keep-alive and logout.
+            by_certificate: of the host for the login by certificate, where one is set.
+            others: that send the token; all of them keep it out of their messages.
+        """
         self._identity, self._by_certificate = identity, by_certificate
+        self._clients = [one for one in (identity, by_certificate, *others) if one is not None]
 
     def __call__(self, method: str, path: str, body: bytes = b"") -> Mapping[str, str]:
         """Return the headers of every call: the app key, and the token while there is one."""
@@ -126,6 +134,8 @@ class SessionHolder:
         if status in _TAKEN and token:
             self.token = token
             self.logins += 1
+            for client in self._clients:
+                client.hide(token)
             self._renew_at_ns = self._clock.monotonic_ns() + self._every_ns
             return
         code = answer.error or status
