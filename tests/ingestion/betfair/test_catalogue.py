@@ -21,6 +21,7 @@ from allsight.ingestion.adapters.betfair import parse
 from allsight.ingestion.adapters.betfair.adapter import BetfairAdapter
 from allsight.ingestion.adapters.betfair.rest import TooMuchDataError, read_answer, read_error
 from allsight.ingestion.adapters.betfair.venue import EventType, books_per_request
+from allsight.ingestion.pages import UNREADABLE
 from tests.ingestion.betfair.support import ADA, ALAN, book_json, description
 from tests.ingestion.betfair.test_auth import running
 from tests.support.betfair_server import BetfairServer, RpcError
@@ -168,7 +169,7 @@ async def test_one_odd_row_costs_itself_alone() -> None:
     async with running(world.server, event_types=(POLITICS,)) as adapter:
         (page,) = await everything(adapter)
     assert len(page.events) == 2
-    assert dict(page.filtered)[parse.UNREADABLE] == 2
+    assert dict(page.filtered)[UNREADABLE] == 2
 
 
 async def test_changes_are_new_markets_moved_ones_and_results() -> None:

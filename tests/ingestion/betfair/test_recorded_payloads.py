@@ -20,6 +20,7 @@ from allsight.ingestion.adapters.betfair.listing import Listing, read_rows
 from allsight.ingestion.adapters.betfair.memory import Memory
 from allsight.ingestion.adapters.betfair.rest import read_answer
 from allsight.ingestion.adapters.betfair.venue import EventType
+from allsight.ingestion.pages import UNREADABLE
 from tests.ingestion.betfair.support import NOW_NS, decimal_of, market, objects, raws
 
 ANY_KIND = EventType(id="any", name="Any", category=Category.OTHER)
@@ -89,10 +90,10 @@ def read_catalogue(path: Path) -> int:
     assert unexplained(wire.RunnerDescription, [one for row in rows for one in row.get("runners") or ()]) == set()
     read, unreadable = read_rows(raws(rows))
     listing = Listing(Memory(Terms()), ())
-    kept, filtered = listing.kept(read, unreadable)
-    page = listing.page(kept, {}, filtered, NOW_NS, ANY_KIND)
+    kept, draft = listing.kept(read, unreadable)
+    page = listing.page(kept, {}, draft, NOW_NS, ANY_KIND)
     with_runners = sum(1 for one in kept if one.runners)
-    assert dict(page.filtered).get(parse.UNREADABLE, 0) == len(kept) - with_runners
+    assert dict(page.filtered).get(UNREADABLE, 0) == len(kept) - with_runners
     assert len(page.events) == with_runners
     assert len(kept) + sum(dict(page.filtered)[rule] for rule in parse.RULES) == len(rows)
     for one in page.markets:
@@ -329,8 +330,8 @@ def test_levels_of_another_shape_are_refused_not_misread(payloads: Path, name: s
 def test_the_2026_catalogue_reads_as_its_readers_expect(payloads: Path) -> None:
     rows = rows_of(payloads / "rest/bp_list_market_catalog_bet_delay_models.json")
     read, _ = read_rows(raws(rows))
-    kept, filtered = Listing(Memory(Terms()), ()).kept(read)
-    page = Listing(Memory(Terms()), ()).page(kept, {}, filtered, NOW_NS, ANY_KIND)
+    kept, draft = Listing(Memory(Terms()), ()).kept(read)
+    page = Listing(Memory(Terms()), ()).page(kept, {}, draft, NOW_NS, ANY_KIND)
     first = page.markets[0]
     assert page.events[0].title == "St Johnstone v Partick – Match Odds"
     assert (first.outcome, first.fees.source) == ("St Johnstone", "listMarketCatalogue marketBaseRate 2.5 %")

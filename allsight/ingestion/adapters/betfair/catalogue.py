@@ -18,6 +18,7 @@ from allsight.ingestion.adapters.betfair.listing import Listing, read_rows
 from allsight.ingestion.adapters.betfair.memory import Memory
 from allsight.ingestion.adapters.betfair.rest import BetfairRest, MarketFilter, TooMuchDataError
 from allsight.ingestion.adapters.betfair.venue import ROWS_PER_REQUEST, STATES_PER_REQUEST, EventType
+from allsight.ingestion.pages import PageDraft
 
 T = TypeVar("T")
 
@@ -191,7 +192,7 @@ class CataloguePages:
             return await self._rest.list_market_catalogue(MarketFilter(market_ids=tuple(batch)), most=len(batch))
 
         rows, unreadable = read_rows(await self._rows.ask(market_ids, call))
-        kept, filtered = self._listing.kept(rows, unreadable)
+        kept, draft = self._listing.kept(rows, unreadable)
         listed = {row.market_id for row in rows}
         gone = [market_id for market_id in market_ids if market_id not in listed]
         kept += [row for market_id in gone if (row := self._memory.row(market_id)) is not None]
@@ -200,7 +201,7 @@ class CataloguePages:
         closed = await self._books([row.market_id for row in kept if row.market_id not in books])
         books.update((book.market_id, book) for book in closed)
         known = [row for row in kept if row.market_id in listed or row.market_id in books]
-        return self._listing.page(known, books, filtered, self._clock.now_ns())
+        return self._listing.page(known, books, draft, self._clock.now_ns())
 
     async def _closed(self, market_ids: list[str]) -> AsyncIterator[CataloguePage]:
         """Yield how markets ended that are not among the open ones any more; forget those that nobody knows."""
@@ -208,19 +209,18 @@ class CataloguePages:
             return
         books = {book.market_id: book for book in await self._books(market_ids)}
         rows = [row for market_id in books if (row := self._memory.row(market_id)) is not None]
-        _, filtered = self._listing.kept(())
-        yield self._listing.page(rows, books, filtered, self._clock.now_ns())
+        yield self._listing.page(rows, books, PageDraft(), self._clock.now_ns())
         self._memory.forget(market_id for market_id in market_ids if market_id not in books)
 
     async def _page(
         self, rows: list[wire.MarketCatalogue], unreadable: int, cut: int, kind: EventType
     ) -> CataloguePage:
-        kept, filtered = self._listing.kept(rows, unreadable)
+        kept, draft = self._listing.kept(rows, unreadable)
         if cut:
-            filtered[parse.TRUNCATED] += cut
+            draft.filtered[parse.TRUNCATED] += cut
         books = await self._books([row.market_id for row in kept])
         by_id = {book.market_id: book for book in books}
-        return self._listing.page(kept, by_id, filtered, self._clock.now_ns(), kind)
+        return self._listing.page(kept, by_id, draft, self._clock.now_ns(), kind)
 
     async def _books(self, market_ids: Sequence[str]) -> list[wire.MarketBook]:
         return await self._states.ask(market_ids, self._rest.list_market_book)

@@ -1,17 +1,16 @@
 """Pages of the venue to pages of ours. Whatever is left out is counted under a rule's name."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from allsight.domain.errors import InvalidKeyError, VenueDataError
-from allsight.domain.market import Event, Market, Rules
 from allsight.domain.messages import SettlementReport
 from allsight.ingestion.adapter import CataloguePage
 from allsight.ingestion.adapters.betfair import lifecycle, parse, wire
 from allsight.ingestion.adapters.betfair.memory import Memory
 from allsight.ingestion.adapters.betfair.venue import EventType
+from allsight.ingestion.pages import UNREADABLE, PageDraft
 
 SOURCE = "listMarketBook"
 
@@ -41,25 +40,25 @@ class Listing:
 
     def kept(
         self, rows: Iterable[wire.MarketCatalogue], unreadable: int = 0
-    ) -> tuple[list[wire.MarketCatalogue], Counter[str]]:
-        """Return the rows that no rule leaves out, and what the rules left out; every rule is named."""
-        filtered = Counter(dict.fromkeys(parse.RULES, 0))
+    ) -> tuple[list[wire.MarketCatalogue], PageDraft]:
+        """Return the rows that no rule leaves out, and a page that counts the others; every rule is named on it."""
+        draft = PageDraft(parse.RULES)
         if unreadable:
-            filtered[parse.UNREADABLE] += unreadable
+            draft.filtered[UNREADABLE] += unreadable
         kept = []
         for row in rows:
             rule = parse.dropped_by(row)
             if rule is None:
                 kept.append(row)
             else:
-                filtered[rule] += 1
-        return kept, filtered
+                draft.filtered[rule] += 1
+        return kept, draft
 
     def page(
         self,
         rows: Iterable[wire.MarketCatalogue],
         books: Mapping[str, wire.MarketBook],
-        filtered: Counter[str],
+        draft: PageDraft,
         now_ns: int,
         usual: EventType | None = None,
     ) -> CataloguePage:
@@ -68,14 +67,10 @@ class Listing:
         Args:
             rows: what no rule left out.
             books: how these markets stand, by id; one without a book is known not to trade.
-            filtered: what was left out.
+            draft: the page, with what was left out.
             now_ns: when it was read.
             usual: the branch of rows that name none.
         """
-        events: list[Event] = []
-        markets: list[Market] = []
-        rules: list[Rules] = []
-        settlements: list[SettlementReport] = []
         for row in rows:
             try:
                 context = self._context(row, books.get(row.market_id), now_ns, usual)
@@ -83,20 +78,14 @@ class Listing:
                 texts = parse.parse_rules(row, context)
                 ends = self._ends(row.market_id, context, now_ns)
             except (VenueDataError, InvalidKeyError):
-                filtered[parse.UNREADABLE] += 1
+                draft.filtered[UNREADABLE] += 1
                 continue
-            events.append(event)
-            markets += runners
-            rules += texts
-            settlements += ends
+            draft.events.append(event)
+            draft.markets += runners
+            draft.rules += texts
+            draft.settlements += ends
             self._memory.of(row.market_id).markets = {market.key: market for market in runners}
-        return CataloguePage(
-            events=tuple(events),
-            markets=tuple(markets),
-            rules=tuple(rules),
-            settlements=tuple(settlements),
-            filtered=tuple(filtered.items()),
-        )
+        return draft.page()
 
     def _context(
         self, row: wire.MarketCatalogue, book: wire.MarketBook | None, now_ns: int, usual: EventType | None

@@ -17,7 +17,6 @@ ASIAN = "Asian handicap markets: bets may be half refunded"
 FIXED = "fixed-odds markets: not exchange books"
 EACH_WAY = "each-way markets: two bets in one"
 OTHER_LADDER = "markets on a ladder that we do not know"
-UNREADABLE = "unreadable"
 TRUNCATED = "answers that were cut at the venue's limit"
 RULES = (LINES, ASIAN, FIXED, EACH_WAY, OTHER_LADDER)
 """Why markets are left out; shown with their counts, also where nothing fell under them."""
