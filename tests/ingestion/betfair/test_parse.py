@@ -73,7 +73,7 @@ def test_a_market_of_the_venue_is_an_event_of_ours_and_each_runner_a_market() ->
         "Who will win the Ruritanian Election 2028?",
         "Ada Lovelace",
         "Ada Lovelace",
-        "No",
+        "Alan Turing",
     )
     assert (ada.ladder, ada.min_size, ada.lifecycle) == (CLASSIC, 100, Lifecycle.OPEN)
     assert (ada.native_of("selection_id"), ada.native_of("version")) == ("11", "7")
@@ -110,6 +110,11 @@ def test_yes_and_no_runners_are_two_markets_and_keep_the_venues_words() -> None:
     yes, no = parse.parse_markets(row(runners=runners), context())
     assert (yes.yes_label, yes.no_label) == ("Yes", "No")
     assert (no.yes_label, no.no_label) == ("No", "Yes")
+
+
+def test_only_of_two_of_which_one_surely_wins_is_each_the_others_no() -> None:
+    for changes in ({"complete": False}, {"numberOfWinners": 2}):
+        assert {one.no_label for one in parse.parse_markets(row(), context(**changes))} == {"No"}
 
 
 def test_a_handicap_is_part_of_the_outcome() -> None:

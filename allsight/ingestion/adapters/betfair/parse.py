@@ -100,7 +100,7 @@ def parse_event(row: wire.MarketCatalogue, context: Context) -> Event:
 
 
 def parse_markets(row: wire.MarketCatalogue, context: Context) -> tuple[Market, ...]:
-    """Return every runner, as a market of ours.
+    """Return every runner, as a market of ours; of two of which one surely wins, each is the other's NO.
 
     Raises:
         InvalidKeyError: if an id cannot be part of a key.
@@ -108,7 +108,14 @@ def parse_markets(row: wire.MarketCatalogue, context: Context) -> tuple[Market, 
     """
     if not row.runners:
         raise VenueDataError(f"expected runners in market {row.market_id}, found none")
-    return tuple(_parse_runner(row, runner, context) for runner in row.runners)
+    facts = context.facts
+    opposed = len(row.runners) == 2 and facts is not None and facts.winners == 1 and facts.complete
+    names = [_name(runner) for runner in row.runners]
+    others = names[::-1] if opposed else ["Yes" if name.lower() == "no" else "No" for name in names]
+    return tuple(
+        _parse_runner(row, runner, name, other, context)
+        for runner, name, other in zip(row.runners, names, others, strict=True)
+    )
 
 
 def parse_rules(row: wire.MarketCatalogue, context: Context) -> tuple[Rules, ...]:
@@ -156,12 +163,16 @@ def ladder_of_row(row: wire.MarketCatalogue) -> Ladder:
     return ladder
 
 
-def _parse_runner(row: wire.MarketCatalogue, described: wire.RunnerDescription, context: Context) -> Market:
+def _name(described: wire.RunnerDescription) -> str:
+    name = described.runner_name.strip() or f"selection {described.selection_id}"
+    return f"{name} {described.handicap.normalize():+f}" if described.handicap else name
+
+
+def _parse_runner(
+    row: wire.MarketCatalogue, described: wire.RunnerDescription, name: str, other: str, context: Context
+) -> Market:
     runner = (described.selection_id, described.handicap)
     facts = context.facts
-    name = described.runner_name.strip() or f"selection {described.selection_id}"
-    if described.handicap:
-        name = f"{name} {described.handicap.normalize():+f}"
     question = texts.question_of(texts.readable(row.description.rules or "")) if row.description else None
     return Market(
         key=lifecycle.market_of(row.market_id, runner),
@@ -173,7 +184,7 @@ def _parse_runner(row: wire.MarketCatalogue, described: wire.RunnerDescription, 
         funds_pool=FundsPool("betfair:main"),
         lifecycle=_lifecycle(runner, context),
         yes_label=name,
-        no_label="Yes" if name.lower() == "no" else "No",
+        no_label=other,
         outcome=name,
         commission_group=CommissionGroup(lifecycle.group_of(row.market_id)),
         accept_delay_s=float(facts.bet_delay) if facts is not None else 0.0,
