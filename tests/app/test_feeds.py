@@ -9,6 +9,7 @@ from allsight.app.feeds import Feeds, make_adapters
 from allsight.domain.clock import ManualClock
 from allsight.domain.ids import Venue
 from allsight.domain.messages import VenueState, VenueStateChange
+from allsight.domain.venue import Access
 from allsight.ingestion.adapter import Parked
 from allsight.ingestion.queue.bus import InProcessBus
 from allsight.settings import Settings
@@ -95,3 +96,20 @@ def test_a_halted_venue_is_switched_on_by_one_setting_and_each_host_has_its_own(
         "rules": "http://127.0.0.1:6",
     }
     assert "my-key" not in repr(Settings())
+
+
+def test_betfair_is_off_without_an_account_and_reached_as_its_block_says_with_one(tmp_path: Path) -> None:
+    nobody = {"environment": "emulated", "api_url": "http://127.0.0.1:1/exchange/", "stream_url": "tls://127.0.0.1:2"}
+    account = {"app_key": "a", "username": "b", "password": "c", "delayed": True, **nobody}
+    off, on = (
+        make_adapters(
+            Settings.model_validate({"data_dir": tmp_path, "venues": ("betfair",), "betfair": chosen}),
+            ManualClock(5),
+            random.Random(1),
+        )[0]
+        for chosen in ({}, account)
+    )
+    assert off.parked is not None
+    assert (on.parked, off.keyed, on.keyed) == (None, False, True)
+    assert dict(on.urls)["stream"] == "tls://127.0.0.1:2"
+    assert on.capabilities.streams is Access.ABSENT

@@ -71,3 +71,17 @@ def test_venues_are_read_by_name() -> None:
     assert parse_venue(" Kalshi ") is Venue.KALSHI
     with pytest.raises(InvalidRequestError, match="polymarket"):
         parse_venue("nowhere")
+
+
+def test_trap_38_an_account_with_betfair_does_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("APP_KEY", "USERNAME", "PASSWORD"):
+        monkeypatch.setenv(f"ALLSIGHT_BETFAIR__{name}", f"very secret {name}")
+    monkeypatch.setenv("ALLSIGHT_BETFAIR__DISCOUNT_PERCENT", "20")
+    settings = load_settings()
+    assert "very secret" not in repr(settings)
+    assert settings.betfair.discount_percent == 20
+
+
+def test_a_key_of_a_certificate_needs_the_certificate() -> None:
+    with pytest.raises(ValidationError, match="certificate_file"):
+        Settings.model_validate({"betfair": {"certificate_key_file": "key.pem"}})
