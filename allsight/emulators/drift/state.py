@@ -72,6 +72,7 @@ class DriftState:
         )
         self.amm = Amm(self.exchange)
         self.perps: dict[str, Perp] = {}
+        self._next_index = FIRST_INDEX
         self.exchange_status = 0
         self.started_ns = clock.now_ns()
         self.node = SolanaNode(clock, seed=config.seed)
@@ -133,7 +134,7 @@ class DriftState:
     @property
     def number_of_markets(self) -> int:
         """Return what State says: one more than the highest number."""
-        return FIRST_INDEX + len(self.perps)
+        return self._next_index
 
     def touch(self, perp: Perp) -> Depth:
         """Return the best prices of a market."""
@@ -178,18 +179,21 @@ class DriftState:
     def _add(self, listing: Listing) -> None:
         now = self.clock.now_ns()
         perp = Perp(
-            index=self.number_of_markets,
+            index=self._next_index,
             symbol=drift_words(listing, now).symbol,
             listing=listing,
             market=self.exchange.markets[listing.id],
             averages=Averages(),
             sqrt_k=min(max(round(listing.volume_24h), 400), 100_000) * BASE,
         )
+        self._next_index += 1
         self.perps[perp.symbol] = perp
         self._by_listing[listing.id] = perp
 
     def look_after(self) -> None:
-        """Let oracles follow the mark, makers their oracles, and settle what the council has decided."""
+        """Let oracles follow the mark, makers their oracles, and settle what the council has decided; not in a halt."""
+        if not self.running:
+            return
         now = self.clock.now_ns()
         for perp in self.perps.values():
             if perp.delisted:
@@ -200,11 +204,10 @@ class DriftState:
             if perp.expiry_price is not None:
                 continue
             if perp.status(now) is Status.REDUCE_ONLY:
-                perp.write_oracle(self._outcome(perp.listing), self.slot())
+                self._decide(perp)
             elif perp.market.state is MarketState.OPEN:
                 self._follow(perp, now)
-            if self.running:
-                self.amm.requote(perp, now)
+            self.amm.requote(perp, now)
 
     def _catch_up(self, perp: Perp, now: int) -> None:
         """Carry out what a control has brought forward, of which the universe knows only the planned time."""
@@ -218,6 +221,11 @@ class DriftState:
         """Fix the expiry price of a market; its users are paid when the listing settles."""
         perp.write_oracle(outcome, self.slot())
         perp.settle_at(outcome, self.net_base(perp))
+
+    def _decide(self, perp: Perp) -> None:
+        outcome = self._outcome(perp.listing)
+        if perp.oracle_price != outcome:
+            perp.write_oracle(outcome, self.slot())
 
     def _follow(self, perp: Perp, now: int) -> None:
         if now - perp.averages.at_ns < _CRANK_NS:
