@@ -159,7 +159,9 @@ async def _betfair(order: Order) -> AsyncIterator[Ready]:
 async def _drift(order: Order) -> AsyncIterator[Ready]:
     from allsight.emulators.drift.app import run_drift
     from allsight.emulators.drift.config import DriftEmulatorConfig
-    from allsight.emulators.drift.replay import replayed
+    from allsight.emulators.drift.replay import recording, replayed
+    from allsight.emulators.serving.playback import Player
+    from allsight.emulators.universe.model import World
 
     config = DriftEmulatorConfig(
         seed=order.seed,
@@ -173,9 +175,12 @@ async def _drift(order: Order) -> AsyncIterator[Ready]:
         faults=_faults(order),
     )
     clock = SystemClock()
-    candles = _folder(order.playback)
-    world = _universe(order) if candles is None else replayed(candles, clock.now_ns(), order.speed or 1.0)
-    player = _player(order, clock) if candles is None else None
+    world: World = _universe(order)
+    player = None
+    if order.playback is not None and _is_folder(order.playback):
+        world = replayed(Path(order.playback), clock.now_ns(), order.speed or 1.0)
+    elif order.playback is not None:
+        player = Player(recording(Path(order.playback)), clock, speed=order.speed)
     async with run_drift(config, world=world, clock=clock, session=player) as venue:
         urls = {
             "dlob": venue.dlob_url,
@@ -253,9 +258,9 @@ def _player(order: Order, clock: SystemClock, read: "ReadLine | None" = None) ->
     return Player(Recording.load(Path(order.playback), read or read_line), clock, speed=order.speed)
 
 
-def _folder(playback: str | None) -> Path | None:
-    """Return a folder of recordings, None where one recording is meant, or none."""
-    return Path(playback) if playback is not None and Path(playback).is_dir() else None
+def _is_folder(playback: str) -> bool:
+    """Tell whether recordings of several markets are meant."""
+    return Path(playback).is_dir()
 
 
 def _ports(**urls: str) -> dict[str, int]:

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.client import connect
 
 from allsight.app.emulation import plan
 from allsight.app.handshake import Order
@@ -40,3 +41,18 @@ async def test_a_folder_of_candles_takes_the_place_of_the_universe(tmp_path: Pat
     with pytest.raises(InvalidRequestError):
         async with OPEN(Order(venue=Venue.DRIFT, playback=str(tmp_path / "nothing.jsonl"))):
             pass
+
+
+@pytest.mark.integration
+async def test_a_transcript_takes_the_place_of_the_stream(tmp_path: Path) -> None:
+    told = {"channel": "orderbook_perp_67_grouped_1", "data": "{}"}
+    turns = [
+        {"channel": "ws", "dir": "send", "msg": {"type": "subscribe"}},
+        {"channel": "ws", "dir": "recv", "msg": told},
+    ]
+    path = tmp_path / "transcript.jsonl"
+    path.write_text("\n".join(map(json.dumps, turns)))
+    order = Order(venue=Venue.DRIFT, playback=str(path), speed=None)
+    async with OPEN(order) as ready, connect(ready.urls["dlob_ws"]) as client:
+        await client.send("{}")
+        assert json.loads(await client.recv()) == told

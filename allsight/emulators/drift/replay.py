@@ -200,15 +200,20 @@ class _Entry(msgspec.Struct, frozen=True):
     msg: msgspec.Raw
 
 
-def conversation(path: Path) -> Recording:
-    """Read the frames that a server sent in a transcript of lines `{"channel", "dir", "msg"}`, one a slot apart.
+def recording(path: Path) -> Recording:
+    """Read what the order-book stream once said: timed frames, or a transcript.
+
+    A transcript has lines `{"channel", "dir", "msg"}` without times: the frames that its server sent over the stream
+    are then a slot apart.
 
     Raises:
         InvalidRequestError: if the file cannot be read or a line says something else.
     """
     try:
         entries = [msgspec.json.decode(line, type=_Entry) for line in path.read_bytes().splitlines() if line.strip()]
-    except (OSError, msgspec.DecodeError) as error:
-        raise InvalidRequestError(f"cannot read a conversation from {path.name}: {error}") from error
+    except msgspec.DecodeError:
+        return Recording.load(path)
+    except OSError as error:
+        raise InvalidRequestError(f"cannot read a recording from {path}: {error}") from error
     frames = [bytes(entry.msg) for entry in entries if entry.channel == "ws" and entry.dir == "recv"]
     return Recording(tuple((number * _FRAME_NS, frame) for number, frame in enumerate(frames)))

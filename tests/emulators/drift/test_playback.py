@@ -14,7 +14,7 @@ from allsight.domain.ids import Venue
 from allsight.emulators.drift.app import run_drift
 from allsight.emulators.drift.config import DriftEmulatorConfig
 from allsight.emulators.drift.perp import Status, drift_words
-from allsight.emulators.drift.replay import ReplayedWorld, Tape, conversation, replayed
+from allsight.emulators.drift.replay import ReplayedWorld, Tape, recording, replayed
 from allsight.emulators.serving.playback import Player
 from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.model import ChangeKind
@@ -121,10 +121,10 @@ def test_every_recorded_market_can_be_replayed(shared_dir: Path) -> None:
 @pytest.mark.integration
 async def test_the_transcript_is_served_frame_by_frame(shared_dir: Path) -> None:
     path = shared_dir / "payloads/drift/dlob_transcript.synthetic.jsonl"
-    recording = conversation(path)
+    told = recording(path)
     frames = [json.loads(line)["msg"] for line in path.read_text().splitlines()]
     expected = [frame for frame in frames if "status" not in frame and not {"type", "method"} & frame.keys()]
-    player = Player(recording, SystemClock(), speed=None)
+    player = Player(told, SystemClock(), speed=None)
     clock = ManualClock(START_NS)
     async with (
         run_drift(CALM, world=DriftWorld(), clock=clock, session=player) as venue,
@@ -134,10 +134,14 @@ async def test_the_transcript_is_served_frame_by_frame(shared_dir: Path) -> None
         assert [json.loads(await client.recv()) for _ in expected] == expected
 
 
-def test_a_bad_conversation_is_refused(tmp_path: Path) -> None:
+def test_a_recording_is_a_transcript_or_timed_frames(tmp_path: Path) -> None:
     path = tmp_path / "talk.jsonl"
     path.write_text('{"channel": "ws", "dir": "recv", "msg": {"a": 1}}\n{"channel": "http", "dir": "recv", "msg": 2}\n')
-    assert conversation(path).frames == ((0, b'{"a": 1}'),)
+    assert recording(path).frames == ((0, b'{"a": 1}'),)
+    path.write_text('{"received_ms": 5, "frame": {"a": 1}}')
+    assert recording(path).frames == ((5_000_000, b'{"a": 1}'),)
     path.write_text("{}")
     with pytest.raises(InvalidRequestError):
-        conversation(path)
+        recording(path)
+    with pytest.raises(InvalidRequestError):
+        recording(tmp_path / "nothing.jsonl")
