@@ -70,7 +70,12 @@ export function VenueCell({ id, venue }: { readonly id: string; readonly venue: 
               aria-label="linked as opposite: prices are turned round"
             />
           )}
-          <TrustMark trust={trust} provedAt={current.proved_at} title={current.trust_reason || undefined} />
+          <TrustMark
+            trust={trust}
+            provedAt={current.proved_at}
+            title={current.trust_reason || undefined}
+            short={trust !== "live" && (count > 1 || opposite)}
+          />
         </span>
       )}
       {hover.anchor && <QuoteCard anchor={hover.anchor} quote={placed.weakest} opposite={opposite} />}
