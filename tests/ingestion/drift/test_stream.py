@@ -197,8 +197,37 @@ def test_a_book_that_stands_still_at_its_slot_is_stale_and_no_data() -> None:
 
 def test_a_book_of_an_old_time_is_stale() -> None:
     talk = Talk()
-    assert not talk.book(0.0, ts=NOW_MS - 6_000)
-    assert (talk.out.snapshots[0].trust, talk.out.snapshots[0].reason) == (Trust.STALE, "the venue's book is 6 s old")
+    assert talk.book(0.0)
+    assert not talk.book(1.0, ts=NOW_MS - 5_000)
+    assert (talk.out.snapshots[-1].trust, talk.out.snapshots[-1].reason) == (Trust.STALE, "the venue's book is 6 s old")
+
+
+@pytest.mark.parametrize("apart_ms", [-8_000, -60_000, 8_000])
+def test_the_servers_clock_need_not_be_ours(apart_ms: int) -> None:
+    talk = Talk()
+    for tick in range(20):
+        assert talk.book(tick * 0.4, ts=NOW_MS + tick * 400 - apart_ms)
+    assert {one.trust for one in talk.out.snapshots} == {Trust.LIVE}
+    late_ms = 6_000 if apart_ms > -10_000 else 60_000
+    assert not talk.book(8.0, ts=NOW_MS + 8_000 - apart_ms - late_ms)
+
+
+def test_a_first_book_of_long_ago_is_stale_all_the_same() -> None:
+    talk = Talk()
+    assert not talk.book(0.0, ts=NOW_MS - 16_000)
+    assert talk.out.snapshots[-1].reason == "the venue's book is 6 s old"
+
+
+def test_a_first_book_that_is_behind_the_node_is_stale_whatever_its_time() -> None:
+    talk = Talk()
+    talk.pulse.follow_node(SLOT + 20)
+    assert not talk.book(0.0)
+    assert talk.out.snapshots[-1].trust is Trust.STALE
+    assert (
+        talk.out.snapshots[-1].reason
+        == f"the venue shows a book of slot {SLOT}, and the Solana node was at {SLOT + 20} before"
+    )
+    assert talk.book(4.0)
 
 
 def test_a_new_connection_may_be_another_server_that_is_further_back() -> None:

@@ -66,7 +66,7 @@ class VenueServer:
             OKC: {"title": "Will the Thunder win?", "rules": "Pays if they do.", "category": "sports"},
         }
         self.faults: dict[str, list[Answer]] = {}
-        self.node = SolanaNode()
+        self.node = SolanaNode(SLOT)
         self._clock = SystemClock()
         self._live: dict[ServerConnection, dict[tuple[str, str], None]] = {}
         self._http = HttpServer(route=self._route)

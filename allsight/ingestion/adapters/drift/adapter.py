@@ -116,7 +116,7 @@ class DriftAdapter:
             self._catalogue.use(self._clients, self._chain)
         self._pulse = Pulse()
         self._node = (0, 0)
-        await self._chain.state()
+        self._pulse.follow_node((await self._chain.state())[0])
         await self._clients.dlob.health()
 
     async def aclose(self) -> None:
@@ -137,6 +137,7 @@ class DriftAdapter:
         """
         slot, state = await self._chain.state()
         now_ns = self._clock.now_ns()
+        self._pulse.follow_node(slot)
         if slot != self._node[0]:
             self._node = (slot, now_ns)
         if state.exchange_status:

@@ -1,7 +1,8 @@
 """How far the order book server has followed the chain: what tells an old book from a quiet one (sheet 8.4).
 
 A server that has lost the chain goes on sending heartbeats, and may go on sending the book that it last knew. A book is
-current only if its own time and its slot are.
+current only if its own time and its slot are. Its time is by the server's clock, which need not be ours: how far they
+are apart is taken from the book that came the soonest after its time.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ import msgspec
 
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS
 from allsight.domain.ids import MarketKey
-from allsight.ingestion.adapters.drift.venue import STALE_NS, STILL_NS
+from allsight.ingestion.adapters.drift.venue import APART_NS, STALE_NS, STALE_SLOTS, STILL_NS
 
 
 class _Beat(msgspec.Struct):
@@ -26,6 +27,12 @@ class Pulse:
         self._newest = 0
         self._advanced_ns = 0
         self._heard_ns = 0
+        self._node_slot = 0
+        self._apart_ns = APART_NS
+
+    def follow_node(self, slot: int) -> None:
+        """Take in how far the Solana node is."""
+        self._node_slot = max(self._node_slot, slot)
 
     def slot(self, key: MarketKey) -> int:
         """Return the newest slot that was seen of a market's book, 0 for none."""
@@ -57,7 +64,11 @@ class Pulse:
             return f"the venue shows a book of slot {slot}, older than {beat.slot}"
         if (still_ns := recv_ns - beat.since_ns) > STALE_NS:
             return f"the venue's book has stood still at slot {slot} for {still_ns // SECOND_NS} s"
-        if (age_ns := recv_ns - ts_ms * MILLISECOND_NS) > STALE_NS:
+        if slot + STALE_SLOTS < self._node_slot:
+            return f"the venue shows a book of slot {slot}, and the Solana node was at {self._node_slot} before"
+        past_ns = recv_ns - ts_ms * MILLISECOND_NS
+        self._apart_ns = max(-APART_NS, min(self._apart_ns, past_ns))
+        if (age_ns := past_ns - self._apart_ns) > STALE_NS:
             return f"the venue's book is {age_ns // SECOND_NS} s old"
         return ""
 

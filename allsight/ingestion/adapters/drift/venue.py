@@ -145,6 +145,10 @@ BASE_UNIT = 10**9
 
 STALE_NS = 5 * SECOND_NS
 """A book older than that, by its own time or by its slot, is not current (sheet 8.4)."""
+STALE_SLOTS = 13
+"""As much in slots of 0.4 s: a book that is further behind the Solana node is not current, whatever its time says."""
+APART_NS = 10 * SECOND_NS
+"""So far the server's clock may be from ours. Beyond that a book's time is taken to be wrong, or old."""
 STILL_NS = 2 * STALE_NS
 """Slots come every 0.4 s; none for so long, and the node or the server has lost the chain."""
 FALLBACK_NS = 2 * SECOND_NS
