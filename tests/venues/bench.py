@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
 from fractions import Fraction
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -39,7 +39,7 @@ class Targets(msgspec.Struct, frozen=True):
         books: what carries changes of books: frames of a stream, or the answers that are polled.
         snapshots: what carries whole books; empty where there is nothing of that kind.
         catalogue: the requests that read the catalogue.
-        frozen: what has to stop for the venue to be connected and silent.
+        frozen: what has to stop for the venue to be connected and silent; unused where the rig is `Freezing`.
     """
 
     books: str
@@ -61,6 +61,7 @@ class FeeExample(msgspec.Struct, frozen=True):
     Attributes:
         text: where it stands and what it says.
         fills: (cost of one unit of payout, contracts) of each fill.
+        side: which was bought.
         settled: (payout, cost) of the commission group, for fees that are taken at settlement.
         charge: what our formulas must say.
     """
@@ -70,6 +71,7 @@ class FeeExample(msgspec.Struct, frozen=True):
     currency: Currency
     charge: Fraction
     fills: tuple[tuple[Fraction, Fraction], ...] = ()
+    side: Side = Side.YES
     settled: tuple[Fraction, Fraction] | None = None
 
 
@@ -130,6 +132,19 @@ class Rig(Protocol):
 
     async def disconnect(self) -> None:
         """Close every stream connection."""
+        ...
+
+
+@runtime_checkable
+class Freezing(Protocol):
+    """A rig whose venue falls silent in a way of its own, and not by frames that are held back."""
+
+    def freeze(self) -> None:
+        """Let it be connected and silent."""
+        ...
+
+    def thaw(self) -> None:
+        """Let it go on."""
         ...
 
 

@@ -63,6 +63,12 @@ EXEMPT: Final[Mapping[Venue, Mapping[Scenario, str]]] = {
         Scenario.REORDER: _UNNUMBERED,
         Scenario.REGRID: "a market keeps its ladder for life",
     },
+    Venue.DRIFT: {
+        Scenario.LOGIN: _PUBLIC,
+        Scenario.EXPIRY: _PUBLIC,
+        Scenario.REGRID: "a market keeps the tick that it was listed with",
+        Scenario.REFUND: "the venue settles at a value and never refunds",
+    },
     Venue.SMARKETS: {
         Scenario.REPLAY: _POLLED,
         Scenario.GAP: _WHOLE,

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import functools
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from allsight.domain.messages import (
     SettlementReport,
     TrustChange,
 )
-from allsight.emulators.serving.faults import Fault
+from allsight.emulators.serving.faults import Fault, FaultKind
 from allsight.emulators.universe.model import Listing
 from allsight.emulators.universe.world import Universe
 from allsight.ingestion.feed import VenueFeed
@@ -32,7 +32,7 @@ from allsight.normalization.cache.store import StateStore
 from tests.emulators.small_world import START_NS
 from tests.support.shifted_clock import ShiftedClock
 from tests.support.waiting import eventually
-from tests.venues.bench import Bench, Login, Rig, Sides
+from tests.venues.bench import Bench, Freezing, Login, Rig, Sides
 from tests.venues.steady_world import SteadyWorld
 
 M = TypeVar("M", bound=msgspec.Struct)
@@ -110,6 +110,19 @@ class Scene:
             self.rig.churn(self._rng.choice(self.keys), self._rng)
             if not number % 8:
                 await asyncio.sleep(0)
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let the venue be connected and silent while the block runs."""
+        if isinstance(self.rig, Freezing):
+            self.rig.freeze()
+            yield
+            self.rig.thaw()
+            return
+        fault = Fault(kind=FaultKind.FREEZE, target=self.bench.targets.frozen, delay_s=2.0)
+        active = self.rig.faults.inject(fault)
+        yield
+        self.rig.faults.lift(active)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

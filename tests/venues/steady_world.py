@@ -38,9 +38,10 @@ class SteadyWorld:
         self._changes: list[Change] = []
         self._all: dict[str, tuple[ListedEvent, tuple[Listing, ...]]] = {}
         self._hidden: list[str] = []
-        for event, members in _tradable(universe, venue):
-            if not accepts(event):
-                continue
+        wanted = [(event, members) for event, members in _tradable(universe, venue) if accepts(event)]
+        self.tradable = sum(len(members) for _, members in wanted)
+        """How many listings there are that could be shown."""
+        for event, members in wanted:
             shown = sum(len(entries) for _, entries in self._all.values())
             if shown >= listings and len(self._hidden) >= hidden:
                 break
@@ -96,11 +97,16 @@ def _tradable(universe: Universe, venue: Venue) -> Iterable[tuple[ListedEvent, t
     found = []
     for event in universe.events(venue, START_NS):
         members = tuple(listed[name] for name in event.listings if name in listed)
-        odd = any(entry.halts or entry.frozen or not entry.activity for entry in members)
+        odd = any(_halted_midway(entry) or entry.frozen or not entry.activity for entry in members)
         open_now = all(entry.open_ns <= START_NS < entry.close_ns - DAY_NS for entry in members)
         if members and len(members) == len(event.listings) and open_now and not odd:
             found.append((event, members))
     return sorted(found, key=lambda one: (abs(len(one[1]) - 2), one[0].id))
+
+
+def _halted_midway(entry: Listing) -> bool:
+    """Tell whether a listing is to be halted and resumed; a halt that lasts to the close is how some venues close."""
+    return any(span.to_ns < entry.close_ns for span in entry.halts)
 
 
 def _held(event: ListedEvent) -> ListedEvent:
@@ -122,5 +128,6 @@ def _long(entry: Listing) -> Listing:
         expected_ns=START_NS + 31 * DAY_NS,
         latest_ns=START_NS + 40 * DAY_NS,
         edits=(),
+        halts=(),
         grid_changes=(),
     )

@@ -58,7 +58,7 @@ async def test_memory_is_flat_over_a_hundred_reconnects(bench: Bench, applies: A
                 made = at.feed.stats().reconnects_1h
                 await at.rig.disconnect()
                 await eventually(lambda made=made: at.feed.stats().reconnects_1h > made)  # type: ignore[misc]
-                await eventually(at.all_well, within=10)
+                await eventually(lambda: at.all_well() and at.feed.stats().confirmed == len(at.keys), within=10)
         finally:
             tracemalloc.stop()
         grown = sizes[1] - sizes[0]

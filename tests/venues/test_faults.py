@@ -63,10 +63,9 @@ async def test_trap_18_a_frozen_venue_is_noticed_by_its_silence(
             await at.rig.disconnect()  # the limit is read when a connection is made
             await eventually(lambda: at.feed.stats().reconnects_1h > 0)
             await eventually(at.all_well, within=15)
-        frozen = at.rig.faults.inject(Fault(kind=FaultKind.FREEZE, target=bench.targets.frozen, delay_s=2.0))
-        await at.churn(50)
-        await eventually(lambda: at.best not in at.trusts, within=20)
-        at.rig.faults.lift(frozen)
+        with at.frozen():
+            await at.churn(50)
+            await eventually(lambda: at.best not in at.trusts, within=20)
         await eventually(at.books_equal, within=20)
 
 

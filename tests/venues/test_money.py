@@ -19,7 +19,7 @@ def test_fees_are_those_of_the_sheets_examples(bench: Bench, applies: Applies) -
     for example in bench.fees:
         unit = example.currency.minor_unit
         if example.settled is None:
-            charged = sum(order_charge(example.schedule, example.fills, unit).fills)
+            charged = sum(order_charge(example.schedule, example.fills, unit, example.side).fills)
         else:
             charged = settlement_charge(example.schedule, *example.settled, unit)
         assert charged == example.charge, example.text
