@@ -74,6 +74,15 @@ def test_a_void_bet_is_refunded_where_the_rules_say_so(universe: Universe, now: 
     assert ends
 
 
+def test_a_program_refunds_what_is_not_played_and_never_edits(universe: Universe, now: int) -> None:
+    """On a chain a market can end in an outcome or in a refund, and an account keeps its document."""
+    offers = [offer for topic in universe.topics(now) for offer in _more(topic) if offer.venue is Venue.HEDGEHOG]
+    voids = [clause.variant for offer in offers for clause in offer.clauses if clause.aspect == "void"]
+    assert len(voids) > 3
+    assert set(voids) == {"refund"}
+    assert not any(offer.amendments for offer in offers)
+
+
 def test_as_many_further_topics_as_asked_for_are_listed_and_all_differ(now: int) -> None:
     universe = Universe(7, further=300)
     further = [topic for topic in universe.topics(now) if topic.id.startswith("bulk:")]

@@ -33,7 +33,11 @@ Cut = Callable[[int, Topic, Offer, "_Habit"], Iterator[Offer]]
 
 
 class _Habit(msgspec.Struct, frozen=True):
-    """How a venue chooses: which share of the topics of a category, how busy it is there, how it cuts an offer."""
+    """How a venue chooses: which share of the topics of a category, how busy it is there, how it cuts an offer.
+
+    A venue whose program settles can do nothing but what is written in it: `programmed` offers treat what is not
+    played in that one way, and their rules are never edited.
+    """
 
     venue: Venue
     shares: Mapping[Category, float]
@@ -41,6 +45,7 @@ class _Habit(msgspec.Struct, frozen=True):
     cut: Cut
     void: str = "refund"
     quirk: str = ""
+    programmed: bool = False
 
 
 def with_more_venues(seed: int, topic: Topic) -> Topic:
@@ -100,14 +105,14 @@ def _offer(seed: int, topic: Topic, offer: Offer, habit: _Habit, stakes: tuple[S
     quirks = {habit.quirk} if habit.quirk else set()
     if offer.form in _RACES and pick(seed, topic.id, f"incomplete at {habit.venue}", 0.25):
         quirks.add(INCOMPLETE)
-    edits = offer.amendments if pick(seed, topic.id, f"edits at {habit.venue}", 0.3) else ()
+    edited = not habit.programmed and pick(seed, topic.id, f"edits at {habit.venue}", 0.3)
     return Offer(
         habit.venue,
         offer.form,
         tuple(msgspec.structs.replace(stake, mark=habit.quirk) for stake in stakes),
         exclusive=len(stakes) > 1,
         clauses=tuple(_clause(seed, topic, clause, habit) for clause in offer.clauses),
-        amendments=edits,
+        amendments=offer.amendments if edited else (),
         quirks=frozenset(quirks),
         busy=offer.busy * habit.busy,
     )
@@ -115,7 +120,9 @@ def _offer(seed: int, topic: Topic, offer: Offer, habit: _Habit, stakes: tuple[S
 
 def _clause(seed: int, topic: Topic, clause: Clause, habit: _Habit) -> Clause:
     """Settle what is not played as this venue usually does; on everything else it follows the first venues."""
-    usual = clause.aspect == "void" and pick(seed, topic.id, f"void at {habit.venue}", 0.6)
+    if clause.aspect != "void":
+        return clause
+    usual = habit.programmed or pick(seed, topic.id, f"void at {habit.venue}", 0.6)
     return Clause("void", habit.void) if usual else clause
 
 
@@ -154,6 +161,15 @@ _HABITS: Final = (
     _Habit(Venue.BETFAIR, _BETS, 1.2, _bookmaker),
     _Habit(Venue.SMARKETS, {category: share * 0.75 for category, share in _BETS.items()}, 0.25, _bookmaker),
     _Habit(Venue.DRIFT, {category: share * 0.14 for category, share in _BETS.items()}, 0.08, _single, void="half"),
-    _Habit(Venue.HEDGEHOG, {category: share * 0.24 for category, share in _BETS.items()}, 0.03, _pool, quirk=POOL),
-    _Habit(Venue.HEDGEHOG, {category: share * 0.12 for category, share in _BETS.items()}, 0.02, _single, quirk=PEER),
+    *(
+        _Habit(
+            Venue.HEDGEHOG,
+            {category: bets * share for category, bets in _BETS.items()},
+            busy,
+            cut,
+            quirk=quirk,
+            programmed=True,
+        )
+        for share, busy, cut, quirk in ((0.24, 0.03, _pool, POOL), (0.12, 0.02, _single, PEER))
+    ),
 )
