@@ -11,7 +11,9 @@ from allsight.analysis.arbitrage.evidence import build_evidence
 from allsight.analysis.arbitrage.pair import Refusal
 from allsight.analysis.arbitrage.terms import Bounds
 from allsight.analysis.arbitrage.verify import verify
+from allsight.domain.book import Level
 from allsight.domain.clock import DAY_NS
+from allsight.domain.ladder import probability_ladder
 from allsight.domain.market import Market
 from allsight.domain.opportunity import CloseReason, Limit, LimitKind, OpportunityClass
 from allsight.domain.questions import Branch, Conflict, ConflictKind, LinkStatus, Predicate, Severity
@@ -219,9 +221,19 @@ def test_minimums_of_the_venues_hold() -> None:
     assert under == Refusal(CloseReason.DEPTH, "PM takes no order below 1 pUSD")
 
 
-def test_whole_lots_of_both_venues() -> None:
-    uneven = polymarket(), book(polymarket(), [("0.502", "123.456789")])
-    assert proved(YES, uneven).contracts == Fraction("123.45")
+@pytest.mark.parametrize("shown_here", ["99.994999", "99.99", "123.456789", "50.000001"])
+@pytest.mark.parametrize("quantum", [Fraction(1, 100), Fraction(3, 1000), Fraction(7, 100)])
+def test_trap_05_a_size_is_whole_at_both_venues_and_leaves_no_dust(shown_here: str, quantum: Fraction) -> None:
+    """99.994999 contracts at one venue cannot be matched where a hundredth is the least: no leg keeps a rest."""
+    ladder = probability_ladder(Fraction(1, 100), quantum)
+    coarse = kalshi(ladder=ladder)
+    here = coarse, msgspec.structs.replace(book(coarse), asks=(Level(ladder.rung_of("0.10"), 100_000),))
+    there = polymarket(), book(polymarket(), [("0.30", shown_here)])
+    found = proved(here, there)
+    for leg, market in zip(found.legs, (here[0], there[0]), strict=True):
+        filled = sum(fill.size for fill in leg.fills) * market.ladder.quantum
+        assert filled == leg.contracts == found.contracts <= Fraction(shown_here)
+    assert Fraction(shown_here) - found.contracts < quantum
 
 
 def test_caps_bind_and_are_named() -> None:
