@@ -18,10 +18,18 @@ from allsight.emulators.universe.model import Listing, World
 USDC_UNIT: Final = 10**6
 _SHORTEST: Final = 10 * MINUTE_NS
 _MOST_STEPS: Final = 120
-_MOST_FILLS: Final = 40
+_MOST_FILLS: Final = 120
 _SMALLEST_POOL: Final = 120 * USDC_UNIT
 _LARGEST_POOL: Final = 60_000 * USDC_UNIT
 _LOW, _HIGH = 0.01, 0.99
+_ODDS: Final = (4, 5, 8, 10, 20, 50, 100)
+"""What the two numbers of fixed odds may add up to: people like small ones."""
+_COARSEST: Final = 0.2
+"""The share of a price that may be lost to the smallness of the numbers."""
+_FREE_MONEY: Final = 0.1
+"""Odds that are so much too good for takers are taken whole at the first look."""
+_LEFT_BEHIND: Final = 0.2
+"""Odds that the world has left so far below are withdrawn: nobody takes them, and the stake could earn elsewhere."""
 
 
 def chance_of(world: World, listing: Listing, at_ns: int) -> float:
@@ -146,14 +154,18 @@ class PeerInterest:
         self.stretch = Stretch.of(listing, _MOST_FILLS)
         rng = dice(seed, group, "odds")
         fair = min(_HIGH, max(_LOW, chance_of(world, listing, listing.open_ns)))
-        # Most creators keep something for themselves; one in four has not looked closely.
-        kept = rng.uniform(-0.05, 0.0) if rng.random() < 0.25 else rng.uniform(0.0, 0.06)
-        parts = rng.choice((4, 5, 8, 10, 20, 100))
-        self.yes = min(parts - 1, max(1, round((fair - kept) * parts)))
-        self.no = parts - self.yes
+        # Most creators keep something for themselves, in proportion to what is uncertain; one in ten is careless.
+        kept = rng.uniform(-0.04, 0.0) if rng.random() < 0.1 else rng.uniform(0.03, 0.2)
+        self.yes, self.no = _odds(fair * (1.0 - kept * (1.0 - fair)), rng.choice(_ODDS))
         staked = min(2_000.0, max(40.0, listing.volume_24h * rng.uniform(1, 8))) * size
         self.unit = max(1, round(staked * USDC_UNIT) // self.yes // 10_000) * 10_000
         self._filled = [0.0]
+        self._withdrawn: int | None = None
+
+    @property
+    def price(self) -> float:
+        """Return what the odds say of YES."""
+        return self.yes / (self.yes + self.no)
 
     @property
     def yes_amount(self) -> int:
@@ -165,17 +177,42 @@ class PeerInterest:
         edges = [int(self._share(step) * self.unit) for step in range(self.stretch.step_at(at_ns) + 1)]
         return tuple((later - before) * self.no for before, later in pairwise(edges) if later > before)
 
+    def withdrawn(self, at_ns: int) -> bool:
+        """Tell whether the creator has taken back by an instant what nobody had matched."""
+        step = self.stretch.step_at(at_ns)
+        self._share(step)
+        return self._withdrawn is not None and self._withdrawn <= step
+
     def _share(self, step: int) -> float:
         """Return which part of the capacity is filled at an edge."""
         while len(self._filled) <= step:
             done = len(self._filled) - 1
             held = self._filled[-1]
-            at = self.stretch.edge(done)
-            eager = 0.0
-            if at > self.stretch.from_ns and uniform(self._seed, self._group, "taker", done) < 0.4:
-                better = self.yes / (self.yes + self.no) - chance_of(self._world, self._listing, at)
-                eager = min(0.5, 0.02 + 2.0 * max(0.0, better))
-            if self._listing.frozen_at(at):
-                eager = 0.0
-            self._filled.append(held + (1.0 - held) * eager)
+            self._filled.append(held + (1.0 - held) * self._eagerness(done))
         return self._filled[step]
+
+    def _eagerness(self, step: int) -> float:
+        """Return which part of what is left takers want in a step: all of it if the world has left the odds behind."""
+        at = self.stretch.edge(step)
+        if self._withdrawn is not None or at <= self.stretch.from_ns or self._listing.frozen_at(at):
+            return 0.0
+        better = self.price - chance_of(self._world, self._listing, at)
+        if better <= -_LEFT_BEHIND:
+            self._withdrawn = step + 1
+            return 0.0
+        if better >= _FREE_MONEY:
+            return 1.0
+        hurry = better / _FREE_MONEY
+        if uniform(self._seed, self._group, "taker", step) >= max(0.15, hurry):
+            return 0.0
+        return max(0.02, hurry)
+
+
+def _odds(price: float, parts: int) -> tuple[int, int]:
+    """Return odds at or below a price that add up to this, or to the next sum that does not lose too much of it."""
+    for whole in (one for one in _ODDS if one >= parts):
+        yes = int(price * whole)
+        if yes / whole >= (1.0 - _COARSEST) * price:
+            return yes, whole - yes
+    yes = max(1, int(price * _ODDS[-1]))
+    return yes, _ODDS[-1] - yes

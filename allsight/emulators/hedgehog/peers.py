@@ -65,7 +65,7 @@ class Peer:
             self._write(slot)
 
     def fill(self, at_ns: int, slot: int | None = None) -> bool:
-        """Let takers make the stakes that have fallen due; tells whether there were any."""
+        """Let takers make the stakes that have fallen due; tells whether anything was written."""
         if self.market.state != OPEN or self.market.yes_amount < self.interest.yes_amount:
             return False
         fills = self.interest.fills(at_ns)
@@ -78,14 +78,17 @@ class Peer:
         if fresh:
             self.market = msgspec.structs.replace(self.market, next_position=len(fills), no_amount=sum(fills))
             self._write(slot)
+        if self.interest.withdrawn(at_ns):
+            self.withdraw_unmatched(slot)
+            return True
         return bool(fresh)
 
-    def withdraw_unmatched(self) -> None:
+    def withdraw_unmatched(self, slot: int | None = None) -> None:
         """Let the creator take back what nobody has matched; nothing more can be taken after that."""
         market = self.market
         matched = market.no_amount // market.no * market.yes
         self.market = msgspec.structs.replace(market, yes_amount=matched)
-        self._write(None)
+        self._write(slot)
 
     def resolve(self, state: int, outcome_s: int, slot: int | None = None) -> None:
         """Name the outcome: one of the states beyond open."""

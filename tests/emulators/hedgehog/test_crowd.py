@@ -63,11 +63,19 @@ def test_some_pools_have_an_option_on_which_nobody_stakes(world: PoolWorld) -> N
     assert 1 <= empty <= 20
 
 
-def test_odds_lie_near_the_probability_and_takers_fill_multiples(world: PoolWorld) -> None:
+@pytest.mark.parametrize("fair", [0.02, 0.05, 0.1, 0.23, 0.5, 0.6, 0.9, 0.98])
+def test_creators_keep_an_edge_and_offer_nobody_free_money(world: PoolWorld, fair: float) -> None:
+    entry = listing(BET, 0, "Yes", fair)
+    prices = [PeerInterest(world, seed, BET, entry, 1.0).price for seed in range(100)]
+    assert max(prices) <= fair * (1 + 0.04 * (1 - fair))
+    assert min(prices) >= 0.5 * fair
+    assert sum(price < fair for price in prices) >= 85
+    assert len(set(prices)) >= 2
+
+
+def test_takers_fill_multiples_and_never_more_than_there_is(world: PoolWorld) -> None:
     for seed in range(40):
         interest = PeerInterest(world, seed, BET, world.all[BET][0], 1.0)
-        implied = interest.yes / (interest.yes + interest.no)
-        assert abs(implied - 0.6) < 0.2
         assert interest.yes_amount % interest.yes == 0
         grown = [interest.fills(at) for at in range(START_NS - 40 * HOUR_NS, START_NS + 8 * HOUR_NS, HOUR_NS)]
         for before, after in pairwise(grown):
@@ -75,6 +83,24 @@ def test_odds_lie_near_the_probability_and_takers_fill_multiples(world: PoolWorl
         taken = grown[-1]
         assert all(amount > 0 and amount % interest.no == 0 for amount in taken)
         assert capacity_left(interest.yes_amount, interest.yes, interest.no, sum(taken)) >= 0
+        assert not interest.withdrawn(START_NS + 8 * HOUR_NS)
+
+
+@pytest.mark.parametrize(("later", "withdrawn"), [(0.3, False), (0.9, True)])
+def test_odds_that_the_world_has_left_behind_are_taken_or_withdrawn(
+    world: PoolWorld, monkeypatch: pytest.MonkeyPatch, later: float, withdrawn: bool
+) -> None:
+    turn = START_NS - 20 * HOUR_NS
+    monkeypatch.setattr(world, "probability", lambda _claim, at_ns: 0.6 if at_ns < turn else later)
+    for seed in range(20):
+        interest = PeerInterest(world, seed, BET, world.all[BET][0], 1.0)
+        left = capacity_left(interest.yes_amount, interest.yes, interest.no, sum(interest.fills(turn)))
+        assert left > 0
+        assert not interest.withdrawn(turn)
+        soon = turn + 3 * HOUR_NS
+        left = capacity_left(interest.yes_amount, interest.yes, interest.no, sum(interest.fills(soon)))
+        assert interest.withdrawn(soon) is withdrawn
+        assert (left == 0) is not withdrawn
 
 
 def test_a_stretch_is_cut_without_gaps(world: PoolWorld) -> None:
