@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 import { type Entities, type Held, type Kind, keep, place } from "./entities";
 import { quiet } from "./flash";
 import { type LinkPhase, type LinkState, phase } from "./link";
+import { several } from "./several";
 import { type FreezeState, LiveStore, type ReadOptions } from "./store";
 import { membersKey, Stream, type Wire } from "./stream";
 
@@ -37,6 +38,24 @@ export function useTopic(topic: string | null): void {
   useEffect(() => (topic ? stream.follow(topic) : undefined), [topic]);
 }
 
+/** Keep several topics subscribed while mounted. */
+export function useTopics(topics: readonly string[]): void {
+  const joined = topics.join(SEPARATOR);
+  useEffect(() => {
+    const stops = parted(joined).map((topic) => stream.follow(topic));
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [joined]);
+}
+
+/** Stands in no key: lists that are made anew in each render are compared as one text. */
+const SEPARATOR = "\n";
+
+function parted(joined: string): string[] {
+  return joined === "" ? [] : joined.split(SEPARATOR);
+}
+
 function useKey(key: string, every: number, through: boolean): unknown {
   const subscribe = useCallback(
     (listener: () => void) => store.subscribe(key, listener, { every, through }),
@@ -49,6 +68,27 @@ function useKey(key: string, every: number, through: boolean): unknown {
 export function useLive<K extends Kind>(kind: K, key: string, options: ReadOptions = {}): Entities[K] | null {
   const found = useKey(place(kind, key), options.every ?? LIST_MS, options.through ?? false);
   return (found as Held<Entities[K]> | undefined)?.data ?? null;
+}
+
+/** The newest state of several things, in the order of `keys`; null where nothing is known. The same array until one changes. */
+export function useLiveMany<K extends Kind>(
+  kind: K,
+  keys: readonly string[],
+  options: ReadOptions = {},
+): readonly (Entities[K] | null)[] {
+  const joined = keys.join(SEPARATOR);
+  const { every = LIST_MS, through = false } = options;
+  const source = useMemo(
+    () =>
+      several(
+        store,
+        parted(joined).map((key) => place(kind, key)),
+        { every, through },
+      ),
+    [kind, joined, every, through],
+  );
+  const found = useSyncExternalStore(source.subscribe, source.read);
+  return useMemo(() => found.map((each) => (each as Held<Entities[K]> | undefined)?.data ?? null), [found]);
 }
 
 const NONE: readonly string[] = [];

@@ -1,20 +1,23 @@
 import { Link } from "@tanstack/react-router";
 import { useQuestion, useQuestionHistory } from "~/api/queries";
-import { useLive } from "~/live/hooks";
+import { useLinkStale, useLive } from "~/live/hooks";
 import { Severity } from "~/ui/Severity";
 import { StepPlot } from "~/ui/StepPlot";
 import styles from "./Expansion.module.css";
 import { midSeries } from "./history";
 import { LadderTable } from "./LadderTable";
-import { combine } from "./ladder";
+import { byVenue, combine, nearMiddle } from "./ladder";
 import { useBooks } from "./useBooks";
 
 const LEVELS = 5;
+/** Rungs on each side of the middle that fit the fixed height. */
+const A_SIDE = 4;
 
 /** A look into a row without leaving the list: top of the books, the day, what differs in the rules. */
 export function Expansion({ id }: { readonly id: string }) {
   const row = useLive("question", id);
-  const books = useBooks(row);
+  const columns = byVenue(useBooks(row));
+  const linkStale = useLinkStale();
   const question = useQuestion(id);
   const history = useQuestionHistory(id, "1d");
   const conflicts = question.data?.conflicts ?? [];
@@ -24,16 +27,17 @@ export function Expansion({ id }: { readonly id: string }) {
     <div className={styles.expansion}>
       <div className={styles.ladder}>
         <LadderTable
-          rungs={combine(books, LEVELS).slice(0, 9)}
-          books={books}
-          locked={row?.crossed === "locked"}
+          rungs={nearMiddle(combine(columns, LEVELS), columns, A_SIDE)}
+          columns={columns}
+          locked={row?.crossed === "locked" && !linkStale}
+          stale={linkStale}
         />
       </div>
       <div className={styles.plot}>
         {history.data && (
           <StepPlot
             series={history.data.series.map(midSeries)}
-            width={420}
+            width={320}
             height={176}
             label="Mid price per venue over 24 hours"
           />

@@ -1,58 +1,73 @@
 import { Figure } from "~/ui/Figure";
+import type { Decimal } from "~/ui/format/decimal";
 import { decimal } from "~/ui/format/decimal";
-import { whole } from "~/ui/format/money";
-import { UNIT } from "~/ui/format/price";
+import { briefSize, size, whole } from "~/ui/format/money";
+import { price, UNIT } from "~/ui/format/price";
 import { Price } from "~/ui/Price";
 import { usePreferences } from "~/ui/preferences";
-import { usable } from "~/ui/TrustMark";
 import { VenueTag } from "~/ui/VenueTag";
+import { venueColour, venueName } from "~/ui/venues";
 import styles from "./LadderTable.module.css";
-import { onTick, type Rung, type TurnedBook } from "./ladder";
+import { type Cell, type Column, keyOf, quotable, type Rung } from "./ladder";
 
 interface LadderTableProps {
   readonly rungs: readonly Rung[];
-  readonly books: readonly TurnedBook[];
+  readonly columns: readonly Column[];
   /** Whether a locked opportunity stands behind the cross. */
   readonly locked: boolean;
+  /** Whether the link has been dead too long to read anything here as current. */
+  readonly stale?: boolean;
+  /** One cell a side that names its venues, where there is no room for a column each. */
+  readonly composite?: boolean;
 }
 
-/** All books on one ladder: contracts bid to the left of the price, contracts offered to the right. */
-export function LadderTable({ rungs, books, locked }: LadderTableProps) {
+/** From so many columns a side on, sizes are shortened and stand closer. */
+const TIGHT = 4;
+
+/** All columns on one ladder: contracts bid to the left of the price, contracts offered to the right. */
+export function LadderTable({ rungs, columns, locked, stale, composite = false }: LadderTableProps) {
   const { odds } = usePreferences();
+  const several = columns.length > 1 && !composite;
+  const across = several ? columns.length : 1;
+  const tight = across >= TIGHT;
   return (
-    <table className={styles.ladder}>
+    <table className={styles.ladder} data-tight={tight} data-composite={composite} data-stale={stale}>
+      <colgroup>
+        <col span={across} />
+        <col className={styles.middle} />
+        <col span={across} />
+      </colgroup>
       <thead>
         <tr>
-          {books.map((book) => (
-            <th key={`b${book.key}`} scope="col">
-              <VenueTag venue={book.venue}>bid</VenueTag>
-            </th>
-          ))}
-          <th scope="col" className={styles.price}>
+          <th scope={several ? "colgroup" : "col"} colSpan={across}>
+            Bid
+          </th>
+          <th scope="col" rowSpan={several ? 2 : 1} className={styles.price}>
             Price {UNIT[odds]}
           </th>
-          {books.map((book) => (
-            <th key={`a${book.key}`} scope="col">
-              <VenueTag venue={book.venue}>ask</VenueTag>
-            </th>
-          ))}
+          <th scope={several ? "colgroup" : "col"} colSpan={across} className={styles.right}>
+            Ask
+          </th>
         </tr>
+        {several && (
+          <tr className={styles.venues}>
+            <VenueHeads columns={columns} />
+            <VenueHeads columns={columns} />
+          </tr>
+        )}
       </thead>
       <tbody>
         {rungs.map((rung) => (
-          <tr
-            key={`${rung.price.units}/${rung.price.scale}`}
-            data-crossed={rung.crossed ? (locked ? "locked" : "raw") : undefined}
-          >
-            {books.map((book, index) => (
-              <SizeCell key={book.key} book={book} rung={rung} size={rung.bids[index] ?? null} />
-            ))}
+          <tr key={keyOf(rung.price)} data-crossed={rung.crossed ? (locked ? "locked" : "raw") : undefined}>
+            <Side columns={columns} cells={rung.bids} at={rung.price} tight={tight} composite={composite} />
             <td className={styles.price}>
-              <Price value={rung.price} side={rung.bids.some(Boolean) ? "bid" : "ask"} />
+              <Price
+                value={rung.price}
+                side={rung.bids.some(Boolean) ? "bid" : "ask"}
+                title={`${exactly(rung.price)} ¢`}
+              />
             </td>
-            {books.map((book, index) => (
-              <SizeCell key={book.key} book={book} rung={rung} size={rung.asks[index] ?? null} />
-            ))}
+            <Side columns={columns} cells={rung.asks} at={rung.price} tight={tight} composite={composite} />
           </tr>
         ))}
       </tbody>
@@ -60,19 +75,74 @@ export function LadderTable({ rungs, books, locked }: LadderTableProps) {
   );
 }
 
-function SizeCell({
-  book,
-  rung,
-  size,
-}: {
-  readonly book: TurnedBook;
-  readonly rung: Rung;
-  readonly size: Rung["bids"][number];
-}) {
-  if (!size) return <td className={styles.none}>{onTick(rung.price, decimal(book.book.tick)) ? "–" : ""}</td>;
+const FINE = decimal("0.000001");
+
+function exactly(value: Decimal): string {
+  return price(value, "mid", "cents", FINE).text;
+}
+
+function VenueHeads({ columns }: { readonly columns: readonly Column[] }) {
+  return columns.map(({ key, venue }) => (
+    <th key={key} scope="col">
+      <VenueTag venue={venue} />
+    </th>
+  ));
+}
+
+interface SideProps {
+  readonly columns: readonly Column[];
+  readonly cells: readonly (Cell | null)[];
+  readonly at: Decimal;
+  readonly tight: boolean;
+  readonly composite: boolean;
+}
+
+function Side({ columns, cells, at, tight, composite }: SideProps) {
+  if (composite) return <Parts columns={columns} cells={cells} />;
+  return columns.map((column, index) => {
+    const cell = cells[index] ?? null;
+    if (!cell)
+      return (
+        <td key={column.key} className={styles.none}>
+          {quotable(at, column) ? "–" : ""}
+        </td>
+      );
+    return (
+      <td key={column.key} className={cell.usable ? undefined : styles.none}>
+        <Figure figure={tight ? briefSize(cell.size) : whole(cell.size)} title={sizeInFull(column, cell)} />
+      </td>
+    );
+  });
+}
+
+/** All venues of one side in one cell, each behind its code. */
+function Parts({ columns, cells }: Pick<SideProps, "columns" | "cells">) {
   return (
-    <td className={usable(book.book.trust) ? undefined : styles.none}>
-      <Figure figure={whole(size)} />
+    <td>
+      <span className={styles.parts}>
+        {columns.map((column, index) => {
+          const cell = cells[index];
+          if (!cell) return null;
+          const { text, suffix } = briefSize(cell.size);
+          return (
+            <span
+              key={column.key}
+              className={`${styles.part} ${cell.usable ? "" : styles.none}`}
+              style={{ "--venue": venueColour(column.venue) }}
+            >
+              <span>{venueName(column.venue).code}</span>
+              <Figure figure={{ text: `${text}${suffix ?? ""}`, pad: "" }} title={sizeInFull(column, cell)} />
+            </span>
+          );
+        })}
+      </span>
     </td>
   );
+}
+
+function sizeInFull({ venue, books }: Column, { size: contracts, usable, besides }: Cell): string {
+  const { name } = venueName(venue);
+  const all = books.length > 1 ? `${name}, ${books.length} books` : name;
+  const shown = `${all}: ${size(contracts).text} contracts${usable ? "" : " that may not be used now"}`;
+  return besides ? `${shown}, and ${size(besides).text} in a book that may not be used now` : shown;
 }

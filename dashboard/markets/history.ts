@@ -1,4 +1,4 @@
-import type { SeriesOut } from "~/api/generated/schema";
+import type { HistoryOut, SeriesOut } from "~/api/generated/schema";
 import type { PlotSeries } from "~/ui/StepPlot";
 
 /** Below this share of usable time a span is a gap: a line there would claim what nobody proved. */
@@ -18,4 +18,13 @@ export function mid(bar: SeriesOut["bars"][number]): number | null {
 /** A venue's mids as a series for a small plot. */
 export function midSeries(series: SeriesOut): PlotSeries {
   return { venue: series.venue, points: series.bars.map(mid) };
+}
+
+/** Marks without repeats: a venue that lists a question twice says everything twice. */
+export function distinct(marks: HistoryOut["marks"]): HistoryOut["marks"] {
+  const seen = new Set<string>();
+  return marks.filter(({ at, venue, kind }) => {
+    const key = `${at} ${venue} ${kind}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }

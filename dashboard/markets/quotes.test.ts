@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { QuestionRow, Quote } from "~/api/generated/schema";
-import { frameOf, quotesAt } from "./quotes";
+import { frameOf, quotesAt, trustByVenue } from "./quotes";
 
 function quote(key: string, bid: string | null, ask: string | null, change: Partial<Quote> = {}): Quote {
   const venue = key.split(":")[0] ?? "";
@@ -44,6 +44,21 @@ describe("quotes of a venue", () => {
 
   it("knows where a venue does not list it", () => {
     expect(quotesAt(row([quote("kalshi:a", null, null)]), "polymarket")).toBeNull();
+  });
+
+  it("says of each venue how far its weakest book is to be trusted, venues in their order", () => {
+    const found = trustByVenue(
+      row([
+        quote("smarkets:a", null, null),
+        quote("kalshi:a", null, null, { trust: "stale" }),
+        quote("kalshi:b", "0.4", "0.5"),
+        quote("kalshi:c", "0.4", "0.5", { trust: "halted", proved_at: 2 }),
+      ]),
+    );
+    expect(found.map(({ venue, weakest, count }) => [venue, weakest.key, count])).toEqual([
+      ["kalshi", "kalshi:c", 3],
+      ["smarkets", "smarkets:a", 1],
+    ]);
   });
 
   it("frames the best of live books only", () => {

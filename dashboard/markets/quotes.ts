@@ -1,6 +1,7 @@
 import type { Orientation, QuestionRow, Quote } from "~/api/generated/schema";
 import { compare, decimal } from "~/ui/format/decimal";
 import type { Frame } from "~/ui/Price";
+import { inVenueOrder } from "~/ui/venues";
 
 /** What one venue quotes on a question. A venue may list it more than once, as both sides of a game: the best of each side shows. */
 export interface VenueQuotes {
@@ -47,6 +48,21 @@ export function quotesAt(row: QuestionRow, venue: string): VenueQuotes | null {
     count: here.length,
     pool: bid === ask ? (bid.pool ?? null) : null,
   };
+}
+
+export interface VenueTrust {
+  readonly venue: string;
+  /** The book that is least to be trusted: what is shown of the venue rests on it too. */
+  readonly weakest: Quote;
+  readonly count: number;
+}
+
+/** How far each venue of a question is to be trusted, in the order of the page. */
+export function trustByVenue(row: QuestionRow): VenueTrust[] {
+  return inVenueOrder(new Set(row.quotes.map(({ venue }) => venue))).flatMap((venue) => {
+    const [first, ...others] = row.quotes.filter((quote) => quote.venue === venue);
+    return first ? [{ venue, weakest: others.reduce(weaker, first), count: 1 + others.length }] : [];
+  });
 }
 
 /** How the price of one side is framed: best of the row, or part of a cross. Only a live book can be the best. */

@@ -1,34 +1,52 @@
+import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
-import type { QuestionRow } from "~/api/generated/schema";
+import type { MarketOut, QuestionRow } from "~/api/generated/schema";
 import { useLinkStale } from "~/live/hooks";
 import { Toggle } from "~/ui/Controls";
 import { Loading } from "~/ui/Region";
 import { TrustMark } from "~/ui/TrustMark";
 import { VenueTag } from "~/ui/VenueTag";
 import { LadderTable } from "../LadderTable";
-import { combine } from "../ladder";
-import { useBooks } from "../useBooks";
+import { byVenue, combine, nearMiddle } from "../ladder";
+import { trustByVenue } from "../quotes";
+import { MOST_BOOKS, useBooks } from "../useBooks";
 import styles from "./Books.module.css";
+import { SeparateBook } from "./SeparateBook";
 
-const LEVELS = 8;
+/** Rungs on each side of the middle: what fits a screen beside the history. */
+const A_SIDE = 16;
+/** A phone has no room for more columns a side than these. */
+const NARROW_COLUMNS = 2;
 
-/** Every venue's book on one ladder, or each by itself. */
-export function Books({ row }: { readonly row: QuestionRow }) {
+interface BooksProps {
+  readonly row: QuestionRow;
+  /** What the venues call the markets behind the books; none until it is read. */
+  readonly markets: readonly MarketOut[];
+}
+
+/** Every venue's books on one ladder, or each by itself. */
+export function Books({ row, markets }: BooksProps) {
   const [separate, setSeparate] = useState(false);
+  const narrow = useMediaQuery("(max-width: 639px)", false, { getInitialValueInEffect: false });
   const books = useBooks(row);
   const linkStale = useLinkStale();
-  const locked = row.crossed === "locked" && !linkStale;
+  const columns = byVenue(books);
+  const all = combine(columns);
+  const rungs = nearMiddle(all, columns, A_SIDE, true);
   return (
     <section className={styles.books} aria-label="Books">
       <header className={styles.head}>
         <h2>Books</h2>
         <span className={styles.trust}>
-          {row.quotes.map((quote) => (
-            <VenueTag key={quote.key} venue={quote.venue}>
+          {trustByVenue(row).map(({ venue, weakest, count }) => (
+            <VenueTag key={venue} venue={venue}>
+              {count > 1 && (
+                <span title={`Listed ${count} times here: the weakest book's trust`}>×{count}</span>
+              )}
               <TrustMark
-                trust={linkStale ? "stale" : quote.trust}
-                provedAt={quote.proved_at}
-                title={quote.trust_reason || undefined}
+                trust={linkStale ? "stale" : weakest.trust}
+                provedAt={weakest.proved_at}
+                title={weakest.trust_reason || undefined}
               />
             </VenueTag>
           ))}
@@ -42,11 +60,34 @@ export function Books({ row }: { readonly row: QuestionRow }) {
       ) : separate ? (
         <div className={styles.apart}>
           {books.map((book) => (
-            <LadderTable key={book.key} rungs={combine([book], LEVELS)} books={[book]} locked={false} />
+            <SeparateBook
+              key={book.key}
+              book={book}
+              market={markets.find(({ key }) => key === book.key)}
+              linkStale={linkStale}
+            />
           ))}
         </div>
       ) : (
-        <LadderTable rungs={combine(books, LEVELS)} books={books} locked={locked} />
+        <>
+          <LadderTable
+            rungs={rungs}
+            columns={columns}
+            locked={row.crossed === "locked" && !linkStale}
+            stale={linkStale}
+            composite={narrow && columns.length > NARROW_COLUMNS}
+          />
+          {rungs.length < all.length && (
+            <p className={styles.note}>
+              {rungs.length} of {all.length} prices: those nearest the middle, and each venue's best.
+            </p>
+          )}
+        </>
+      )}
+      {row.quotes.length > MOST_BOOKS && (
+        <p className={styles.note}>
+          The first {MOST_BOOKS} of {row.quotes.length} books.
+        </p>
       )}
     </section>
   );

@@ -14,13 +14,14 @@ import {
 import { useEffect, useRef } from "react";
 import type { HistoryOut, SeriesOut } from "~/api/generated/schema";
 import { usePreferences } from "~/ui/preferences";
-import { venueName } from "~/ui/venues";
-import { mid, usableBar } from "../history";
+import { inVenueOrder, VENUES, venueName } from "~/ui/venues";
+import { distinct, mid, usableBar } from "../history";
 import styles from "./Chart.module.css";
 
 export interface Reading {
   readonly at: Date;
-  readonly values: readonly { readonly venue: string; readonly mid: number | null }[];
+  /** Per venue, the middle of each of its books. */
+  readonly values: readonly { readonly venue: string; readonly mids: readonly (number | null)[] }[];
 }
 
 interface ChartProps {
@@ -52,6 +53,9 @@ function seconds(at: number): UTCTimestamp {
   return Math.floor(at / 1000) as UTCTimestamp;
 }
 
+/** Share of the width left empty before the first bar. */
+const LEFT = 0.07;
+
 const UNSEEN = "rgba(0, 0, 0, 0)";
 
 /**
@@ -71,11 +75,18 @@ function points(series: SeriesOut, value: (bar: SeriesOut["bars"][number]) => nu
   });
 }
 
-function draw(chart: IChartApi, series: SeriesOut): Lines {
+/** `first` of its venue: another book of the same venue is drawn thinner, and only the first carries the code. */
+function draw(chart: IChartApi, series: SeriesOut, first: boolean): Lines {
   const code = venueName(series.venue).code;
   const colour = token(`venue-${code}`);
   const common = { color: colour, lineType: LineType.WithSteps, priceFormat: CENTS };
-  const line = chart.addSeries(LineSeries, { ...common, lineWidth: 2, title: code, priceLineVisible: false });
+  const line = chart.addSeries(LineSeries, {
+    ...common,
+    lineWidth: first ? 2 : 1,
+    title: first ? code : "",
+    lastValueVisible: first,
+    priceLineVisible: false,
+  });
   const edge = {
     ...common,
     lineWidth: 1 as const,
@@ -117,21 +128,29 @@ export function Chart({ history, onRead }: ChartProps) {
       timeScale: { borderColor: token("line"), timeVisible: true, secondsVisible: false },
       crosshair: { vertLine: { color: token("control") }, horzLine: { visible: false, labelVisible: false } },
     });
-    const lines = history.series.map((series) => draw(chart, series));
-    lines.forEach((line) => {
-      const marks = history.marks.filter((mark) => mark.venue === line.venue);
+    const ordered = [...history.series].sort((a, b) => VENUES.indexOf(a.venue) - VENUES.indexOf(b.venue));
+    const lines = ordered.map((series, index) =>
+      draw(chart, series, series.venue !== ordered[index - 1]?.venue),
+    );
+    const marks = distinct(history.marks);
+    lines.forEach((line, index) => {
+      // Once per venue: its other books have the same marks.
+      if (line.venue === lines[index - 1]?.venue) return;
       createSeriesMarkers(
         line.mid,
-        marks.map((mark) => ({
-          time: seconds(mark.at),
-          position: "aboveBar" as const,
-          shape: mark.kind === "halted" ? ("square" as const) : ("circle" as const),
-          color: token("text-3"),
-          text: mark.kind,
-          size: 0.6,
-        })),
+        marks
+          .filter((mark) => mark.venue === line.venue)
+          .map((mark) => ({
+            time: seconds(mark.at),
+            position: "aboveBar" as const,
+            shape: mark.kind === "halted" ? ("square" as const) : ("circle" as const),
+            color: token("text-3"),
+            text: mark.kind,
+            size: 0.6,
+          })),
       );
     });
+    const venues = inVenueOrder(new Set(lines.map(({ venue }) => venue)));
     const onMove = (event: MouseEventParams) => {
       for (const line of lines) {
         const visible = [line.mid, line.bid, line.ask].some((series) => series === event.hoveredSeries);
@@ -140,11 +159,16 @@ export function Chart({ history, onRead }: ChartProps) {
       }
       const { time } = event;
       if (typeof time !== "number") return onRead(null);
-      const values = lines.map((line) => ({ venue: line.venue, mid: line.known.get(time) ?? null }));
+      const values = venues.map((venue) => ({
+        venue,
+        mids: lines.filter((line) => line.venue === venue).map((line) => line.known.get(time) ?? null),
+      }));
       onRead({ at: new Date(time * 1000), values });
     };
     chart.subscribeCrosshairMove(onMove);
-    chart.timeScale().fitContent();
+    // Room on the left for half the word of a mark that stands at the first bar.
+    const bars = new Set(history.series.flatMap((series) => series.bars.map(({ at }) => at))).size;
+    chart.timeScale().setVisibleLogicalRange({ from: -0.5 - bars * LEFT, to: bars - 0.5 });
     return () => chart.remove();
   }, [history, scheme, blueOrange, onRead]);
 

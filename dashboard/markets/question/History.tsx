@@ -5,6 +5,7 @@ import { clock, day } from "~/ui/format/time";
 import { usePreferences } from "~/ui/preferences";
 import { Failure, Loading, Region } from "~/ui/Region";
 import { VenueTag } from "~/ui/VenueTag";
+import { distinct } from "../history";
 import type { HistoryRange } from "../search";
 import { Chart, type Reading } from "./Chart";
 import styles from "./History.module.css";
@@ -42,21 +43,22 @@ export function History({ id, range, onRange }: HistoryProps) {
       <header className={styles.head}>
         <h2>History</h2>
         <Tabs label="Range" tabs={RANGES} current={range} onPick={onRange} />
-        <span className={styles.reading}>
-          {reading && (
-            <>
-              <span>
-                {day(reading.at, zone)} {clock(reading.at, zone)}
-              </span>
-              {reading.values.map(({ venue, mid }) => (
-                <VenueTag key={venue} venue={venue}>
-                  {mid === null ? "–" : `${(mid * 100).toFixed(1)} ¢`}
-                </VenueTag>
-              ))}
-            </>
-          )}
-        </span>
       </header>
+      <p className={styles.reading}>
+        {reading && (
+          <>
+            <span>
+              {day(reading.at, zone)} {clock(reading.at, zone)}
+            </span>
+            {reading.values.map(({ venue, mids }) => (
+              <VenueTag key={venue} venue={venue}>
+                {mids.map((mid) => (mid === null ? "–" : (mid * 100).toFixed(1))).join(" / ")}
+              </VenueTag>
+            ))}
+            <span>¢</span>
+          </>
+        )}
+      </p>
       {history.isError && !history.data ? (
         <Failure error={history.error} what="The history" retry={() => void history.refetch()} />
       ) : !history.data ? (
@@ -70,13 +72,15 @@ export function History({ id, range, onRange }: HistoryProps) {
         <>
           <Chart history={history.data} onRead={setReading} />
           <p className={styles.marks}>
-            {history.data.marks.slice(-4).map((mark) => (
-              <span key={`${mark.at}${mark.venue}${mark.kind}`}>
-                <VenueTag venue={mark.venue}>
-                  {MARK_WORDS[mark.kind] ?? mark.kind} {day(new Date(mark.at), zone)}
-                </VenueTag>
-              </span>
-            ))}
+            {distinct(history.data.marks)
+              .slice(-4)
+              .map((mark) => (
+                <span key={`${mark.at}${mark.venue}${mark.kind}`}>
+                  <VenueTag venue={mark.venue}>
+                    {MARK_WORDS[mark.kind] ?? mark.kind} {day(new Date(mark.at), zone)}
+                  </VenueTag>
+                </span>
+              ))}
             <a href="https://www.tradingview.com/" rel="noreferrer" target="_blank">
               Charts by TradingView
             </a>

@@ -1,6 +1,7 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
+import type { MarketOut } from "~/api/generated/schema";
 import { useQuestion } from "~/api/queries";
 import { useLive, useTopic } from "~/live/hooks";
 import { Tabs } from "~/ui/Controls";
@@ -13,6 +14,8 @@ import { Rules } from "./Rules";
 import { SizeLine } from "./SizeLine";
 
 const History = lazy(() => import("./History").then((module) => ({ default: module.History })));
+
+const NO_MARKETS: readonly MarketOut[] = [];
 
 const TABS: readonly (readonly [QuestionTab, string])[] = [
   ["books", "Books"],
@@ -65,7 +68,7 @@ export function QuestionPage() {
         />
       )}
       <div className={styles.columns}>
-        {shows("books") && <Books row={row} />}
+        {shows("books") && <Books row={row} markets={question.data?.markets ?? NO_MARKETS} />}
         {shows("history") && (
           <Suspense fallback={<Loading rows={8} height={40} awaiting="the chart" />}>
             <History id={id} range={search.range ?? "7d"} onRange={(range) => change({ range })} />

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compare, type Decimal, decimal, divide, fromInteger, rescale } from "./decimal";
 import { fixed } from "./figure";
-import { money, percent, shortSize, size } from "./money";
+import { briefSize, money, percent, shortSize, size } from "./money";
 import { price, type Role } from "./price";
 import { age, offset, span, until } from "./time";
 
@@ -114,6 +114,12 @@ describe("money", () => {
   it("writes sizes and percentages", () => {
     expect(size(d("500.00")).text).toBe("500");
     expect(size(d("12.349")).text).toBe("12.34");
+    const brief = (text: string) => briefSize(d(text));
+    expect(brief("999.99")).toEqual({ text: "999", pad: ".0", suffix: "" });
+    expect(brief("0.4")).toEqual({ text: "<1", pad: ".0", suffix: "" });
+    expect(brief("1000")).toEqual({ text: "1.0", pad: "", suffix: "k" });
+    expect(brief("17999")).toEqual({ text: "17.9", pad: "", suffix: "k" });
+    expect(brief("2345678")).toEqual({ text: "2.3", pad: "", suffix: "M" });
     expect(shortSize(fromInteger(12345))).toEqual({ text: "12", pad: "", suffix: "k" });
     expect(percent(d("0.0174")).text).toBe("1.74");
     expect(percent(d("0.3534")).text).toBe("35.3");

@@ -6,10 +6,12 @@ import {
   divide,
   HUNDRED,
   multiply,
+  ONE,
   type Rounding,
   rescale,
+  sign,
 } from "./decimal";
-import { type Figure, fixed, signMark } from "./figure";
+import { type Figure, fixed, padding, signMark } from "./figure";
 
 export const SYMBOL: Record<string, string> = { USD: "$", GBP: "£", EUR: "€" };
 
@@ -68,6 +70,18 @@ export function whole(value: Decimal): Figure {
 /** Shorten a count for a narrow cell. */
 export function shortSize(value: Decimal): Figure {
   return compact(value, 0, "", false);
+}
+
+const THOUSAND = decimal("1000") as Decimal;
+
+/** Shorten a count for the narrowest of cells: whole below 1,000, one decimal with its letter above, points aligned. */
+export function briefSize(value: Decimal): Figure {
+  if (compare(value, ONE) < 0 && sign(value) > 0) return { text: "<1", pad: padding(0, 1), suffix: "" };
+  const step = STEPS.find(([least]) => compare(value, least) >= 0);
+  if (!step || compare(value, THOUSAND) < 0)
+    return { ...fixed(value, 0, { rounding: "down", reserve: 1 }), suffix: "" };
+  const scaled = divide(value, step[0], 1, "down") as Decimal;
+  return { ...fixed(scaled, 1, { rounding: "down" }), suffix: step[1] };
 }
 
 const TEN = decimal("10") as Decimal;
