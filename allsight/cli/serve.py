@@ -63,7 +63,7 @@ def up(
 
 
 def emulate(
-    venue: Annotated[str, typer.Argument(help="kalshi, polymarket or all.")],
+    venue: Annotated[str, typer.Argument(help=f"{', '.join(Venue)}, or all.")],
     port_base: Annotated[int, typer.Option(min=0, max=65_000, help="First port; 0 takes free ones.")] = 9100,
     seed: Seed = 1,
     faults: Annotated[Path | None, typer.Option(help="A fault script (JSON).")] = None,

@@ -126,13 +126,13 @@ def test_an_emulated_venue_prints_its_addresses_and_ends_on_ctrl_c(tmp_path: Pat
         base = min(probe.getsockname()[1], 64_000)
     command = ("emulate", "kalshi", "--port-base", str(base), "--markets", "60")
     with started(*command, env={"HOME": str(tmp_path)}) as venue:
-        venue.hear(r"^\s+key ")
+        venue.hear(r"^\s+settings: key_id, private_key in ")
         urls = environment(venue)
         assert urls["ALLSIGHT_KALSHI__REST_URL"].startswith(f"http://127.0.0.1:{base}/")
         assert urls["ALLSIGHT_KALSHI__WS_URL"].startswith(f"ws://127.0.0.1:{base + 1}/")
         status = httpx.get(f"{urls['ALLSIGHT_KALSHI__REST_URL']}/exchange/status", trust_env=False)
         assert status.status_code == 200
-        (key,) = tmp_path.rglob("kalshi.pem")
+        (key,) = tmp_path.rglob("kalshi.json")
         assert key.stat().st_mode & 0o077 == 0, "nobody else reads the key"
         assert "PRIVATE" not in "".join(venue.said)
         code, _ = venue.stop(signal.SIGINT)
