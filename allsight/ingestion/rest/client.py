@@ -138,7 +138,7 @@ class RestClient:
             headers={"user-agent": USER_AGENT, "accept": "application/json"},
             follow_redirects=False,
             trust_env=not is_loopback(base_url),
-            verify=_system_trust() if tls is None else tls,
+            verify=system_trust() if tls is None else tls,
         )
 
     async def aclose(self) -> None:
@@ -335,7 +335,7 @@ class RestClient:
 
 
 @functools.cache
-def _system_trust() -> ssl.SSLContext:
+def system_trust() -> ssl.SSLContext:
     """Return the usual trust, read once: it is the same for every client, and reading it takes a while."""
     return httpx.create_ssl_context()
 

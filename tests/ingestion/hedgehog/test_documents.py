@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import ssl
 from collections.abc import Sequence
 
 import pytest
@@ -14,6 +15,7 @@ from allsight.domain.market import Category, RulesSource
 from allsight.ingestion.adapters.hedgehog import metadata
 from allsight.ingestion.adapters.hedgehog.documents import LONGEST_TEXT, LONGEST_TITLE, read_document
 from allsight.ingestion.adapters.hedgehog.metadata import LONGEST_DOCUMENT, Documents, RefusedError, is_public
+from allsight.ingestion.rest.client import system_trust
 from tests.ingestion.hedgehog.support import document
 from tests.support.http_server import Answer, HttpServer, Seen
 
@@ -217,6 +219,19 @@ async def test_trap_14_a_document_that_can_be_edited_is_read_again() -> None:
             titles.append(known.title)
     assert titles == ["Before", "Before", "Before", "After"], "nor is it lost while its host is down"
     assert len(server.seen) == 3
+
+
+@pytest.mark.integration
+async def test_no_reading_loads_the_systems_trust_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes 50 ms, in which the loop serves nobody."""
+    system_trust()
+    loads = list[object]()
+    monkeypatch.setattr(ssl, "create_default_context", loads.append)
+    async with HttpServer(default=Answer(body=document("Rain?"))) as server:
+        found, uri = documents(server.url), f"{server.url}/m.json"
+        await found.read([uri])
+    assert found.known(uri) is not None
+    assert loads == []
 
 
 @pytest.mark.integration

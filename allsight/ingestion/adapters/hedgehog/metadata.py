@@ -20,7 +20,7 @@ import msgspec
 from allsight.domain.clock import SECOND_NS, Clock
 from allsight.ingestion.adapters.hedgehog.documents import Document, read_document
 from allsight.ingestion.hosts import is_loopback
-from allsight.ingestion.rest.client import USER_AGENT
+from allsight.ingestion.rest.client import USER_AGENT, system_trust
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -98,8 +98,8 @@ class Documents:
         # would serve another host there, whose certificate nobody has seen.
         alone = httpx.Limits(max_keepalive_connections=0)
         async with (
-            httpx.AsyncClient(timeout=PATIENCE_S, trust_env=not self._local) as gateway,
-            httpx.AsyncClient(timeout=PATIENCE_S, trust_env=False, limits=alone) as anywhere,
+            httpx.AsyncClient(timeout=PATIENCE_S, verify=system_trust(), trust_env=not self._local) as gateway,
+            httpx.AsyncClient(timeout=PATIENCE_S, verify=system_trust(), trust_env=False, limits=alone) as anywhere,
             asyncio.TaskGroup() as group,
         ):
             for uri in due:
