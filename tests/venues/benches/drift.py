@@ -25,7 +25,7 @@ from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.model import ListedEvent, Listing, Payoff
 from allsight.ingestion.adapters.drift import accounts, books, fees, wire
 from allsight.ingestion.adapters.drift.adapter import DriftAdapter
-from allsight.ingestion.adapters.drift.venue import DriftConfig, Urls
+from allsight.ingestion.adapters.drift.venue import DATA, DLOB, RULES, DriftConfig, Urls
 from allsight.ingestion.rest.client import RestPolicy
 from allsight.ingestion.rest.limiter import Rate
 from allsight.ingestion.rest.solana import RpcRates
@@ -63,6 +63,7 @@ class DriftRig:
                 rules=f"{venue.data_url}/markets.json",
             ),
             rates=RpcRates(every_method=_UNHURRIED, one_method=_UNHURRIED, special=()),
+            host_rates=dict.fromkeys((DLOB, DATA, RULES), _UNHURRIED),
             changes_every_s=0.1,
             catalogue_every_s=0.5,
             status_every_s=0.5,

@@ -22,7 +22,6 @@ from allsight.ingestion.adapters.drift.stream import OrderBookStream
 from allsight.ingestion.adapters.drift.venue import (
     CANDLES_PER_REQUEST,
     CAPABILITIES,
-    RATES,
     STILL_NS,
     VENUE,
     DriftConfig,
@@ -50,7 +49,7 @@ class DriftAdapter:
         self._rng = rng
         self._policy = rest
         self._limits = config.limits()
-        self._limiter = Limiter(RATES, clock)
+        self._limiter = Limiter(config.host_rates, clock)
         self._node_limiter = Limiter(config.rates.scopes(), clock)
         self._pulse = Pulse()
         self._node = (0, 0)

@@ -5,6 +5,9 @@ markets. What stands here is the last working protocol of Drift v2. It is never 
 market's status differ.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 from urllib.parse import urlsplit
 
 import msgspec
@@ -74,6 +77,17 @@ class Urls(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(shown)
 
 
+DLOB, DATA, RULES = "dlob", "data", "rules"
+RATES: Final[Mapping[str, Rate]] = MappingProxyType(
+    {
+        DLOB: Rate(per_s=10, capacity=40),
+        DATA: Rate(per_s=2, capacity=10),
+        RULES: Rate(per_s=0.5, capacity=4),
+    }
+)
+"""Ours: the hosted limits are not documented (sheet 4.5), and answers of the Data API are cached anyway."""
+
+
 class DriftConfig(msgspec.Struct, frozen=True, kw_only=True):
     """What may be set by the user.
 
@@ -82,6 +96,7 @@ class DriftConfig(msgspec.Struct, frozen=True, kw_only=True):
         enabled: whether the venue is contacted at all.
         program: the Drift v2 program's address.
         rates: what the Solana node lets us ask.
+        host_rates: what we ask of the HTTP hosts at most, by `DLOB`, `DATA` and `RULES`.
         changes_every_s, catalogue_every_s: how often the market accounts are read, and the listing with them.
         status_every_s: how often the exchange's own status is read.
     """
@@ -91,6 +106,7 @@ class DriftConfig(msgspec.Struct, frozen=True, kw_only=True):
     urls: Urls = Urls()
     program: str = PROGRAM
     rates: RpcRates = RpcRates()
+    host_rates: Mapping[str, Rate] = RATES
     changes_every_s: float = 15.0
     catalogue_every_s: float = 900.0
     status_every_s: float = 15.0
@@ -164,11 +180,3 @@ MARKETS_PER_CONNECTION = 100
 BOOKS_PER_REQUEST = 20
 REST_DEPTH = 100
 CANDLES_PER_REQUEST = 1_000
-
-DLOB, DATA, RULES = "dlob", "data", "rules"
-RATES = {
-    DLOB: Rate(per_s=10, capacity=40),
-    DATA: Rate(per_s=2, capacity=10),
-    RULES: Rate(per_s=0.5, capacity=4),
-}
-"""Ours: the hosted limits are not documented (sheet 4.5), and answers of the Data API are cached anyway."""
