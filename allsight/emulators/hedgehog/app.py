@@ -1,7 +1,7 @@
 """The emulated Hedgehog as a whole: a node, a gateway, the crowd, the passing of time."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from allsight.domain.clock import Clock
 from allsight.emulators.hedgehog.config import HedgehogEmulatorConfig
@@ -71,23 +71,26 @@ async def run_hedgehog(
     """
     plan = FaultPlan(clock, config.faults, seed=config.seed)
     state = HedgehogState(config, world, clock)
-    state.open()
     documents = FaultyHttp(gateway(state.library), plan, clock, rate_limited_body=b'{"error":"too many requests"}')
 
     async def live() -> None:
         state.advance()
 
-    async with (
-        serve_http(documents, port=config.ipfs_port, name="hedgehog-ipfs") as ipfs,
-        serve_node(
-            state.node,
-            clock=clock,
-            plan=plan,
-            rpc_port=config.rpc_port,
-            ws_port=config.ws_port,
-            session=session,
-            outbox=config.outbox,
-        ) as node,
-        background({"hedgehog-life": every(clock, config.tick_s, live)}),
-    ):
+    async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        ipfs = await enter(serve_http(documents, port=config.ipfs_port, name="hedgehog-ipfs"))
+        state.library.host = ipfs.url
+        state.open()
+        node = await enter(
+            serve_node(
+                state.node,
+                clock=clock,
+                plan=plan,
+                rpc_port=config.rpc_port,
+                ws_port=config.ws_port,
+                session=session,
+                outbox=config.outbox,
+            )
+        )
+        await enter(background({"hedgehog-life": every(clock, config.tick_s, live)}))
         yield HedgehogEmulator(state, plan, node, ipfs)

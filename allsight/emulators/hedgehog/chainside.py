@@ -17,7 +17,7 @@ from allsight.emulators.solana.keys import (
     keypair,
 )
 from allsight.emulators.solana.node import SolanaNode
-from allsight.emulators.solana.tokens import TokenAccount, token_account
+from allsight.emulators.solana.tokens import TokenAccount, read_token_account, token_account
 from allsight.emulators.solana.transactions import Recorded, TokenChange
 from allsight.emulators.universe.chance import number, uniform
 
@@ -31,6 +31,11 @@ _READ_ONLY: Final = frozenset({SPL_PROGRAM, SYSTEM_PROGRAM, ASSOCIATED_PROGRAM, 
 def stranger(seed: int, *parts: object) -> Keypair:
     """Return one of the wallets of the crowd."""
     return keypair(seed, "hedgehog", "wallet", number(seed, *parts) % _WALLETS)
+
+
+def build_of(seed: int, group: str, newer: str, plain: str) -> str:
+    """Return under which of two builds of a program a market runs: the same in every run."""
+    return plain if uniform(seed, group, "build") < 0.2 else newer
 
 
 class Owners(msgspec.Struct, frozen=True):
@@ -76,6 +81,12 @@ class Ledger:
     def hold(self, pubkey: str, mint: str, owner: str, amount: int, slot: int | None = None) -> None:
         """Put a token account."""
         self.node.put(pubkey, token_account(TokenAccount(mint, owner, amount)), slot=slot)
+
+    def held(self, pubkey: str) -> int:
+        """Return what a token account holds, nothing while there is none."""
+        account = self.node.read(pubkey)
+        holding = None if account is None else read_token_account(account)
+        return 0 if holding is None else holding.amount
 
     def record(
         self,

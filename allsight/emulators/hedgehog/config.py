@@ -23,6 +23,7 @@ class HedgehogEmulatorConfig(msgspec.Struct, frozen=True, kw_only=True):
         platform_bps: what new pools copy from the venue's configuration.
         inactive_s: how long after its resolve time anybody may mark an unresolved pool invalid.
         noise: also write accounts that no client should list: parlays, legacy pools, unreadable documents.
+        pages: creators keep their documents on a host of their own, the gateway's, where they can edit them.
         genesis_hash: which cluster the node says it belongs to.
         outbox: frames that may wait for a slow reader before its connection is broken.
         faults: what goes wrong from the start.
@@ -40,6 +41,7 @@ class HedgehogEmulatorConfig(msgspec.Struct, frozen=True, kw_only=True):
     platform_bps: int = 150
     inactive_s: int = 604_800
     noise: bool = True
+    pages: bool = False
     genesis_hash: str = MAINNET_GENESIS
     outbox: int = 20_000
     faults: tuple[Fault, ...] = ()

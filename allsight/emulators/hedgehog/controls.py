@@ -1,11 +1,14 @@
 """Levers for tests: what a creator, a resolver, a stranger or the network could do, unplanned by the universe."""
 
+import msgspec
+
 from allsight.domain.clock import SECOND_NS
 from allsight.domain.errors import InvalidRequestError, NotFoundError
-from allsight.emulators.hedgehog.layouts import OPEN
+from allsight.emulators.hedgehog.documents import document
+from allsight.emulators.hedgehog.layouts import OPEN, PoolMarket
 from allsight.emulators.hedgehog.peers import Peer
 from allsight.emulators.hedgehog.pools import Pool
-from allsight.emulators.hedgehog.state import HedgehogState
+from allsight.emulators.hedgehog.state import HedgehogState, event_words
 from allsight.emulators.solana.keys import keypair
 
 
@@ -42,6 +45,40 @@ class Controls:
         wallet = keypair("hedgehog", "unfunded", group)
         self._pool(group).stake(option, amount, self._now(), wallet, funded=False)
 
+    def take(self, group: str, amount: int) -> None:
+        """Let a stranger take NO of a fixed-odds market.
+
+        Raises:
+            InvalidRequestError: as `Peer.take`.
+        """
+        self._peer(group).take(amount)
+
+    def drain(self, group: str, amount: int) -> None:
+        """Let money leave a market's token account, which then holds less than is recorded (venue sheet 1)."""
+        market = self._market(group)
+        market.hold(max(0, market.balance - amount))
+
+    def repay(self, group: str) -> None:
+        """Let a market's token account hold what is recorded again."""
+        market = self._market(group)
+        recorded = market.market
+        market.hold(
+            sum(recorded.amounts) if isinstance(recorded, PoolMarket) else recorded.yes_amount + recorded.no_amount
+        )
+
+    def edit(self, group: str, **words: object) -> None:
+        """Let a creator edit his page, by the names of the universe's words.
+
+        Raises:
+            InvalidRequestError: if documents lie where nobody can edit them: see `HedgehogEmulatorConfig.pages`.
+        """
+        state = self._state
+        self._market(group)
+        if not state.config.pages:
+            raise InvalidRequestError(f"the document of {group} is addressed by its content")
+        edited = msgspec.structs.replace(event_words(state.event(group)), **words)
+        state.library.publish(group, document(edited, state.config.seed, group))
+
     def resolve(self, group: str, option: int) -> None:
         """Let the resolver name an outcome now, whatever is true.
 
@@ -67,8 +104,7 @@ class Controls:
 
     def lose_resolver(self, group: str) -> None:
         """Let nobody come to resolve a market."""
-        if group not in self._state.pools and group not in self._state.peers:
-            raise NotFoundError(f"no market {group}")
+        self._market(group)
         self._state.unresolved.add(group)
 
     def invalidate_inactive(self, group: str) -> None:
@@ -105,6 +141,12 @@ class Controls:
         found = self._state.peers.get(group)
         if found is None:
             raise NotFoundError(f"no fixed-odds market {group}")
+        return found
+
+    def _market(self, group: str) -> Pool | Peer:
+        found = self._state.pools.get(group) or self._state.peers.get(group)
+        if found is None:
+            raise NotFoundError(f"no market {group}")
         return found
 
     def _now(self) -> int:

@@ -10,6 +10,8 @@ from allsight.emulators.universe.chance import number
 from allsight.emulators.universe.words.hedgehog import HedgehogEventWords
 
 FILE: Final = "market.json"
+PAGES: Final = "/pages"
+"""Where the gateway's host has documents that are found by name, and can be edited."""
 
 
 def document(words: HedgehogEventWords, seed: int, group: str) -> bytes:
@@ -51,16 +53,32 @@ def cid_of(content: bytes) -> str:
 
 
 class Library:
-    """What the gateway serves: documents by content address, with the type that they are served as."""
+    """What the gateway serves: documents by content address, with the type that they are served as, and pages by name.
+
+    Attributes:
+        host: the root of the gateway's URLs, once it listens.
+    """
 
     def __init__(self) -> None:
+        self.host = ""
         self._documents: dict[str, tuple[bytes, str]] = {}
+        self._pages: dict[str, bytes] = {}
 
     def add(self, content: bytes, media_type: str = "application/json") -> str:
         """Keep a document and return the URI that an account carries."""
         cid = cid_of(content)
         self._documents[cid] = (content, media_type)
         return f"ipfs://{cid}/{FILE}"
+
+    def publish(self, group: str, content: bytes) -> str:
+        """Put a market's page, or another text in its place, and return its URL."""
+        name = cid_of(group.encode())
+        self._pages[name] = content
+        return f"{self.host}{PAGES}/{name}"
+
+    def page(self, name: str) -> bytes | None:
+        """Return a page."""
+        return self._pages.get(name)
 
     def get(self, cid: str) -> tuple[bytes, str] | None:
         """Return a document and its type."""

@@ -1,11 +1,11 @@
-"""An IPFS gateway over HTTP: `/ipfs/<cid>/market.json`."""
+"""An IPFS gateway over HTTP, `/ipfs/<cid>/market.json`, and on the same host pages that their creators can edit."""
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from allsight.emulators.hedgehog.documents import FILE, Library
+from allsight.emulators.hedgehog.documents import FILE, PAGES, Library
 
 
 def gateway(library: Library) -> Starlette:
@@ -26,4 +26,8 @@ def gateway(library: Library) -> Starlette:
         }
         return Response(content, media_type=media_type, headers=headers)
 
-    return Starlette(routes=[Route("/ipfs/{cid}/{name:path}", serve)])
+    async def serve_page(request: Request) -> Response:
+        page = library.page(request.path_params["name"])
+        return PlainTextResponse("not found", 404) if page is None else Response(page, media_type="application/json")
+
+    return Starlette(routes=[Route("/ipfs/{cid}/{name:path}", serve), Route(f"{PAGES}/{{name}}", serve_page)])

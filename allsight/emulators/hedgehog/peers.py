@@ -3,12 +3,13 @@
 import msgspec
 
 from allsight.domain.clock import SECOND_NS
+from allsight.domain.errors import InvalidRequestError
 from allsight.emulators.hedgehog import addresses
-from allsight.emulators.hedgehog.chainside import Ledger, Owners, stranger
+from allsight.emulators.hedgehog.chainside import Ledger, Owners, build_of, stranger
 from allsight.emulators.hedgehog.crowd import PeerInterest
 from allsight.emulators.hedgehog.layouts import OPEN, PeerMarket, PeerPosition, User
+from allsight.emulators.hedgehog.maths import capacity_left
 from allsight.emulators.solana.keys import USDC
-from allsight.emulators.universe.chance import uniform
 from allsight.emulators.universe.model import ListedEvent
 
 
@@ -34,10 +35,11 @@ class Peer:
     ) -> None:
         owners = Owners.of(seed, event.id)
         self.group = event.id
-        self.program = addresses.PLAIN_PEERS if uniform(seed, event.id, "build") < 0.2 else addresses.PEERS
+        self.program = build_of(seed, event.id, addresses.PEERS, addresses.PLAIN_PEERS)
         self.interest = interest
         self._ledger = ledger
         self._seed = seed
+        self._filled = 0
         self.market = PeerMarket(
             creator=str(owners.creator.pubkey()),
             index=owners.index,
@@ -69,19 +71,53 @@ class Peer:
         if self.market.state != OPEN or self.market.yes_amount < self.interest.yes_amount:
             return False
         fills = self.interest.fills(at_ns)
-        fresh = fills[self.market.next_position :]
-        for index, amount in enumerate(fresh, self.market.next_position):
-            wallet = str(stranger(self._seed, self.group, "taker", index).pubkey())
-            position = PeerPosition(self.address, index, wallet, amount)
-            address = addresses.peer_position_of(self.program, self.address, index)
-            self._ledger.write(address, self.program, position.data(), slot)
+        fresh, self._filled = fills[self._filled :], len(fills)
+        for amount in fresh:
+            self._take(min(amount, self.left), slot)
         if fresh:
-            self.market = msgspec.structs.replace(self.market, next_position=len(fills), no_amount=sum(fills))
             self._write(slot)
         if self.interest.withdrawn(at_ns):
             self.withdraw_unmatched(slot)
             return True
         return bool(fresh)
+
+    @property
+    def left(self) -> int:
+        """Return how much NO takers may still stake."""
+        market = self.market
+        return capacity_left(market.yes_amount, market.yes, market.no, market.no_amount)
+
+    def take(self, amount: int) -> None:
+        """Let a taker stake on NO now, beside what the crowd does.
+
+        Raises:
+            InvalidRequestError: if the market is over, or the stake is no multiple of the odds or more than is left.
+        """
+        if self.market.state != OPEN or not 0 < amount <= self.left or amount % self.market.no:
+            raise InvalidRequestError(f"{self.group} takes no stake of {amount}")
+        self._take(amount, None)
+        self._write(None)
+
+    def _take(self, amount: int, slot: int | None) -> None:
+        index = self.market.next_position
+        if not amount:
+            return
+        wallet = str(stranger(self._seed, self.group, "taker", index).pubkey())
+        position = PeerPosition(self.address, index, wallet, amount)
+        address = addresses.peer_position_of(self.program, self.address, index)
+        self._ledger.write(address, self.program, position.data(), slot)
+        self.market = msgspec.structs.replace(
+            self.market, next_position=index + 1, no_amount=self.market.no_amount + amount
+        )
+
+    @property
+    def balance(self) -> int:
+        """Return what lies in the market's token account."""
+        return self._ledger.held(self.deposit)
+
+    def hold(self, amount: int) -> None:
+        """Let the market's token account hold an amount, whatever the market records."""
+        self._ledger.hold(self.deposit, self.market.mint, self.address, amount)
 
     def withdraw_unmatched(self, slot: int | None = None) -> None:
         """Let the creator take back what nobody has matched; nothing more can be taken after that."""

@@ -9,12 +9,12 @@ from solders.keypair import Keypair
 from allsight.domain.clock import HOUR_NS, SECOND_NS
 from allsight.domain.errors import InvalidRequestError
 from allsight.emulators.hedgehog import addresses, instructions
-from allsight.emulators.hedgehog.chainside import Ledger, Owners, lulo_keys, stranger
+from allsight.emulators.hedgehog.chainside import Ledger, Owners, build_of, lulo_keys, stranger
 from allsight.emulators.hedgehog.crowd import PoolInterest
 from allsight.emulators.hedgehog.layouts import INVALID, OPEN, RESOLVED, PoolMarket, PoolPosition, User
 from allsight.emulators.hedgehog.maths import Payout, claimed, deposited
 from allsight.emulators.solana.keys import SPL_PROGRAM, SYSTEM_PROGRAM, USDC, associated_token_account
-from allsight.emulators.solana.tokens import TokenAccount, read_token_account
+from allsight.emulators.solana.tokens import TokenAccount
 from allsight.emulators.solana.transactions import TokenChange
 from allsight.emulators.universe.chance import dice, number, uniform
 from allsight.emulators.universe.model import ListedEvent
@@ -44,7 +44,7 @@ class Pool:
         self, ledger: Ledger, seed: int, event: ListedEvent, market: PoolMarket, interest: PoolInterest, pace_s: float
     ) -> None:
         self.group = event.id
-        self.program = addresses.PLAIN_POOLS if uniform(seed, event.id, "build") < 0.2 else addresses.POOLS
+        self.program = build_of(seed, event.id, addresses.POOLS, addresses.PLAIN_POOLS)
         self.interest = interest
         self.market = market
         self._ledger = ledger
@@ -221,7 +221,7 @@ class Pool:
         for address, fee in ((creator_fees, worth.creator_fee), (platform_fees, worth.platform_fee)):
             if fee:
                 config = addresses.config_of(self.program)
-                self._ledger.hold(address, mint, config, self._held(address) + fee, slot)
+                self._ledger.hold(address, mint, config, self._ledger.held(address) + fee, slot)
         if slot is not None:
             return
         key = position.wallet
@@ -240,17 +240,16 @@ class Pool:
     @property
     def balance(self) -> int:
         """Return what lies in the pool's token account."""
-        return self._held(self.deposit)
+        return self._ledger.held(self.deposit)
+
+    def hold(self, amount: int) -> None:
+        """Let the pool's token account hold an amount, whatever the market records."""
+        self._ledger.hold(self.deposit, self.market.mint, self.address, amount)
 
     @property
     def positions(self) -> tuple[PoolPosition, ...]:
         """Return what every wallet has staked."""
         return tuple(self._positions.values())
-
-    def _held(self, address: str) -> int:
-        account = self._ledger.node.read(address)
-        holding = None if account is None else read_token_account(account)
-        return 0 if holding is None else holding.amount
 
     def _move(self, amount: int, slot: int | None = None) -> TokenChange:
         before = self.balance

@@ -135,7 +135,8 @@ class HedgehogState:
             return  # its last moment: some options are gone already
         self._events[event.id] = event
         self.listings |= {listing.id: listing for listing in listings}
-        uri = self.library.add(document(words, self.config.seed, event.id))
+        content = document(words, self.config.seed, event.id)
+        uri = self.library.publish(event.id, content) if self.config.pages else self.library.add(content)
         times = words.closes_ns // SECOND_NS, words.resolves_ns // SECOND_NS
         slot = None if fresh else self._ledger.before
         seed, size = self.config.seed, self.config.size

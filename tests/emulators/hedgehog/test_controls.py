@@ -103,10 +103,58 @@ async def test_a_creator_takes_back_what_nobody_matched() -> None:
         assert peer.market == market
 
 
+async def test_a_stranger_takes_odds_in_multiples_until_nothing_is_left() -> None:
+    async with hedgehog(rate=5.0) as site:
+        peer, take = site.venue.state.peers[BET], site.venue.controls.take
+        taken = peer.market.no_amount
+        for wrong in (0, peer.market.no + 1, peer.left + peer.market.no):
+            with pytest.raises(InvalidRequestError):
+                take(BET, wrong)
+        take(BET, 3 * peer.market.no)
+        assert peer.market.no_amount == taken + 3 * peer.market.no
+        assert peer.balance == peer.market.yes_amount + peer.market.no_amount
+        take(BET, peer.left)
+        site.pass_time(5 * 3_600)
+        assert peer.left == 0, "the crowd finds nothing any more"
+
+
+@pytest.mark.parametrize("group", [GAME, BET])
+async def test_money_leaves_a_market_and_comes_back(group: str) -> None:
+    async with hedgehog() as site:
+        market = site.venue.state.pools.get(group) or site.venue.state.peers[group]
+        full = market.balance
+        site.venue.controls.drain(group, 5_000_000)
+        assert market.balance == full - 5_000_000
+        site.venue.controls.repay(group)
+        assert market.balance == full
+
+
+async def test_a_page_can_be_edited_and_a_content_address_cannot() -> None:
+    async with hedgehog() as site:
+        with pytest.raises(InvalidRequestError):
+            site.venue.controls.edit(GAME, description="Twice.")
+    async with hedgehog(pages=True) as site:
+        uri = (await site.pool(GAME)).uri
+        assert uri.startswith(f"{site.venue.ipfs_url}/pages/")
+        before = (await site.ipfs.get(uri)).text
+        site.venue.controls.edit(GAME, description="It has to happen twice.")
+        after = (await site.ipfs.get(uri)).text
+        assert "returned in full" in before
+        assert "It has to happen twice." in after
+        assert (await site.ipfs.get("/pages/nothing")).status_code == 404
+
+
 async def test_names_that_mean_nothing() -> None:
     async with hedgehog() as site:
         controls = site.venue.controls
-        for act in (controls.invalidate, controls.lose_resolver, controls.withdraw_unmatched):
+        names = (
+            controls.invalidate,
+            controls.lose_resolver,
+            controls.withdraw_unmatched,
+            controls.repay,
+            controls.edit,
+        )
+        for act in names:
             with pytest.raises(NotFoundError):
                 act("nothing")
 
