@@ -13,6 +13,7 @@ from typing import Protocol, runtime_checkable
 
 import msgspec
 
+from allsight.domain.book import Trust
 from allsight.domain.clock import Clock
 from allsight.domain.fees import FeeSchedule
 from allsight.domain.ids import MarketKey, Venue
@@ -145,6 +146,28 @@ class Freezing(Protocol):
 
     def thaw(self) -> None:
         """Let it go on."""
+        ...
+
+
+@runtime_checkable
+class Mixed(Protocol):
+    """A rig of a venue whose books are not all of one kind: some of them show pools, and are never firm."""
+
+    def best(self, key: MarketKey) -> Trust:
+        """Return the trust that a book can have at most."""
+        ...
+
+    def staked(self, key: MarketKey) -> tuple[int, ...] | None:
+        """Return what lies on each option of the pool that a book shows, None where it shows no pool."""
+        ...
+
+
+@runtime_checkable
+class Sorting(Protocol):
+    """A bench whose venue has events of several kinds, all of which are to be put through the suite."""
+
+    def kind_of(self, event: ListedEvent) -> str:
+        """Return of which kind an event is."""
         ...
 
 

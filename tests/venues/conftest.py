@@ -7,12 +7,20 @@ import pytest
 from tests.venues.bench import Bench
 from tests.venues.benches.betfair import BetfairBench
 from tests.venues.benches.drift import DriftBench
+from tests.venues.benches.hedgehog import HedgehogBench
 from tests.venues.benches.kalshi import KalshiBench
 from tests.venues.benches.polymarket import PolymarketBench
 from tests.venues.benches.smarkets import SmarketsBench
 from tests.venues.exemptions import Scenario, reason
 
-BENCHES: tuple[Bench, ...] = (KalshiBench(), PolymarketBench(), BetfairBench(), SmarketsBench(), DriftBench())
+BENCHES: tuple[Bench, ...] = (
+    KalshiBench(),
+    PolymarketBench(),
+    BetfairBench(),
+    SmarketsBench(),
+    DriftBench(),
+    HedgehogBench(),
+)
 
 
 @pytest.fixture(params=BENCHES, ids=lambda bench: bench.venue)

@@ -69,6 +69,12 @@ EXEMPT: Final[Mapping[Venue, Mapping[Scenario, str]]] = {
         Scenario.REGRID: "a market keeps the tick that it was listed with",
         Scenario.REFUND: "the venue settles at a value and never refunds",
     },
+    Venue.HEDGEHOG: {
+        Scenario.LOGIN: _PUBLIC,
+        Scenario.EXPIRY: _PUBLIC,
+        Scenario.REGRID: "the odds of an account never change, and neither does the grid on which pools are shown",
+        Scenario.FRACTION: "the programs pay one side in full or give every stake back",
+    },
     Venue.SMARKETS: {
         Scenario.REPLAY: _POLLED,
         Scenario.GAP: _WHOLE,
@@ -78,12 +84,6 @@ EXEMPT: Final[Mapping[Venue, Mapping[Scenario, str]]] = {
         Scenario.REGRID: "one price grid for all markets, at all times",
     },
 }
-
-
-WITHOUT_BENCH: Final[Mapping[Venue, str]] = {
-    Venue.HEDGEHOG: "its emulated venue is written apart from the adapter, and the bench needs both",
-}
-"""Venues that nobody has put on the bench yet: they are not on the page of what was tested."""
 
 
 def reason(venue: Venue, scenario: Scenario) -> str | None:

@@ -32,7 +32,7 @@ from allsight.normalization.cache.store import StateStore
 from tests.emulators.small_world import START_NS
 from tests.support.shifted_clock import ShiftedClock
 from tests.support.waiting import eventually
-from tests.venues.bench import Bench, Freezing, Login, Rig, Sides
+from tests.venues.bench import Bench, Freezing, Login, Mixed, Rig, Sides, Sorting
 from tests.venues.steady_world import SteadyWorld
 
 M = TypeVar("M", bound=msgspec.Struct)
@@ -78,6 +78,10 @@ class Scene:
         assert trust is not None
         return trust
 
+    def best_of(self, key: MarketKey) -> Trust:
+        """Return the trust that a book can have with these credentials."""
+        return self.rig.best(key) if isinstance(self.rig, Mixed) else self.best
+
     @property
     def trusts(self) -> set[Trust]:
         """Return the trusts that books are in."""
@@ -89,12 +93,18 @@ class Scene:
 
     def all_well(self) -> bool:
         """Tell whether every book is as trustworthy as it can be."""
-        return self.trusts == {self.best}
+        return all(self.store.top(key)[2] is self.best_of(key) for key in self.keys)
+
+    def none_well(self) -> bool:
+        """Tell whether no book is."""
+        return not any(self.store.top(key)[2] is self.best_of(key) for key in self.keys)
 
     def agrees(self, key: MarketKey) -> bool:
         """Tell whether the store holds what the venue has, and trusts it."""
         view = self.store.view(key)
-        return view is not None and view.trust is self.best and levels_of(view) == self.rig.truth(key)
+        if view is None or view.trust is not self.best_of(key) or levels_of(view) != self.rig.truth(key):
+            return False
+        return not isinstance(self.rig, Mixed) or self._staked(key) == self.rig.staked(key)
 
     def books_equal(self) -> bool:
         """Tell whether all books are the venue's."""
@@ -103,6 +113,11 @@ class Scene:
     def listing(self, place: int = 0) -> Listing:
         """Return one of the listings that are followed."""
         return self.world.shown[place]
+
+    def _staked(self, key: MarketKey) -> tuple[int, ...] | None:
+        market = self.store.market(key)
+        found = None if market is None else self.store.pool(market.event)
+        return None if found is None else found.pool.amounts
 
     async def churn(self, operations: int) -> None:
         """Let books move."""
@@ -163,7 +178,7 @@ async def scene(
 ) -> AsyncIterator[Scene]:
     """Run an emulated venue and look at it."""
     clock = ShiftedClock(START_NS)
-    world = SteadyWorld(universe(), bench.venue, listings=listings, accepts=bench.accepts)
+    world = world_of(bench, listings=listings)
     async with bench.run(world, clock, faults=faults) as rig:
         made = Scene(bench, rig, world, clock, login, session)
         async with made.running():
@@ -178,6 +193,13 @@ async def settled_scene(
     async with scene(bench, login=login, listings=listings, session=session) as made:
         await eventually(made.all_well, within=15)
         yield made
+
+
+def world_of(bench: Bench, *, listings: int = 5) -> SteadyWorld:
+    """Return a few events of a venue."""
+    if isinstance(bench, Sorting):
+        return SteadyWorld(universe(), bench.venue, listings=listings, accepts=bench.accepts, kind_of=bench.kind_of)
+    return SteadyWorld(universe(), bench.venue, listings=listings, accepts=bench.accepts)
 
 
 @functools.cache

@@ -1,7 +1,9 @@
 """A few events of the universe in one venue's own words, held still: nothing happens unless a test lets it happen."""
 
+import itertools
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from typing import TypeVar
 
 import msgspec
 
@@ -10,6 +12,8 @@ from allsight.domain.ids import Venue
 from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, Payoff
 from allsight.emulators.universe.world import Universe
 from tests.emulators.small_world import START_NS
+
+T = TypeVar("T")
 
 
 class SteadyWorld:
@@ -20,6 +24,7 @@ class SteadyWorld:
         venue: whose they are.
         listings: at least so many listings are shown, in whole events.
         accepts: which events are wanted.
+        kind_of: what to tell events apart by; kinds take turns.
         hidden: so many further events are kept back until `reveal`.
     """
 
@@ -30,6 +35,7 @@ class SteadyWorld:
         *,
         listings: int = 5,
         accepts: Callable[[ListedEvent], bool] = lambda _event: True,
+        kind_of: Callable[[ListedEvent], str] = lambda _event: "",
         hidden: int = 1,
     ) -> None:
         self.venue = venue
@@ -41,7 +47,8 @@ class SteadyWorld:
         wanted = [(event, members) for event, members in _tradable(universe, venue) if accepts(event)]
         self.tradable = sum(len(members) for _, members in wanted)
         """How many listings there are that could be shown."""
-        for event, members in wanted:
+        self._kind_of = kind_of
+        for event, members in _taking_turns(wanted, lambda entry: kind_of(entry[0])):
             shown = sum(len(entries) for _, entries in self._all.values())
             if shown >= listings and len(self._hidden) >= hidden:
                 break
@@ -53,6 +60,11 @@ class SteadyWorld:
     def shown(self) -> list[Listing]:
         """Return the listings that the venue shows now."""
         return [entry for name, (_, members) in self._all.items() if name not in self._hidden for entry in members]
+
+    @property
+    def of_each_kind(self) -> list[Listing]:
+        """Return a listing of each kind of event that the venue shows."""
+        return list({self._kind_of(self.event_of(entry)): entry for entry in reversed(self.shown)}.values())[::-1]
 
     def event_of(self, listing: Listing) -> ListedEvent:
         """Return the event of a listing, shown or not."""
@@ -102,6 +114,14 @@ def _tradable(universe: Universe, venue: Venue) -> Iterable[tuple[ListedEvent, t
         if members and len(members) == len(event.listings) and open_now and not odd:
             found.append((event, members))
     return sorted(found, key=lambda one: (abs(len(one[1]) - 2), one[0].id))
+
+
+def _taking_turns(entries: Iterable[T], kind_of: Callable[[T], str]) -> Iterable[T]:
+    kinds: dict[str, list[T]] = {}
+    for entry in entries:
+        kinds.setdefault(kind_of(entry), []).append(entry)
+    turns = itertools.zip_longest(*kinds.values())
+    return (entry for turn in turns for entry in turn if entry is not None)
 
 
 def _halted_midway(entry: Listing) -> bool:

@@ -21,11 +21,14 @@ Applies = Callable[[Scenario], None]
 async def test_a_halted_market_is_no_market_until_it_resumes(bench: Bench, applies: Applies) -> None:
     applies(Scenario.HALT)
     async with settled_scene(bench) as at:
-        key = at.keys[0]
-        at.rig.halt(at.listing(0))
-        await eventually(lambda: at.store.top(key)[2] is Trust.HALTED, within=15)
-        assert at.store.top(at.keys[-1])[2] is at.best, "the others trade on"
-        at.rig.resume(at.listing(0))
+        halted = at.world.of_each_kind
+        for listing in halted:
+            at.rig.halt(listing)
+        keys = [at.rig.key_of(listing) for listing in halted]
+        await eventually(lambda: {at.store.top(key)[2] for key in keys} == {Trust.HALTED}, within=15)
+        assert at.store.top(at.keys[-1])[2] is at.best_of(at.keys[-1]), "the others trade on"
+        for listing in halted:
+            at.rig.resume(listing)
         await at.churn(40)
         await eventually(at.books_equal, within=15)
 
@@ -61,16 +64,20 @@ async def test_a_new_price_grid_rebuilds_the_book(bench: Bench, applies: Applies
 async def test_a_market_settles(bench: Bench, applies: Applies, scenario: Scenario, payoff: Payoff) -> None:
     applies(scenario)
     async with settled_scene(bench) as at:
-        key = at.keys[0]
-        at.rig.settle(at.listing(0), payoff)
+        settled = at.world.of_each_kind
+        for listing in settled:
+            at.rig.settle(listing, payoff)
         wanted = Refund() if payoff.refund else Value(bench.paid(payoff.value))
 
+        keys = [at.rig.key_of(listing) for listing in settled]
+
         def paid() -> bool:
-            report = at.store.settlement(key)
-            return report is not None and report.settlement == wanted
+            reports = [at.store.settlement(key) for key in keys]
+            return all(report is not None and report.settlement == wanted for report in reports)
 
         await eventually(paid, within=15, what=f"a settlement of {wanted}")
-        market = at.store.market(key)
-        assert market is not None
-        assert market.lifecycle.over
-        assert at.store.top(key)[2] is Trust.HALTED
+        for key in keys:
+            market = at.store.market(key)
+            assert market is not None
+            assert market.lifecycle.over
+            assert at.store.top(key)[2] is Trust.HALTED
