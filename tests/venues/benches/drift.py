@@ -64,7 +64,7 @@ class DriftRig:
             ),
             rates=RpcRates(every_method=_UNHURRIED, one_method=_UNHURRIED, special=()),
             host_rates=dict.fromkeys((DLOB, DATA, RULES), _UNHURRIED),
-            changes_every_s=0.1,
+            changes_every_s=0.25,
             catalogue_every_s=0.5,
             status_every_s=0.5,
         )
@@ -194,7 +194,7 @@ class DriftBench:
     ) -> AsyncIterator[DriftRig]:
         config = DriftEmulatorConfig(
             crowd=CrowdConfig(rate=0.0, dislocations=0.0),
-            book_s=0.03,
+            book_s=0.05,
             heartbeat_s=0.2,
             data_cache_s=0.0,
             world_s=0.1,

@@ -63,8 +63,8 @@ class HedgehogRig:
             resolvers=(ANY,),
             rates=RpcRates(every_method=_UNHURRIED, one_method=_UNHURRIED, special=()),
             catalogue_every_s=0.5,
-            settle_every_s=0.2,
-            metadata_every_s=0.2,
+            settle_every_s=0.5,
+            metadata_every_s=1.0,
         )
         policy = RestPolicy(first_pause_s=0.02, attempts=4)
         return HedgehogAdapter(config, clock=self.clock, rng=random.Random(1), rest=policy)
