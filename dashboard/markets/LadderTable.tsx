@@ -2,13 +2,13 @@ import { Figure } from "~/ui/Figure";
 import type { Decimal } from "~/ui/format/decimal";
 import { decimal } from "~/ui/format/decimal";
 import { briefSize, size, whole } from "~/ui/format/money";
-import { price, UNIT } from "~/ui/format/price";
+import { exactCents, UNIT } from "~/ui/format/price";
 import { Price } from "~/ui/Price";
 import { usePreferences } from "~/ui/preferences";
 import { VenueTag } from "~/ui/VenueTag";
 import { venueColour, venueName } from "~/ui/venues";
 import styles from "./LadderTable.module.css";
-import { type Cell, type Column, keyOf, quotable, type Rung } from "./ladder";
+import { type Cell, type Column, keyOf, onTick, quotable, type Rung } from "./ladder";
 
 interface LadderTableProps {
   readonly rungs: readonly Rung[];
@@ -30,6 +30,8 @@ export function LadderTable({ rungs, columns, locked, stale, composite = false }
   const several = columns.length > 1 && !composite;
   const across = several ? columns.length : 1;
   const tight = across >= TIGHT;
+  // Odds and opposite sides give prices between the tenths of a cent: rounded to those, rungs would seem out of order.
+  const finer = rungs.some((rung) => !onTick(rung.price, TENTH));
   return (
     <table className={styles.ladder} data-tight={tight} data-composite={composite} data-stale={stale}>
       <colgroup>
@@ -45,7 +47,11 @@ export function LadderTable({ rungs, columns, locked, stale, composite = false }
           <th scope="col" rowSpan={several ? 2 : 1} className={styles.price}>
             Price {UNIT[odds]}
           </th>
-          <th scope={several ? "colgroup" : "col"} colSpan={across} className={styles.right}>
+          <th
+            scope={several ? "colgroup" : "col"}
+            colSpan={across}
+            className={several || composite ? styles.left : undefined}
+          >
             Ask
           </th>
         </tr>
@@ -64,7 +70,8 @@ export function LadderTable({ rungs, columns, locked, stale, composite = false }
               <Price
                 value={rung.price}
                 side={rung.bids.some(Boolean) ? "bid" : "ask"}
-                title={`${exactly(rung.price)} ¢`}
+                finer={finer}
+                title={`${exactCents(rung.price)} ¢`}
               />
             </td>
             <Side columns={columns} cells={rung.asks} at={rung.price} tight={tight} composite={composite} />
@@ -75,11 +82,7 @@ export function LadderTable({ rungs, columns, locked, stale, composite = false }
   );
 }
 
-const FINE = decimal("0.000001");
-
-function exactly(value: Decimal): string {
-  return price(value, "mid", "cents", FINE).text;
-}
+const TENTH = decimal("0.001");
 
 function VenueHeads({ columns }: { readonly columns: readonly Column[] }) {
   return columns.map(({ key, venue }) => (

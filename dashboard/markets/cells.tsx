@@ -109,7 +109,7 @@ export function ClosesCell({ id }: CellProps) {
 
 export function SparkCell({ id }: CellProps) {
   const row = useLive("question", id, { every: CALM_MS });
-  return row && <Spark points={row.spark} width={56} height={20} label="Consensus over seven days" />;
+  return row && <Spark points={row.spark} width={44} height={20} label="Consensus over seven days" />;
 }
 
 export function DepthCell({ id }: CellProps) {

@@ -22,10 +22,15 @@ export interface QuestionRef {
   readonly id: string;
 }
 
-/** Fewer venues leave more room for each; with six the grid still fits 1,280 px. */
+/** Fewer venues leave more room for each; with six the grid still fits 1,280 px beside a scroll bar. */
 function venueWidth(venues: number): number {
   if (venues <= 2) return 152;
   return venues === 3 ? 136 : venues === 4 ? 120 : 104;
+}
+
+/** The least that a title gets; it takes whatever is left. */
+function titleWidth(venues: number): number {
+  return venues < 6 ? 300 : 252;
 }
 
 /** The columns of the Markets grid for the venues that are connected. */
@@ -37,7 +42,7 @@ export function questionColumns(venues: readonly string[], odds: OddsFormat): Gr
       id: "question",
       name: "Question",
       head: "Question",
-      width: 300,
+      width: titleWidth(venues.length),
       flex: true,
       sort: "title",
       cell: ({ id }) => <TitleCell id={id} />,
@@ -46,7 +51,7 @@ export function questionColumns(venues: readonly string[], odds: OddsFormat): Gr
       id: "edge",
       name: "Edge",
       head: <Term name="edge">Edge ¢</Term>,
-      width: 64,
+      width: 60,
       align: "right",
       sort: "edge",
       cell: ({ id }) => <EdgeCell id={id} />,
@@ -55,7 +60,7 @@ export function questionColumns(venues: readonly string[], odds: OddsFormat): Gr
       id: "consensus",
       name: "Consensus",
       head: <Term name="consensus">Cons. {unit}</Term>,
-      width: 76,
+      width: 66,
       align: "right",
       sort: "consensus",
       cell: ({ id }) => <ConsensusCell id={id} />,
@@ -64,7 +69,7 @@ export function questionColumns(venues: readonly string[], odds: OddsFormat): Gr
       id: "spread",
       name: "Spread",
       head: <Term name="spread">Spread ¢</Term>,
-      width: 72,
+      width: 68,
       align: "right",
       sort: "spread",
       cell: ({ id }) => <SpreadCell id={id} />,
@@ -100,12 +105,12 @@ export function questionColumns(venues: readonly string[], odds: OddsFormat): Gr
       id: "closes",
       name: "Closes",
       head: "Closes",
-      width: 64,
+      width: 60,
       align: "right",
       sort: "closes",
       cell: ({ id }) => <ClosesCell id={id} />,
     },
-    { id: "spark", name: "7 d line", head: "7 d", width: 76, cell: ({ id }) => <SparkCell id={id} /> },
+    { id: "spark", name: "7 d line", head: "7 d", width: 60, cell: ({ id }) => <SparkCell id={id} /> },
     {
       id: "depth",
       name: "Depth within 2 ¢",

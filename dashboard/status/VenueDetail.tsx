@@ -39,7 +39,7 @@ function Known({ venue }: { readonly venue: VenueOut }) {
       </header>
       <p className={styles.key}>
         {venue.keyed ? "Runs with a key." : `Runs without a key: ${venue.without_key}`}{" "}
-        {!venue.keyed && venue.with_key && `A key would add ${venue.with_key}`}
+        {!venue.keyed && venue.with_key && `With a key: ${venue.with_key}`}
       </p>
       <div className={styles.columns}>
         <dl>
@@ -65,17 +65,12 @@ function Known({ venue }: { readonly venue: VenueOut }) {
               <Ago at={venue.catalogue_at === null ? null : new Date(venue.catalogue_at)} />
             </dd>
           </div>
-          {venue.filtered.map(({ rule, count }) => (
-            <div key={rule}>
-              <dt>left out: {rule}</dt>
-              <dd>{count}</dd>
-            </div>
-          ))}
           <div>
             <dt>errors 1 h</dt>
             <dd>{venue.errors_1h}</dd>
           </div>
         </dl>
+        <LeftOut rules={venue.filtered} />
         <div>
           <h3>Lately not live</h3>
           {problems.length === 0 && <p className={styles.key}>Live throughout the last 24 hours.</p>}
@@ -91,5 +86,23 @@ function Known({ venue }: { readonly venue: VenueOut }) {
         </div>
       </div>
     </>
+  );
+}
+
+/** Which markets of the venue are not followed, by the rule that leaves them out. */
+function LeftOut({ rules }: { readonly rules: VenueOut["filtered"] }) {
+  if (rules.length === 0) return null;
+  return (
+    <div>
+      <h3>Markets left out, and why</h3>
+      <ul className={styles.left}>
+        {rules.map(({ rule, count }) => (
+          <li key={rule} data-none={count === 0}>
+            <span>{count}</span>
+            <span>{rule}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

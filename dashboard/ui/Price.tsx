@@ -12,6 +12,8 @@ interface PriceProps {
   readonly value: Decimal | null;
   readonly side: Role;
   readonly tick?: Decimal | null;
+  /** With hundredths of a cent, whatever the tick. */
+  readonly finer?: boolean;
   /** `best` of the row; `crossed` when a locked opportunity stands behind it; `raw` when costs eat the cross up. */
   readonly frame?: Frame | undefined;
   /** Figures that nothing is computed from. */
@@ -22,14 +24,23 @@ interface PriceProps {
 }
 
 /** A probability as the reader wants prices written, rounded to the reader's harm. */
-export function Price({ value, side, tick = null, frame, faded, absent, title }: PriceProps): ReactNode {
+export function Price({
+  value,
+  side,
+  tick = null,
+  finer = false,
+  frame,
+  faded,
+  absent,
+  title,
+}: PriceProps): ReactNode {
   const { odds } = usePreferences();
   if (!value) return <span className={styles.absent}>{absent ?? MISSING}</span>;
   const tone = faded ? styles.faded : frame ? styles[frame] : styles.plain;
   return (
     <Figure
       className={`${styles.price} ${tone}`}
-      figure={price(value, side, odds, tick)}
+      figure={price(value, side, odds, tick, finer)}
       title={title}
       side={side}
       value={toNumber(value)}

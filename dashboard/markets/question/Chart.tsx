@@ -53,8 +53,8 @@ function seconds(at: number): UTCTimestamp {
   return Math.floor(at / 1000) as UTCTimestamp;
 }
 
-/** Share of the width left empty before the first bar. */
-const LEFT = 0.07;
+/** Share of the width left empty on each side, for half the word of a mark that stands at the first or last bar. */
+const ROOM = 0.06;
 
 const UNSEEN = "rgba(0, 0, 0, 0)";
 
@@ -133,6 +133,15 @@ export function Chart({ history, onRead }: ChartProps) {
       draw(chart, series, series.venue !== ordered[index - 1]?.venue),
     );
     const marks = distinct(history.marks);
+    // Venues often list within one bar: their words would lie over each other, so the first says it for all.
+    const bar = Math.max(1, ...history.series.map((series) => series.span_s * 1000));
+    const said = new Set<string>();
+    const word = ({ kind, at }: (typeof marks)[number]) => {
+      const key = `${kind} ${Math.floor(at / bar)}`;
+      if (said.has(key)) return "";
+      said.add(key);
+      return kind;
+    };
     lines.forEach((line, index) => {
       // Once per venue: its other books have the same marks.
       if (line.venue === lines[index - 1]?.venue) return;
@@ -145,7 +154,7 @@ export function Chart({ history, onRead }: ChartProps) {
             position: "aboveBar" as const,
             shape: mark.kind === "halted" ? ("square" as const) : ("circle" as const),
             color: token("text-3"),
-            text: mark.kind,
+            text: word(mark),
             size: 0.6,
           })),
       );
@@ -166,9 +175,8 @@ export function Chart({ history, onRead }: ChartProps) {
       onRead({ at: new Date(time * 1000), values });
     };
     chart.subscribeCrosshairMove(onMove);
-    // Room on the left for half the word of a mark that stands at the first bar.
     const bars = new Set(history.series.flatMap((series) => series.bars.map(({ at }) => at))).size;
-    chart.timeScale().setVisibleLogicalRange({ from: -0.5 - bars * LEFT, to: bars - 0.5 });
+    chart.timeScale().setVisibleLogicalRange({ from: -0.5 - bars * ROOM, to: bars - 0.5 + bars * ROOM });
     return () => chart.remove();
   }, [history, scheme, blueOrange, onRead]);
 

@@ -12,6 +12,7 @@ interface FieldTableProps {
 export function FieldTable({ markets, fields, conflicts }: FieldTableProps) {
   if (fields.length === 0) return null;
   const severity = (field: RuleField) => conflicts.find(({ number }) => number === field.conflict)?.severity;
+  const twice = ({ venue }: MarketOut) => markets.filter((other) => other.venue === venue).length > 1;
   return (
     <div className={styles.scroll}>
       <table className={styles.fields}>
@@ -19,8 +20,9 @@ export function FieldTable({ markets, fields, conflicts }: FieldTableProps) {
           <tr>
             <th scope="col">Field</th>
             {markets.map((market) => (
-              <th key={market.key} scope="col">
+              <th key={market.key} scope="col" title={market.title}>
                 <VenueTag venue={market.venue} />
+                {twice(market) && <span className={styles.outcome}>{market.outcome ?? market.title}</span>}
               </th>
             ))}
           </tr>

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compare, type Decimal, decimal, divide, fromInteger, rescale } from "./decimal";
 import { fixed } from "./figure";
 import { briefSize, money, percent, shortSize, size } from "./money";
-import { price, type Role } from "./price";
+import { exactCents, price, type Role } from "./price";
 import { age, offset, span, until } from "./time";
 
 function d(text: string): Decimal {
@@ -42,6 +42,21 @@ describe("price", () => {
     unit: "cents" | "percent" | "decimal" | "american" = "cents",
     tick = "0.001",
   ) => price(d(p), role, unit, d(tick)).text;
+
+  it("tells rungs apart that lie between tenths of a cent, and names them exactly for a hover", () => {
+    const rung = (p: string, role: Role) => price(d(p), role, "cents", null, true).text;
+    expect([rung("0.53764", "bid"), rung("0.53764", "ask"), rung("0.53", "bid")]).toEqual([
+      "53.76",
+      "53.77",
+      "53.00",
+    ]);
+    expect(["0.53764", "0.5300", "0.1", "1"].map((p) => exactCents(d(p)))).toEqual([
+      "53.764",
+      "53",
+      "10",
+      "100",
+    ]);
+  });
 
   it("rounds bids down and asks up", () => {
     expect(text("0.46305", "bid")).toBe("46.3");

@@ -2,6 +2,7 @@ import {
   compare,
   type Decimal,
   decimal,
+  digits,
   divide,
   HUNDRED,
   multiply,
@@ -43,16 +44,20 @@ const HIGH = decimal("0.99") as Decimal;
 const HALF = decimal("0.5") as Decimal;
 const TEN = decimal("10") as Decimal;
 
-/** Draw a probability in [0, 1]. `tick` is the venue's price step there; finer than 0.01 ¢ needs a third decimal. */
+/**
+ * Draw a probability in [0, 1]. `tick` is the venue's price step there; finer than 0.01 ¢ needs a third decimal. `finer`
+ * draws hundredths of a cent everywhere: for a ladder on which rungs less than 0.1 ¢ apart would look alike.
+ */
 export function price(
   p: Decimal,
   role: Role,
   unit: OddsFormat = "cents",
   tick: Decimal | null = null,
+  finer = false,
 ): Figure {
   if (unit === "decimal") return decimalOdds(p, role);
   if (unit === "american") return americanOdds(p, role);
-  const places = centPlaces(p, tick);
+  const places = Math.max(centPlaces(p, tick), finer ? 2 : 1);
   return fixed(multiply(p, HUNDRED), places, {
     rounding: towards(role),
     reserve: Math.max(RESERVED, places),
@@ -88,4 +93,11 @@ function americanOdds(p: Decimal, role: Role): Figure {
   const [top, bottom] = compare(p, HALF) > 0 ? [negate(p), rest] : [rest, p];
   const odds = divide(multiply(top, HUNDRED), bottom, 0, against(role));
   return odds ? fixed(odds, 0, { rounding: "near", signed: true }) : { text: MISSING, pad: "" };
+}
+
+/** The probability as exact cents, for a hover: however many decimals that takes. */
+export function exactCents(p: Decimal): string {
+  const cents = multiply(p, HUNDRED);
+  const text = digits(cents, cents.scale);
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
