@@ -12,6 +12,8 @@ import { useBooks } from "./useBooks";
 const LEVELS = 5;
 /** Rungs on each side of the middle that fit the fixed height. */
 const A_SIDE = 4;
+/** Rule differences that fit it, two lines each; the rest are on the question's page. */
+const DIFFERENCES = 3;
 
 /** A look into a row without leaving the list: top of the books, the day, what differs in the rules. */
 export function Expansion({ id }: { readonly id: string }) {
@@ -45,11 +47,12 @@ export function Expansion({ id }: { readonly id: string }) {
       </div>
       <div className={styles.rules}>
         {conflicts.length === 0 && question.data && <p>No rule difference is known.</p>}
-        {conflicts.slice(0, 4).map((conflict) => (
-          <p key={conflict.number}>
+        {conflicts.slice(0, DIFFERENCES).map((conflict) => (
+          <p key={conflict.number} className={styles.difference} title={conflict.ending}>
             <Severity level={conflict.severity} /> {conflict.ending}
           </p>
         ))}
+        {conflicts.length > DIFFERENCES && <p>and {conflicts.length - DIFFERENCES} more</p>}
         <div className={styles.actions}>
           <Link to="/questions/$id" params={{ id }}>
             Open

@@ -106,7 +106,7 @@ function Side({ columns, cells, at, tight, composite }: SideProps) {
     const cell = cells[index] ?? null;
     if (!cell)
       return (
-        <td key={column.key} className={styles.none}>
+        <td key={column.key} className={`${styles.none} ${styles.dash}`}>
           {quotable(at, column) ? "–" : ""}
         </td>
       );

@@ -28,6 +28,8 @@ export function VenueCell({ id, venue }: { readonly id: string; readonly venue: 
   const trust = linkStale ? "stale" : current.trust;
   const faded = !usable(trust);
   const compact = density === "compact";
+  // A word of trust and a mark besides leave no room for the bar of depth.
+  const crowded = trust !== "live" && (count > 1 || opposite);
   return (
     <div className={styles.cell} data-trust={trust} {...hover.handlers}>
       <span className={styles.prices}>
@@ -57,7 +59,7 @@ export function VenueCell({ id, venue }: { readonly id: string; readonly venue: 
       </span>
       {!compact && (
         <span className={styles.under}>
-          {pool === null ? (
+          {pool === null && !crowded ? (
             <Depth bid={decimal(bid.bid_size)} ask={decimal(ask.ask_size)} faded={faded} />
           ) : (
             <span />
@@ -74,7 +76,7 @@ export function VenueCell({ id, venue }: { readonly id: string; readonly venue: 
             trust={trust}
             provedAt={current.proved_at}
             title={current.trust_reason || undefined}
-            short={trust !== "live" && (count > 1 || opposite)}
+            short={crowded}
           />
         </span>
       )}

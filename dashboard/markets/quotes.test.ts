@@ -38,6 +38,8 @@ describe("quotes of a venue", () => {
   it("shows the share of a pool, unless a firm quote stands beside it", () => {
     const option = quote("hedgehog:p~0", null, "0.31", { trust: "delayed", pool: "0.3000" });
     expect(quotesAt(row([option]), "hedgehog")?.pool).toBe("0.3000");
+    const other = quote("hedgehog:p~1", "0.29", null, { trust: "delayed", pool: "0.3000" });
+    expect(quotesAt(row([option, other]), "hedgehog")?.pool).toBe("0.3000");
     expect(quotesAt(row([option, quote("hedgehog:q", "0.28", null)]), "hedgehog")?.pool).toBeNull();
     expect(quotesAt(row([quote("kalshi:a", "0.44", "0.46")]), "kalshi")?.pool).toBeNull();
   });

@@ -46,7 +46,8 @@ export function quotesAt(row: QuestionRow, venue: string): VenueQuotes | null {
     weakest: weaker(bid, ask),
     opposite: turned(bid) === "opposite" || turned(ask) === "opposite",
     count: here.length,
-    pool: bid === ask ? (bid.pool ?? null) : null,
+    // Two options of one pool are both sides of it: turned round, they say the same share.
+    pool: here.every((quote) => quote.pool) ? (bid.pool ?? null) : null,
   };
 }
 

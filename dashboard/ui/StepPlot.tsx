@@ -16,6 +16,8 @@ interface StepPlotProps {
 }
 
 const RIGHT = 56;
+/** Height of a code at a line's end. */
+const CODE = 12;
 
 /** A small plot of several venues in cents: stepped lines with gaps, the code at each line's end, lowest and highest named. */
 export function StepPlot({ series, width, height, label }: StepPlotProps): ReactNode {
@@ -26,7 +28,11 @@ export function StepPlot({ series, width, height, label }: StepPlotProps): React
   const plot = width - RIGHT;
   const y = (value: number) =>
     high === low ? height / 2 : 8 + (1 - (value - low) / (high - low)) * (height - 16);
-  const ends = series
+  // A venue that lists a question twice has two lines in one colour: its code once says it.
+  const named = series.filter(
+    ({ venue }, index) => series.findIndex((other) => other.venue === venue) === index,
+  );
+  const ends = named
     .flatMap(({ venue, points }) => {
       const last = points.findLast((point) => point !== null);
       return last === undefined || last === null ? [] : [{ venue, at: y(last) }];
@@ -34,13 +40,17 @@ export function StepPlot({ series, width, height, label }: StepPlotProps): React
     .sort((a, b) => a.at - b.at);
   ends.forEach((end, index) => {
     const above = ends[index - 1];
-    if (above && end.at - above.at < 12) end.at = above.at + 12;
+    if (above && end.at - above.at < CODE) end.at = above.at + CODE;
+  });
+  ends.forEach((end, index) => {
+    end.at = Math.min(end.at, height - CODE * (ends.length - index - 1) - CODE / 2);
   });
   return (
     <svg className={styles.plot} width={width} height={height} role="img" aria-label={label}>
-      {series.map(({ venue, points }) => (
+      {series.map(({ venue, points }, index) => (
         <path
-          key={venue}
+          // biome-ignore lint/suspicious/noArrayIndexKey: a venue may stand here twice, and lines never move.
+          key={index}
           d={segments(points, plot, height - 16, low, high)}
           transform="translate(0 8)"
           style={{ stroke: venueColour(venue) }}
