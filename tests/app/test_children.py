@@ -111,7 +111,8 @@ def test_the_handshake_round_trips_and_hides_its_secret() -> None:
 async def test_the_chain_of_a_child_says_where_it_is() -> None:
     async with emulated(plan([Venue.HEDGEHOG], seed=3, listings=900)) as ready:
         chain = ready[Venue.HEDGEHOG]
-        assert chain.urls.keys() == chain.ports.keys() == {"rpc", "ws", "ipfs"}
+        assert chain.ports.keys() == {"rpc", "ws", "ipfs"}
+        assert chain.urls.keys() == chain.ports.keys() | {"action"}, "documents and actions share a server"
         assert chain.listings > 0
         async with httpx.AsyncClient() as client:
             health = {"jsonrpc": "2.0", "id": 1, "method": "getHealth"}

@@ -49,10 +49,6 @@ def test_a_venue_that_does_not_exist(terminal: Terminal, command: tuple[str, ...
     assert "polymarket" in result.err
 
 
-def test_a_venue_without_an_emulator(terminal: Terminal) -> None:
-    assert complaint(terminal.run("emulate", "betfair")) == "invalid_request"
-
-
 def test_a_fault_script_that_is_not_there(terminal: Terminal, tmp_path: Path) -> None:
     result = terminal.run("emulate", "kalshi", "--faults", str(tmp_path / "none.json"))
     assert complaint(result) == "invalid_request"
