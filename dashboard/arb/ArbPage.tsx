@@ -29,10 +29,11 @@ export function ArbPage() {
   const order = useHeldOrder(JSON.stringify(search), wanted);
   const refs = useRefs(order.shown, list.lastKnown);
   const unit = symbol(rows[0]?.base ?? "USD");
-  const columns = useMemo(() => arbColumns(unit, tab), [unit, tab]);
+  const beside = opened !== undefined;
+  const columns = useMemo(() => arbColumns(unit, tab, beside), [unit, tab, beside]);
   const visible = useMemo(
-    () => columns.map((column) => column.id).filter((id) => !opened || BESIDE_DRAWER.includes(id)),
-    [columns, opened],
+    () => columns.map((column) => column.id).filter((id) => !beside || BESIDE_DRAWER.includes(id)),
+    [columns, beside],
   );
   const open = useCallback(
     ({ id }: ArbRef) => void navigate({ to: "/arb/$id", params: { id }, search: true }),
@@ -41,7 +42,7 @@ export function ArbPage() {
 
   return (
     <ArbOrder value={order.shown}>
-      <div className={styles.page} data-drawer={opened !== undefined}>
+      <div className={styles.page} data-drawer={beside}>
         <div className={styles.main}>
           <ArbBar
             search={search}

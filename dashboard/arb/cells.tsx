@@ -67,6 +67,11 @@ export function LegsCell({ at }: CellProps) {
   const state = useRow(at);
   const { odds } = usePreferences();
   const { row, closed } = state;
+  const sentence = closed
+    ? whyClosed(row)
+    : row.class === "conditional" && row.losing_state
+      ? `not guaranteed. ${row.losing_state}`
+      : null;
   return (
     <div className={`${styles.legs} ${tone(state) ?? ""}`}>
       <span className={styles.title} title={row.title}>
@@ -74,18 +79,20 @@ export function LegsCell({ at }: CellProps) {
         {row.title}
       </span>
       <span className={styles.second}>
-        {closed
-          ? whyClosed(row)
-          : row.class === "conditional" && row.losing_state
-            ? `not guaranteed. ${row.losing_state}`
-            : row.legs.map((leg) => {
-                const paid = decimal(leg.price);
-                return (
-                  <VenueTag key={leg.market} venue={leg.venue}>
-                    {leg.side.toUpperCase()} {contracts(leg)} @ {paid ? price(paid, "ask", odds).text : "–"}
-                  </VenueTag>
-                );
-              })}
+        {sentence !== null ? (
+          <span className={styles.sentence} title={sentence}>
+            {sentence}
+          </span>
+        ) : (
+          row.legs.map((leg) => {
+            const paid = decimal(leg.price);
+            return (
+              <VenueTag key={leg.market} venue={leg.venue}>
+                {leg.side.toUpperCase()} {contracts(leg)} @ {paid ? price(paid, "ask", odds).text : "–"}
+              </VenueTag>
+            );
+          })
+        )}
       </span>
     </div>
   );

@@ -17,8 +17,8 @@ import type { ArbTab } from "./search";
 /** The columns that stay beside an open drawer. */
 export const BESIDE_DRAWER = ["profit", "worst", "legs", "age"];
 
-/** Money first, then the price of being wrong, then the legs. `unit` is the sign of the base currency; closed ones sort by what the server knows. */
-export function arbColumns(unit: string, tab: ArbTab): GridColumn<ArbRef>[] {
+/** Money first, then the price of being wrong, then the legs. `unit` is the sign of the base currency; closed ones sort by what the server knows; `beside` an open drawer the legs make do with less. */
+export function arbColumns(unit: string, tab: ArbTab, beside = false): GridColumn<ArbRef>[] {
   const open = tab !== "closed";
   const right = { align: "right" as const };
   return [
@@ -76,7 +76,7 @@ export function arbColumns(unit: string, tab: ArbTab): GridColumn<ArbRef>[] {
       id: "legs",
       name: "Question and legs",
       head: "Question · legs",
-      width: 280,
+      width: beside ? 180 : 280,
       flex: true,
       ...(open ? { sort: "title" } : {}),
       cell: (at) => <LegsCell at={at} />,

@@ -65,7 +65,7 @@ export function VenueCell({ id, venue }: { readonly id: string; readonly venue: 
             <span />
           )}
           {count > 1 && <span title="Listed more than once here: the best of each side">×{count}</span>}
-          {opposite && (
+          {opposite && !(crowded && count > 1) && (
             <IconArrowsExchange
               size={11}
               role="img"

@@ -24,12 +24,16 @@ SIDEWAYS = """
 # Pairs of texts in one row of the ladder, heads included, of which one lies over the other.
 OVERLAPS = """
 table => {
-  const drawn = cell => [...cell.querySelectorAll('*')].filter(e => e.children.length === 0 && e.innerText?.trim())
-    .concat(cell.children.length === 0 && cell.innerText.trim() ? [cell] : []);
+  // A head is taken whole, with the bar of its venue; of other cells what is written.
+  const inHead = element => element.parentElement.tagName === 'TH';
+  const written = element => element.children.length === 0 && element.innerText?.trim();
+  const drawn = cell => cell.tagName === 'TH' && cell.children.length > 0
+    ? [...cell.children]
+    : [cell, ...cell.querySelectorAll('*')].filter(written);
   const box = element => {
     const range = document.createRange();
     range.selectNodeContents(element);
-    const { left, right, top, bottom } = range.getBoundingClientRect();
+    const { left, right, top, bottom } = (inHead(element) ? element : range).getBoundingClientRect();
     return { text: element.innerText, left, right, top, bottom };
   };
   const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5

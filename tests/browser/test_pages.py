@@ -116,6 +116,19 @@ async def test_details_fit_a_phone(browser: Browser, demo_url: str) -> None:
             await fits(page, tab)
 
 
+@pytest.mark.parametrize("size", [DESKTOP, (1280, 800)], ids=lambda size: str(size[0]))
+async def test_the_list_lies_beside_an_open_certificate(browser: Browser, demo_url: str, size: tuple[int, int]) -> None:
+    async with page_at(browser, demo_url + "/arb?min_profit=0", size=size) as page:
+        await first_opportunity(page)
+        drawer = page.get_by_role("complementary", name="Opportunity")
+
+        async def apart() -> bool:
+            beside, over = await page.locator("[role=row] > *").last.bounding_box(), await drawer.bounding_box()
+            return beside is not None and over is not None and beside["x"] + beside["width"] <= over["x"] + 1
+
+        await eventually(apart, within=2.0, every=0.1, what="the list to end where the drawer begins")
+
+
 async def test_enough_rows_are_seen_at_once(browser: Browser, demo_url: str) -> None:
     for size, least in ((DESKTOP, 18), (PHONE, 7)):
         async with page_at(browser, demo_url + "/markets", size=size) as page:
