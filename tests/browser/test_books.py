@@ -97,6 +97,30 @@ async def test_separate_books_can_be_told_apart(
         assert max(await page.evaluate(SIDEWAYS)) <= 0
 
 
+async def test_the_crosshair_reads_all_venues_at_once(browser: Browser, demo_url: str, busiest: dict[str, Any]) -> None:
+    async with page_at(browser, f"{demo_url}/questions/{busiest['id']}?range=7d") as page:
+        history = page.get_by_role("region", name="History")
+        chart = history.get_by_role("img")
+        await chart.locator("canvas").first.wait_for()
+        box = await chart.bounding_box()
+        assert box is not None
+        for share in (0.3, 0.5, 0.7):
+            await page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
+        reading = history.locator("p").first
+        await expect(reading).to_contain_text("¢")
+        for quote in busiest["quotes"]:
+            await expect(reading.locator(f"[title='{NAME[quote['venue']]}']")).to_be_visible()
+
+
+NAME = {
+    "kalshi": "Kalshi",
+    "polymarket": "Polymarket",
+    "betfair": "Betfair Exchange",
+    "smarkets": "Smarkets",
+    "drift": "Drift BET",
+    "hedgehog": "Hedgehog Markets",
+}
+
 # The venue's code and what the venue calls the market; ages tick, so they are no part of it.
 NAMES = """
 sections => sections.map(section =>

@@ -160,11 +160,20 @@ export function Chart({ history, onRead }: ChartProps) {
       );
     });
     const venues = inVenueOrder(new Set(lines.map(({ venue }) => venue)));
+    let shown: Lines | undefined;
     const onMove = (event: MouseEventParams) => {
-      for (const line of lines) {
-        const visible = [line.mid, line.bid, line.ask].some((series) => series === event.hoveredSeries);
-        line.bid.applyOptions({ visible });
-        line.ask.applyOptions({ visible });
+      const { hoveredSeries } = event;
+      const hovered = lines.find(({ mid, bid, ask }) =>
+        [mid, bid, ask].some((each) => each === hoveredSeries),
+      );
+      // New options make the chart say at once that the crosshair moved: only a change may set them.
+      if (hovered !== shown) {
+        const before = shown;
+        shown = hovered;
+        before?.bid.applyOptions({ visible: false });
+        before?.ask.applyOptions({ visible: false });
+        hovered?.bid.applyOptions({ visible: true });
+        hovered?.ask.applyOptions({ visible: true });
       }
       const { time } = event;
       if (typeof time !== "number") return onRead(null);
