@@ -16,7 +16,7 @@ from allsight.analysis.arbitrage.scanner import Scanner
 from allsight.analysis.arbitrage.terms import LegTerms
 from allsight.api.views.questions import QuestionBoard
 from allsight.app.health import PathMeter
-from allsight.domain.clock import Clock
+from allsight.domain.clock import SECOND_NS, Clock
 from allsight.domain.errors import NotFoundError
 from allsight.domain.ids import LinkId, MarketKey, QuestionId
 from allsight.domain.market import Market, Rules
@@ -25,8 +25,11 @@ from allsight.normalization.cache.store import StateStore
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.matcher import Changes, Matcher
 
-SLICE: Final = 20
-"""Markets that are matched in one turn: a few milliseconds."""
+SLICE: Final = 4
+"""Markets that are matched in one turn: some ten milliseconds."""
+
+REST: Final = 0.25
+"""How long matching then rests, in units of the time that it took."""
 
 WATCH_EVERY_S: Final = 2.0
 
@@ -110,16 +113,21 @@ class Pipeline:
         self._on_books(dirty)
 
     async def match(self) -> None:
-        """Enter what is new or changed into the matcher, slice by slice, for ever."""
+        """Enter what is new or changed into the matcher, slice by slice, for ever.
+
+        After each slice the others have a while to themselves: a first catalogue of thousands would otherwise be read
+        at the pace at which it is matched.
+        """
         while True:
             await self._news.wait()
             self._news.clear()
             while self._backlog:
+                began_ns = self._clock.now_ns()
                 keys = list(islice(self._backlog, SLICE))
                 for key in keys:
                     del self._backlog[key]
                 self.apply(self._enter(keys))
-                await asyncio.sleep(0)
+                await self._clock.sleep(REST * (self._clock.now_ns() - began_ns) / SECOND_NS)
 
     async def follow(self) -> None:
         """Keep the feeds informed about which books are wanted."""

@@ -281,8 +281,8 @@ class Runtime:
                 ladder = market.ladder
                 yield (
                     market.key,
-                    float(ladder.probability(bid)) if bid >= 0 else None,
-                    float(ladder.probability(ask)) if ask >= 0 else None,
+                    ladder.chance(bid) if bid >= 0 else None,
+                    ladder.chance(ask) if ask >= 0 else None,
                     trust in (Trust.LIVE, Trust.DELAYED),
                 )
 

@@ -183,6 +183,11 @@ class Ladder(msgspec.Struct, frozen=True, dict=True):
         unit = 10**self.decimals
         return Fraction(native, unit) if self.kind is PriceKind.PROBABILITY else Fraction(unit, native)
 
+    def chance(self, rung: int) -> float:
+        """Return `probability` as a float, for what is drawn or sampled and never for money."""
+        native, unit = self.native(rung), 10**self.decimals
+        return native / unit if self.kind is PriceKind.PROBABILITY else unit / native
+
     def rung_at_or_below(self, probability: Fraction) -> int | None:
         """Return the highest rung whose probability is at most this, or None if all lie above."""
         rung = bisect_right(range(len(self)), probability, key=self.probability) - 1

@@ -51,6 +51,11 @@ def test_rungs_ascend_with_probability(ladder: Ladder) -> None:
     assert probabilities[-1] < 1
 
 
+@pytest.mark.parametrize("ladder", LADDERS)
+def test_a_chance_is_the_probability_to_the_last_bit(ladder: Ladder) -> None:
+    assert all(ladder.chance(rung) == float(ladder.probability(rung)) for rung in range(len(ladder)))
+
+
 @given(ladders, st.fractions(min_value=0, max_value=1, max_denominator=5000))
 def test_trap_06_directed_rounding_brackets_a_probability(ladder: Ladder, probability: Fraction) -> None:
     below, above = ladder.rung_at_or_below(probability), ladder.rung_at_or_above(probability)
