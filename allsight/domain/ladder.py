@@ -185,7 +185,8 @@ class Ladder(msgspec.Struct, frozen=True, dict=True):
 
     def chance(self, rung: int) -> float:
         """Return `probability` as a float, for what is drawn or sampled and never for money."""
-        native, unit = self.native(rung), 10**self.decimals
+        native = self.native(rung)
+        unit: int = 10**self.decimals
         return native / unit if self.kind is PriceKind.PROBABILITY else unit / native
 
     def rung_at_or_below(self, probability: Fraction) -> int | None:
