@@ -23,26 +23,33 @@ export interface QuestionRef {
 }
 
 /** Fewer venues leave more room for each; with six the grid still fits 1,280 px beside a scroll bar. */
-function venueWidth(venues: number): number {
+function venueWidth(venues: number, odds: OddsFormat): number {
   if (venues <= 2) return 152;
+  // Long odds have more figures than cents: "10,000" beside the room of two decimals.
+  if (longer(odds)) return 144;
   return venues === 3 ? 136 : venues === 4 ? 120 : 104;
 }
 
 /** The least that a title gets; it takes whatever is left. */
-function titleWidth(venues: number): number {
-  return venues < 6 ? 300 : 252;
+function titleWidth(venues: number, odds: OddsFormat): number {
+  if (venues < 6) return 300;
+  return longer(odds) ? 180 : 252;
+}
+
+function longer(odds: OddsFormat): boolean {
+  return odds === "decimal" || odds === "american";
 }
 
 /** The columns of the Markets grid for the venues that are connected. */
 export function questionColumns(venues: readonly string[], odds: OddsFormat): GridColumn<QuestionRef>[] {
   const unit = UNIT[odds];
-  const width = venueWidth(venues.length);
+  const width = venueWidth(venues.length, odds);
   return [
     {
       id: "question",
       name: "Question",
       head: "Question",
-      width: titleWidth(venues.length),
+      width: titleWidth(venues.length, odds),
       flex: true,
       sort: "title",
       cell: ({ id }) => <TitleCell id={id} />,
