@@ -66,8 +66,8 @@ def test_a_start_is_no_close_and_no_deadline() -> None:
 
 def test_trap_02_yes_and_no_are_two_markets_of_which_the_second_is_reversed() -> None:
     event, (yes, no) = parsed(an_event(name="Labour to win a majority"), a_market(name="To happen?"), YES_NO)
-    assert (yes.outcome, yes.yes_label, yes.no_label) == (None, "Yes", "No")
-    assert (no.outcome, no.yes_label, no.no_label) == (None, "No", "Yes")
+    assert (yes.outcome, yes.yes_label, yes.no_label) == ("Yes", "Yes", "No")
+    assert (no.outcome, no.yes_label, no.no_label) == ("No", "No", "Yes")
     assert yes.title == no.title
     assert yes.commission_group == no.commission_group
     assert not parse_claim(yes, event, None).negated

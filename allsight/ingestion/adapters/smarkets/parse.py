@@ -274,8 +274,6 @@ def parse_market(
         InvalidKeyError: if an id cannot be part of a key.
         VenueDataError: if a time cannot be read.
     """
-    names = [one.name.strip() for one in siblings]
-    answers = sorted(name.lower() for name in names) == ["no", "yes"]
     other = ""
     if len(siblings) == 2 and market.complete and market.winner_count == 1:
         other = next((one.name.strip() for one in siblings if one.id != contract.id), "")
@@ -290,7 +288,7 @@ def parse_market(
         lifecycle=lifecycle_of(market, contract.state_or_outcome, facts.state),
         yes_label=contract.name.strip() or "Yes",
         no_label=other or "No",
-        outcome=None if answers else contract.name.strip() or None,
+        outcome=contract.name.strip() or None,
         strike=_strike(contract, market),
         commission_group=CommissionGroup(f"{VENUE}:{market.id}"),
         accept_delay_s=max(0.0, market.bet_delay),
