@@ -2,7 +2,7 @@
 
 import statistics
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -63,6 +63,7 @@ class Parts:
     store: StateStore
     scanner: Scanner
     questions: QuestionBoard
+    to_match: Callable[[], int]
     writer: Writer
     hub: Hub
     lag: LoopLag
@@ -106,6 +107,7 @@ class HealthMeter:
             clients=parts.hub.clients,
             questions=len(parts.questions.clusters()),
             linked_questions=parts.questions.linked,
+            to_match=parts.to_match(),
             pairs_watched=parts.scanner.pairs,
             open_locked=len(locked),
             open_conditional=len(shown) - len(locked),

@@ -128,6 +128,7 @@ class Runtime:
                 store=self.store,
                 scanner=self.scanner,
                 questions=self.questions,
+                to_match=lambda: self.pipeline.backlog,
                 writer=self.writer,
                 hub=self.hub,
                 lag=self.lag,

@@ -36,6 +36,7 @@ export function Machine() {
     ["uptime", up],
     ["version", health.version],
     ["questions", `${health.questions}, ${health.linked_questions} linked`],
+    ["waiting to be matched", `${health.to_match}`],
     ["pairs watched", `${health.pairs_watched}`],
     ["updates", `${Math.round(health.updates_per_s)}/s`],
   ];

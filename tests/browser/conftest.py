@@ -34,13 +34,15 @@ def _free_port() -> int:
 
 
 async def _ready(url: str) -> bool:
-    """Tell whether there are questions over two venues and a locked opportunity to look at."""
+    """Tell whether there are questions over two venues and a locked opportunity, and nothing more will be linked."""
     async with httpx.AsyncClient(base_url=url, timeout=5.0) as client:
         try:
             health = (await client.get("/api/v1/health")).json()
+            venues = (await client.get("/api/v1/venues")).json()["items"]
         except httpx.HTTPError:
             return False
-    return bool(health["linked_questions"] >= LEAST_QUESTIONS and health["open_locked"] >= 1)
+    matched = all(venue["catalogue_at"] for venue in venues) and health["to_match"] == 0
+    return bool(matched and health["linked_questions"] >= LEAST_QUESTIONS and health["open_locked"] >= 1)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

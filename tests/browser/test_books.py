@@ -47,7 +47,7 @@ table => {
 """
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest_asyncio.fixture(loop_scope="session")
 async def busiest(demo_url: str) -> dict[str, Any]:
     """Return the question that most venues list, and of those the one with most books."""
     async with httpx.AsyncClient(base_url=demo_url, timeout=10.0) as client:

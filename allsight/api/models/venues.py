@@ -99,7 +99,8 @@ class HealthOut(msgspec.Struct, frozen=True, kw_only=True):
     """The process as a whole: `status` is `ok`, `starting` or `degraded`.
 
     `data` is `demo`, `real` or `replay`; `orders` is `none`, `paper` or `live`. `loop_lag_ms` is how late our own event
-    loop runs: above 1,000 *we* are late and no venue is blamed.
+    loop runs: above 1,000 *we* are late and no venue is blamed. `to_match` counts the markets that are read and not yet
+    compared with the others: as long as there are some, more links may appear.
     """
 
     status: str
@@ -114,6 +115,7 @@ class HealthOut(msgspec.Struct, frozen=True, kw_only=True):
     clients: int
     questions: int
     linked_questions: int
+    to_match: int
     pairs_watched: int
     open_locked: int
     open_conditional: int

@@ -697,7 +697,8 @@ export interface components {
          * @description The process as a whole: `status` is `ok`, `starting` or `degraded`.
          *
          *         `data` is `demo`, `real` or `replay`; `orders` is `none`, `paper` or `live`. `loop_lag_ms` is how late our own event
-         *         loop runs: above 1,000 *we* are late and no venue is blamed.
+         *         loop runs: above 1,000 *we* are late and no venue is blamed. `to_match` counts the markets that are read and not yet
+         *         compared with the others: as long as there are some, more links may appear.
          */
         HealthOut: {
             best_edge: string | null;
@@ -715,6 +716,7 @@ export interface components {
             server_at: number;
             started_at: number;
             status: string;
+            to_match: number;
             updates_per_s: number;
             version: string;
             writer_behind_s: number;
