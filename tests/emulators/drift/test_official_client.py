@@ -14,6 +14,7 @@ from allsight.emulators.drift.app import run_drift
 from allsight.emulators.drift.config import DriftEmulatorConfig
 from allsight.emulators.traders.crowd import CrowdConfig
 from tests.emulators.drift.support import FED, OKC, DriftWorld, listing
+from tests.support.clients import ask
 
 pytestmark = [pytest.mark.integration, pytest.mark.oracle]
 
@@ -32,22 +33,9 @@ async def test_the_official_client_follows_the_emulator(oracle_python: Callable[
     interpreter = await asyncio.to_thread(oracle_python, "drift")
     config = DriftEmulatorConfig(crowd=CrowdConfig(rate=100.0))
     async with run_drift(config, world=lively_world(), clock=SystemClock()) as venue:
-        child = await asyncio.create_subprocess_exec(
-            str(interpreter),
-            str(Path(__file__).with_name("official_client.py")),
-            venue.rpc_url,
-            "3,4",
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        try:
-            out, err = await asyncio.wait_for(child.communicate(), 90)
-        except TimeoutError:
-            child.kill()
-            await child.wait()
-            raise
-        assert child.returncode == 0, err.decode()[-2_000:]
-        found = json.loads(out.decode().rpartition("RESULT ")[2])
+        script = Path(__file__).with_name("official_client.py")
+        out = await ask(interpreter, str(script), venue.rpc_url, "3,4", within=90)
+        found = json.loads(out.rpartition("RESULT ")[2])
         state = venue.state
 
     chosen, everything = found["chosen"], found["everything"]

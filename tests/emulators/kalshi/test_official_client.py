@@ -13,6 +13,7 @@ from allsight.emulators.kalshi.config import KalshiEmulatorConfig
 from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.world import Universe
 from tests.emulators.kalshi.support import KEY
+from tests.support.clients import ask
 
 pytestmark = [pytest.mark.integration, pytest.mark.oracle]
 
@@ -23,22 +24,8 @@ async def test_the_official_client_reads_the_emulator(oracle_python: Callable[[s
     pem.write_text(KEY.private_key_pem)
     config = KalshiEmulatorConfig(superset=True, key=KEY, share=0.4, combos=40, crowd=CrowdConfig(rate=400.0))
     async with run_kalshi(config, world=Universe(1), clock=SystemClock()) as venue:
-        child = await asyncio.create_subprocess_exec(
-            str(interpreter),
-            str(Path(__file__).with_name("official_client.py")),
-            venue.rest_url,
-            KEY.key_id,
-            str(pem),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        try:
-            out, err = await asyncio.wait_for(child.communicate(), 90)
-        except TimeoutError:
-            child.kill()
-            await child.wait()
-            raise
-        assert child.returncode == 0, err.decode()[-2_000:]
+        script = Path(__file__).with_name("official_client.py")
+        out = await ask(interpreter, str(script), venue.rest_url, KEY.key_id, str(pem), within=90)
         found = json.loads(out)
         state = venue.state
 

@@ -1,6 +1,5 @@
 """The official client of the venue, in its own environment, reads from the emulator: only its host is changed."""
 
-import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from allsight.emulators.polymarket.wallets import make_wallet
 from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.world import Universe
 from tests.emulators.polymarket.support import own_hash
+from tests.support.clients import ask
 
 pytestmark = [pytest.mark.integration, pytest.mark.oracle]
 
@@ -81,13 +81,8 @@ print(json.dumps(said))
 """
 
 
-async def ask(python: Path, script: str, *arguments: str) -> dict[str, Any]:
-    process = await asyncio.create_subprocess_exec(
-        str(python), "-c", script, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    out, err = await asyncio.wait_for(process.communicate(), 60)
-    assert process.returncode == 0, err.decode()[-2_000:]
-    said: dict[str, Any] = json.loads(out)
+async def said_by(python: Path, script: str, *arguments: str) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(await ask(python, "-c", script, *arguments))
     return said
 
 
@@ -100,7 +95,7 @@ async def test_the_official_client_reads_and_logs_in(oracle_python: Callable[[st
         every = (await http.get(venue.clob_url + "/sampling-markets")).json()["data"]
         chosen = next(market for market in every if 0.2 < market["tokens"][0]["price"] < 0.8)
         token, other = (one["token_id"] for one in chosen["tokens"])
-        said = await ask(python, SCRIPT, venue.clob_url, wallet.private_key, token, other, chosen["condition_id"])
+        said = await said_by(python, SCRIPT, venue.clob_url, wallet.private_key, token, other, chosen["condition_id"])
         book = (await http.get(venue.clob_url + "/book", params={"token_id": token})).json()
     assert said["ok"] == "OK"
     assert isinstance(said["time"], int)
@@ -133,7 +128,7 @@ async def test_the_older_official_client_reads_books(oracle_python: Callable[[st
             market for market in every if 0.2 < market["tokens"][0]["price"] < 0.8 and market["accepting_orders"]
         )
         token = chosen["tokens"][0]["token_id"]
-        said = await ask(python, SCRIPT_V1, venue.clob_url, token)
+        said = await said_by(python, SCRIPT_V1, venue.clob_url, token)
         book = (await http.get(venue.clob_url + "/book", params={"token_id": token})).json()
     assert said["ok"] == "OK"
     assert said["book"]["bids"] == book["bids"]

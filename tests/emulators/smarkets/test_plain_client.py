@@ -1,6 +1,5 @@
 """A client that knows only the venue reads the emulator, with nothing changed but the host, and sees the engine."""
 
-import asyncio
 import json
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ from allsight.emulators.universe.wording.smarkets import LADDER
 from allsight.emulators.universe.world import Universe
 from tests.emulators.smarkets.few_markets import START_NS, FewMarkets, contract_id, market_words
 from tests.emulators.smarkets.support import ACCOUNT, Site, smarkets
+from tests.support.clients import ask
 
 pytestmark = [pytest.mark.integration, pytest.mark.oracle]
 
@@ -21,17 +21,8 @@ pytestmark = [pytest.mark.integration, pytest.mark.oracle]
 async def read(url: str) -> dict[str, Any]:
     """Run the client as a process of its own, in an environment without this project."""
     script = Path(__file__).with_name("plain_client.py")
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", str(script), url, ACCOUNT.username, ACCOUNT.password,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        out, err = await asyncio.wait_for(child.communicate(), 60)
-    except TimeoutError:
-        child.kill()
-        await child.wait()
-        raise
-    assert child.returncode == 0, err.decode()[-2_000:]
+    interpreter = Path(sys.executable)
+    out = await ask(interpreter, "-I", str(script), url, ACCOUNT.username, ACCOUNT.password)
     found = json.loads(out)
     assert isinstance(found, dict)
     return found

@@ -9,6 +9,7 @@ import pytest
 
 from allsight.emulators.solana.keys import USDC
 from tests.emulators.solana.support import HOLDING, ONE, PROGRAM, TWO, WALLET, solana
+from tests.support.clients import ask
 
 pytestmark = [pytest.mark.integration, pytest.mark.oracle]
 
@@ -18,29 +19,16 @@ async def test_a_plain_client_reads_and_follows_the_node(oracle_python: Callable
     async with solana() as site:
         entry = site.record(b"\x04", ONE)
         site.pass_slots(40)
-        child = await asyncio.create_subprocess_exec(
-            str(interpreter),
-            str(Path(__file__).with_name("plain_client.py")),
-            site.servers.rpc_url,
-            site.servers.ws_url,
-            *(PROGRAM, ONE, HOLDING, WALLET, USDC),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        assert child.stdout is not None
-        try:
-            async with asyncio.timeout(60):
-                said = await child.stdout.readline()
-                if said == b"following\n":
-                    site.node.write(ONE, PROGRAM, b"\x03new")
-                    site.record(b"\x05", ONE)
-                    site.pass_slots(2)
-                out, err = await child.communicate()
-        except TimeoutError:
-            child.kill()
-            await child.wait()
-            raise
-    assert child.returncode == 0, err.decode()[-2_000:]
+
+        def move() -> None:
+            site.node.write(ONE, PROGRAM, b"\x03new")
+            site.record(b"\x05", ONE)
+            site.pass_slots(2)
+
+        script = Path(__file__).with_name("plain_client.py")
+        urls = site.servers.rpc_url, site.servers.ws_url
+        names = PROGRAM, ONE, HOLDING, WALLET, USDC
+        out = await ask(interpreter, str(script), *urls, *names, once_following=move)
     found = json.loads(out)
     assert found.pop("time") <= site.clock.now_ns() // 1_000_000_000
     assert found.pop("height") > 0
