@@ -8,9 +8,10 @@ from typing import Final
 import msgspec
 
 from allsight.domain.clock import SystemClock
-from allsight.domain.errors import InvalidRequestError
+from allsight.domain.errors import InvalidRequestError, NotFoundError
 from allsight.domain.ids import MarketKey, Venue
 from allsight.domain.market import Value
+from allsight.domain.repositories import PriceBar
 from allsight.infra.db.database import Database
 from allsight.ingestion.adapters.drift import past as drift
 from allsight.settings import Settings
@@ -57,6 +58,20 @@ async def import_past(settings: Settings, venue: Venue, folder: Path) -> list[Im
             for first in range(0, len(one.bars), _BARS_AT_ONCE):
                 await database.bars.save(one.bars[first : first + _BARS_AT_ONCE])
     return [_imported(one) for one in markets]
+
+
+async def stored_bars(settings: Settings, market: MarketKey, span_s: int) -> list[PriceBar]:
+    """Return the prices that are kept of a market, also of one that is over, oldest first.
+
+    Raises:
+        NotFoundError: if there are none of that span.
+        StorageError: if the database cannot be opened.
+    """
+    async with await Database.open(settings.data_dir) as database:
+        bars = await database.bars.read(market, span_s=span_s, from_ns=0, to_ns=SystemClock().now_ns())
+    if not bars:
+        raise NotFoundError(f"no bars of {span_s} s are kept of {market}")
+    return bars
 
 
 def _imported(one: drift.PastMarket) -> Imported:

@@ -17,7 +17,20 @@ from allsight.app.openers import EMULATED
 from tests.cli.terminal import Terminal
 from tests.support.programs import Program, started
 
-COMMANDS = ("demo", "up", "emulate", "markets", "questions", "arb", "book", "rules", "explain", "doctor", "migrate")
+COMMANDS = (
+    "demo",
+    "up",
+    "emulate",
+    "markets",
+    "questions",
+    "arb",
+    "book",
+    "rules",
+    "explain",
+    "doctor",
+    "migrate",
+    "history",
+)
 
 
 def test_help_lists_every_command(terminal: Terminal) -> None:

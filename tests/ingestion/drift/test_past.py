@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from allsight.app.past import import_past
 from allsight.cli import history
 from allsight.domain.clock import HOUR_NS, SECOND_NS
-from allsight.domain.errors import InvalidRequestError
+from allsight.domain.errors import InvalidKeyError, InvalidRequestError, NotFoundError
 from allsight.domain.ids import MarketKey, Venue
 from allsight.domain.market import Lifecycle, Value
 from allsight.domain.repositories import PriceBar
@@ -120,7 +120,7 @@ async def test_a_fault_changes_nothing_and_other_venues_have_no_recordings(tmp_p
         await import_past(settings, Venue.KALSHI, tmp_path)
 
 
-def test_the_command_prints_what_it_brought_in(tmp_path: Path) -> None:
+def test_the_commands_print_what_was_brought_in(tmp_path: Path) -> None:
     import typer
 
     (tmp_path / "rec").mkdir()
@@ -133,6 +133,17 @@ def test_the_command_prints_what_it_brought_in(tmp_path: Path) -> None:
     assert "2 markets" in told.output
     read = json.loads(CliRunner().invoke(app, [*asked, "--json"]).output)
     assert [(one["market"], one["bars"]) for one in read] == [(key(OKC), 2), (key(BOS), 1)]
+    kept = ["history", "show", key(OKC), "--data", str(tmp_path / "data")]
+    told = CliRunner().invoke(app, kept)
+    assert told.exit_code == 0, told.output
+    assert "2 bars" in told.output
+    assert "40.0¢" in told.output
+    bars = json.loads(CliRunner().invoke(app, [*kept, "--json"]).output)
+    assert [bar["bid"] for bar in bars] == [0.4, 0.999999]
+    nothing = CliRunner().invoke(app, [*kept, "--span", "60"])
+    assert isinstance(nothing.exception, NotFoundError)
+    wrong = CliRunner().invoke(app, ["history", "show", "nonsense"])
+    assert isinstance(wrong.exception, InvalidKeyError)
 
 
 async def test_the_fifteen_markets(shared_dir: Path, tmp_path: Path) -> None:
