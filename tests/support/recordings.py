@@ -1,9 +1,14 @@
-"""Recorded Kalshi traffic that lies beside the checkout, and how it is taken out of its wrappers."""
+"""Recorded files as they lie beside the checkout, packed or not, and what can be taken out of them."""
 
 import gzip
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+import msgspec
+
+Json = dict[str, Any]
 
 
 def read_bytes(path: Path) -> bytes:
@@ -16,9 +21,19 @@ def read_json(path: Path) -> Any:
     return json.loads(read_bytes(path))
 
 
-def find_objects(node: Any, *needed: str) -> list[dict[str, Any]]:
+def read_lines(path: Path) -> list[Json]:
+    """Return the objects of a recording of one a line."""
+    return [json.loads(line) for line in read_bytes(path).splitlines() if line.strip()]
+
+
+def raws(objects: Sequence[Json]) -> list[msgspec.Raw]:
+    """Return objects as a page of rows that are not read yet."""
+    return [msgspec.Raw(json.dumps(one).encode()) for one in objects]
+
+
+def find_objects(node: Any, *needed: str) -> list[Json]:
     """Return every object in a recording that carries all of these keys, however deep it lies."""
-    found: list[dict[str, Any]] = []
+    found: list[Json] = []
     if isinstance(node, dict):
         if all(key in node for key in needed):
             found.append(node)
