@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-import msgspec
-
 from allsight.domain.clock import Clock
 from allsight.domain.market import Event, Market
 from allsight.ingestion.adapter import CataloguePage
@@ -110,10 +108,6 @@ def parsed(event: Json, market: Json, contracts: Sequence[Json]) -> tuple[Event,
     return parse.parse_event(found, facts, whole=True), [
         parse.parse_market(one, found, facts, every, fees) for one in every
     ]
-
-
-def raws(values: Sequence[Json]) -> list[msgspec.Raw]:
-    return [msgspec.Raw(json.dumps(value).encode()) for value in values]
 
 
 def answer(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:

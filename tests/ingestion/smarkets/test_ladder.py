@@ -1,23 +1,13 @@
 """The grid: the venue's own table, its two-way rounding, and the money of a level."""
 
-import csv
 from fractions import Fraction
 from itertools import pairwise
-from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from allsight.domain.ladder import DENSE_LIMIT, Side
 from allsight.ingestion.adapters.smarkets.ladder import LADDER, PRICES, RUNGS, UNIT, bands_of, odds
-
-
-def test_the_grid_is_the_venues_table(shared_dir: Path) -> None:
-    with (shared_dir / "payloads" / "smarkets" / "odds_ladder.csv").open() as file:
-        rows = list(csv.DictReader(file))
-    assert [int(row["price_bp"]) for row in rows] == sorted(PRICES, reverse=True)
-    assert [Fraction(row["decimal_odds"]) for row in rows] == list(odds())
-    assert all(Fraction(row["price_percent"]) * 100 == int(row["price_bp"]) for row in rows)
 
 
 def test_the_grid_as_the_sheet_tells_it() -> None:
