@@ -15,7 +15,3 @@ def golden(shared: Path) -> dict[str, Any]:
 
 def layouts(shared: Path) -> dict[str, Any]:
     return dict(json.loads((folder(shared) / "layouts.json").read_text()))
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text().splitlines()]
