@@ -3,7 +3,7 @@
 import functools
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 import msgspec
 from msgspec import inspect
@@ -80,19 +80,18 @@ class Fields:
                     yield from self._unknown(part, one)
 
     def _unknown_in(self, kind: inspect.StructType, value: dict[str, Any]) -> Iterator[str]:
-        known = _fields(kind.cls)
+        known, owner = _fields(kind.cls), get_origin(kind.cls) or kind.cls
         for name, one in value.items():
-            if (kind.cls, name) in self.left:
-                self.met.add((kind.cls, name))
-            elif (kind.cls, name) in self.inside:
-                later = _described(self.inside[kind.cls, name])
-                yield from self._unknown(later, one)
+            if (owner, name) in self.left:
+                self.met.add((owner, name))
+            elif (owner, name) in self.inside:
+                yield from self._unknown(_described(self.inside[owner, name]), one)
             elif name in known and _keeps_raw(known[name]):
-                yield f"{kind.cls.__name__}.{name} (kept raw: what is inside?)"
+                yield f"{owner.__name__}.{name} (kept raw: what is inside?)"
             elif name in known:
                 yield from self._unknown(known[name], one)
             elif name != kind.tag_field:
-                yield f"{kind.cls.__name__}.{name}"
+                yield f"{owner.__name__}.{name}"
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""Every file that lies beside the sheet: golden bytes, addresses and odds, layouts, and the sample conversation."""
+"""Golden bytes, addresses and odds, and layouts; and every file beside the sheet is accounted for."""
 
 import base64
 import json
@@ -9,26 +9,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from allsight.domain.book import Trust
-from allsight.domain.ids import LaneId
-from allsight.domain.messages import LifecycleChange, PoolSnapshot, SettlementReport
 from allsight.ingestion.adapters.hedgehog import addresses, wire
 from allsight.ingestion.adapters.hedgehog.books import p2p_bids, p2p_ladder
-from allsight.ingestion.adapters.hedgehog.memory import Chain
-from allsight.ingestion.adapters.hedgehog.stream import ProgramStream
-from allsight.ingestion.adapters.hedgehog.venue import USDC, HedgehogConfig
-from allsight.ingestion.solana.accounts import TOKEN_PROGRAM, Account, RpcAccount, holds
+from allsight.ingestion.adapters.hedgehog.venue import USDC
 from allsight.ingestion.solana.address import address_bytes, base58, derived_address
-from tests.ingestion.hedgehog.support import LENT, token_data
-from tests.support.kalshi_stream import Output
-from tests.support.markets import make_market
-
-USE = {
-    "SOURCES.md": "says where the others come from",
-    "layouts.json": "offsets of every account that we read, against our readers",
-    "golden_vectors.json": "accounts, addresses, odds, filters; instructions are left to execution",
-    "rpc_transcript.synthetic.jsonl": "through the node's protocol and the venue's stream, frame by frame",
-}
+from tests.ingestion.hedgehog.recorded import ACCOUNT, our_name
+from tests.ingestion.hedgehog.support import LENT
 
 
 @pytest.fixture
@@ -46,13 +32,8 @@ def raw(entry: dict[str, Any], field: str = "data_base64") -> bytes:
     return base64.b64decode(entry[field])
 
 
-def test_every_file_is_accounted_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    found = sorted(path.name for path in folder.iterdir())
-    with capsys.disabled():
-        print()
-        for name in found:
-            print(f"  {name:36} {USE.get(name, 'NOT USED')}")
-    assert found == sorted(USE)
+def test_every_recorded_file_and_field_is_accounted_for(shared_dir: Path) -> None:
+    assert len(ACCOUNT.rows(shared_dir)) == 4
 
 
 def test_every_golden_vector_is_accounted_for(golden: dict[str, Any]) -> None:
@@ -206,25 +187,9 @@ def test_our_readers_stop_where_the_layouts_end(
     assert found is not None
     fields = {name: (offset, size) for offset, size, name, _ in layout["fields"] if isinstance(offset, int) and size}
     values = msgspec.structs.asdict(found) if isinstance(found, msgspec.Struct) else {"amount": found}
-    ours = {
-        "closeTimestamp": "close_s",
-        "resolveTimestamp": "resolve_s",
-        "outcomeTimestamp": "outcome_s",
-        "creationTimestamp": "creation_s",
-        "creatorFeeBps": "creator_fee_bps",
-        "platformFeeBps": "platform_fee_bps",
-        "oddsYes": "odds_yes",
-        "oddsNo": "odds_no",
-        "yesAmount": "yes_amount",
-        "noAmount": "no_amount",
-        "nextMarket": "next_market",
-        "nextEntry": "next_entry",
-        "entryCost": "entry_cost",
-        "inactiveDuration": "inactive_s",
-    }
     compared = 0
     for name, (offset, size) in fields.items():
-        value = values.get(ours.get(name, name))
+        value = values.get(our_name(name))
         if isinstance(value, int) and not isinstance(value, bool):
             assert value == int.from_bytes(data[offset : offset + size], "little"), name
             compared += 1
@@ -249,52 +214,3 @@ def test_the_classic_layout(folder: Path) -> None:
     ]
     assert found.fees == (0x0404,) * 6
     assert (found.index, found.volume) == (0x0505050505050505, int.from_bytes(bytes([6] * 16), "little"))
-
-
-def test_the_sample_conversation(folder: Path, golden: dict[str, Any]) -> None:
-    """Say what the sample says, hear what it hears, and end with the pool as it was resolved."""
-    lines = [json.loads(line) for line in (folder / "rpc_transcript.synthetic.jsonl").read_text().splitlines()]
-    program = golden["parimutuel_markets"][0]["pubkey"]
-    asked, listed = lines[0]["msg"], lines[1]["msg"]["result"]
-    assert asked["params"][1]["filters"] == [
-        msgspec.json.decode(msgspec.json.encode(holds(0, b"\x03"))),
-        msgspec.json.decode(msgspec.json.encode(holds(129, b"\x00"))),
-    ]
-    chain = Chain(HedgehogConfig())
-    stream = ProgramStream(HedgehogConfig(), chain)
-    for one in listed["value"]:
-        body = msgspec.convert(one["account"], RpcAccount)
-        assert chain.take(body.at(one["pubkey"], listed["context"]["slot"]))
-        chain.described.add(one["pubkey"])
-        chain.listed.add(one["pubkey"])
-    chain.take(Account(addresses.deposit(LENT, program), 401_000_060, token_data(1_085_000_000), TOKEN_PROGRAM))
-
-    market = make_market(
-        f"hedgehog:{program}~1",
-        native=(
-            ("program", LENT),
-            ("market", program),
-            ("deposit", addresses.deposit(LENT, program)),
-            ("option", "1"),
-        ),
-    )
-    said = [json.loads(text) for text in (*stream.opened(), *stream.subscribe([market]))]
-    subscribe = next(one for one in said if one["method"] == "programSubscribe" and one["params"][0] == LENT)
-    assert subscribe["params"] == lines[2]["msg"]["params"]
-    out = Output(LaneId("hedgehog:1"))
-    answers = {LENT: 7_001, addresses.deposit(LENT, program): 7_002}
-    for one in said:
-        number = answers.get(one["params"][0] if one["params"] else "", one["id"])
-        reply = json.dumps({"jsonrpc": "2.0", "id": one["id"], "result": number}).encode()
-        stream.handle(reply, 1, out)
-    assert set(out.resyncs) == {market.key}
-    pools: list[PoolSnapshot] = []
-    for line in lines[3:]:
-        if line["dir"] == "recv" and line["msg"].get("method") == "programNotification":
-            assert stream.handle(json.dumps(line["msg"]).encode(), 2, out)
-            pools = [one for one in out.changes if isinstance(one, PoolSnapshot)]
-    assert [snapshot.pool.amounts for snapshot in pools][-1] == (700_000_000, 325_000_000)
-    assert set(out.trusts(Trust.DELAYED)) == {market.key}
-    ends = [one for one in out.changes if isinstance(one, SettlementReport)]
-    assert [(one.key.rpartition("~")[2], float(one.settlement.yes)) for one in ends] == [("0", 1.0), ("1", 0.0)]  # type: ignore[union-attr]
-    assert {one.lifecycle for one in out.changes if isinstance(one, LifecycleChange)} == {"settled"}
