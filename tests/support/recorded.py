@@ -19,11 +19,22 @@ TESTS = Path(__file__).parents[1]
 Found = Mapping[str, int]
 """What a reader made of a file, by name in the plural: `{"markets": 500}`."""
 
-Verdicts = Mapping[str, str]
-"""What an official client says of files, by name."""
 
-Judge = Callable[[Path, Callable[[str], Path]], Verdicts]
-"""Takes the venue's folder, and what finds the interpreter of an official client."""
+@dataclass(frozen=True)
+class Verdict:
+    """What an official client says of what we made of a file.
+
+    Attributes:
+        text: as it is printed.
+        differs: whether it made something else of it.
+    """
+
+    text: str
+    differs: bool = False
+
+
+Judge = Callable[[Path, Callable[[str], Path]], Mapping[str, Verdict]]
+"""Takes the venue's folder, and what finds the interpreter of an official client; returns verdicts by file."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +52,18 @@ class Files:
 
     def among(self, files: Sequence[str]) -> list[str]:
         """Return the files that are meant, in order."""
-        return [one for one in files if any(fnmatchcase(one, pattern) for pattern in self.names.split())]
+        patterns = self.names.split()
+        return [one for one in files if any(_matches(one, pattern) for pattern in patterns)]
 
     @property
     def expected(self) -> int:
         """Return how many there have to be."""
         return len(self.names.split()) if self.count is None else self.count
+
+
+def _matches(file: str, pattern: str) -> bool:
+    """Tell whether a pattern names a file; a star stays within its folder."""
+    return file.count("/") == pattern.count("/") and fnmatchcase(file, pattern)
 
 
 @dataclass(frozen=True)
@@ -118,6 +135,10 @@ class Account:
         """
         return _rows(self, shared)
 
+    def verdicts(self, shared: Path, oracle: Callable[[str], Path]) -> Mapping[str, Verdict]:
+        """Return what an official client says, by file; nothing for a venue that has none to judge recordings."""
+        return {} if self.judge is None else self.judge(shared / "payloads" / self.venue, oracle)
+
 
 @functools.cache
 def _rows(account: Account, shared: Path) -> tuple[Row, ...]:
@@ -153,16 +174,18 @@ def _row(venue: Venue, one: Files, folder: Path, name: str) -> Row:
         case Compared():
             for test in one.by.split():
                 assert (TESTS / test).is_file(), f"{name} is said to be compared by {test}, which is not there"
-            return Row(venue, name, Compared, one.by, f"compared: {one.what}")
+            return Row(venue, name, Compared, "tests", f"compared: {one.what}, by {', '.join(one.by.split())}")
         case Left():
-            return Row(venue, name, Left, "", f"not parsed: {one.because}")
+            return Row(venue, name, Left, "-", f"not parsed: {one.because}")
         case _:
             raise TypeError(f"{type(one).__name__} says nothing about {name}")
 
 
 def counted(found: Found) -> str:
-    """Write counts as people do: `1 event, 12,345 markets`."""
-    return ", ".join(f"{count:,} {name.removesuffix('s') if count == 1 else name}" for name, count in found.items())
+    """Write counts as people do, without those of nothing: `1 event, 12,345 markets`."""
+    return ", ".join(
+        f"{count:,} {name.removesuffix('s') if count == 1 else name}" for name, count in found.items() if count
+    )
 
 
 def table(rows: Sequence[Row]) -> Iterator[str]:

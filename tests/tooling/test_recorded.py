@@ -87,9 +87,9 @@ def test_every_file_is_a_line_of_the_table_and_every_venue_a_line_of_totals(shar
     compared = Compared("old/b.json", "tooling/test_recorded.py", "b by b")
     rows = account(NOTES, Parsed("a.json", "decode", read), compared).rows(shared)
     assert [line.split(maxsplit=2) for line in table(rows)] == [
-        ["Kalshi", "SOURCES.md", "not parsed: describes the recordings"],
-        ["Kalshi", "a.json", "decode                    1 book, 1,200 levels"],
-        ["Kalshi", "old/b.json", "tooling/test_recorded.py  compared: b by b"],
+        ["Kalshi", "SOURCES.md", "-       not parsed: describes the recordings"],
+        ["Kalshi", "a.json", "decode  1 book, 1,200 levels"],
+        ["Kalshi", "old/b.json", "tests   compared: b by b, by tooling/test_recorded.py"],
         [],
         ["Kalshi", "3", "files: 1 parsed, 1 compared, 1 not parsed; 1 book, 1,200 levels"],
     ]
@@ -98,10 +98,13 @@ def test_every_file_is_a_line_of_the_table_and_every_venue_a_line_of_totals(shar
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ((NOTES, Left("a.json", "x")), "old/b.json is in no row"),
-        ((NOTES, Left("*.json", "x", count=2), Left("a.json", "y")), "a.json is in 2 rows"),
-        ((NOTES, Left("*.json", "x", count=1)), "'*.json' names 2 files instead of 1"),
-        ((NOTES, Left("*.json", "x", count=2), Left("gone.json", "y")), "'gone.json' names 0 files instead of 1"),
+        ((NOTES, Left("*.json", "x")), "old/b.json is in no row"),
+        ((NOTES, Left("*.json */*.json", "x", count=2), Left("a.json", "y")), "a.json is in 2 rows"),
+        ((NOTES, Left("*.json */*.json", "x", count=1)), "names 2 files instead of 1"),
+        (
+            (NOTES, Left("*.json */*.json", "x", count=2), Left("gone.json", "y")),
+            "'gone.json' names 0 files instead of 1",
+        ),
         ((NOTES, Left("a.json", "x"), Compared("old/b.json", "no_such.py", "y")), "no_such.py, which is not there"),
         ((NOTES, Left("a.json", "x"), Parsed("old/b.json", "y", lambda _: {"books": 0})), "nothing in it was read"),
     ],
@@ -128,7 +131,7 @@ def test_files_are_read_once_and_a_stale_explanation_fails(shared: Path) -> None
         calls.append(path)
         return {"books": 1}
 
-    everything = Parsed("*.json", "decode", note, count=2)
+    everything = Parsed("*.json */*.json", "decode", note, count=2)
     one = account(NOTES, everything)
     assert one.rows(shared) == one.rows(shared)
     assert len(calls) == 2

@@ -1,14 +1,11 @@
 """A Betfair stream without a network, and catalogue rows to feed it."""
 
-import gzip
 import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from allsight.domain.clock import ManualClock
 from allsight.domain.ids import CommissionGroup, FundsPool, LaneId, MarketKey, Venue
@@ -25,14 +22,11 @@ from allsight.ingestion.adapters.betfair.stream import BetfairStream
 from allsight.ingestion.adapters.betfair.venue import BetfairConfig, EventType
 from allsight.ingestion.websockets.protocol import Endpoint
 from tests.support.kalshi_stream import Output
+from tests.support.recordings import read_bytes
 
 NOW_NS = 1_800_000_000_000_000_000
 POLITICS = EventType(id="2378961", name="Politics", category=Category.POLITICS)
 SOCCER = EventType(id="1", name="Soccer", category=Category.SPORTS, dated=True)
-
-
-def read_bytes(path: Path) -> bytes:
-    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
 def objects(path: Path) -> list[dict[str, Any]]:
@@ -299,7 +293,7 @@ def runners_of(lines: Sequence[dict[str, Any]]) -> list[Market]:
     for line in lines:
         for one in line.get("mc") or ():
             defined = one.get("marketDefinition") or {}
-            told = defined.get("priceLadderDefinition", {}).get("type")
+            told = (defined.get("priceLadderDefinition") or {}).get("type")
             if one["id"] not in ladders:
                 ladder = ladder_of(told)
                 assert ladder is not None
@@ -312,7 +306,3 @@ def runners_of(lines: Sequence[dict[str, Any]]) -> list[Market]:
 def decimal_of(number: float) -> Decimal:
     """Return a number of a recording as it was written."""
     return Decimal(str(number))
-
-
-def raws(rows: Sequence[dict[str, Any]]) -> list[msgspec.Raw]:
-    return [msgspec.Raw(json.dumps(one).encode()) for one in rows]

@@ -59,7 +59,7 @@ def read_candles(path: Path) -> Found:
     candles = [FIELDS.decode(wire.decode_candle, line) for line in read_bytes(path).splitlines()]
     bars = parse_bars(market_key(VENUE, symbol), candles, 3_600)
     assert len(bars) == sum(candle.quote_volume > 0 for candle in candles) > 0
-    return {"hours": len(candles), "hours with fills": len(bars)}
+    return {"hours": len(candles), "filled hours": len(bars)}
 
 
 def read_prices(path: Path) -> Found:
@@ -99,7 +99,7 @@ def read_openapi(path: Path) -> Found:
     bounds = {one["name"]: one for one in paths["/market/{symbol}/candles/{resolution}"]["get"]["parameters"]}
     assert "<= current time" in bounds["startTs"]["description"], "the newer bound is the one called start"
     assert bounds["limit"]["schema"]["maximum"] == 1_000
-    return {"endpoints that we ask": len(answers)}
+    return {"endpoints": len(answers)}
 
 
 def read_dlob_transcript(path: Path) -> Found:
@@ -138,7 +138,7 @@ def read_dlob_transcript(path: Path) -> Found:
     ), "what the curve offers is not in it"
     assert (str(trade.price), trade.size, trade.taker) == ("0.646000", 15, Side.YES)
     assert (out.acknowledged, out.refusals, out.gaps) == ([key(OKC)], [unknown.key], [])
-    return {"messages": told, "messages of requests that we do not make": left}
+    return {"messages": told, "unasked messages": left}
 
 
 def read_summary(path: Path) -> Found:

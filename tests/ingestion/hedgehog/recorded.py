@@ -87,7 +87,7 @@ def read_layouts(path: Path) -> Found:
         extra = set(PARLAY_LEFT.split()) if which[0] == "parlay" else set()
         unknown = {field for field in accounts[which] if our_name(field) not in read} - left - extra
         assert not unknown, f"{which} has fields that nobody has explained: {sorted(unknown)}"
-    return {"accounts": len(LAYOUTS), "accounts that we do not read": len(LAYOUTS_LEFT)}
+    return {"accounts": len(LAYOUTS), "unread accounts": len(LAYOUTS_LEFT)}
 
 
 def read_conversation(path: Path) -> Found:

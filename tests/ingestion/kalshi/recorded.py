@@ -150,7 +150,7 @@ def read_series(path: Path) -> Found:
     for one in answers:
         series = FIELDS.decode(wire.decode_series_answer, one).series
         assert fee_schedule(series.fee_type, series.fee_multiplier).form is FeeForm.QUADRATIC
-    return {"series": len(answers)}
+    return {"fee schedules": len(answers)}
 
 
 def read_books(path: Path) -> Found:

@@ -148,7 +148,7 @@ def read_gamma_markets(path: Path) -> Found:
         parents = row.get("events") or [{"id": "0"}]
         parsed.append(market(row, decoded(wire.GammaEvent, parents[0])))
     whole = sum(one is not None for one in parsed)
-    return {"markets": whole, "markets without a book": len(parsed) - whole}
+    return {"markets": whole, "bookless markets": len(parsed) - whole}
 
 
 def read_gamma_events(path: Path) -> Found:
@@ -160,7 +160,7 @@ def read_gamma_events(path: Path) -> Found:
             assert listing.key_of(decoded(wire.GammaMarket, part))
             ready = market(part, event) is not None
             whole, others = whole + ready, others + (not ready)
-    return {"events": len(found), "markets": whole, "markets without a book": others}
+    return {"events": len(found), "markets": whole, "bookless markets": others}
 
 
 def read_clob_markets(path: Path) -> Found:
