@@ -5,7 +5,6 @@ what has gone or to racing, a key that is there must have been recorded or stand
 equal types.
 """
 
-import json
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,8 @@ import pytest
 
 from allsight.domain.ladder import Side
 from tests.emulators.betfair.support import ACCOUNT, ACCOUNTS, HOME, MATCH, SENATE, betfair
+from tests.support.recordings import read_json
+from tests.support.shapes import assert_same_shape, kind
 
 pytestmark = pytest.mark.integration
 
@@ -24,52 +25,15 @@ PURCHASED = {"name", "eventName"}
 RACING = {"adjustmentFactor", "bsp", "venue", "raceType", "removalDate"}
 
 
-def kind(value: Any) -> str:
-    if isinstance(value, bool):
-        return "bool"
-    if isinstance(value, int | float):
-        return "number"
-    return {str: "string", list: "list", dict: "object", type(None): "null"}[type(value)]
-
-
-class Shape:
-    """Which keys objects have, always or sometimes, and of which types."""
-
-    def __init__(self, objects: list[dict[str, Any]]) -> None:
-        assert objects
-        self.types: dict[str, set[str]] = defaultdict(set)
-        for entry in objects:
-            for key, value in entry.items():
-                self.types[key].add(kind(value))
-        self.always = {key for key in self.types if all(key in entry for entry in objects)}
-
-
-def assert_same_shape(
-    served: list[dict[str, Any]],
-    recorded: list[dict[str, Any]],
-    documented: set[str] = frozenset(),  # type: ignore[assignment]
-    absent: set[str] = frozenset(),  # type: ignore[assignment]
-) -> None:
-    ours, theirs = Shape(served), Shape(recorded)
-    assert theirs.always - absent <= ours.always
-    assert ours.types.keys() <= theirs.types.keys() | documented
-    for key in ours.types.keys() & theirs.types.keys():
-        assert ours.types[key] <= theirs.types[key], key
-
-
 @pytest.fixture
 def recorded(shared_dir: Path) -> Path:
     return shared_dir / "payloads" / "betfair"
 
 
-def load(path: Path) -> Any:
-    return json.loads(path.read_bytes())
-
-
 def results(folder: Path, *names: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for name in names:
-        body = load(folder / "rest" / f"{name}.json")
+        body = read_json(folder / "rest" / f"{name}.json")
         rows = body.get("result", body) if isinstance(body, dict) else body
         found += rows if isinstance(rows, list) else [rows]
     return found
@@ -89,7 +53,7 @@ async def test_logins(recorded: Path) -> None:
             ("logout", {}, "blw_logout_fail"),
         ):
             answer = await site.http.post(f"{site.venue.identity_url}/{path}", data=form, headers=json_only)
-            theirs = load(recorded / "rest" / f"{name}.json")
+            theirs = read_json(recorded / "rest" / f"{name}.json")
             assert_same_shape([answer.json()], [theirs])
             for key in ("status", "loginStatus"):
                 assert answer.json().get(key) == theirs.get(key), path
@@ -163,16 +127,16 @@ async def test_errors_and_funds(recorded: Path) -> None:
         no_key = await site.rpc("getAccountFunds", ACCOUNTS)
         missing = await site.rpc("listMarketBook")
     assert_same_shape([funds], results(recorded, "nt_account_funds_with_exposure"))
-    theirs = load(recorded / "rest" / "bp_get_account_funds_error_no_appkey.json")
+    theirs = read_json(recorded / "rest" / "bp_get_account_funds_error_no_appkey.json")
     assert no_key["error"]["message"] == theirs["error"]["message"]
     assert no_key["error"]["data"].keys() == theirs["error"]["data"].keys()
     detail = "AccountAPINGException"
     assert_same_shape([no_key["error"]["data"][detail]], [theirs["error"]["data"][detail]])
-    assert missing == load(recorded / "rest" / "nt_account_funds_error.json")
+    assert missing == read_json(recorded / "rest" / "nt_account_funds_error.json")
 
 
 async def test_the_navigation_file(recorded: Path) -> None:
-    theirs = load(recorded / "rest" / "nt_navigation_menu_politics_specials.json")
+    theirs = read_json(recorded / "rest" / "nt_navigation_menu_politics_specials.json")
     async with betfair() as site:
         ours = (await site.http.get(site.venue.navigation_url, headers=site.headers)).json()
 
@@ -192,7 +156,7 @@ async def test_the_navigation_file(recorded: Path) -> None:
 
 
 def mcm(folder: Path, *names: str) -> list[dict[str, Any]]:
-    return [load(folder / "stream" / f"{name}.json") for name in names]
+    return [read_json(folder / "stream" / f"{name}.json") for name in names]
 
 
 async def test_stream_messages(recorded: Path) -> None:
@@ -201,9 +165,9 @@ async def test_stream_messages(recorded: Path) -> None:
         recorded, "nt_mcm_live_UPDATE", "nt_mcm_UPDATE", "nt_mcm_UPDATE_tv", "blw_mcm_UPDATE_md", "blw_mcm_update"
     )
     definitions = [
-        load(recorded / "stream" / f"{name}.json") for name in ("blw_market_definition", "nt_market_definition")
+        read_json(recorded / "stream" / f"{name}.json") for name in ("blw_market_definition", "nt_market_definition")
     ]
-    definitions += [load(recorded / "rest" / f"nt_market_definition_{name}.json") for name in ("open", "closed")]
+    definitions += [read_json(recorded / "rest" / f"nt_market_definition_{name}.json") for name in ("open", "closed")]
     definitions += [
         change["marketDefinition"]
         for name in ("bp_mcm_market_definition_bet_delay_models", "blw_mcm_SUB_IMAGE", "nt_market_definition_racing")
@@ -222,9 +186,9 @@ async def test_stream_messages(recorded: Path) -> None:
         heartbeat = await stream.next()
         site.venue.controls.settle(MATCH, HOME)
         closed = (await stream.next())["mc"][0]["marketDefinition"]
-    assert_same_shape([image], images, set())
+    assert_same_shape([image], images)
     assert_same_shape(found, updates)
-    assert heartbeat.keys() == load(recorded / "stream" / "blw_mcm_HEARTBEAT.json").keys()
+    assert heartbeat.keys() == read_json(recorded / "stream" / "blw_mcm_HEARTBEAT.json").keys()
     changes = [change for message in (image, *found) for change in message["mc"]]
     known = [change for message in (*images, *updates) for change in message["mc"]]
     assert_same_shape(changes, known)
@@ -249,7 +213,7 @@ async def test_statuses(recorded: Path) -> None:
         success = await stream.authenticate(ACCOUNT.app_key, site.token)
         await stream.send("authentication", appKey=ACCOUNT.app_key, session=site.token)
         failure = await stream.next()
-    assert_same_shape([success], [load(recorded / "stream" / "bp_status.json")], {"connectionsAvailable"})
-    theirs = load(recorded / "stream" / "bp_status_error_alt.json")
+    assert_same_shape([success], [read_json(recorded / "stream" / "bp_status.json")], {"connectionsAvailable"})
+    theirs = read_json(recorded / "stream" / "bp_status_error_alt.json")
     assert_same_shape([failure], [theirs])
     assert failure["errorCode"] == theirs["errorCode"]

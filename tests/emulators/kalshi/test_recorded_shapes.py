@@ -4,8 +4,7 @@ A recording shows what one object happened to hold, so three things are compared
 must be there, a key that is there must have been recorded or stand in the documents, and equal keys hold equal types.
 """
 
-import gzip
-import json
+import functools
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,9 @@ from allsight.domain.ladder import Side
 from tests.emulators.kalshi.support import CHIEFS, HOLD, Site, kalshi
 from tests.emulators.kalshi.test_stream import cancel_all, place
 from tests.emulators.small_world import START_NS, SmallWorld, listing, words
+from tests.support import shapes
+from tests.support.recordings import read_json, read_lines
+from tests.support.shapes import kind
 
 pytestmark = pytest.mark.integration
 
@@ -37,45 +39,7 @@ LATER_FIELDS = {
 GONE_FIELDS = {"available_on_brokers"}
 """Left the API on 2026-09-10, after the recordings."""
 
-
-def kind(value: Any) -> str:
-    if isinstance(value, bool):
-        return "bool"
-    if isinstance(value, int | float):
-        return "number"
-    return {str: "string", list: "list", dict: "object", type(None): "null"}[type(value)]
-
-
-class Shape:
-    """Which keys objects have, always or sometimes, and of which types."""
-
-    def __init__(self, objects: list[dict[str, Any]]) -> None:
-        assert objects
-        self.types: dict[str, set[str]] = defaultdict(set)
-        for entry in objects:
-            for key, value in entry.items():
-                self.types[key].add(kind(value))
-        self.always = {key for key in self.types if all(key in entry for entry in objects)}
-
-
-def assert_same_shape(served: list[dict[str, Any]], recorded: list[dict[str, Any]], documented: set[str]) -> None:
-    ours, theirs = Shape(served), Shape(recorded)
-    assert theirs.always - GONE_FIELDS <= ours.always
-    assert ours.types.keys() <= theirs.types.keys() | documented
-    for key in ours.types.keys() & theirs.types.keys():
-        assert ours.types[key] <= theirs.types[key], key
-
-
-def content(path: Path) -> bytes:
-    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-
-
-def load(path: Path) -> Any:
-    return json.loads(content(path))
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in content(path).splitlines()]
+assert_same_shape = functools.partial(shapes.assert_same_shape, absent=GONE_FIELDS)
 
 
 @pytest.fixture
@@ -98,7 +62,7 @@ def old_world() -> SmallWorld:
 
 
 async def test_events_and_their_markets(recorded: Path, old_world: SmallWorld) -> None:
-    theirs = load(recorded / "events_sports_nested_2026-08.json.gz")
+    theirs = read_json(recorded / "events_sports_nested_2026-08.json.gz")
     async with kalshi(old_world) as site:
         ours = await site.every("/events", "events", with_nested_markets="true")
     assert_same_shape(ours, theirs, LATER_FIELDS["/events"])
@@ -108,19 +72,20 @@ async def test_events_and_their_markets(recorded: Path, old_world: SmallWorld) -
     assert_same_shape(
         [entry for event in ours for entry in event["settlement_sources"]],
         [entry for event in theirs for entry in event["settlement_sources"]],
-        set(),
     )
 
 
 async def test_settled_markets(recorded: Path, old_world: SmallWorld) -> None:
-    theirs = [m for m in load(recorded / "markets_settled_2026-08-08.json.gz")["markets"] if m["status"] == "finalized"]
+    theirs = [
+        m for m in read_json(recorded / "markets_settled_2026-08-08.json.gz")["markets"] if m["status"] == "finalized"
+    ]
     async with kalshi(old_world) as site:
         ours = await site.every("/markets", "markets", status_="settled", mve_filter="exclude")
     assert_same_shape(ours, theirs, LATER_FIELDS["/markets"])
 
 
 async def test_single_market_and_order_book(recorded: Path) -> None:
-    theirs = load(recorded / "market_single_and_orderbook_2026-08-09.json")
+    theirs = read_json(recorded / "market_single_and_orderbook_2026-08-09.json")
     async with kalshi() as site:
         market = await site.get(f"/markets/{CHIEFS}")
         book = await site.get(f"/markets/{CHIEFS}/orderbook")
@@ -135,20 +100,20 @@ async def test_single_market_and_order_book(recorded: Path) -> None:
 
 
 async def test_combos(recorded: Path) -> None:
-    theirs = load(recorded / "combo_priced_markets_2026-08.json.gz")["combos"]
-    collections = load(recorded / "combo_collections_2026-08.json.gz")
+    theirs = read_json(recorded / "combo_priced_markets_2026-08.json.gz")["combos"]
+    collections = read_json(recorded / "combo_collections_2026-08.json.gz")
     async with kalshi() as site:
         ours = await site.every("/markets", "markets", mve_filter="only")
         served = (await site.get("/multivariate_event_collections"))["multivariate_contracts"]
-    assert_same_shape(ours, theirs, set())
+    assert_same_shape(ours, theirs)
     recorded_ones = [
         {k: v for k, v in c.items() if not k.startswith("_")} for c in collections.values() if "title" in c
     ]
-    assert_same_shape(served, recorded_ones, set())
+    assert_same_shape(served, recorded_ones)
 
 
 async def test_series(recorded: Path) -> None:
-    payloads = load(recorded / "series_fee_fields_2026-08-20.json")["payloads"]
+    payloads = read_json(recorded / "series_fee_fields_2026-08-20.json")["payloads"]
     theirs = [payload["series"] for payload in payloads.values()]
     async with kalshi() as site:
         ours = (await site.get("/series", include_product_metadata="true"))["series"]
@@ -160,22 +125,22 @@ async def test_series(recorded: Path) -> None:
 async def test_candles(recorded: Path) -> None:
     theirs = [
         candle
-        for market in load(recorded / "candlesticks_1m_2026-08-07.json.gz")["markets"].values()
+        for market in read_json(recorded / "candlesticks_1m_2026-08-07.json.gz")["markets"].values()
         for candle in market["candlesticks"]
     ]
     end = START_NS // SECOND_NS
     async with kalshi() as site:
         path = f"/series/KXNFLGAME/markets/{CHIEFS}/candlesticks"
         ours = (await site.get(path, start_ts=end - 86_400, end_ts=end, period_interval=1))["candlesticks"]
-    assert_same_shape(ours, theirs, set())
+    assert_same_shape(ours, theirs)
     for name in ("yes_bid", "yes_ask"):
-        assert_same_shape([c[name] for c in ours], [c[name] for c in theirs], set())
+        assert_same_shape([c[name] for c in ours], [c[name] for c in theirs])
     traded = [c["price"] for c in ours if "open_dollars" in c["price"]]
-    assert_same_shape(traded, [c["price"] for c in theirs if "open_dollars" in c["price"]], set())
+    assert_same_shape(traded, [c["price"] for c in theirs if "open_dollars" in c["price"]])
 
 
 async def test_account_facts(recorded: Path) -> None:
-    steps = lines(recorded / "rfq_demo_account_facts_2026-07-06.jsonl")
+    steps = read_lines(recorded / "rfq_demo_account_facts_2026-07-06.jsonl")
     facts = {step["step"]: step["data"] for step in steps}
     async with kalshi() as site:
         limits = await site.get("/account/limits")
@@ -212,8 +177,8 @@ async def stream_session(site: Site) -> dict[str, list[dict[str, Any]]]:
 
 
 async def test_stream_messages(recorded: Path) -> None:
-    frames = [line["frame"] for line in lines(recorded / "ws_orderbook_delta_2026-08-07.jsonl.gz")]
-    examples = [line["payload"] for line in lines(recorded / "ws_message_examples_asyncapi_2026-08-22.jsonl")]
+    frames = [line["frame"] for line in read_lines(recorded / "ws_orderbook_delta_2026-08-07.jsonl.gz")]
+    examples = [line["payload"] for line in read_lines(recorded / "ws_message_examples_asyncapi_2026-08-22.jsonl")]
     theirs: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for frame in [*frames, *examples]:
         if "type" in frame and not (frame["type"] == "ok" and isinstance(frame["msg"], list)):
@@ -257,4 +222,4 @@ async def test_stream_messages(recorded: Path) -> None:
         assert_same_shape(bodies, examples_of, documented)
     created = ours["market_lifecycle_v2"][0]["msg"]["additional_metadata"]
     example = next(m["msg"] for m in theirs["market_lifecycle_v2"] if m["msg"]["event_type"] == "created")
-    assert_same_shape([created], [example["additional_metadata"]], set())
+    assert_same_shape([created], [example["additional_metadata"]])

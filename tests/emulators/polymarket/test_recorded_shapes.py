@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.emulators.polymarket.support import FED_CUT, GAME, Site, running
+from tests.support.shapes import kind
 
 pytestmark = pytest.mark.integration
 
@@ -23,12 +24,6 @@ HOUSEKEEPING = {
 }  # fmt: skip
 
 
-def kind(value: Any) -> str:
-    if isinstance(value, bool):
-        return "bool"
-    return "number" if isinstance(value, int | float) else type(value).__name__
-
-
 def assert_same_shape(
     ours: dict[str, Any], recorded: list[dict[str, Any]], *, optional: frozenset[str] = frozenset()
 ) -> None:
@@ -37,7 +32,7 @@ def assert_same_shape(
     assert always <= set(ours), f"missing: {sorted(always - set(ours))}"
     for key, value in ours.items():
         seen = {kind(one[key]) for one in recorded if key in one}
-        assert seen <= {"NoneType"} or kind(value) in seen, f"{key}: {value!r} is no {seen}"
+        assert seen <= {"null"} or kind(value) in seen, f"{key}: {value!r} is no {seen}"
 
 
 @pytest.fixture
@@ -82,7 +77,7 @@ async def test_gamma_closed_markets(folder: Path) -> None:
         ours = await site.gamma(f"/markets/slug/{GAME}")
         assert_same_shape(ours, markets)
         for key in ("closedTime", "umaEndDate", "umaResolutionStatus"):
-            assert kind(ours[key]) == "str"
+            assert kind(ours[key]) == "string"
 
 
 async def test_gamma_events_tags_and_search(folder: Path) -> None:
