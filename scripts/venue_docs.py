@@ -26,6 +26,8 @@ _INTRODUCTION = """# What every venue is put through
 Made by `python -m scripts.venue_docs` from the conformance suite in `tests/venues/`, which runs each venue's adapter
 over real sockets against its emulated venue. ● is tested, a number is an exemption with its reason below. What was
 never tried against a real venue stands on each venue's own page.
+
+What was made of each recorded file, venue by venue, is printed by `.venv/bin/pytest -s tests/venues/test_recorded.py`.
 """
 
 
