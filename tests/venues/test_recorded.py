@@ -26,7 +26,7 @@ ACCOUNTS = (KALSHI, POLYMARKET, BETFAIR, SMARKETS, DRIFT, HEDGEHOG)
 
 @pytest.mark.oracle
 @pytest.mark.integration
-@pytest.mark.timeout(400)  # the first time, the official client is installed before
+@pytest.mark.timeout(600)  # the first time, the official client is installed before
 def test_every_recorded_file_is_one_row_of_the_table(shared_dir: Path, oracle_python: Callable[[str], Path]) -> None:
     recorded = {path.relative_to(shared_dir / "payloads").parts[0] for path in (shared_dir / "payloads").rglob("*.*")}
     assert recorded == {account.venue for account in ACCOUNTS} == set(Venue)

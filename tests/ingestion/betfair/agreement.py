@@ -115,7 +115,7 @@ def differing(folder: Path, interpreter: Path) -> Mapping[str, list[int]]:
         ):
             try:
                 ours = [played(path).digests for path in paths]  # meanwhile
-                child.wait(120)
+                child.wait(300)
             finally:
                 child.kill()
         assert child.returncode == 0, err.read_text()[-2_000:]

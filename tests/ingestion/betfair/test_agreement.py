@@ -13,7 +13,7 @@ PARTIAL = "bp_1.242971311"
 
 @pytest.mark.oracle
 @pytest.mark.integration
-@pytest.mark.timeout(400)  # the first time, the client is installed before
+@pytest.mark.timeout(600)  # the first time, the client is installed before
 def test_every_book_agrees_with_the_reference_client_after_every_message(
     shared_dir: Path, oracle_python: Callable[[str], Path]
 ) -> None:
