@@ -88,7 +88,8 @@ export function LegsCell({ at }: CellProps) {
             const paid = decimal(leg.price);
             return (
               <VenueTag key={leg.market} venue={leg.venue}>
-                {leg.side.toUpperCase()} {contracts(leg)} @ {paid ? price(paid, "ask", odds).text : "–"}
+                {leg.side.toUpperCase()} <span className={styles.size}>{contracts(leg)} @ </span>
+                {paid ? price(paid, "ask", odds).text : "–"}
               </VenueTag>
             );
           })

@@ -40,8 +40,7 @@ async def test_mode_is_on_every_page_and_size(browser: Browser, demo_url: str) -
                 await expect(chip).to_be_in_viewport(ratio=1)
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-@pytest.mark.parametrize("odds", ["cents", "decimal"])
+@pytest.mark.parametrize(("odds", "scheme"), [("cents", "dark"), ("decimal", "light")])
 async def test_decimals_align_in_every_numeric_column(browser: Browser, demo_url: str, scheme: str, odds: str) -> None:
     for path, enter in (
         ("/markets", rows_shown),
