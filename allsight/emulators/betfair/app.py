@@ -139,16 +139,9 @@ async def run_betfair(
         emulator = BetfairEmulator(
             state, hub, controls, account, plan, http, lines, certificate.decode() if tls else ""
         )
-
-        async def trade() -> None:
-            emulator.trade_once()
-
-        async def live() -> None:
-            emulator.advance_world()
-
         work = {
-            "betfair-crowd": every(clock, config.crowd.tick_s, trade),
-            "betfair-world": every(clock, config.world_s, live),
+            "betfair-crowd": every(clock, config.crowd.tick_s, emulator.trade_once),
+            "betfair-world": every(clock, config.world_s, emulator.advance_world),
         }
         async with background(work):
             yield emulator

@@ -133,20 +133,10 @@ async def run_drift(
         )
         node = await enter(serve_node(state.node, clock=clock, plan=plan, rpc_port=config.rpc_port))
         emulator = DriftEmulator(state, books, server, chain, plan, http, ws, node)
-
-        async def trade() -> None:
-            emulator.trade_once()
-
-        async def live() -> None:
-            emulator.advance_world()
-
-        async def write() -> None:
-            emulator.write_accounts()
-
         work = {
-            "drift-crowd": every(clock, config.crowd.tick_s, trade),
-            "drift-world": every(clock, config.world_s, live),
-            "drift-chain": every(clock, config.chain_s, write),
+            "drift-crowd": every(clock, config.crowd.tick_s, emulator.trade_once),
+            "drift-world": every(clock, config.world_s, emulator.advance_world),
+            "drift-chain": every(clock, config.chain_s, emulator.write_accounts),
         }
         await enter(background(work))
         yield emulator

@@ -79,7 +79,7 @@ class DataSession:
             command.channel_type == "candle" and command.resolution in RESOLUTIONS
         )
 
-    async def _push(self) -> None:
+    def _push(self) -> None:
         for followed in self._followed.values():
             self._tell(followed, "update")
 

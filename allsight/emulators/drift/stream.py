@@ -146,14 +146,14 @@ class StreamSession:
         elif now - self._behind_since >= self._hub.state.config.overflow_s * SECOND_NS:
             self._end(_OVERFLOW)
 
-    async def _push(self) -> None:
+    def _push(self) -> None:
         for topic in self.topics:
             if topic.channel in {ORDERBOOK, INDICATIVE}:
                 data = self._hub.book(topic)
                 if data is not None:
                     self.offer(Frame(data, f"{topic.channel}:{topic.symbol}"))
 
-    async def _beat(self) -> None:
+    def _beat(self) -> None:
         self.offer(Frame(b'{"channel":"heartbeat"}', "heartbeat"))
 
     async def _close(self) -> None:

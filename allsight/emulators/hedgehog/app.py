@@ -73,9 +73,6 @@ async def run_hedgehog(
     state = HedgehogState(config, world, clock)
     documents = FaultyHttp(gateway(state.library), plan, clock, rate_limited_body=b'{"error":"too many requests"}')
 
-    async def live() -> None:
-        state.advance()
-
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         ipfs = await enter(serve_http(documents, port=config.ipfs_port, name="hedgehog-ipfs"))
@@ -92,5 +89,5 @@ async def run_hedgehog(
                 outbox=config.outbox,
             )
         )
-        await enter(background({"hedgehog-life": every(clock, config.tick_s, live)}))
+        await enter(background({"hedgehog-life": every(clock, config.tick_s, state.advance)}))
         yield HedgehogEmulator(state, plan, node, ipfs)

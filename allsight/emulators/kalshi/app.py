@@ -128,16 +128,9 @@ async def run_kalshi(
         ) as ws,
     ):
         emulator = KalshiEmulator(state, hub, key, plan, http, ws)
-
-        async def trade() -> None:
-            emulator.trade_once()
-
-        async def live() -> None:
-            emulator.advance_world()
-
         work = {
-            "kalshi-crowd": every(clock, config.crowd.tick_s, trade),
-            "kalshi-world": every(clock, config.world_s, live),
+            "kalshi-crowd": every(clock, config.crowd.tick_s, emulator.trade_once),
+            "kalshi-world": every(clock, config.world_s, emulator.advance_world),
         }
         async with background(work):
             yield emulator

@@ -1,7 +1,7 @@
 """The emulated Polymarket: four servers on loopback over one state, driven by a universe and a clock."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -111,7 +111,7 @@ class PolymarketEmulator:
 
     def advance(self) -> None:
         """Let happen what has fallen due: the life of listings, and the crowd."""
-        self.stream.publish(self.state.advance())
+        self._advance_world()
         self.state.crowd.step()
 
     async def __aenter__(self) -> "PolymarketEmulator":
@@ -133,7 +133,11 @@ class PolymarketEmulator:
                     outbox=config.outbox,
                 )
             )
-            await stack.enter_async_context(self._life())
+            work = {
+                "polymarket-world": every(self.clock, config.world_s, self._advance_world),
+                "polymarket-crowd": every(self.clock, config.crowd.tick_s, self.state.crowd.step),
+            }
+            await stack.enter_async_context(background(work))
             self._stack = stack.pop_all()
         return self
 
@@ -141,17 +145,8 @@ class PolymarketEmulator:
         """Close everything."""
         await self._stack.aclose()
 
-    @asynccontextmanager
-    async def _life(self) -> AsyncIterator[None]:
-        async def step() -> None:
-            self.stream.publish(self.state.advance())
-
-        work = {
-            "polymarket-world": every(self.clock, self.config.world_s, step),
-            "polymarket-crowd": self.state.crowd.run(),
-        }
-        async with background(work):
-            yield
+    def _advance_world(self) -> None:
+        self.stream.publish(self.state.advance())
 
     def _carry_out(self, change: Change) -> None:
         self.state.intervene(change)

@@ -1,7 +1,7 @@
 """Background work that ends with its block and never outlives it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -29,8 +29,8 @@ async def background(work: Mapping[str, Coroutine[Any, Any, None]]) -> AsyncIter
         raise failed
 
 
-async def every(clock: Clock, seconds: float, action: Callable[[], Awaitable[None]]) -> None:
+async def every(clock: Clock, seconds: float, action: Callable[[], object]) -> None:
     """Do something again and again, waiting `seconds` of the clock in between, until cancelled."""
     while True:
         await clock.sleep(seconds)
-        await action()
+        action()

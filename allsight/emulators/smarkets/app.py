@@ -104,16 +104,9 @@ async def run_smarkets(
     faulty = FaultyHttp(player, plan, clock, rate_limited_body=refusal, server_error_body=_UNAVAILABLE)
     async with serve_http(faulty, port=config.port, name="smarkets") as http:
         emulator = SmarketsEmulator(state, account, sessions, plan, http)
-
-        async def trade() -> None:
-            emulator.trade_once()
-
-        async def live() -> None:
-            emulator.advance_world()
-
         work = {
-            "smarkets-crowd": every(clock, config.crowd.tick_s, trade),
-            "smarkets-world": every(clock, config.world_s, live),
+            "smarkets-crowd": every(clock, config.crowd.tick_s, emulator.trade_once),
+            "smarkets-world": every(clock, config.world_s, emulator.advance_world),
         }
         async with background(work):
             yield emulator

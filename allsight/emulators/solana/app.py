@@ -71,15 +71,12 @@ async def serve_node(
     async def converse(peer: Peer) -> None:
         await Conversation(subscriptions, peer).run()
 
-    async def pass_slots() -> None:
-        node.advance()
-
     app = FaultyHttp(Rpc(node), plan, clock, rate_limited_body=TOO_MANY_REQUESTS, topics_of=topics_of)
     first = rpc_port or _free_pair()
     async with (
         serve_http(app, port=first, name="solana-rpc") as http,
         serve_ws(session or converse, clock=clock, plan=plan, port=ws_port or first + 1, outbox=outbox) as ws,
-        background({"solana-slots": every(clock, SLOT_S, pass_slots)}),
+        background({"solana-slots": every(clock, SLOT_S, node.advance)}),
     ):
         yield NodeServers(node, subscriptions, http, ws)
 

@@ -128,12 +128,6 @@ class Crowd:
         if self._tradable(desk, now):
             desk.follow(now, self._rng)
 
-    async def run(self) -> None:
-        """Trade until cancelled."""
-        while True:
-            await self._clock.sleep(self._config.tick_s)
-            self.step()
-
     def _tradable(self, desk: Desk, now_ns: int) -> bool:
         listing = desk.listing
         market = self._exchange.markets[listing.id]
