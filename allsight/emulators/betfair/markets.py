@@ -113,22 +113,7 @@ class Market(msgspec.Struct, eq=False):
 
     def words_at(self, now_ns: int) -> BetfairWords:
         """Return the texts that all runners share, as they stand now."""
-        return betfair_words(self.runners[0].listing, now_ns)
-
-
-def betfair_words(listing: Listing, at_ns: int) -> BetfairWords:
-    """Return the texts of a runner at an instant."""
-    words = listing.words_at(at_ns)
-    if not isinstance(words, BetfairWords):
-        raise TypeError(f"{listing.id} is not worded by Betfair")
-    return words
-
-
-def market_words(event: ListedEvent) -> BetfairEventWords:
-    """Return the texts of a market."""
-    if not isinstance(event.words, BetfairEventWords):
-        raise TypeError(f"{event.id} is not worded by Betfair")
-    return event.words
+        return BetfairWords.of(self.runners[0].listing, now_ns)
 
 
 def status_of(market: Market, listed: dict[str, engine.Market]) -> str:

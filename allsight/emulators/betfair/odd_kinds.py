@@ -10,10 +10,10 @@ from typing import Final
 import msgspec
 
 from allsight.domain.clock import HOUR_NS
-from allsight.emulators.betfair.markets import Market, betfair_words
+from allsight.emulators.betfair.markets import Market
 from allsight.emulators.universe.chance import number
 from allsight.emulators.universe.model import ListedEvent, Listing
-from allsight.emulators.universe.words.betfair import BetfairEventWords
+from allsight.emulators.universe.words.betfair import BetfairEventWords, BetfairWords
 
 _LINES: Final = ("-1.5", "-1", "-0.5", "0")
 
@@ -56,7 +56,7 @@ def _each_way(seed: int, game: Market) -> tuple[ListedEvent, list[Listing]]:
 
 
 def _listing(game: Market, base: Listing, kind: str, handicap: str, priority: int) -> Listing:
-    words = betfair_words(base, base.listed_ns)
+    words = BetfairWords.of(base, base.listed_ns)
     return msgspec.structs.replace(
         base,
         id=f"{kind} {handicap} of {base.id}",

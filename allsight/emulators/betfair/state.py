@@ -16,8 +16,6 @@ from allsight.emulators.betfair.markets import (
     VOLUME,
     Market,
     Runner,
-    betfair_words,
-    market_words,
     past_trades,
     result_of,
     status_of,
@@ -32,6 +30,7 @@ from allsight.emulators.traders.floor import Floor, share_of_topics
 from allsight.emulators.universe.chance import number
 from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, World
 from allsight.emulators.universe.wording.betfair import CLASSIC
+from allsight.emulators.universe.words.betfair import BetfairEventWords, BetfairWords
 
 MONEY_UNIT: Final = Fraction(1, 10_000)
 """A hundredth of a penny: what a penny of stake returns at any odds with two decimals is a whole number of it."""
@@ -167,8 +166,8 @@ class BetfairState:
                 self._add(event, listings, now)
 
     def _add(self, event: ListedEvent, listings: list[Listing], now: int) -> Market:
-        words = market_words(event)
-        runners = [Runner(listing, betfair_words(listing, now)) for listing in listings]
+        words = BetfairEventWords.of(event)
+        runners = [Runner(listing, BetfairWords.of(listing, now)) for listing in listings]
         runners.sort(key=lambda runner: runner.words.sort_priority)
         version = 4_000_000_000 + number(self.config.seed, "version", words.market_id) % 900_000_000
         market = Market(event, words, runners, version + _lived(listings[0], now) * 1_000)
@@ -194,7 +193,7 @@ class BetfairState:
     def _add_odd(self, event: ListedEvent, listings: list[Listing]) -> None:
         for listing in listings:
             self.exchange.list_market(listing.id, listing.ladder, POOL)
-            if market_words(event).betting_type != "LINE":  # whose prices are no odds
+            if BetfairEventWords.of(event).betting_type != "LINE":  # whose prices are no odds
                 self.crowd.join(listing, POOL)
         self._add(event, listings, self.clock.now_ns())
 

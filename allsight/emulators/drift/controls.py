@@ -9,7 +9,7 @@ from allsight.domain.clock import MINUTE_NS, SECOND_NS
 from allsight.emulators.drift.books import Books
 from allsight.emulators.drift.chain import Chain
 from allsight.emulators.drift.layouts import AMM_FILL_PAUSED, FILL_PAUSED
-from allsight.emulators.drift.perp import Perp, drift_words
+from allsight.emulators.drift.perp import Perp
 from allsight.emulators.drift.server import ServerState
 from allsight.emulators.drift.state import PAUSED_ALL, DriftState
 from allsight.emulators.drift.units import PRICE
@@ -17,6 +17,7 @@ from allsight.emulators.serving.ws import WsServer
 from allsight.emulators.traders.levers import Levers
 from allsight.emulators.universe.model import Change, ChangeKind, Edit, Listing, Span
 from allsight.emulators.universe.wording.drift import SETTLEMENT_DURATION_S
+from allsight.emulators.universe.words.drift import DriftWords
 
 _EXPIRES_AFTER_NS: Final = 30 * MINUTE_NS
 _NEVER_NS: Final = 2**62
@@ -97,7 +98,7 @@ class Controls(Levers):
         """Let the council announce the end: an expiry is set, new risk is refused, the quotes stay where they are."""
         listing, now = self.listing(symbol), self._clock.now_ns()
         close = now + _EXPIRES_AFTER_NS if expires_ns is None else expires_ns
-        words = msgspec.structs.replace(drift_words(listing, now), reduce_only_ns=now)
+        words = msgspec.structs.replace(DriftWords.of(listing, now), reduce_only_ns=now)
         self._happen(
             ChangeKind.HALTED,
             listing,

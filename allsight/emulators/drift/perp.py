@@ -43,18 +43,6 @@ class Status(IntEnum):
         return head + "".join(part.capitalize() for part in tail)
 
 
-def drift_words(listing: Listing, at_ns: int) -> DriftWords:
-    """Return the texts that Drift's app shows of a listing at an instant.
-
-    Raises:
-        TypeError: if the listing is another venue's.
-    """
-    words = listing.words_at(at_ns)
-    if not isinstance(words, DriftWords):
-        raise TypeError(f"{listing.id} is not worded by Drift")
-    return words
-
-
 class Averages:
     """Time-weighted averages of bid, ask and mark, kept finer than they are shown so that small steps count."""
 
@@ -161,7 +149,7 @@ class Perp(msgspec.Struct, eq=False):
         if state is MarketState.LISTED:
             return Status.INITIALIZED
         if state is MarketState.CLOSED or (
-            state is MarketState.HALTED and now_ns >= drift_words(self.listing, now_ns).reduce_only_ns
+            state is MarketState.HALTED and now_ns >= DriftWords.of(self.listing, now_ns).reduce_only_ns
         ):
             return Status.REDUCE_ONLY
         return Status.ACTIVE

@@ -11,7 +11,7 @@ from allsight.emulators.drift.config import DriftEmulatorConfig
 from allsight.emulators.drift.fees import DriftFees
 from allsight.emulators.drift.fills import FillBook
 from allsight.emulators.drift.ledger import log_fill
-from allsight.emulators.drift.perp import Averages, Perp, Status, drift_words
+from allsight.emulators.drift.perp import Averages, Perp, Status
 from allsight.emulators.drift.units import BASE, MONEY_UNIT, PRICE, price_of
 from allsight.emulators.drift.vamm import AMM, Amm, net_base
 from allsight.emulators.engine.events import MarketState
@@ -20,6 +20,7 @@ from allsight.emulators.solana.node import SolanaNode
 from allsight.emulators.traders.crowd import Crowd
 from allsight.emulators.traders.floor import Floor, share_of_topics
 from allsight.emulators.universe.model import Change, ChangeKind, Listing, World
+from allsight.emulators.universe.words.drift import DriftWords
 
 FIRST_INDEX: Final = 3
 """The perpetuals before it are no prediction markets."""
@@ -180,7 +181,7 @@ class DriftState:
         now = self.clock.now_ns()
         perp = Perp(
             index=self._next_index,
-            symbol=drift_words(listing, now).symbol,
+            symbol=DriftWords.of(listing, now).symbol,
             listing=listing,
             market=self.exchange.markets[listing.id],
             averages=Averages(),

@@ -5,11 +5,11 @@ from typing import Any, Final
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, to_datetime
 from allsight.emulators.drift.candles import Candles
 from allsight.emulators.drift.fees import DENOMINATOR, MAKER_REBATE, TAKER_TIERS
-from allsight.emulators.drift.perp import Perp, drift_words
+from allsight.emulators.drift.perp import Perp
 from allsight.emulators.drift.perpetuals import PERPETUALS, Perpetual
 from allsight.emulators.drift.state import DriftState
 from allsight.emulators.drift.units import BASE, PRICE, text
-from allsight.emulators.universe.words.drift import DriftEventWords
+from allsight.emulators.universe.words.drift import DriftEventWords, DriftWords
 
 _MOST_SHARES: Final = 1_000_000
 _NOTHING: Final = {"oracle": "0", "fill": "0"}
@@ -31,7 +31,7 @@ class Stats:
         ranges = self._candles.day_range(perp)
         return {
             **_head(perp.symbol, perp.index, perp.status(now).camel),
-            "baseAsset": drift_words(perp.listing, now).base_asset,
+            "baseAsset": DriftWords.of(perp.listing, now).base_asset,
             "limits": _limits(1, _MOST_SHARES, 1),
             "fees": {"maker": -_rate(MAKER_REBATE, perp), "taker": _rate(TAKER_TIERS[0], perp)},
             "oraclePrice": text(perp.oracle_price, PRICE),
@@ -119,10 +119,8 @@ class Stats:
         now = self._state.clock.now_ns()
         found = {}
         for perp in self._state.shown():
-            words = drift_words(perp.listing, now)
-            event = self._state.floor.events[perp.listing.group].words
-            if not isinstance(event, DriftEventWords):
-                raise TypeError(f"{perp.listing.group} is not worded by Drift")
+            words = DriftWords.of(perp.listing, now)
+            event = DriftEventWords.of(self._state.floor.events[perp.listing.group])
             found[perp.symbol] = {
                 "title": words.title,
                 "rules": words.rules,

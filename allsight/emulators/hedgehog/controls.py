@@ -8,8 +8,9 @@ from allsight.emulators.hedgehog.documents import document
 from allsight.emulators.hedgehog.layouts import OPEN, PoolMarket
 from allsight.emulators.hedgehog.peers import Peer
 from allsight.emulators.hedgehog.pools import Pool
-from allsight.emulators.hedgehog.state import HedgehogState, event_words
+from allsight.emulators.hedgehog.state import HedgehogState
 from allsight.emulators.solana.keys import keypair
+from allsight.emulators.universe.words.hedgehog import HedgehogEventWords
 
 
 class Controls:
@@ -76,7 +77,7 @@ class Controls:
         self._market(group)
         if not state.config.pages:
             raise InvalidRequestError(f"the document of {group} is addressed by its content")
-        edited = msgspec.structs.replace(event_words(state.event(group)), **words)
+        edited = msgspec.structs.replace(HedgehogEventWords.of(state.event(group)), **words)
         state.library.publish(group, document(edited, state.config.seed, group))
 
     def resolve(self, group: str, option: int) -> None:

@@ -30,17 +30,6 @@ _PEER_BPS = 200
 _LONGEST_STEP_S = 5.0
 
 
-def event_words(event: ListedEvent) -> HedgehogEventWords:
-    """Return what Hedgehog says of an event.
-
-    Raises:
-        TypeError: if the event is another venue's.
-    """
-    if not isinstance(event.words, HedgehogEventWords):
-        raise TypeError(f"{event.id} is not worded by Hedgehog")
-    return event.words
-
-
 class HedgehogState:
     """The venue behind its servers.
 
@@ -128,7 +117,7 @@ class HedgehogState:
                 self._add(event, now_ns, fresh=True)
 
     def _add(self, event: ListedEvent, now_ns: int, *, fresh: bool) -> None:
-        words = event_words(event)
+        words = HedgehogEventWords.of(event)
         known = {listing.id: listing for listing in self.world.listings(Venue.HEDGEHOG, now_ns)}
         listings = [known[name] for name in event.listings if name in known]
         if len(listings) < len(event.listings):

@@ -9,9 +9,9 @@ from allsight.emulators.engine.markets import Market
 from allsight.emulators.kalshi.combos import COLLECTION, LADDER, STRUCTURE, Combo, legs_body
 from allsight.emulators.kalshi.formats import DOLLAR, count, dollars, price_ranges, price_texts, timestamp
 from allsight.emulators.kalshi.history import Past
-from allsight.emulators.kalshi.state import KalshiState, event_words, kalshi_words, shard_of, stable_uuid
+from allsight.emulators.kalshi.state import KalshiState, shard_of, stable_uuid
 from allsight.emulators.universe.model import ListedEvent, Listing, Source
-from allsight.emulators.universe.words.kalshi import KalshiSeries, KalshiWords
+from allsight.emulators.universe.words.kalshi import KalshiEventWords, KalshiSeries, KalshiWords
 
 FILTERS: Final = ("unopened", "open", "paused", "closed", "settled")
 """What `status` takes as a filter; the responses speak another vocabulary."""
@@ -69,14 +69,14 @@ class Catalogue:
             total = sum(
                 self._past.lifetime_volume(listing, now)
                 for _, listing in self._state.listings()
-                if event_words(self._state.event_of(listing)).series.ticker == series.ticker
+                if KalshiEventWords.of(self._state.event_of(listing)).series.ticker == series.ticker
             )
             body["volume_fp"] = count(total)
         return body
 
     def event(self, event: ListedEvent, *, nested: bool = False) -> dict[str, Any]:
         """Return the body of an event."""
-        words = event_words(event)
+        words = KalshiEventWords.of(event)
         members = self._state.members(event)
         updated = max((self.updated_ns(listing) for listing in members), default=event.listed_ns)
         metadata = {}
@@ -137,14 +137,14 @@ class Catalogue:
     def market(self, listing: Listing) -> dict[str, Any]:
         """Return the body of a market."""
         now = self._state.clock.now_ns()
-        words = kalshi_words(listing, now)
+        words = KalshiWords.of(listing, now)
         event = self._state.event_of(listing)
         market = self._state.exchange.markets[listing.id]
         status = self.status(listing)
         decided = now >= listing.determined_ns
         body: dict[str, Any] = {
             "ticker": words.ticker,
-            "event_ticker": event_words(event).ticker,
+            "event_ticker": KalshiEventWords.of(event).ticker,
             "market_type": "binary",
             "title": words.title,
             "yes_sub_title": words.yes_sub_title,
@@ -166,7 +166,7 @@ class Catalogue:
             "rules_primary": words.rules_primary,
             "rules_secondary": words.rules_secondary,
             "strike_type": words.strike_type,
-            "exchange_index": shard_of(event_words(event).series),
+            "exchange_index": shard_of(KalshiEventWords.of(event).series),
         }
         _fill_optional(body, words)
         body |= self._quotes(listing, market, now)
@@ -175,7 +175,7 @@ class Catalogue:
         if status == "finalized":
             body["settlement_ts"] = timestamp(listing.settled_ns)
         if self._state.config.superset:
-            body |= _legacy(body, event_words(event).series.category)
+            body |= _legacy(body, KalshiEventWords.of(event).series.category)
         return body
 
     def combo(self, combo: Combo) -> dict[str, Any]:

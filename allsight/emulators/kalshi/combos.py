@@ -83,14 +83,13 @@ def _combo(rng: random.Random, pools: list[tuple[ListedEvent, list[Listing]]], n
     legs = []
     for event, entries in chosen:
         listing = rng.choice(entries)
-        if not isinstance(listing.words, KalshiWords) or not isinstance(event.words, KalshiEventWords):
-            raise TypeError("a Kalshi listing is worded by Kalshi")
+        words = KalshiWords.of(listing, listing.listed_ns)
         legs.append(
             Leg(
-                event_ticker=event.words.ticker,
-                market_ticker=listing.words.ticker,
+                event_ticker=KalshiEventWords.of(event).ticker,
+                market_ticker=words.ticker,
                 side=rng.choice(("yes", "yes", "no")),
-                label=listing.words.yes_sub_title,
+                label=words.yes_sub_title,
                 listing=listing.id,
                 occurs_ns=listing.expected_ns,
             )

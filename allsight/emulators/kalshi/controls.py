@@ -2,9 +2,10 @@
 
 from allsight.domain.errors import NotFoundError
 from allsight.emulators.kalshi.hub import Hub
-from allsight.emulators.kalshi.state import FeeOverride, KalshiState, event_words
+from allsight.emulators.kalshi.state import FeeOverride, KalshiState
 from allsight.emulators.traders.levers import Levers
 from allsight.emulators.universe.model import Change
+from allsight.emulators.universe.words.kalshi import KalshiEventWords
 
 
 class Controls(Levers):
@@ -28,7 +29,7 @@ class Controls(Levers):
         event = self._state.event(event_ticker)
         if event is None:
             raise NotFoundError(f"no event {event_ticker}")
-        series = event_words(event).series.ticker
+        series = KalshiEventWords.of(event).series.ticker
         override = FeeOverride(event_ticker, series, fee_type, fee_multiplier, self._state.clock.now_ns())
         self._state.fee_overrides.append(override)
         self._hub.publish_fees(override)

@@ -12,9 +12,10 @@ from allsight.emulators.kalshi.formats import timestamp
 from allsight.emulators.kalshi.limits import endpoint_costs
 from allsight.emulators.kalshi.paging import Params
 from allsight.emulators.kalshi.rest import Handler, Rest
-from allsight.emulators.kalshi.state import KalshiState, event_words, kalshi_words, stable_uuid
+from allsight.emulators.kalshi.state import KalshiState, stable_uuid
 from allsight.emulators.universe.chance import uniform
 from allsight.emulators.universe.model import Category, ListedEvent, Listing
+from allsight.emulators.universe.words.kalshi import KalshiEventWords, KalshiWords
 
 _ALL_DAY: Final = [{"open_time": "00:00", "close_time": "00:00"}]
 _SHARDS: Final = ("Default", "Sports", "Crypto")
@@ -87,11 +88,11 @@ class Discovery:
 
     def has_milestone(self, event: ListedEvent) -> bool:
         """Tell whether a real occurrence ties this event to others: games have one."""
-        return event.category is Category.SPORTS and event_words(event).scope == "Game"
+        return event.category is Category.SPORTS and KalshiEventWords.of(event).scope == "Game"
 
     def milestone(self, event: ListedEvent) -> dict[str, Any]:
         """Return the body of an event's milestone; events of one topic share it."""
-        words = event_words(event)
+        words = KalshiEventWords.of(event)
         related = sorted(ticker for ticker, other in self._state.events() if other.topic == event.topic)
         starts = words.strike_date_ns if words.strike_date_ns is not None else event.delisted_ns
         sport = words.series.tags[0].lower() if words.series.tags else "sports"
@@ -163,7 +164,7 @@ class Discovery:
     def _targets(self) -> dict[str, dict[str, Any]]:
         found = {}
         for _, listing in self._state.listings():
-            words = kalshi_words(listing, listing.listed_ns)
+            words = KalshiWords.of(listing, listing.listed_ns)
             for kind, name in words.custom_strike if words.strike_type == "structured" else ():
                 identifier = target_id(kind, name)
                 found[identifier] = {

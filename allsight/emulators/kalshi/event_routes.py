@@ -13,9 +13,9 @@ from allsight.emulators.kalshi.formats import instant, timestamp
 from allsight.emulators.kalshi.history import MOST_CANDLES, Past
 from allsight.emulators.kalshi.paging import Params
 from allsight.emulators.kalshi.rest import Rest
-from allsight.emulators.kalshi.state import KalshiState, event_words, kalshi_words, stable_uuid
+from allsight.emulators.kalshi.state import KalshiState, stable_uuid
 from allsight.emulators.universe.model import ListedEvent, Listing
-from allsight.emulators.universe.words.kalshi import KalshiSeries
+from allsight.emulators.universe.words.kalshi import KalshiEventWords, KalshiSeries, KalshiWords
 
 _EVENT_FILTERS: Final = ("unopened", "open", "closed", "settled")
 _EVENT_CANDLES: Final = 5_000
@@ -80,7 +80,7 @@ class EventRoutes:
         def wanted(ticker: str, event: ListedEvent) -> bool:
             members = self._state.members(event)
             return (
-                series in {None, event_words(event).series.ticker}
+                series in {None, KalshiEventWords.of(event).series.ticker}
                 and (tickers is None or ticker in tickers)
                 and (status is None or any(self._catalogue.passes(self._catalogue.status(m), status) for m in members))
                 and (closes is None or any(self._catalogue.close_ns(m) >= instant(closes) for m in members))
@@ -108,9 +108,9 @@ class EventRoutes:
     def metadata(self, _params: Params, path: dict[str, Any]) -> Any:
         """Answer `GET /events/{event}/metadata`."""
         event = self._event(path)
-        words = event_words(event)
+        words = KalshiEventWords.of(event)
         details = [
-            {"market_ticker": kalshi_words(entry, entry.listed_ns).ticker, "image_url": "", "color_code": "#0AC285"}
+            {"market_ticker": KalshiWords.of(entry, entry.listed_ns).ticker, "image_url": "", "color_code": "#0AC285"}
             for entry in self._state.members(event)
         ]
         body: dict[str, Any] = {
@@ -212,7 +212,7 @@ class EventRoutes:
         most = _EVENT_CANDLES // max(1, len(members)) * period
         adjusted = min(end, start + most)
         return {
-            "market_tickers": [kalshi_words(entry, entry.listed_ns).ticker for entry in members],
+            "market_tickers": [KalshiWords.of(entry, entry.listed_ns).ticker for entry in members],
             "market_candlesticks": [self._candles(entry, params, start, adjusted, minutes) for entry in members],
             "adjusted_end_ts": adjusted,
         }

@@ -8,9 +8,10 @@ import msgspec
 from allsight.emulators.engine.events import LevelChange, Trade
 from allsight.emulators.kalshi import messages
 from allsight.emulators.kalshi.catalogue import Catalogue
-from allsight.emulators.kalshi.state import FeeOverride, KalshiState, event_words, kalshi_words
+from allsight.emulators.kalshi.state import FeeOverride, KalshiState
 from allsight.emulators.serving.ws import Frame, Peer
 from allsight.emulators.universe.model import Change, ChangeKind
+from allsight.emulators.universe.words.kalshi import KalshiEventWords, KalshiWords
 
 BOOKS: Final = "orderbook_delta"
 TICKER: Final = "ticker"
@@ -134,10 +135,10 @@ class Hub:
                 continue  # listed and gone again since the last look
             if change.kind is ChangeKind.LISTED and event.id not in known and event.listed_ns == change.at_ns:
                 known.add(event.id)
-                self._to_all("event_lifecycle", messages.event_created(event), event_words(event).ticker)
+                self._to_all("event_lifecycle", messages.event_created(event), KalshiEventWords.of(event).ticker)
             body = messages.lifecycle(self._state, self._catalogue, change)
             if body is not None:
-                self._to_all(LIFECYCLE, body, kalshi_words(change.listing, change.at_ns).ticker)
+                self._to_all(LIFECYCLE, body, KalshiWords.of(change.listing, change.at_ns).ticker)
 
     def publish_fees(self, override: FeeOverride) -> None:
         """Tell that an event's fees differ from its series' now, or no longer do."""

@@ -14,8 +14,9 @@ from allsight.emulators.kalshi.errors import bad_request, not_found
 from allsight.emulators.kalshi.formats import DOLLAR, count, dollars, instant, timestamp
 from allsight.emulators.kalshi.paging import Params
 from allsight.emulators.kalshi.rest import Rest
-from allsight.emulators.kalshi.state import KalshiState, PastTrade, event_words, stable_uuid
+from allsight.emulators.kalshi.state import KalshiState, PastTrade, stable_uuid
 from allsight.emulators.universe.model import Listing
+from allsight.emulators.universe.words.kalshi import KalshiEventWords
 
 _TIME_FILTERS: Final = {
     "created": (("min_created_ts", "max_created_ts"), {None, "unopened", "open"}),
@@ -137,7 +138,7 @@ class MarketRoutes:
 
         def listed() -> Iterator[tuple[str, Listing | Combo]]:
             for ticker, listing in self._state.listings():
-                words = event_words(self._state.event_of(listing))
+                words = KalshiEventWords.of(self._state.event_of(listing))
                 if (
                     (named is None or ticker in named)
                     and event in {None, words.ticker}

@@ -11,8 +11,9 @@ from allsight.emulators.engine.markets import Market
 from allsight.emulators.kalshi.catalogue import Catalogue, custom_strike, order_book, structure_of
 from allsight.emulators.kalshi.formats import DOLLAR, count, dollars, price_ranges, price_texts, timestamp
 from allsight.emulators.kalshi.market_routes import trade_id
-from allsight.emulators.kalshi.state import KalshiState, event_words, kalshi_words, shard_of
+from allsight.emulators.kalshi.state import KalshiState, shard_of
 from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing
+from allsight.emulators.universe.words.kalshi import KalshiEventWords, KalshiWords
 
 _ENCODE = msgspec.json.Encoder().encode
 
@@ -78,7 +79,7 @@ def trade(ticker: str, market: Market, event: Trade) -> bytes:
 
 def ticker(catalogue: Catalogue, listing: Listing, market: Market, last_size: int, now_ns: int) -> bytes:
     """Write best prices and statistics of a market."""
-    words = kalshi_words(listing, now_ns)
+    words = KalshiWords.of(listing, now_ns)
     last, volume, _, interest = catalogue.statistics(listing, market, now_ns)
     texts = price_texts(market.ladder)
     bid, ask = market.best_bid(), market.best_ask()
@@ -105,7 +106,7 @@ def ticker(catalogue: Catalogue, listing: Listing, market: Market, last_size: in
 
 def event_created(event: ListedEvent) -> bytes:
     """Write `event_lifecycle`."""
-    words = event_words(event)
+    words = KalshiEventWords.of(event)
     body: dict[str, Any] = {
         "event_ticker": words.ticker,
         "series_ticker": words.series.ticker,
@@ -127,13 +128,13 @@ def lifecycle(state: KalshiState, catalogue: Catalogue, change: Change) -> bytes
     body = _LIFECYCLE[change.kind](state, catalogue, change) if change.kind in _LIFECYCLE else None
     if body is None:
         return None
-    return raw({"market_ticker": kalshi_words(listing, change.at_ns).ticker, **body})
+    return raw({"market_ticker": KalshiWords.of(listing, change.at_ns).ticker, **body})
 
 
 def _created(state: KalshiState, _catalogue: Catalogue, change: Change) -> dict[str, Any]:
     listing = change.listing
-    words = kalshi_words(listing, change.at_ns)
-    event = event_words(state.event_of(listing))
+    words = KalshiWords.of(listing, change.at_ns)
+    event = KalshiEventWords.of(state.event_of(listing))
     metadata: dict[str, Any] = {
         "name": words.yes_sub_title,
         "title": words.title,
@@ -160,7 +161,7 @@ def _created(state: KalshiState, _catalogue: Catalogue, change: Change) -> dict[
 
 
 def _strikes(listing: Listing, at_ns: int) -> dict[str, Any]:
-    words = kalshi_words(listing, at_ns)
+    words = KalshiWords.of(listing, at_ns)
     strikes: dict[str, Any] = {
         "floor_strike": words.floor_strike,
         "cap_strike": words.cap_strike,
@@ -178,14 +179,14 @@ def _resumed(_state: KalshiState, _catalogue: Catalogue, _change: Change) -> dic
 
 
 def _edited(_state: KalshiState, _catalogue: Catalogue, change: Change) -> dict[str, Any]:
-    words = kalshi_words(change.listing, change.at_ns)
+    words = KalshiWords.of(change.listing, change.at_ns)
     strikes = {"strike_type": words.strike_type, **_strikes(change.listing, change.at_ns)}
     return {"event_type": "metadata_updated", **strikes, "yes_sub_title": words.yes_sub_title}
 
 
 def _regridded(_state: KalshiState, _catalogue: Catalogue, change: Change) -> dict[str, Any]:
     ladder = change.listing.ladder_at(change.at_ns)
-    structure = structure_of(kalshi_words(change.listing, change.at_ns), change.listing, ladder)
+    structure = structure_of(KalshiWords.of(change.listing, change.at_ns), change.listing, ladder)
     ranges = price_ranges(ladder)
     return {"event_type": "price_level_structure_updated", "price_level_structure": structure, "price_ranges": ranges}
 

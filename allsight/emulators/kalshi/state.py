@@ -32,29 +32,6 @@ def shard_of(series: KalshiSeries) -> int:
     return _SHARDS.get(series.category, 0)
 
 
-def kalshi_words(listing: Listing, at_ns: int) -> KalshiWords:
-    """Return the texts that Kalshi shows of a listing at an instant.
-
-    Raises:
-        TypeError: if the listing is another venue's.
-    """
-    words = listing.words_at(at_ns)
-    if not isinstance(words, KalshiWords):
-        raise TypeError(f"{listing.id} is not worded by Kalshi")
-    return words
-
-
-def event_words(event: ListedEvent) -> KalshiEventWords:
-    """Return what Kalshi says of an event.
-
-    Raises:
-        TypeError: if the event is another venue's.
-    """
-    if not isinstance(event.words, KalshiEventWords):
-        raise TypeError(f"{event.id} is not worded by Kalshi")
-    return event.words
-
-
 class PastTrade(msgspec.Struct, frozen=True, gc=False):
     """A trade of this session with its YES price in ten-thousandths of a dollar, whatever ladder came later."""
 
@@ -181,13 +158,13 @@ class KalshiState:
     def ticker_of(self, market_id: str) -> str:
         """Return the ticker of one of the engine's markets."""
         listing = self.floor.listings.get(market_id)
-        return market_id if listing is None else kalshi_words(listing, listing.listed_ns).ticker
+        return market_id if listing is None else KalshiWords.of(listing, listing.listed_ns).ticker
 
     def market_id(self, ticker: str) -> str | None:
         """Return the UUID by which the stream also knows a market."""
         listing = self._by_ticker.get(ticker)
         if listing is not None:
-            return kalshi_words(listing, listing.listed_ns).market_id
+            return KalshiWords.of(listing, listing.listed_ns).market_id
         combo = self.combos.get(ticker)
         return None if combo is None else combo.market_id
 
@@ -196,15 +173,15 @@ class KalshiState:
         self.trades.appendleft(PastTrade(trade, self.ticker_of(trade.market), units))
 
     def _pool_of(self, listing: Listing) -> str:
-        return str(shard_of(event_words(self.floor.events[listing.group]).series))
+        return str(shard_of(KalshiEventWords.of(self.floor.events[listing.group]).series))
 
     def _index(self) -> None:
         self._sorted = sorted(
-            (kalshi_words(listing, listing.listed_ns).ticker, listing) for listing in self.floor.listings.values()
+            (KalshiWords.of(listing, listing.listed_ns).ticker, listing) for listing in self.floor.listings.values()
         )
         self._by_ticker = dict(self._sorted)
-        self._events = {event_words(event).ticker: event for event in self.floor.events.values()}
-        found = (event_words(event).series for event in self._events.values())
+        self._events = {KalshiEventWords.of(event).ticker: event for event in self.floor.events.values()}
+        found = (KalshiEventWords.of(event).series for event in self._events.values())
         self._series = {series.ticker: series for series in sorted(found, key=lambda series: series.ticker)}
 
 

@@ -49,9 +49,7 @@ def book_hash(book: Book) -> str:
 
 def book_of(market: Market, listing: Listing, outcome: int, changed_ns: int) -> Book:
     """Show a market's book from the side of one token, 0 for the YES leg."""
-    words = listing.words
-    if not isinstance(words, PolymarketWords):
-        raise TypeError("a Polymarket listing is worded by Polymarket")
+    words = PolymarketWords.of(listing, listing.listed_ns)
     texts = price_texts(market.ladder)
     bids, asks = market.book.bids.depth(), market.book.asks.depth()
     if outcome:

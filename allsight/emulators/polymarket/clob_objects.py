@@ -10,7 +10,7 @@ from allsight.emulators.polymarket.gamma_objects import USDC_E
 from allsight.emulators.polymarket.state import VenueState
 from allsight.emulators.universe.chance import digest
 from allsight.emulators.universe.model import Listing
-from allsight.emulators.universe.words.polymarket import PolymarketWords
+from allsight.emulators.universe.words.polymarket import PolymarketEventWords, PolymarketWords
 
 MINIMUM_ORDER_AGE_S: Final = 4
 
@@ -57,7 +57,7 @@ class ClobObjects:
             "rewards": self.rewards(words),
             "is_50_50_outcome": value is not None and value.denominator == 2,
             "tokens": self._tokens(listing, words),
-            "tags": [tag.label for tag in state.event_words(state.floor.events[listing.group]).tags],
+            "tags": [tag.label for tag in PolymarketEventWords.of(state.floor.events[listing.group]).tags],
         }
 
     def simplified(self, listing: Listing) -> dict[str, Any]:

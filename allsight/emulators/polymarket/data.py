@@ -17,6 +17,7 @@ from allsight.emulators.polymarket.state import Deal, VenueState
 from allsight.emulators.polymarket.web import Handler, answer
 from allsight.emulators.universe.chance import digest
 from allsight.emulators.universe.model import Listing
+from allsight.emulators.universe.words.polymarket import PolymarketEventWords
 
 _MOST: Final = 1_000
 
@@ -114,7 +115,7 @@ class DataApi:
             "transaction_hash": transaction_hash(trade),
             "title": words.question,
             "slug": words.slug,
-            "event_slug": self._state.event_words(self._state.floor.events[listing.group]).slug,
+            "event_slug": PolymarketEventWords.of(self._state.floor.events[listing.group]).slug,
             "outcome": words.outcomes[outcome],
             "outcome_index": outcome,
             "name": "",

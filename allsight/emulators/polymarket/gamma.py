@@ -18,7 +18,7 @@ from allsight.emulators.polymarket.gamma_objects import GammaObjects, tag_body
 from allsight.emulators.polymarket.state import VenueState
 from allsight.emulators.polymarket.web import Handler, answer
 from allsight.emulators.universe.model import ListedEvent, Listing
-from allsight.emulators.universe.words.polymarket import PolymarketTag
+from allsight.emulators.universe.words.polymarket import PolymarketEventWords, PolymarketTag
 
 _MARKET_ORDERS: Final = {
     "id": lambda body: int(body["id"]),
@@ -98,7 +98,7 @@ class Gamma:
     async def market_tags(self, request: Request) -> Response:
         """Return the tags of a market: those of its event."""
         listing = _known(self._state.by_gamma_id(request.path_params["id"]), "market")
-        words = self._state.event_words(self._state.floor.events[listing.group])
+        words = PolymarketEventWords.of(self._state.floor.events[listing.group])
         return answer([tag_body(tag) for tag in words.tags])
 
     def _found_markets(self, query: QueryParams) -> list[Found]:
@@ -163,7 +163,7 @@ class Gamma:
 
     def _event_of(self, field: str, value: str) -> ListedEvent:
         for event in self._state.floor.events.values():
-            if getattr(self._state.event_words(event), field) == value:
+            if getattr(PolymarketEventWords.of(event), field) == value:
                 return event
         raise not_found("event")
 
@@ -172,7 +172,7 @@ class Gamma:
         ids, slugs = set(query.getlist("id")), set(query.getlist("slug"))
         chosen = []
         for event in self._state.floor.events.values():
-            words = self._state.event_words(event)
+            words = PolymarketEventWords.of(event)
             if (ids and words.gamma_id not in ids) or (slugs and words.slug not in slugs):
                 continue
             tags = self._tags_of(event)
@@ -215,7 +215,7 @@ class Gamma:
         """Return the recurring groups, each once."""
         limit, offset = min(50, _number(request.query_params, "limit", 50)), _number(request.query_params, "offset", 0)
         events = self._state.floor.events.values()
-        found = {self._state.event_words(event).series_slug: event for event in events}
+        found = {PolymarketEventWords.of(event).series_slug: event for event in events}
         bodies = [self._objects.series(event) for slug, event in sorted(found.items()) if slug]
         return answer(bodies[offset : offset + limit])
 
@@ -242,7 +242,7 @@ class Gamma:
         return answer(result)
 
     def _tags_of(self, event: ListedEvent) -> tuple[PolymarketTag, ...]:
-        return self._state.event_words(event).tags
+        return PolymarketEventWords.of(event).tags
 
     def _all_tags(self) -> dict[str, PolymarketTag]:
         return {tag.id: tag for event in self._state.floor.events.values() for tag in self._tags_of(event)}

@@ -12,7 +12,7 @@ from allsight.emulators.polymarket.state import VenueState
 from allsight.emulators.traders.signal import VenuePrice
 from allsight.emulators.universe.chance import digest, number
 from allsight.emulators.universe.model import ListedEvent, Listing
-from allsight.emulators.universe.words.polymarket import PolymarketTag, PolymarketWords
+from allsight.emulators.universe.words.polymarket import PolymarketEventWords, PolymarketTag, PolymarketWords
 
 USDC_E: Final = "0x2791Bca1f2de4661ED88A30C99A7a9449Aa84174"
 _ORACLE: Final = "0x65070BE91477460D8A7AeEb94ef92fe056C2f2A7"
@@ -134,14 +134,14 @@ class GammaObjects:
             "endDate": iso(words.end_ns - words.end_ns % SECOND_NS),
             "startDate": iso(listing.open_ns),
             "sportsMarketType": words.sports_market_type or None,
-            "gameId": state.event_words(state.floor.events[listing.group]).game_id or None,
+            "gameId": PolymarketEventWords.of(state.floor.events[listing.group]).game_id or None,
             "umaResolutionStatus": self._uma_status(listing, now),
         }
 
     def event_summary(self, event: ListedEvent) -> dict[str, Any]:
         """Return the fields of an event by which the catalogue is filtered and sorted."""
         state, now = self._state, self._state.clock.now_ns()
-        words = state.event_words(event)
+        words = PolymarketEventWords.of(event)
         listings = [state.floor.listings[name] for name in event.listings if name in state.floor.listings]
         traded = [self._volumes(listing, now) for listing in listings]
         closed = all(state.market(listing).state is MarketState.SETTLED for listing in listings)
@@ -160,7 +160,7 @@ class GammaObjects:
     def event(self, event: ListedEvent, *, nested: bool = True) -> dict[str, Any]:
         """Write an event; `nested` adds all its markets and tags."""
         state, now = self._state, self._state.clock.now_ns()
-        words = state.event_words(event)
+        words = PolymarketEventWords.of(event)
         listings = [state.floor.listings[name] for name in event.listings if name in state.floor.listings]
         traded = [self._volumes(listing, now) for listing in listings]
         closed = all(state.market(listing).state is MarketState.SETTLED for listing in listings)
@@ -227,7 +227,7 @@ class GammaObjects:
 
     def series(self, event: ListedEvent) -> dict[str, Any]:
         """Write the recurring group of an event."""
-        words = self._state.event_words(event)
+        words = PolymarketEventWords.of(event)
         return {
             "id": str(10_000 + number("series", words.series_slug) % 90_000),
             "ticker": words.series_slug,
@@ -255,7 +255,7 @@ class GammaObjects:
             body["negRiskMarketID"] = words.question_id[:-2] + "00"
         if words.sports_market_type:
             body |= {"sportsMarketType": words.sports_market_type, "secondsDelay": words.seconds_delay,
-                     "gameId": self._state.event_words(self._state.floor.events[listing.group]).game_id}  # fmt: skip
+                     "gameId": PolymarketEventWords.of(self._state.floor.events[listing.group]).game_id}  # fmt: skip
             if words.line:
                 body["line"] = float(words.line)
         if words.game_start_ns is not None:

@@ -18,8 +18,8 @@ from allsight.emulators.polymarket.fees import MONEY_UNIT, PolymarketFees
 from allsight.emulators.polymarket.formats import price_texts
 from allsight.emulators.traders.crowd import Crowd
 from allsight.emulators.traders.floor import Floor, share_of_topics
-from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, World
-from allsight.emulators.universe.words.polymarket import PolymarketEventWords, PolymarketWords
+from allsight.emulators.universe.model import Change, ChangeKind, Listing, World
+from allsight.emulators.universe.words.polymarket import PolymarketWords
 
 POOL = "pUSD"
 
@@ -118,16 +118,7 @@ class VenueState:
 
     def words(self, listing: Listing) -> PolymarketWords:
         """Return the texts of a listing as they stand now."""
-        words = listing.words_at(self.clock.now_ns())
-        if not isinstance(words, PolymarketWords):
-            raise TypeError("a Polymarket listing is worded by Polymarket")
-        return words
-
-    def event_words(self, event: ListedEvent) -> PolymarketEventWords:
-        """Return what only this venue says of an event."""
-        if not isinstance(event.words, PolymarketEventWords):
-            raise TypeError("a Polymarket event is worded by Polymarket")
-        return event.words
+        return PolymarketWords.of(listing, self.clock.now_ns())
 
     def token(self, token_id: str) -> Token | None:
         """Return whose side a token is."""
@@ -216,9 +207,7 @@ class VenueState:
             self._changed_ns[change.listing.id] = change.at_ns
 
     def _learn(self, listing: Listing) -> None:
-        words = listing.words
-        if not isinstance(words, PolymarketWords):
-            raise TypeError("a Polymarket listing is worded by Polymarket")
+        words = PolymarketWords.of(listing, listing.listed_ns)
         self._fee_listings[listing.id] = listing
         for outcome, token in enumerate(words.tokens):
             self._tokens[token] = Token(listing.id, outcome)
@@ -227,9 +216,7 @@ class VenueState:
         self._gamma_ids[words.gamma_id] = listing.id
 
     def _forget(self, listing: Listing) -> None:
-        words = listing.words
-        if not isinstance(words, PolymarketWords):
-            raise TypeError("a Polymarket listing is worded by Polymarket")
+        words = PolymarketWords.of(listing, listing.listed_ns)
         self._fee_listings.pop(listing.id, None)
         self._changed_ns.pop(listing.id, None)
         self.edited_ns.pop(listing.id, None)

@@ -28,7 +28,7 @@ from allsight.emulators.polymarket.state import Deal, VenueState
 from allsight.emulators.serving.lifetime import background
 from allsight.emulators.serving.ws import Frame, Peer
 from allsight.emulators.universe.model import Change, ChangeKind, Listing
-from allsight.emulators.universe.words.polymarket import PolymarketWords
+from allsight.emulators.universe.words.polymarket import PolymarketEventWords, PolymarketWords
 
 _encode = msgspec.json.Encoder().encode
 _Spot = tuple[Side, str, str]
@@ -170,8 +170,8 @@ class MarketStream:
                 self._send_market(listing, changed, trades.get(listing_id, []))
 
     def _followed(self, listing: Listing) -> bool:
-        words = listing.words
-        return isinstance(words, PolymarketWords) and any(token in self._subscribers for token in words.tokens)
+        words = PolymarketWords.of(listing, listing.listed_ns)
+        return any(token in self._subscribers for token in words.tokens)
 
     def _send_market(self, listing: Listing, changed: dict[_Spot, int], deals: list[Deal]) -> None:
         words = self._state.words(listing)
@@ -293,11 +293,11 @@ class MarketStream:
 
     def _event_message(self, listing: Listing) -> EventMessage:
         event = self._state.floor.events[listing.group]
-        words = self._state.event_words(event)
+        words = PolymarketEventWords.of(event)
         return EventMessage(words.gamma_id, words.slug, words.slug, event.title, words.description)
 
     def _tags(self, listing: Listing) -> list[str]:
-        return [tag.label for tag in self._state.event_words(self._state.floor.events[listing.group]).tags]
+        return [tag.label for tag in PolymarketEventWords.of(self._state.floor.events[listing.group]).tags]
 
     # -- sending ------------------------------------------------------------------------------------------------------
 

@@ -6,10 +6,11 @@ from typing import Any
 from allsight.emulators.engine.events import MarketState
 from allsight.emulators.smarkets.formats import micros, millis, seconds
 from allsight.emulators.smarkets.history import Past
-from allsight.emulators.smarkets.state import SmarketsState, contract_words
-from allsight.emulators.smarkets.tree import Branch, market_words
+from allsight.emulators.smarkets.state import SmarketsState
+from allsight.emulators.smarkets.tree import Branch
 from allsight.emulators.smarkets.types import type_of
 from allsight.emulators.universe.model import ListedEvent, Listing
+from allsight.emulators.universe.words.smarkets import SmarketsEventWords, SmarketsWords
 
 _PLAIN_OUTCOMES = {None: "voided", Fraction(1): "winner", Fraction(0): "loser"}
 _POPULAR = 1_000.0
@@ -95,7 +96,7 @@ class Catalogue:
     def _rules(self, branch: Branch) -> str | None:
         for market in branch.markets:
             for listing in self._state.contracts(market):
-                return contract_words(listing, self._state.clock.now_ns()).special_rules or None
+                return SmarketsWords.of(listing, self._state.clock.now_ns()).special_rules or None
         return None
 
     # -- markets ------------------------------------------------------------------------------------------------------
@@ -111,7 +112,7 @@ class Catalogue:
 
     def market(self, market: ListedEvent, *, volumes: bool = False) -> dict[str, Any]:
         """Return the body of a market."""
-        words = market_words(market)
+        words = SmarketsEventWords.of(market)
         contracts = self._state.contracts(market)
         now = self._state.clock.now_ns()
         body: dict[str, Any] = {
@@ -119,7 +120,7 @@ class Catalogue:
             "event_id": words.leaf.id,
             "name": words.name,
             "slug": words.slug,
-            "description": contract_words(contracts[0], now).description,
+            "description": SmarketsWords.of(contracts[0], now).description,
             "state": self.market_state(market),
             "market_type": None if words.market_type is None else _typed(*words.market_type),
             "winner_count": words.winner_count,
@@ -157,7 +158,7 @@ class Catalogue:
             pot += before + Fraction(turnover.pot, _POT)
             stake += Fraction(before * (last[0] if last else 0), _POT) + Fraction(turnover.stake, _STAKE)
         return {
-            "market_id": market_words(market).market_id,
+            "market_id": SmarketsEventWords.of(market).market_id,
             "volume": int(pot),
             "double_stake_volume": int(2 * stake),
         }
@@ -176,18 +177,18 @@ class Catalogue:
             return "new"
         if book.state is not MarketState.OPEN:
             return "halted"
-        leaf = market_words(self._state.floor.events[listing.group]).leaf
+        leaf = SmarketsEventWords.of(self._state.floor.events[listing.group]).leaf
         return "live" if leaf.competitors and self._state.clock.now_ns() >= leaf.start_ns else "open"
 
     def contract(self, listing: Listing) -> dict[str, Any]:
         """Return the body of a contract."""
-        words = contract_words(listing, self._state.clock.now_ns())
+        words = SmarketsWords.of(listing, self._state.clock.now_ns())
         book = self._state.book(listing)
         done = self._state.outcomes.get(listing.id)
         settled = book.state is MarketState.SETTLED
         body: dict[str, Any] = {
             "id": words.contract_id,
-            "market_id": market_words(self._state.floor.events[listing.group]).market_id,
+            "market_id": SmarketsEventWords.of(self._state.floor.events[listing.group]).market_id,
             "name": words.name,
             "slug": words.slug,
             "contract_type": {"name": words.contract_type},
@@ -207,7 +208,7 @@ class Catalogue:
 
     def contract_hidden(self, listing: Listing) -> bool:
         """Tell whether a contract is out of view."""
-        words = contract_words(listing, listing.listed_ns)
+        words = SmarketsWords.of(listing, listing.listed_ns)
         return words.contract_id in self._state.hidden["contract"]
 
     def _modified(self, listing: Listing) -> int:

@@ -8,8 +8,9 @@ import msgspec
 
 from allsight.domain.errors import InvalidRequestError, NotFoundError
 from allsight.emulators.engine.events import MarketState
-from allsight.emulators.smarkets.state import Outcome, SmarketsState, contract_words
+from allsight.emulators.smarkets.state import Outcome, SmarketsState
 from allsight.emulators.universe.model import Change, ChangeKind, Edit, Listing, Span
+from allsight.emulators.universe.words.smarkets import SmarketsWords
 
 Ending = Literal["winner", "loser", "voided", "deadheat", "reduced"]
 
@@ -62,7 +63,7 @@ class Controls:
         changed = {name: text for name, text in given.items() if text is not None}
 
         def edited(entry: Listing) -> dict[str, Any]:
-            words = msgspec.structs.replace(contract_words(entry, now), **changed)
+            words = msgspec.structs.replace(SmarketsWords.of(entry, now), **changed)
             return {"edits": (*entry.edits, Edit(now, words))}
 
         self._happen(ChangeKind.EDITED, market_id, edited)

@@ -13,9 +13,10 @@ from allsight.emulators.smarkets.formats import micros, seconds
 from allsight.emulators.smarkets.params import Params, ids_of
 from allsight.emulators.smarkets.rest import Call, Rest
 from allsight.emulators.smarkets.state import SmarketsState
-from allsight.emulators.smarkets.tree import Branch, market_words
+from allsight.emulators.smarkets.tree import Branch
 from allsight.emulators.smarkets.types import DOMAINS, OLD_TYPES, SCOPES, SHOWN_STATES, STATES, old_type
 from allsight.emulators.universe.model import ListedEvent
+from allsight.emulators.universe.words.smarkets import SmarketsEventWords
 
 JURISDICTIONS: Final = ("CDG", "CFTC", "DGA", "IGC", "IRGC", "MGA", "SGA", "UKGC")
 PLATFORMS: Final = ("exchange", "sbk")
@@ -123,7 +124,7 @@ class EventRoutes:
             shown = [
                 market
                 for market in self._shown(branch, params)
-                if (not types or (market_words(market).market_type or ("",))[0] in types)
+                if (not types or (SmarketsEventWords.of(market).market_type or ("",))[0] in types)
                 and (popular is None or self._catalogue.popular(market) is popular)
             ]
             bodies += [self._catalogue.market(market, volumes=volumes) for market in shown[:most]]

@@ -13,9 +13,9 @@ from allsight.emulators.smarkets.limits import QUOTES, QUOTES_OTHERS, Limit
 from allsight.emulators.smarkets.params import ids_of
 from allsight.emulators.smarkets.rest import Call, Rest
 from allsight.emulators.smarkets.sessions import Session
-from allsight.emulators.smarkets.state import SmarketsState, contract_words
-from allsight.emulators.smarkets.tree import market_words
+from allsight.emulators.smarkets.state import SmarketsState
 from allsight.emulators.universe.model import ListedEvent, Listing
+from allsight.emulators.universe.words.smarkets import SmarketsEventWords, SmarketsWords
 
 _MARKETS_MOST: Final = 300
 _CONTRACTS_MOST: Final = 100
@@ -69,7 +69,7 @@ class MarketRoutes:
 
     def _last_prices(self, call: Call) -> Any:
         found = {
-            market_words(market).market_id: [self._last(entry) for entry in self._state.contracts(market)]
+            SmarketsEventWords.of(market).market_id: [self._last(entry) for entry in self._state.contracts(market)]
             for market in self._markets(call, _LAST_PRICES_MOST)
         }
         return {"last_executed_prices": found}
@@ -93,7 +93,7 @@ class MarketRoutes:
         return [market for market in found if market is not None]
 
     def _id(self, listing: Listing) -> str:
-        return contract_words(listing, listing.listed_ns).contract_id
+        return SmarketsWords.of(listing, listing.listed_ns).contract_id
 
 
 def _has_api(session: Session | None) -> bool:

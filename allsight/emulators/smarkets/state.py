@@ -11,29 +11,17 @@ from allsight.emulators.engine.events import MarketState, Trade
 from allsight.emulators.engine.exchange import Exchange
 from allsight.emulators.engine.markets import Market
 from allsight.emulators.smarkets.config import SmarketsEmulatorConfig
-from allsight.emulators.smarkets.tree import Branch, grow, market_words
+from allsight.emulators.smarkets.tree import Branch, grow
 from allsight.emulators.traders.crowd import Crowd
 from allsight.emulators.traders.floor import Floor, share_of_topics
 from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, World
-from allsight.emulators.universe.words.smarkets import SmarketsWords
+from allsight.emulators.universe.words.smarkets import SmarketsEventWords, SmarketsWords
 
 CURRENCY: Final = "GBP"
 MONEY_UNIT: Final = Fraction(1, 10**8)
 """A price in basis points times a quantity in ten-thousandths is a whole number of these, in pounds."""
 
 _CATEGORIES_SINCE_DAYS: Final = 400
-
-
-def contract_words(listing: Listing, at_ns: int) -> SmarketsWords:
-    """Return the texts that Smarkets shows of a contract at an instant.
-
-    Raises:
-        TypeError: if the listing is another venue's.
-    """
-    words = listing.words_at(at_ns)
-    if not isinstance(words, SmarketsWords):
-        raise TypeError(f"{listing.id} is not worded by Smarkets")
-    return words
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -144,7 +132,7 @@ class SmarketsState:
 
     def is_hidden(self, market: ListedEvent) -> bool:
         """Tell whether a market is out of view."""
-        words = market_words(market)
+        words = SmarketsEventWords.of(market)
         return words.hidden or words.market_id in self.hidden["market"]
 
     def _withdraw(self, change: Change) -> None:
@@ -163,7 +151,6 @@ class SmarketsState:
     def _index(self) -> None:
         shown = [event for event in self.floor.events.values() if self.contracts(event)]
         self.tree = grow(shown, self._opened_ns - _CATEGORIES_SINCE_DAYS * DAY_NS)
-        self._markets = {market_words(event).market_id: event for event in shown}
-        self._contracts = {
-            contract_words(listing, listing.listed_ns).contract_id: listing for listing in self.floor.listings.values()
-        }
+        self._markets = {SmarketsEventWords.of(event).market_id: event for event in shown}
+        found = self.floor.listings.values()
+        self._contracts = {SmarketsWords.of(one, one.listed_ns).contract_id: one for one in found}

@@ -9,17 +9,6 @@ from allsight.emulators.universe.model import ListedEvent
 from allsight.emulators.universe.words.smarkets import SmarketsEventWords, SmarketsLeaf, SmarketsNode
 
 
-def market_words(market: ListedEvent) -> SmarketsEventWords:
-    """Return what Smarkets says of a market.
-
-    Raises:
-        TypeError: if it is another venue's.
-    """
-    if not isinstance(market.words, SmarketsEventWords):
-        raise TypeError(f"{market.id} is not worded by Smarkets")
-    return market.words
-
-
 class Branch(msgspec.Struct, frozen=True):
     """An event of the tree with its place; `leaf` and `markets` are for bettable ones only."""
 
@@ -51,12 +40,12 @@ def grow(markets: Iterable[ListedEvent], created_ns: int) -> dict[str, Branch]:
     hung: dict[str, list[ListedEvent]] = {}
     leaves: dict[str, SmarketsLeaf] = {}
     for market in markets:
-        leaf = market_words(market).leaf
+        leaf = SmarketsEventWords.of(market).leaf
         leaves[leaf.id] = leaf
         hung.setdefault(leaf.id, []).append(market)
     for leaf in leaves.values():
         parent, path = _nodes(tree, leaf.parents, created_ns)
-        members = sorted(hung[leaf.id], key=lambda market: (market_words(market).display_order, market.id))
+        members = sorted(hung[leaf.id], key=lambda market: (SmarketsEventWords.of(market).display_order, market.id))
         tree[leaf.id] = Branch(
             leaf.id,
             leaf.name,

@@ -6,7 +6,7 @@ needs to speak in its own style. Instants are integer nanoseconds UTC.
 
 from enum import StrEnum
 from fractions import Fraction
-from typing import Protocol
+from typing import Protocol, Self
 
 import msgspec
 
@@ -47,9 +47,32 @@ class Source(msgspec.Struct, frozen=True):
 class Words(msgspec.Struct, frozen=True):
     """How a venue words a market: each venue has fields of its own, in `universe/words/<venue>.py`."""
 
+    @classmethod
+    def of(cls, listing: "Listing", at_ns: int) -> Self:
+        """Return the texts that the venue of these words shows of a listing at an instant.
+
+        Raises:
+            TypeError: if the listing is another venue's.
+        """
+        words = listing.words_at(at_ns)
+        if not isinstance(words, cls):
+            raise TypeError(f"{listing.id} has no {cls.__name__}")
+        return words
+
 
 class EventWords(msgspec.Struct, frozen=True):
     """What only one venue says of an event; as `Words`."""
+
+    @classmethod
+    def of(cls, event: "ListedEvent") -> Self:
+        """Return what the venue of these words says of an event.
+
+        Raises:
+            TypeError: if the event is another venue's.
+        """
+        if not isinstance(event.words, cls):
+            raise TypeError(f"{event.id} has no {cls.__name__}")
+        return event.words
 
 
 class Edit(msgspec.Struct, frozen=True):

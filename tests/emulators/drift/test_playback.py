@@ -13,11 +13,12 @@ from allsight.domain.errors import InvalidRequestError
 from allsight.domain.ids import Venue
 from allsight.emulators.drift.app import run_drift
 from allsight.emulators.drift.config import DriftEmulatorConfig
-from allsight.emulators.drift.perp import Status, drift_words
+from allsight.emulators.drift.perp import Status
 from allsight.emulators.drift.replay import ReplayedWorld, Tape, recording, replayed
 from allsight.emulators.serving.playback import Player
 from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.model import ChangeKind
+from allsight.emulators.universe.words.drift import DriftWords
 from tests.emulators.drift.support import START_NS, DriftWorld
 
 CALM = DriftEmulatorConfig(crowd=CrowdConfig(rate=0.0, dislocations=0.0))
@@ -113,7 +114,7 @@ def test_every_recorded_market_can_be_replayed(shared_dir: Path) -> None:
                 world.listings(Venue.DRIFT, START_NS)}  # fmt: skip
     assert outcomes["TRUMP-WIN-2024-BET"] == 1
     assert outcomes["KAMALA-POPULAR-VOTE-2024-BET"] == 0
-    names = [drift_words(entry, START_NS).symbol for entry in world.listings(Venue.DRIFT, START_NS)]
+    names = [DriftWords.of(entry, START_NS).symbol for entry in world.listings(Venue.DRIFT, START_NS)]
     assert names == sorted(outcomes)
     assert max(map(len, names)) <= 32
 

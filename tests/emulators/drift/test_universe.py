@@ -11,8 +11,9 @@ from allsight.domain.clock import DAY_NS, ManualClock, from_datetime
 from allsight.domain.ids import Venue
 from allsight.emulators.drift.app import DriftEmulator, run_drift
 from allsight.emulators.drift.config import DriftEmulatorConfig
-from allsight.emulators.drift.perp import Status, drift_words
+from allsight.emulators.drift.perp import Status
 from allsight.emulators.traders.crowd import CrowdConfig
+from allsight.emulators.universe.words.drift import DriftWords
 from allsight.emulators.universe.world import Universe
 from tests.emulators.drift.test_dlob import assert_sound
 
@@ -88,7 +89,7 @@ def test_symbols_stay_unique_over_the_seasons(universe: Universe) -> None:
     named: dict[str, str] = {}
     for day in range(0, 240, 40):
         for entry in universe.listings(Venue.DRIFT, NOON + day * DAY_NS):
-            symbol = drift_words(entry, NOON).symbol
+            symbol = DriftWords.of(entry, NOON).symbol
             assert len(symbol.encode()) <= 32
             assert named.setdefault(symbol, entry.id) == entry.id
     assert len(named) > 40

@@ -6,7 +6,8 @@ import pytest
 from allsight.domain.clock import HOUR_NS, ManualClock, from_iso
 from allsight.domain.ids import Venue
 from allsight.emulators.hedgehog.config import HedgehogEmulatorConfig
-from allsight.emulators.hedgehog.state import HedgehogState, event_words
+from allsight.emulators.hedgehog.state import HedgehogState
+from allsight.emulators.universe.words.hedgehog import HedgehogEventWords
 from allsight.emulators.universe.world import Universe
 from tests.emulators.hedgehog.support import read_pool
 
@@ -35,7 +36,7 @@ def test_every_listing_is_an_option_of_an_account(universe: Universe, state: Hed
         account = state.node.read(pool.address)
         assert account is not None
         read = read_pool(account.data)
-        words = event_words(state.event(group))
+        words = HedgehogEventWords.of(state.event(group))
         assert len(read.amounts) == len(words.options)
         cid = read.uri.removeprefix("ipfs://").partition("/")[0]
         found = state.library.get(cid)

@@ -10,7 +10,7 @@ from allsight.domain.ids import Venue
 from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, Payoff
 from allsight.emulators.universe.topic import Clause, Offer, Stake
 from allsight.emulators.universe.wording.smarkets import word
-from allsight.emulators.universe.words.smarkets import SmarketsEventWords, SmarketsWords
+from allsight.emulators.universe.words.smarkets import SmarketsWords
 from allsight.emulators.universe.world import Universe, _life
 
 SEED = 7
@@ -122,11 +122,5 @@ class FewMarkets:
         )
 
 
-def market_words(event: ListedEvent) -> SmarketsEventWords:
-    assert isinstance(event.words, SmarketsEventWords)
-    return event.words
-
-
 def contract_id(listing: Listing) -> str:
-    assert isinstance(listing.words, SmarketsWords)
-    return listing.words.contract_id
+    return SmarketsWords.of(listing, listing.listed_ns).contract_id

@@ -12,7 +12,8 @@ from allsight.emulators.serving.playback import HttpRecording
 from allsight.emulators.smarkets.app import SmarketsEmulator, run_smarkets
 from allsight.emulators.smarkets.config import SmarketsAccount, SmarketsEmulatorConfig
 from allsight.emulators.traders.crowd import CrowdConfig
-from tests.emulators.smarkets.few_markets import START_NS, FewMarkets, contract_id, market_words
+from allsight.emulators.universe.words.smarkets import SmarketsEventWords
+from tests.emulators.smarkets.few_markets import START_NS, FewMarkets, contract_id
 
 ACCOUNT = SmarketsAccount(username="trader@example.test", password="not-a-real-password")
 CREDENTIALS_LIMIT = 5
@@ -55,11 +56,11 @@ class Site:
 
     def market(self, topic: str, form: str) -> str:
         """Return the venue's id of a market."""
-        return market_words(self.world.find(topic, form)[0]).market_id
+        return SmarketsEventWords.of(self.world.find(topic, form)[0]).market_id
 
     def event(self, topic: str, form: str) -> str:
         """Return the venue's id of the event of a market."""
-        return market_words(self.world.find(topic, form)[0]).leaf.id
+        return SmarketsEventWords.of(self.world.find(topic, form)[0]).leaf.id
 
     def contracts(self, topic: str, form: str) -> list[str]:
         """Return the venue's ids of the contracts of a market."""

@@ -6,8 +6,9 @@ from urllib.parse import parse_qsl
 import pytest
 
 from allsight.domain.clock import HOUR_NS, from_iso
+from allsight.emulators.universe.words.smarkets import SmarketsEventWords
 from allsight.emulators.universe.world import Universe
-from tests.emulators.smarkets.few_markets import BASKETBALL, FOOTBALL, FewMarkets, market_words, running
+from tests.emulators.smarkets.few_markets import BASKETBALL, FOOTBALL, FewMarkets, running
 from tests.emulators.smarkets.support import Site, smarkets
 
 pytestmark = pytest.mark.integration
@@ -64,7 +65,7 @@ async def test_filters(world: FewMarkets, universe: Universe) -> None:
     async with smarkets(world) as site:
         for query, expected in FILTERS:
             topics = {running(universe, name) if ":" not in name else name for name in expected}
-            wanted = {market_words(event).leaf.id for event, _ in world.sheets if event.topic in topics}
+            wanted = {SmarketsEventWords.of(event).leaf.id for event, _ in world.sheets if event.topic in topics}
             found = await site.get("/events/", limit=1000, **query)
             assert {event["id"] for event in found["events"]} == wanted, query
 
@@ -159,7 +160,7 @@ async def states(site: Site, event_id: str) -> str:
 
 
 async def test_a_game_goes_from_new_to_settled(world: FewMarkets) -> None:
-    leaf = market_words(world.find(FOOTBALL, "game")[0]).leaf
+    leaf = SmarketsEventWords.of(world.find(FOOTBALL, "game")[0]).leaf
     listings = [entry for event, mine in world.sheets if event.topic == FOOTBALL for entry in mine]
     async with smarkets(world, start_ns=leaf.listed_ns + 1) as site:
         moments = {
@@ -210,7 +211,7 @@ async def test_trailing_slashes_are_part_of_the_paths(world: FewMarkets) -> None
 
 async def test_a_listing_that_comes_later_shows_when_it_does(universe: Universe) -> None:
     world = FewMarkets(universe)
-    leaf = market_words(world.find(FOOTBALL, "game")[0]).leaf
+    leaf = SmarketsEventWords.of(world.find(FOOTBALL, "game")[0]).leaf
     async with smarkets(world, start_ns=leaf.listed_ns - HOUR_NS) as site:
         assert leaf.id not in {event["id"] for event in await site.every(limit=1000)}
         site.move(3601)

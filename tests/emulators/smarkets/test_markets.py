@@ -12,8 +12,9 @@ from allsight.emulators.engine.orders import NewOrder, TimeInForce
 from allsight.emulators.smarkets.books import STUB_QUANTITY
 from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.wording.smarkets import LADDER, ticks
+from allsight.emulators.universe.words.smarkets import SmarketsEventWords
 from allsight.emulators.universe.world import Universe
-from tests.emulators.smarkets.few_markets import BASKETBALL, FOOTBALL, FewMarkets, market_words, running
+from tests.emulators.smarkets.few_markets import BASKETBALL, FOOTBALL, FewMarkets, running
 from tests.emulators.smarkets.support import Site, smarkets
 
 pytestmark = pytest.mark.integration
@@ -95,7 +96,7 @@ async def test_quotes_are_a_bare_map_of_what_the_engine_has(world: FewMarkets) -
 
 async def test_all_prices_are_ticks_and_marker_levels_stand_at_both_ends(world: FewMarkets) -> None:
     async with smarkets(world, stubs=1.0, depth=300) as site:
-        markets = [market_words(event).market_id for event, _ in world.sheets]
+        markets = [SmarketsEventWords.of(event).market_id for event, _ in world.sheets]
         found = await quotes(site, *markets)
     allowed = set(ticks())
     open_ones = [book for book in found.values() if book["bids"]]
@@ -149,7 +150,7 @@ async def test_a_trade_shows_in_last_price_and_volume(world: FewMarkets) -> None
 
 
 async def test_what_was_never_matched_has_no_last_price(world: FewMarkets) -> None:
-    leaf = market_words(world.find(FOOTBALL, "game")[0]).leaf
+    leaf = SmarketsEventWords.of(world.find(FOOTBALL, "game")[0]).leaf
     async with smarkets(world, start_ns=leaf.listed_ns + 1) as site:
         market = site.market(FOOTBALL, "game")
         found = (await site.get(f"/markets/{market}/last_executed_prices/"))["last_executed_prices"][market]
@@ -198,10 +199,10 @@ async def test_a_game_turns_in_play_by_a_short_halt(universe: Universe) -> None:
     games = [
         (event, mine)
         for event, mine in world.sheets
-        if market_words(event).inplay_enabled and market_words(event).leaf.competitors
+        if SmarketsEventWords.of(event).inplay_enabled and SmarketsEventWords.of(event).leaf.competitors
     ]
     event, (first, *_) = games[0]
-    words = market_words(event)
+    words = SmarketsEventWords.of(event)
     async with smarkets(world) as site:
         site.move((words.leaf.start_ns - site.clock.now_ns()) / SECOND_NS - 1)
         assert await look(site, words.market_id) == ("open", "open", True, 0)

@@ -10,8 +10,9 @@ import pytest
 from allsight.emulators.smarkets.books import STUB_QUANTITY
 from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.wording.smarkets import LADDER
+from allsight.emulators.universe.words.smarkets import SmarketsEventWords
 from allsight.emulators.universe.world import Universe
-from tests.emulators.smarkets.few_markets import START_NS, FewMarkets, contract_id, market_words
+from tests.emulators.smarkets.few_markets import START_NS, FewMarkets, contract_id
 from tests.emulators.smarkets.support import ACCOUNT, Site, smarkets
 from tests.support.clients import ask
 
@@ -43,7 +44,7 @@ async def test_the_plain_client_reads_the_emulator(universe: Universe) -> None:
             site.move(0.5)
         found = await read(site.venue.url)
         shown = [
-            (market_words(event), [entry for entry in mine if entry.listed_ns <= START_NS])
+            (SmarketsEventWords.of(event), [entry for entry in mine if entry.listed_ns <= START_NS])
             for event, mine in world.sheets
         ]
         assert sorted(found["events"]) == sorted({words.leaf.id for words, _ in shown})

@@ -24,15 +24,8 @@ DAYS = (0, 40, 330)
 """Days after the usual instant on which the venue is looked at, so that seasons and elections come into view."""
 
 
-def event_words(event: ListedEvent) -> SmarketsEventWords:
-    assert isinstance(event.words, SmarketsEventWords)
-    return event.words
-
-
 def words(listing: Listing, at_ns: int = NOW) -> SmarketsWords:
-    shown = listing.words_at(at_ns)
-    assert isinstance(shown, SmarketsWords)
-    return shown
+    return SmarketsWords.of(listing, at_ns)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +67,7 @@ def test_every_form_is_listed_and_no_template_left_unfilled(
         "meeting", "act", "effect",
     }  # fmt: skip
     for event, listings in markets.values():
-        market = event_words(event)
+        market = SmarketsEventWords.of(event)
         texts = [event.title, market.name, market.leaf.name, market.leaf.slug, *(n.name for n in market.leaf.parents)]
         for listing in listings:
             shown = words(listing)
@@ -96,13 +89,13 @@ def test_rules_stand_at_the_event_of_a_game_and_at_the_market_elsewhere(
         game = form(event) in {"game", "total", "duel"}
         assert bool(special) is game
         assert game or description.startswith(("Settled on", "Yes wins if", "Which company")), description
-        assert event_words(event).leaf.inplay_enabled <= game
+        assert SmarketsEventWords.of(event).leaf.inplay_enabled <= game
 
 
 def test_markets_of_one_topic_hang_on_one_event(markets: dict[str, tuple[ListedEvent, list[Listing]]]) -> None:
     by_topic = defaultdict(list)
     for event, _ in markets.values():
-        by_topic[event.topic].append(event_words(event))
+        by_topic[event.topic].append(SmarketsEventWords.of(event))
     assert all(len({market.leaf for market in hung}) == 1 for hung in by_topic.values())
     assert max(len(hung) for hung in by_topic.values()) > 1
     leaves = {hung[0].leaf.id for hung in by_topic.values()}
@@ -112,7 +105,7 @@ def test_markets_of_one_topic_hang_on_one_event(markets: dict[str, tuple[ListedE
 
 
 def test_identifiers_are_unique_and_fit_32_bits(markets: dict[str, tuple[ListedEvent, list[Listing]]]) -> None:
-    found = [event_words(event).market_id for event, _ in markets.values()]
+    found = [SmarketsEventWords.of(event).market_id for event, _ in markets.values()]
     contracts = [words(listing).contract_id for _, listings in markets.values() for listing in listings]
     for names in (found, contracts):
         assert [name for name, count in Counter(names).items() if count > 1] == []
@@ -137,7 +130,7 @@ def test_contracts_name_what_they_pay_on(
                 assert shown.name == facts["name"]
             elif form(event) == "total":
                 assert shown.name.endswith(f" {facts['line']:g}")
-                assert event_words(event).market_type == ("OVER_UNDER", f"{facts['line']:g}")
+                assert SmarketsEventWords.of(event).market_type == ("OVER_UNDER", f"{facts['line']:g}")
     assert kinds.keys() == {"HOME", "DRAW", "AWAY", "OVER", "UNDER", "YES", "NO", "GENERIC", "CANDIDATE"}
 
 
@@ -146,7 +139,7 @@ def test_a_complete_market_leaves_nothing_out(
 ) -> None:
     flags: Counter[bool] = Counter()
     for event, listings in markets.values():
-        market = event_words(event)
+        market = SmarketsEventWords.of(event)
         flags[market.complete] += 1
         chances = [universe.probability(entry.claim, entry.open_ns) for entry in listings]
         total = sum(1 - p if entry.inverted else p for p, entry in zip(chances, listings, strict=True))
@@ -157,7 +150,7 @@ def test_a_complete_market_leaves_nothing_out(
 
 
 def test_some_things_are_odd_but_visible(markets: dict[str, tuple[ListedEvent, list[Listing]]]) -> None:
-    shown = [event_words(event) for event, _ in markets.values()]
+    shown = [SmarketsEventWords.of(event) for event, _ in markets.values()]
     for flag in ("hidden", "complete"):
         assert {getattr(market, flag) for market in shown} == {False, True}
     assert {market.leaf.bet_allowed for market in shown} == {False, True}
@@ -196,8 +189,8 @@ def over(topic: Topic, *clauses: Clause) -> Offer:
 def test_a_draw_is_an_outcome_of_football(universe: Universe) -> None:
     topic = game(universe)
     event, listings = word(SEED, topic, topic.offers[0])
-    assert event_words(event).market_type == ("WINNER_3_WAY", "")
-    assert event_words(event).name == "Full-time result"
+    assert SmarketsEventWords.of(event).market_type == ("WINNER_3_WAY", "")
+    assert SmarketsEventWords.of(event).name == "Full-time result"
     assert [words(entry).contract_type for entry in listings] == ["HOME", "DRAW", "AWAY"]
     assert [words(entry).display_order for entry in listings] == [0, 50, 100]
     assert words(listings[1]).competitor_id is None
@@ -238,7 +231,7 @@ def test_a_game_without_in_play_betting_closes_when_it_starts(
 ) -> None:
     early = late = 0
     for event, listings in markets.values():
-        leaf = event_words(event).leaf
+        leaf = SmarketsEventWords.of(event).leaf
         if form(event) not in {"game", "total", "duel"}:
             continue
         for listing in listings:
@@ -266,6 +259,6 @@ def test_further_topics_find_their_place_in_the_tree() -> None:
     found = [event for event in universe.events(Venue.SMARKETS, NOW) if event.topic.startswith("bulk:")]
     assert len(found) > 5
     for event in found:
-        leaf = event_words(event).leaf
+        leaf = SmarketsEventWords.of(event).leaf
         assert (leaf.scope, len(leaf.parents)) == ("outright", 2)
         assert leaf.name.startswith(universe.topic(event.topic).facts["who"])

@@ -190,3 +190,13 @@ def test_rarer_slips_of_kalshi_occur_too(universe: Universe, now: int) -> None:
                 assert f"before Jan 1, {int(asked[1]) + 1}" in listing.words.rules_primary.replace("the the", "the")
     assert bare > 0
     assert wrong > 0
+
+
+def test_words_are_only_read_as_those_of_their_own_venue(universe: Universe, now: int) -> None:
+    event, listing = universe.events(Venue.KALSHI, now)[0], universe.listings(Venue.KALSHI, now)[0]
+    assert KalshiWords.of(listing, now) is listing.words_at(now)
+    assert KalshiEventWords.of(event) is event.words
+    with pytest.raises(TypeError, match="has no PolymarketWords"):
+        PolymarketWords.of(listing, now)
+    with pytest.raises(TypeError, match="has no PolymarketEventWords"):
+        PolymarketEventWords.of(event)

@@ -29,10 +29,10 @@ from allsight.emulators.engine.orders import NewOrder
 from allsight.emulators.kalshi.app import KalshiEmulator, run_kalshi
 from allsight.emulators.kalshi.auth import make_key
 from allsight.emulators.kalshi.config import KalshiEmulatorConfig, KalshiKey
-from allsight.emulators.kalshi.state import kalshi_words
 from allsight.emulators.serving.faults import Fault, FaultKind
 from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.model import GridChange, Span
+from allsight.emulators.universe.words.kalshi import KalshiWords
 from allsight.ingestion.adapters.kalshi.adapter import KalshiAdapter
 from allsight.ingestion.adapters.kalshi.books import parse_book, ticker_of
 from allsight.ingestion.adapters.kalshi.venue import COMBOS, KalshiConfig
@@ -82,7 +82,7 @@ class Scene:
         self.bus.handle(KINDS, self.log.append)
         policy = SupervisorPolicy(first_pause_s=0.02, longest_pause_s=0.2)
         self.supervisor = Supervisor(self.status, self.feed.run, clock=clock, rng=rng, policy=policy)
-        self.keys = [MarketKey(f"kalshi:{kalshi_words(entry, START_NS).ticker}") for entry in world.all]
+        self.keys = [MarketKey(f"kalshi:{KalshiWords.of(entry, START_NS).ticker}") for entry in world.all]
         self.feed.watch(self.keys)
         self._rng = random.Random(2)
 

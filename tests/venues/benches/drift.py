@@ -16,13 +16,14 @@ from allsight.domain.ladder import Side
 from allsight.domain.money import Currency
 from allsight.emulators.drift.app import DriftEmulator, run_drift
 from allsight.emulators.drift.config import DriftEmulatorConfig
-from allsight.emulators.drift.perp import Perp, drift_words
+from allsight.emulators.drift.perp import Perp
 from allsight.emulators.drift.vamm import AMM
 from allsight.emulators.engine.book import BookSide
 from allsight.emulators.engine.orders import NewOrder
 from allsight.emulators.serving.faults import Fault
 from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.model import ListedEvent, Listing, Payoff
+from allsight.emulators.universe.words.drift import DriftWords
 from allsight.ingestion.adapters.drift import accounts, books, fees, wire
 from allsight.ingestion.adapters.drift.adapter import DriftAdapter
 from allsight.ingestion.adapters.drift.venue import DATA, DLOB, RULES, DriftConfig, Urls
@@ -138,7 +139,7 @@ class DriftRig:
         venue.exchange.place(NewOrder(account=_BUYER, market=perp.market.id, side=Side.YES, rung=ask[0], size=1))
 
     def _symbol(self, listing: Listing) -> str:
-        return drift_words(listing, self.clock.now_ns()).symbol
+        return DriftWords.of(listing, self.clock.now_ns()).symbol
 
     def _perp(self, key: MarketKey) -> Perp:
         perp = self.venue.state.perp(key.removeprefix("drift:"))

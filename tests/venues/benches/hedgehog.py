@@ -22,11 +22,10 @@ from allsight.emulators.hedgehog.config import HedgehogEmulatorConfig
 from allsight.emulators.hedgehog.layouts import PEER_INVALID, PEER_NO, PEER_YES
 from allsight.emulators.hedgehog.peers import Peer
 from allsight.emulators.hedgehog.pools import Pool
-from allsight.emulators.hedgehog.state import event_words
 from allsight.emulators.serving.faults import Fault
 from allsight.emulators.solana.keys import keypair
 from allsight.emulators.universe.model import ListedEvent, Listing, Payoff
-from allsight.emulators.universe.words.hedgehog import HedgehogWords
+from allsight.emulators.universe.words.hedgehog import HedgehogEventWords, HedgehogWords
 from allsight.ingestion.adapters.hedgehog import books, fees, wire
 from allsight.ingestion.adapters.hedgehog.adapter import HedgehogAdapter
 from allsight.ingestion.adapters.hedgehog.venue import ANY, USDC, HedgehogConfig
@@ -72,7 +71,7 @@ class HedgehogRig:
     def key_of(self, listing: Listing) -> MarketKey:
         """Derive the account from who makes it and how many that is of his (sheet 3)."""
         group, owners = listing.group, Owners.of(_SEED, listing.group)
-        pool = event_words(self.world.event_of(listing)).kind == "pool"
+        pool = HedgehogEventWords.of(self.world.event_of(listing)).kind == "pool"
         builds = (addresses.POOLS, addresses.PLAIN_POOLS) if pool else (addresses.PEERS, addresses.PLAIN_PEERS)
         program = build_of(_SEED, group, *builds)
         account = addresses.market_of(program, str(owners.creator.pubkey()), owners.index)
@@ -157,7 +156,7 @@ class HedgehogBench:
         return True
 
     def kind_of(self, event: ListedEvent) -> str:
-        return event_words(event).kind
+        return HedgehogEventWords.of(event).kind
 
     def paid(self, value: Fraction) -> Fraction:
         return value

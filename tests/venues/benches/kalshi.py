@@ -18,10 +18,10 @@ from allsight.emulators.engine.markets import Market
 from allsight.emulators.kalshi.app import KalshiEmulator, run_kalshi
 from allsight.emulators.kalshi.auth import make_key
 from allsight.emulators.kalshi.config import KalshiEmulatorConfig
-from allsight.emulators.kalshi.state import kalshi_words
 from allsight.emulators.serving.faults import Fault
 from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.model import ListedEvent, Listing, Payoff
+from allsight.emulators.universe.words.kalshi import KalshiWords
 from allsight.ingestion.adapters.kalshi import books, fees, wire
 from allsight.ingestion.adapters.kalshi.adapter import KalshiAdapter
 from allsight.ingestion.adapters.kalshi.venue import KalshiConfig
@@ -86,7 +86,7 @@ class KalshiRig:
         await self.venue.ws.disconnect_all()
 
     def _ticker(self, listing: Listing) -> str:
-        return kalshi_words(listing, self.clock.now_ns()).ticker
+        return KalshiWords.of(listing, self.clock.now_ns()).ticker
 
     def _market(self, key: MarketKey) -> Market:
         market = self.venue.state.market(key.removeprefix("kalshi:"))

@@ -18,10 +18,9 @@ from allsight.domain.money import Currency
 from allsight.emulators.serving.faults import Fault
 from allsight.emulators.smarkets.app import SmarketsEmulator, run_smarkets
 from allsight.emulators.smarkets.config import SmarketsAccount, SmarketsEmulatorConfig
-from allsight.emulators.smarkets.state import contract_words
-from allsight.emulators.smarkets.tree import market_words
 from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.model import ListedEvent, Listing, Payoff
+from allsight.emulators.universe.words.smarkets import SmarketsEventWords, SmarketsWords
 from allsight.ingestion.adapters.smarkets import books, fees, wire
 from allsight.ingestion.adapters.smarkets.adapter import SmarketsAdapter
 from allsight.ingestion.adapters.smarkets.ladder import LADDER
@@ -99,10 +98,10 @@ class SmarketsRig:
         """Do nothing: every request is a connection of its own."""
 
     def _market(self, listing: Listing) -> str:
-        return market_words(self.world.event_of(listing)).market_id
+        return SmarketsEventWords.of(self.world.event_of(listing)).market_id
 
     def _contract(self, listing: Listing) -> str:
-        return contract_words(listing, self.clock.now_ns()).contract_id
+        return SmarketsWords.of(listing, self.clock.now_ns()).contract_id
 
     def _listing(self, key: MarketKey) -> Listing:
         listing = self.venue.state.contract(key.rpartition("~")[2])
@@ -126,7 +125,7 @@ class SmarketsBench:
         return value
 
     def accepts(self, event: ListedEvent) -> bool:
-        words = market_words(event)
+        words = SmarketsEventWords.of(event)
         return words.leaf.bet_allowed and not words.hidden
 
     @property
