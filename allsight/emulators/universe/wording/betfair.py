@@ -15,12 +15,14 @@ from allsight.emulators.universe.wording.betfair_forms import FORMS, BetfairForm
 from allsight.emulators.universe.wording.shared import (
     amended,
     attention,
+    clauses_at,
     facts_of,
     fill,
+    listed_event,
     listing_id,
-    probability_at,
     sentences,
     whole_life,
+    winners_foreseen,
 )
 from allsight.emulators.universe.words.betfair import BetfairEventWords, BetfairWords
 
@@ -78,7 +80,7 @@ _MANNERS: Final = (
 def word(seed: int, topic: Topic, offer: Offer) -> tuple[ListedEvent, tuple[Listing, ...]]:
     """Word one market of Betfair with all its runners."""
     form = FORMS[offer.form]
-    lead = _facts(topic, offer, offer.stakes[0], form, offer.clauses)
+    lead = facts_of(topic, offer, offer.stakes[0], offer.clauses, form.derive)
     tail = listing_id(offer.stakes[0], offer.venue, offer.form).partition("/")[2]
     group = f"{topic.id}:{tail}"
     life = _Life(seed, topic, offer, form, group)
@@ -88,16 +90,11 @@ def word(seed: int, topic: Topic, offer: Offer) -> tuple[ListedEvent, tuple[List
         _listing(seed, topic, offer, stake, form, life, group, priorities[place])
         for place, stake in enumerate(offer.stakes)
     )
-    listed = ListedEvent(
-        venue=Venue.BETFAIR,
-        id=group,
-        topic=topic.id,
-        category=topic.category,
+    listed = listed_event(
+        topic,
+        listings,
         title=f"{fill(form.event, lead)} - {fill(form.market, lead)}",
-        listings=tuple(listing.id for listing in listings),
-        mutually_exclusive=form.winners == 1,
-        listed_ns=topic.listed_ns,
-        delisted_ns=max(listing.delisted_ns for listing in listings),
+        exclusive=form.winners == 1,
         words=_market(seed, topic, offer, form, life, group, lead),
     )
     return listed, listings
@@ -136,13 +133,6 @@ def _start(seed: int, topic: Topic, form: BetfairForm, group: str, known_ns: int
     return day_end(max(latest)) if latest else known_ns // HOUR_NS * HOUR_NS
 
 
-def _facts(topic: Topic, offer: Offer, stake: Stake, form: BetfairForm, clauses: tuple[Clause, ...]) -> dict[str, Any]:
-    facts = facts_of(topic, offer, stake, clauses)
-    if form.derive:
-        facts.update(form.derive(facts))
-    return facts
-
-
 def _is_draw(topic: Topic, stake: Stake) -> bool:
     return bool(topic.claims[stake.claim].facts.get("draw"))
 
@@ -164,13 +154,12 @@ def _words(
     seed: int, topic: Topic, offer: Offer, stake: Stake, form: BetfairForm, group: str, priority: int, at_ns: int
 ) -> BetfairWords:
     """Word a runner as of an instant: what has been edited since the opening stands in the clarifications."""
-    steps = [step for step in amended(offer) if step[0] <= at_ns]
-    clauses = steps[-1][1] if steps else offer.clauses
+    clauses = clauses_at(offer, at_ns)
     edits = [amendment for amendment in offer.amendments if amendment.at_ns <= at_ns]
     moved = {amendment.clause.aspect for amendment in edits}
     standing = tuple(clause for clause in clauses if clause.aspect not in moved)
-    lead = _facts(topic, offer, offer.stakes[0], form, clauses)
-    facts = _facts(topic, offer, stake, form, clauses)
+    lead = facts_of(topic, offer, offer.stakes[0], clauses, form.derive)
+    facts = facts_of(topic, offer, stake, clauses, form.derive)
     told = []
     for amendment in sorted(edits, key=lambda entry: entry.at_ns):
         day = Day.at(amendment.at_ns)
@@ -267,11 +256,7 @@ def _base_rate(seed: int, group: str) -> str:
 
 def _names_all(topic: Topic, offer: Offer, form: BetfairForm) -> bool:
     """Tell whether one of the runners must win, or as many of them as do."""
-    shares = 0.0
-    for stake in offer.stakes:
-        share = probability_at(topic.claims[stake.claim], topic.listed_ns)
-        shares += 1 - share if stake.inverted else share
-    return abs(shares - form.winners) < 1e-6
+    return abs(winners_foreseen(topic, offer) - form.winners) < 1e-6
 
 
 def _event_type(topic: Topic) -> tuple[str, str]:

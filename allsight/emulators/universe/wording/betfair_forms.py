@@ -1,11 +1,11 @@
 """Betfair's forms of words: a market is a set of runners, its name is short, the question stands in the rules."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
 
-Derive = Callable[[dict[str, Any]], dict[str, Any]]
+from allsight.emulators.universe.wording.shared import Derive
 
 
 class BetfairForm(msgspec.Struct, frozen=True):

@@ -6,7 +6,6 @@ from typing import Any, Final
 from allsight.domain.clock import DAY_NS, HOUR_NS, MINUTE_NS, SECOND_NS
 from allsight.domain.ids import Venue
 from allsight.domain.ladder import probability_ladder
-from allsight.emulators.universe.calendar import day_end
 from allsight.emulators.universe.chance import uniform
 from allsight.emulators.universe.model import Category, Edit, ListedEvent, Listing, Span
 from allsight.emulators.universe.topic import Clause, Offer, Stake, Topic
@@ -15,8 +14,10 @@ from allsight.emulators.universe.wording.drift_forms import FORMS, DriftForm, sy
 from allsight.emulators.universe.wording.shared import (
     amended,
     attention,
+    decision_foreseen,
     facts_of,
     fill,
+    listed_event,
     listing_id,
     sentences,
     whole_life,
@@ -47,16 +48,11 @@ def word(seed: int, topic: Topic, offer: Offer) -> tuple[ListedEvent, tuple[List
     form = FORMS[offer.form]
     group = f"{topic.id}:{offer.form}@{offer.venue}"
     listing, title = _listing(seed, topic, offer, stake, form, group)
-    listed = ListedEvent(
-        venue=Venue.DRIFT,
-        id=group,
-        topic=topic.id,
-        category=topic.category,
+    listed = listed_event(
+        topic,
+        (listing,),
         title=title,
-        listings=(listing.id,),
-        mutually_exclusive=False,
-        listed_ns=topic.listed_ns,
-        delisted_ns=listing.delisted_ns,
+        exclusive=False,
         words=DriftEventWords(categories=("Prediction", CATEGORIES[topic.category])),
     )
     return listed, (listing,)
@@ -98,7 +94,7 @@ def _listing(seed: int, topic: Topic, offer: Offer, stake: Stake, form: DriftFor
     keeper = round(20 * uniform(seed, name, "keeper") * MINUTE_NS)
     settled = determined + SETTLEMENT_DURATION_S * SECOND_NS + keeper
     open_ns = topic.listed_ns + 10 * MINUTE_NS
-    scheduled = _scheduled(topic, known, claim.facts)
+    scheduled = decision_foreseen(topic, claim)
     traded, activity = attention(seed, topic, offer, stake)
     words = _words(topic, offer, stake, form, offer.clauses, reduced)
     edits = tuple(
@@ -128,13 +124,3 @@ def _listing(seed: int, topic: Topic, offer: Offer, stake: Stake, form: DriftFor
         frozen=whole_life(stake, "frozen", open_ns + HOUR_NS, close),
     )
     return listing, words.title
-
-
-def _scheduled(topic: Topic, known_ns: int, facts: Any) -> int:
-    """Return when the venue thinks beforehand that the outcome will be known."""
-    by = facts.get("by")
-    if by is not None:
-        return day_end(by.date)
-    if topic.event_ns is not None and topic.category is Category.SPORTS:
-        return topic.event_ns + 3 * HOUR_NS
-    return max(known_ns, topic.event_ns or 0)

@@ -1,12 +1,12 @@
 """Drift's forms of words: one market per event, a symbol that carries the question, rules of two or three sentences."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
 
-Derive = Callable[[dict[str, Any]], dict[str, Any]]
+from allsight.emulators.universe.wording.shared import Derive
 
 SYMBOL_BYTES: Final = 32
 _ENDING: Final = "-BET"

@@ -9,13 +9,14 @@ from allsight.domain.ladder import probability_ladder
 from allsight.emulators.universe.calendar import day_end
 from allsight.emulators.universe.chance import uniform
 from allsight.emulators.universe.model import Category, ListedEvent, Listing
-from allsight.emulators.universe.topic import Offer, Stake, Topic
+from allsight.emulators.universe.topic import Offer, Topic
 from allsight.emulators.universe.wording.hedgehog_clauses import TEXTS
 from allsight.emulators.universe.wording.hedgehog_forms import FORMS, HedgehogForm
 from allsight.emulators.universe.wording.shared import (
     attention,
     facts_of,
     fill,
+    listed_event,
     listing_id,
     sentences,
     whole_life,
@@ -51,7 +52,7 @@ def word(seed: int, topic: Topic, offer: Offer) -> tuple[ListedEvent, tuple[List
     lead = offer.stakes[0]
     group = f"{lead.claim}{'!' if lead.inverted else ''}#{kind}:{offer.form}@{offer.venue}"
     closes, resolves = _times(topic, offer)
-    facts = [_facts(topic, offer, stake, form) for stake in offer.stakes]
+    facts = [facts_of(topic, offer, stake, offer.clauses, form.derive) for stake in offer.stakes]
     options = tuple(fill(form.option, named) for named in facts)
     words = HedgehogEventWords(
         kind=kind,
@@ -90,16 +91,11 @@ def word(seed: int, topic: Topic, offer: Offer) -> tuple[ListedEvent, tuple[List
         )
         for place, stake in enumerate(offer.stakes)
     )
-    event = ListedEvent(
-        venue=Venue.HEDGEHOG,
-        id=group,
-        topic=topic.id,
-        category=topic.category,
+    event = listed_event(
+        topic,
+        listings,
         title=words.title,
-        listings=tuple(listing.id for listing in listings),
-        mutually_exclusive=len(listings) > 1,
-        listed_ns=topic.listed_ns,
-        delisted_ns=listings[0].delisted_ns,
+        exclusive=len(listings) > 1,
         words=words,
     )
     return event, listings
@@ -118,13 +114,6 @@ def _times(topic: Topic, offer: Offer) -> tuple[int, int]:
     else:
         closes, resolves = topic.event_ns - 2 * HOUR_NS, topic.event_ns
     return closes // SECOND_NS * SECOND_NS, resolves // SECOND_NS * SECOND_NS
-
-
-def _facts(topic: Topic, offer: Offer, stake: Stake, form: HedgehogForm) -> dict[str, Any]:
-    facts = facts_of(topic, offer, stake, offer.clauses)
-    if form.derive:
-        facts.update(form.derive(facts))
-    return facts
 
 
 def _description(form: HedgehogForm, kind: str, facts: dict[str, Any], offer: Offer) -> str:

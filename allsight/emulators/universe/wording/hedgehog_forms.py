@@ -1,11 +1,11 @@
 """Hedgehog's forms of words: a question, its options, and a short text that tells the resolver what to do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
 
-Derive = Callable[[dict[str, Any]], dict[str, Any]]
+from allsight.emulators.universe.wording.shared import Derive
 
 
 class HedgehogForm(msgspec.Struct, frozen=True):

@@ -7,7 +7,6 @@ from typing import Any, Final
 from allsight.domain.clock import DAY_NS, HOUR_NS, MINUTE_NS
 from allsight.domain.ids import Venue
 from allsight.domain.ladder import Band, Ladder, PriceKind
-from allsight.emulators.universe.calendar import day_end
 from allsight.emulators.universe.chance import digest, uniform
 from allsight.emulators.universe.model import Category, Edit, ListedEvent, Listing
 from allsight.emulators.universe.spaces import Measure, Reading
@@ -17,8 +16,10 @@ from allsight.emulators.universe.wording.kalshi_forms import FORMS, KalshiForm
 from allsight.emulators.universe.wording.shared import (
     amended,
     attention,
+    decision_foreseen,
     facts_of,
     fill,
+    listed_event,
     listing_id,
     sentences,
     whole_life,
@@ -63,16 +64,11 @@ def word(seed: int, topic: Topic, offer: Offer) -> tuple[ListedEvent, tuple[List
     group = f"{topic.id}:{offer.form}@{offer.venue}"
     listings = tuple(_listing(seed, topic, offer, stake, form, event, group) for stake in offer.stakes)
     title = fill(form.title, lead)
-    listed = ListedEvent(
-        venue=Venue.KALSHI,
-        id=group,
-        topic=topic.id,
-        category=topic.category,
+    listed = listed_event(
+        topic,
+        listings,
         title=title,
-        listings=tuple(listing.id for listing in listings),
-        mutually_exclusive=offer.exclusive,
-        listed_ns=topic.listed_ns,
-        delisted_ns=max(listing.delisted_ns for listing in listings),
+        exclusive=offer.exclusive,
         words=KalshiEventWords(
             ticker=event,
             series=KalshiSeries(
@@ -96,9 +92,7 @@ def word(seed: int, topic: Topic, offer: Offer) -> tuple[ListedEvent, tuple[List
 
 
 def _facts(topic: Topic, offer: Offer, stake: Stake, form: KalshiForm, clauses: tuple[Clause, ...]) -> dict[str, Any]:
-    facts = facts_of(topic, offer, stake, clauses)
-    if form.derive:
-        facts.update(form.derive(facts))
+    facts = facts_of(topic, offer, stake, clauses, form.derive)
     facts.update(_aliases(facts))
     return facts
 
@@ -171,7 +165,7 @@ def _listing(seed: int, topic: Topic, offer: Offer, stake: Stake, form: KalshiFo
     words = _words(topic, offer, stake, form, event, offer.clauses)
     name = listing_id(stake, offer.venue, offer.form)
     known = claim.known_ns
-    scheduled = _scheduled(topic, known, claim.facts)
+    scheduled = decision_foreseen(topic, claim)
     close = known if form.early else scheduled
     open_ns = topic.listed_ns + 10 * MINUTE_NS
     quick = topic.event_ns is not None and form.timer <= 120
@@ -205,13 +199,3 @@ def _listing(seed: int, topic: Topic, offer: Offer, stake: Stake, form: KalshiFo
         halts=whole_life(stake, "halted", open_ns + HOUR_NS, close),
         frozen=whole_life(stake, "frozen", open_ns + HOUR_NS, close),
     )
-
-
-def _scheduled(topic: Topic, known_ns: int, facts: Any) -> int:
-    """Return when the venue thinks beforehand that the outcome will be known."""
-    by = facts.get("by")
-    if by is not None:
-        return day_end(by.date)
-    if topic.event_ns is not None and topic.category is Category.SPORTS:
-        return topic.event_ns + 3 * HOUR_NS
-    return max(known_ns, topic.event_ns or 0)

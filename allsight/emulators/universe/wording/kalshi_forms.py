@@ -1,13 +1,12 @@
 """Kalshi's forms of words. Its titles are short, the content stands in the label, the league has no trade mark."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
 
 from allsight.emulators.universe.model import Source
-
-Derive = Callable[[dict[str, Any]], dict[str, Any]]
+from allsight.emulators.universe.wording.shared import Derive
 
 
 class KalshiForm(msgspec.Struct, frozen=True):

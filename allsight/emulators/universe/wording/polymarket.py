@@ -17,6 +17,7 @@ from allsight.emulators.universe.wording.shared import (
     attention,
     facts_of,
     fill,
+    listed_event,
     listing_id,
     probability_at,
     sentences,
@@ -59,7 +60,7 @@ def word(seed: int, topic: Topic, offer: Offer) -> tuple[ListedEvent, tuple[List
         name = "game_draws"
     form = FORMS[name]
     group = f"{topic.id}:{offer.form}@{offer.venue}"
-    lead = _facts(topic, offer, offer.stakes[0], form, offer.clauses)
+    lead = facts_of(topic, offer, offer.stakes[0], offer.clauses, form.derive)
     title = fill(form.title, lead)
     slug = fill(form.slug, lead) if form.slug else slugify(title)
     if "counter" in offer.quirks:
@@ -71,16 +72,11 @@ def word(seed: int, topic: Topic, offer: Offer) -> tuple[ListedEvent, tuple[List
         _listing(seed, topic, offer, stake, form, (group, slug, neg_risk_id, place))
         for place, stake in enumerate(offer.stakes)
     )
-    listed = ListedEvent(
-        venue=Venue.POLYMARKET,
-        id=group,
-        topic=topic.id,
-        category=topic.category,
+    listed = listed_event(
+        topic,
+        listings,
         title=title,
-        listings=tuple(listing.id for listing in listings),
-        mutually_exclusive=form.neg_risk,
-        listed_ns=topic.listed_ns,
-        delisted_ns=max(listing.delisted_ns for listing in listings),
+        exclusive=form.neg_risk,
         words=PolymarketEventWords(
             gamma_id=str(10**9 + number("event", seed, group) % (9 * 10**9)),
             slug=slug,
@@ -113,15 +109,6 @@ def tag(label: str) -> PolymarketTag:
     return PolymarketTag(str(1_000 + number("tag", label) % 100_000), label, slugify(label))
 
 
-def _facts(
-    topic: Topic, offer: Offer, stake: Stake, form: PolymarketForm, clauses: tuple[Clause, ...]
-) -> dict[str, Any]:
-    facts = facts_of(topic, offer, stake, clauses)
-    if form.derive:
-        facts.update(form.derive(facts))
-    return facts
-
-
 def _description(facts: dict[str, Any], form: PolymarketForm, clauses: tuple[Clause, ...]) -> str:
     parts = [fill(form.description, facts), *sentences(TEXTS, clauses, facts)]
     if "note" in facts:
@@ -152,7 +139,7 @@ def _words(
     clauses: tuple[Clause, ...],
 ) -> PolymarketWords:
     _, event_slug, neg_risk_id, place = event
-    facts = _facts(topic, offer, stake, form, clauses)
+    facts = facts_of(topic, offer, stake, clauses, form.derive)
     name = listing_id(stake, offer.venue, offer.form)
     question = fill(form.question, facts)
     single = len(offer.stakes) == 1

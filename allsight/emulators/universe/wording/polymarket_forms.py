@@ -1,11 +1,11 @@
 """Polymarket's forms of words: questions in full, often without a year, rules in a description of some paragraphs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
 
-Derive = Callable[[dict[str, Any]], dict[str, Any]]
+from allsight.emulators.universe.wording.shared import Derive
 
 
 class PolymarketForm(msgspec.Struct, frozen=True):

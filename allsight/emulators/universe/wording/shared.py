@@ -3,13 +3,36 @@
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from allsight.domain.clock import HOUR_NS
 from allsight.domain.ids import Venue
+from allsight.emulators.universe.calendar import day_end
 from allsight.emulators.universe.chance import dice
-from allsight.emulators.universe.model import Span
+from allsight.emulators.universe.model import Category, EventWords, ListedEvent, Listing, Span
 from allsight.emulators.universe.topic import Claim, Clause, Offer, Stake, Topic
+
+Derive = Callable[[dict[str, Any]], dict[str, Any]]
+"""Makes further facts of the ones that are known, in the spelling that a form of words needs."""
+
+
+def listed_event(
+    topic: Topic, listings: Sequence[Listing], *, title: str, exclusive: bool, words: EventWords
+) -> ListedEvent:
+    """Put the listings of one group on show together: from the topic's listing until the last of them goes."""
+    return ListedEvent(
+        venue=listings[0].venue,
+        id=listings[0].group,
+        topic=topic.id,
+        category=topic.category,
+        title=title,
+        listings=tuple(listing.id for listing in listings),
+        mutually_exclusive=exclusive,
+        listed_ns=topic.listed_ns,
+        delisted_ns=max(listing.delisted_ns for listing in listings),
+        words=words,
+    )
 
 
 def amended(offer: Offer) -> list[tuple[int, tuple[Clause, ...]]]:
@@ -22,8 +45,19 @@ def amended(offer: Offer) -> list[tuple[int, tuple[Clause, ...]]]:
     return steps
 
 
-def facts_of(topic: Topic, offer: Offer, stake: Stake, clauses: Iterable[Clause]) -> dict[str, Any]:
-    """Merge what is known of a topic, a claim and the way a venue lists it."""
+def clauses_at(offer: Offer, at_ns: int) -> tuple[Clause, ...]:
+    """Return the clauses of an offer that are in force at an instant."""
+    found = offer.clauses
+    for since_ns, clauses in amended(offer):
+        if since_ns <= at_ns:
+            found = clauses
+    return found
+
+
+def facts_of(
+    topic: Topic, offer: Offer, stake: Stake, clauses: Iterable[Clause], derive: Derive | None = None
+) -> dict[str, Any]:
+    """Merge what is known of a topic, a claim and the way a venue lists it, and what a form derives from it."""
     claim = topic.claims[stake.claim]
     last = topic.claims[offer.stakes[-1].claim].facts.get("by")
     facts = {
@@ -37,6 +71,8 @@ def facts_of(topic: Topic, offer: Offer, stake: Stake, clauses: Iterable[Clause]
     }
     if "name" in facts:
         facts["initials"] = _initials(facts["name"])
+    if derive:
+        facts.update(derive(facts))
     return facts
 
 
@@ -75,6 +111,25 @@ def listing_id(stake: Stake, venue: Venue, form: str) -> str:
 def probability_at(claim: Claim, at_ns: int) -> float:
     """Return how likely a claim is at an instant."""
     return claim.space.probability(claim.region, at_ns)
+
+
+def winners_foreseen(topic: Topic, offer: Offer) -> float:
+    """Return how many markets of an offer are expected to pay: 1 where exactly one of them must."""
+    chances = 0.0
+    for stake in offer.stakes:
+        chance = probability_at(topic.claims[stake.claim], topic.listed_ns)
+        chances += 1 - chance if stake.inverted else chance
+    return chances
+
+
+def decision_foreseen(topic: Topic, claim: Claim) -> int:
+    """Return when a claim is thought beforehand to be decided: by its deadline, or after a game of three hours."""
+    by = claim.facts.get("by")
+    if by is not None:
+        return day_end(by.date)
+    if topic.event_ns is not None and topic.category is Category.SPORTS:
+        return topic.event_ns + 3 * HOUR_NS
+    return max(claim.known_ns, topic.event_ns or 0)
 
 
 def fill(template: str, facts: Mapping[str, Any]) -> str:

@@ -12,16 +12,17 @@ from allsight.emulators.universe.calendar import Day, day_end
 from allsight.emulators.universe.chance import number, uniform
 from allsight.emulators.universe.families.beyond import INCOMPLETE
 from allsight.emulators.universe.model import Category, Edit, ListedEvent, Listing, Span
-from allsight.emulators.universe.topic import Claim, Clause, Offer, Stake, Topic
+from allsight.emulators.universe.topic import Claim, Offer, Stake, Topic
 from allsight.emulators.universe.wording.shared import (
-    amended,
     attention,
+    clauses_at,
     facts_of,
     fill,
+    listed_event,
     listing_id,
-    probability_at,
     sentences,
     whole_life,
+    winners_foreseen,
 )
 from allsight.emulators.universe.wording.smarkets_clauses import TEXTS
 from allsight.emulators.universe.wording.smarkets_forms import (
@@ -87,23 +88,18 @@ def word(seed: int, topic: Topic, offer: Offer) -> tuple[ListedEvent, tuple[List
     form = FORMS[offer.form]
     leaf = _leaf(seed, topic)
     group = f"{offer.stakes[0].claim}::{offer.form}@{offer.venue}"
-    facts = _facts(topic, offer, offer.stakes[0], form, offer.clauses)
+    facts = facts_of(topic, offer, offer.stakes[0], offer.clauses, form.derive)
     name = fill(form.market, facts)
     kind = fill(form.kind, facts)
     inplay = leaf.inplay_enabled and topic.category is Category.SPORTS
     listings = tuple(
         _listing(seed, topic, offer, (place, stake), form, leaf, group) for place, stake in enumerate(offer.stakes)
     )
-    listed = ListedEvent(
-        venue=Venue.SMARKETS,
-        id=group,
-        topic=topic.id,
-        category=topic.category,
+    listed = listed_event(
+        topic,
+        listings,
         title=f"{leaf.name}: {name}",
-        listings=tuple(listing.id for listing in listings),
-        mutually_exclusive=form.winners == 1 and len(offer.stakes) > 1,
-        listed_ns=topic.listed_ns,
-        delisted_ns=max(listing.delisted_ns for listing in listings),
+        exclusive=form.winners == 1 and len(offer.stakes) > 1,
         words=SmarketsEventWords(
             leaf=leaf,
             market_id=_id("market", seed, group),
@@ -126,9 +122,7 @@ def _leaf(seed: int, topic: Topic) -> SmarketsLeaf:
     """Word the event of a topic, the same whichever of its markets is asked about."""
     lead = _lead(topic)
     form = _leaf_form(topic)
-    facts = facts_of(topic, lead, lead.stakes[0], lead.clauses)
-    if form.derive:
-        facts.update(form.derive(facts))
+    facts = facts_of(topic, lead, lead.stakes[0], lead.clauses, form.derive)
     pairs = [fill(step, facts).split("|") for step in form.path]
     domain = DOMAINS.get(topic.category) or pairs[1][0].replace("-", "_")
     nodes, path = [], ""
@@ -190,26 +184,7 @@ def _competitor_id(name: str) -> int:
 
 def _covers(topic: Topic, offer: Offer, winners: int) -> bool:
     """Tell whether the contracts leave nothing out, so that the venue may call its market complete."""
-    chances = 0.0
-    for stake in offer.stakes:
-        chance = probability_at(topic.claims[stake.claim], topic.listed_ns)
-        chances += 1 - chance if stake.inverted else chance
-    return chances > winners - 1e-6
-
-
-def _facts(topic: Topic, offer: Offer, stake: Stake, form: SmarketsForm, clauses: tuple[Clause, ...]) -> dict[str, Any]:
-    facts = facts_of(topic, offer, stake, clauses)
-    if form.derive:
-        facts.update(form.derive(facts))
-    return facts
-
-
-def _clauses_at(offer: Offer, at_ns: int) -> tuple[Clause, ...]:
-    found = offer.clauses
-    for since, clauses in amended(offer):
-        if since <= at_ns:
-            found = clauses
-    return found
+    return winners_foreseen(topic, offer) > winners - 1e-6
 
 
 def _texts(topic: Topic, offer: Offer, facts: dict[str, Any], form: SmarketsForm, at_ns: int) -> tuple[str, str]:
@@ -218,11 +193,11 @@ def _texts(topic: Topic, offer: Offer, facts: dict[str, Any], form: SmarketsForm
     The rules of a game stand at its event and bind every market there; a market on which they differ says so itself.
     """
     leaf_rules = _leaf_form(topic).rules
-    mine = sentences(TEXTS, _clauses_at(offer, at_ns), facts)
+    mine = sentences(TEXTS, clauses_at(offer, at_ns), facts)
     parts = [fill(form.rules, facts)] if form.rules else []
     special = ""
     if leaf_rules:
-        shared = sentences(TEXTS, _clauses_at(_lead(topic), at_ns), facts)
+        shared = sentences(TEXTS, clauses_at(_lead(topic), at_ns), facts)
         special = " ".join([fill(leaf_rules, facts), *shared])
         parts += [f"On this market only: {text}" for text in mine if text not in shared]
     else:
@@ -236,7 +211,7 @@ def _words(
     seed: int, topic: Topic, offer: Offer, placed: tuple[int, Stake], form: SmarketsForm, at_ns: int
 ) -> SmarketsWords:
     place, stake = placed
-    facts = _facts(topic, offer, stake, form, _clauses_at(offer, at_ns))
+    facts = facts_of(topic, offer, stake, clauses_at(offer, at_ns), form.derive)
     name = fill(form.contract, facts)
     description, special = _texts(topic, offer, facts, form, at_ns)
     kind = fill(form.contract_kind, facts).upper()

@@ -4,14 +4,13 @@ Games carry no market rules of their own; what binds them stands in the special 
 has its rules in the description of the market. Dates are written the British way round.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
 
 from allsight.emulators.universe.model import Category
-
-Derive = Callable[[dict[str, Any]], dict[str, Any]]
+from allsight.emulators.universe.wording.shared import Derive
 
 
 class SmarketsLeafForm(msgspec.Struct, frozen=True):
