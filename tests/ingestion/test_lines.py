@@ -18,7 +18,7 @@ from allsight.ingestion.websockets.lines import LineConnection, open_lines
 from allsight.ingestion.websockets.policy import ConnectionLostError, SessionPolicy
 from allsight.ingestion.websockets.protocol import Endpoint
 from allsight.ingestion.websockets.session import StreamSession
-from allsight.ingestion.websockets.transport import open_connection
+from allsight.ingestion.websockets.transport import open_connection, short_talk
 from tests.ingestion.test_stream_session import KEYS, MARKETS, QUICK, Listener
 from tests.support.certificates import self_signed, server_context
 from tests.support.line_server import LineServer
@@ -181,3 +181,13 @@ async def test_a_session_over_lines_subscribes_reads_and_reconnects() -> None:
     assert server.received[0][0] == b"hello 1\r\n"
     assert server.received[1] == [b"hello 2\r\n", b"sub " + " ".join(KEYS).encode() + b"\r\n"]
     assert listener.log[:3] == ["opened", "closed", "opened"]
+
+
+async def test_a_short_talk_ends_with_an_answer_or_with_patience() -> None:
+    async with LineServer(lambda connection, line: (b"{}",) if line else ()) as server:
+        async with short_talk(Endpoint(server.url)) as connection:
+            await connection.send("hello")
+            assert await connection.receive() == b"{}"
+        with pytest.raises(ConnectivityError, match="nothing came within 0 s"):
+            async with short_talk(Endpoint(server.url), patience_s=0.05) as connection:
+                await connection.receive()

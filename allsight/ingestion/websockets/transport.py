@@ -1,5 +1,6 @@
 """How a stream connection is made, by the scheme of its URL: `wss:` and `ws:`, or lines over `tls:` and `tcp:`."""
 
+import asyncio
 import functools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -87,6 +88,20 @@ async def open_connection(endpoint: Endpoint, policy: SessionPolicy) -> AsyncIte
         raise ConnectionLostError(closed_reason(error)) from error
     except (OSError, WebSocketException) as error:
         raise ConnectivityError(f"could not connect ({type(error).__name__})") from error
+
+
+@asynccontextmanager
+async def short_talk(endpoint: Endpoint, patience_s: float = 15.0) -> AsyncIterator[Connection]:
+    """Connect for a few words, as a check of `doctor` does, and close at the end.
+
+    Raises:
+        ConnectivityError: if the block takes longer than `patience_s`; otherwise as `open_connection`.
+    """
+    try:
+        async with asyncio.timeout(patience_s), open_connection(endpoint, SessionPolicy()) as connection:
+            yield connection
+    except TimeoutError as error:
+        raise ConnectivityError(f"nothing came within {patience_s:.0f} s") from error
 
 
 def closed_reason(error: ConnectionClosed) -> str:

@@ -1,23 +1,19 @@
 """Read-only checks of what is used of the venue, for `doctor`: each returns what it found, or raises."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 import msgspec
 
 from allsight.domain.book import Trust
-from allsight.domain.errors import ConnectivityError, CredentialsError, VenueDataError
+from allsight.domain.errors import CredentialsError, VenueDataError
 from allsight.domain.market import Market
 from allsight.domain.messages import BookSnapshot
 from allsight.ingestion.adapter import CataloguePage, Check
 from allsight.ingestion.adapters.betfair import frames, wire
 from allsight.ingestion.adapters.betfair.auth import SessionHolder
 from allsight.ingestion.adapters.betfair.rest import BetfairRest
-from allsight.ingestion.websockets.policy import SessionPolicy
 from allsight.ingestion.websockets.protocol import Endpoint
-from allsight.ingestion.websockets.transport import open_connection
-
-_PATIENCE_S = 15.0
+from allsight.ingestion.websockets.transport import short_talk
 
 
 class Checks:
@@ -94,12 +90,10 @@ class Checks:
         await self._session.ensure()
         ask = frames.encode(frames.Authentication(1, self._app_key, self._session.token))
         try:
-            async with asyncio.timeout(_PATIENCE_S), open_connection(self._endpoint, SessionPolicy()) as connection:
+            async with short_talk(self._endpoint) as connection:
                 greeting = frames.decode_frame(await connection.receive())
                 await connection.send(ask)
                 status = frames.decode_frame(await connection.receive())
-        except TimeoutError as error:
-            raise ConnectivityError(f"no answer came within {_PATIENCE_S:.0f} s") from error
         except msgspec.MsgspecError as error:
             raise VenueDataError(f"a line is not as we know it: {error}") from error
         if not isinstance(greeting, frames.ConnectionMessage) or not isinstance(status, frames.StatusMessage):

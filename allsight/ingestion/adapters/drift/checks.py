@@ -2,10 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
-
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from collections.abc import Sequence
 
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, Clock
 from allsight.domain.errors import ConnectivityError, NotFoundError
@@ -17,10 +14,10 @@ from allsight.ingestion.adapters.drift.chain import Chain
 from allsight.ingestion.adapters.drift.events import fills
 from allsight.ingestion.adapters.drift.rest import Clients
 from allsight.ingestion.adapters.drift.venue import SUFFIX, DriftConfig
-from allsight.ingestion.hosts import is_loopback
+from allsight.ingestion.websockets.protocol import Endpoint
 from allsight.ingestion.websockets.solana import LogsUpdate, Refused, RpcConversation, Topic
+from allsight.ingestion.websockets.transport import short_talk
 
-_PATIENCE_S = 15.0
 _LISTENING_S = 5.0
 _MAKERS = 4
 
@@ -91,10 +88,10 @@ class _Checks:
     async def stream(self) -> str:
         market = await self._sample()
         route = books.route_of(market)
-        async with _connected(self._config.urls.dlob_stream) as socket:
-            await socket.send(frames.ask("subscribe", frames.ORDERBOOK, route.symbol))
+        async with short_talk(Endpoint(self._config.urls.dlob_stream)) as connection:
+            await connection.send(frames.ask("subscribe", frames.ORDERBOOK, route.symbol))
             while True:
-                frame = frames.decode_frame(await _receive(socket))
+                frame = frames.decode_frame(await connection.receive())
                 if frame.error:
                     raise ConnectivityError(f"{route.symbol} was refused: {frame.error[:100]}")
                 if frame.data is not None:
@@ -127,12 +124,12 @@ class _Checks:
             for market in (await self._catalogue.read(whole=False)).markets
         }
         heard = traded = 0
-        async with _connected(self._config.urls.rpc_stream) as socket:
-            await socket.send(conversation.subscribe(Topic("logs", program)))
+        async with short_talk(Endpoint(self._config.urls.rpc_stream)) as connection:
+            await connection.send(conversation.subscribe(Topic("logs", program)))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_LISTENING_S):
                     while True:
-                        reading = conversation.read(await _receive(socket))
+                        reading = conversation.read(await connection.receive())
                         if isinstance(reading, Refused):
                             raise ConnectivityError(f"the node refuses logs: {reading.error.message[:100]}")
                         if isinstance(reading, LogsUpdate) and not reading.failed:
@@ -155,24 +152,3 @@ class _Checks:
             if market.lifecycle.tradable:
                 return market
         raise NotFoundError("no prediction market is open")
-
-
-@contextlib.asynccontextmanager
-async def _connected(url: str) -> AsyncIterator[ClientConnection]:
-    """Open a socket for a short talk.
-
-    Raises:
-        ConnectivityError: if it breaks, or the talk takes too long.
-    """
-    opening = connect(url, compression=None, proxy=None if is_loopback(url) else True)
-    try:
-        async with asyncio.timeout(_PATIENCE_S), opening as socket:
-            yield socket
-    except TimeoutError as error:
-        raise ConnectivityError(f"nothing came within {_PATIENCE_S:.0f} s") from error
-    except (OSError, WebSocketException) as error:
-        raise ConnectivityError(f"the stream broke ({type(error).__name__})") from error
-
-
-async def _receive(socket: ClientConnection) -> bytes:
-    return await socket.recv(decode=False)

@@ -1,12 +1,8 @@
 """Read-only checks of what is used of the venue, for `doctor`: each returns what it found, or raises."""
 
-import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
-
-from websockets.asyncio.client import connect
-from websockets.exceptions import WebSocketException
 
 from allsight.domain.clock import SECOND_NS, Clock
 from allsight.domain.errors import ConnectivityError, NotFoundError
@@ -15,10 +11,9 @@ from allsight.domain.messages import BookSnapshot, PoolSnapshot
 from allsight.ingestion.adapter import CataloguePage, Check
 from allsight.ingestion.adapters.hedgehog.rest import Node
 from allsight.ingestion.adapters.hedgehog.venue import HedgehogConfig
-from allsight.ingestion.hosts import is_loopback
+from allsight.ingestion.websockets.protocol import Endpoint
 from allsight.ingestion.websockets.solana import SLOTS, Acknowledged, RpcConversation, SlotUpdate
-
-_PATIENCE_S = 15.0
+from allsight.ingestion.websockets.transport import short_talk
 
 
 class Reads(Protocol):
@@ -81,25 +76,17 @@ class _Checks:
         raise NotFoundError("no open market is listed")
 
     async def stream(self) -> str:
-        talk, url = RpcConversation(self._config.commitment), self._config.stream_url
-        try:
-            async with (
-                asyncio.timeout(_PATIENCE_S),
-                connect(url, compression=None, proxy=None if is_loopback(url) else True) as socket,
-            ):
-                await socket.send(talk.subscribe(SLOTS))
-                while True:
-                    match talk.read(await socket.recv(decode=False)):
-                        case SlotUpdate(slot=slot):
-                            return f"told of slot {slot}"
-                        case Acknowledged() | None:
-                            continue
-                        case other:
-                            raise ConnectivityError(f"expected a slot, found {type(other).__name__}")
-        except TimeoutError as error:
-            raise ConnectivityError(f"no slot came within {_PATIENCE_S:.0f} s") from error
-        except (OSError, WebSocketException) as error:
-            raise ConnectivityError(f"the stream broke ({type(error).__name__})") from error
+        conversation = RpcConversation(self._config.commitment)
+        async with short_talk(Endpoint(self._config.stream_url)) as connection:
+            await connection.send(conversation.subscribe(SLOTS))
+            while True:
+                match conversation.read(await connection.receive()):
+                    case SlotUpdate(slot=slot):
+                        return f"told of slot {slot}"
+                    case Acknowledged() | None:
+                        continue
+                    case other:
+                        raise ConnectivityError(f"expected a slot, found {type(other).__name__}")
 
     async def action(self) -> str:
         market = await self._node.a_classic_market()

@@ -1,21 +1,18 @@
 """Read-only checks of what is used of the venue, for `doctor`: each returns what it found, or raises."""
 
-import asyncio
 from collections.abc import Sequence
 
 import msgspec
-from websockets.asyncio.client import connect
-from websockets.exceptions import WebSocketException
 
 from allsight.domain.clock import SECOND_NS, Clock
-from allsight.domain.errors import ConnectivityError, NotFoundError, VenueDataError
+from allsight.domain.errors import NotFoundError, VenueDataError
 from allsight.domain.fees import FeeForm
 from allsight.ingestion.adapter import Check
 from allsight.ingestion.adapters.polymarket import fees, listing, parse, wire
 from allsight.ingestion.adapters.polymarket.rest import Clients
 from allsight.ingestion.adapters.polymarket.venue import Urls
-
-_PATIENCE_S = 15.0
+from allsight.ingestion.websockets.protocol import Endpoint
+from allsight.ingestion.websockets.transport import short_talk
 
 
 def of(clients: Clients, urls: Urls, clock: Clock) -> Sequence[Check]:
@@ -72,19 +69,14 @@ class _Checks:
     async def stream(self) -> str:
         market, token = await self._sample()
         ask = wire.Subscribe(assets_ids=[token], type="market", custom_feature_enabled=True, initial_dump=True, level=2)
-        try:
-            async with asyncio.timeout(_PATIENCE_S), connect(f"{self._urls.stream}/market", compression=None) as socket:
-                await socket.send(msgspec.json.encode(ask).decode())
-                while True:
-                    raw = await socket.recv(decode=False)
-                    frame = wire.decode_frame(raw) if raw[:1] in (b"{", b"[") else []
-                    for event in frame if isinstance(frame, list) else [frame]:
-                        if isinstance(event, wire.Book):
-                            return f"{market.slug}: first book with {len(event.bids) + len(event.asks)} levels"
-        except TimeoutError as error:
-            raise ConnectivityError(f"no book came within {_PATIENCE_S:.0f} s") from error
-        except (OSError, WebSocketException) as error:
-            raise ConnectivityError(f"the stream broke ({type(error).__name__})") from error
+        async with short_talk(Endpoint(f"{self._urls.stream}/market")) as connection:
+            await connection.send(msgspec.json.encode(ask).decode())
+            while True:
+                raw = await connection.receive()
+                frame = wire.decode_frame(raw) if raw[:1] in (b"{", b"[") else []
+                for event in frame if isinstance(frame, list) else [frame]:
+                    if isinstance(event, wire.Book):
+                        return f"{market.slug}: first book with {len(event.bids) + len(event.asks)} levels"
 
     async def trades(self) -> str:
         market, _ = await self._sample()
