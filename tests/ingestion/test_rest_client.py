@@ -19,6 +19,7 @@ from allsight.domain.errors import (
 )
 from allsight.ingestion.rest.client import AnswerReader, ErrorReader, PauseReader, RestClient, RestPolicy, Signer
 from allsight.ingestion.rest.endpoint import RestEndpoint
+from allsight.ingestion.rest.keyless import KeylessHost
 from allsight.ingestion.rest.limiter import Limiter, Rate
 from tests.support.http_server import Answer, HttpServer
 from tests.support.recording_clock import RecordingClock
@@ -367,3 +368,15 @@ async def test_a_form_is_sent_as_one() -> None:
         await one.call(form, body=b"username=a")
         await one.aclose()
     assert server.seen[0].headers["content-type"] == "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_refusal_where_no_key_is_in_play_is_not_about_credentials(status: int) -> None:
+    async with HttpServer(Answer(status, b"blocked"), Answer(body=b'"fine"')) as server:
+        host = KeylessHost(client(server, policy=RestPolicy(attempts=1)))
+        with pytest.raises(ConnectivityError, match=r"blocked.*no key is needed"):
+            await host._get(READ, bytes, arguments={"ticker": "A"})
+        found = await host._get(READ, msgspec.json.Decoder(str).decode, arguments={"ticker": "A"}, params={"depth": 1})
+        await host.aclose()
+    assert found == "fine"
+    assert (server.seen[-1].path, server.seen[-1].query) == ("/api/v2/markets/A", [("depth", "1")])

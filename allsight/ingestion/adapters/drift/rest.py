@@ -7,14 +7,14 @@ from typing import TypeVar
 import msgspec
 
 from allsight.domain.clock import Clock
-from allsight.domain.errors import AllsightError, ConnectivityError, CredentialsError, VenueDataError
+from allsight.domain.errors import AllsightError, VenueDataError
 from allsight.ingestion.adapters.drift import wire
 from allsight.ingestion.adapters.drift.venue import DATA, DLOB, REST_DEPTH, RULES, Urls
 from allsight.ingestion.rest.client import RestClient, RestPolicy
 from allsight.ingestion.rest.endpoint import Params, RestEndpoint
+from allsight.ingestion.rest.keyless import KeylessHost
 from allsight.ingestion.rest.limiter import Limiter
 
-T = TypeVar("T")
 A = TypeVar("A", bound=wire.Answer)
 
 _HEALTH = RestEndpoint("GET", "/health", DLOB)
@@ -40,27 +40,7 @@ def read_error(status: int, body: bytes) -> tuple[type[AllsightError] | None, st
     return None, said
 
 
-class _Host:
-    """One base URL, asked without a key."""
-
-    def __init__(self, client: RestClient) -> None:
-        self._client = client
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        await self._client.aclose()
-
-    async def _get(
-        self, endpoint: RestEndpoint, decode: Callable[[bytes], T], params: Params | None = None, **arguments: str
-    ) -> T:
-        try:
-            return await self._client.get(endpoint, decode, arguments=arguments, params=params)
-        except CredentialsError as error:
-            # No key is in play: somebody in between refuses this client or this place.
-            raise ConnectivityError(f"{error} (no key is needed: the host refuses this address or client)") from error
-
-
-class DlobClient(_Host):
+class DlobClient(KeylessHost):
     """The order book server (sheet 4.1)."""
 
     async def health(self) -> None:
@@ -73,7 +53,7 @@ class DlobClient(_Host):
 
     async def l2(self, market_name: str) -> wire.Book:
         """Return one book of a hundred levels at most. Quotes that bind nobody are never asked for."""
-        return await self._get(_L2, wire.decode_book, {"marketName": market_name, "depth": REST_DEPTH})
+        return await self._get(_L2, wire.decode_book, params={"marketName": market_name, "depth": REST_DEPTH})
 
     async def batch_l2(self, market_indexes: Sequence[int]) -> wire.Books:
         """Return several books in the order asked; one market that it does not know refuses them all."""
@@ -83,7 +63,7 @@ class DlobClient(_Host):
             "marketType": ",".join([_PERP] * count),
             "depth": ",".join([str(REST_DEPTH)] * count),
         }
-        return await self._get(_BATCH_L2, wire.decode_books, params)
+        return await self._get(_BATCH_L2, wire.decode_books, params=params)
 
     async def top_makers(self, market_index: int, side: str, limit: int) -> tuple[wire.Maker, ...]:
         """Return the accounts of makers whose orders are best on one side, `bid` or `ask`."""
@@ -94,10 +74,10 @@ class DlobClient(_Host):
             "limit": limit,
             "includeAccounts": True,
         }
-        return await self._get(_TOP_MAKERS, wire.decode_makers, params)
+        return await self._get(_TOP_MAKERS, wire.decode_makers, params=params)
 
 
-class DataClient(_Host):
+class DataClient(KeylessHost):
     """The Data API (sheet 4.3)."""
 
     async def stats_markets(self) -> wire.Listing:
@@ -126,13 +106,13 @@ class DataClient(_Host):
     async def _ask(
         self, endpoint: RestEndpoint, decode: Callable[[bytes], A], params: Params | None = None, **arguments: str
     ) -> A:
-        answer = await self._get(endpoint, decode, params, **arguments)
+        answer = await self._get(endpoint, decode, arguments=arguments, params=params)
         if not answer.success:
             raise VenueDataError(f"{endpoint.method} {endpoint.path} was refused: {answer.message[:200]}")
         return answer
 
 
-class RulesClient(_Host):
+class RulesClient(KeylessHost):
     """The operator's own document of rules."""
 
     async def document(self) -> bytes:

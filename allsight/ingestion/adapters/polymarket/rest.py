@@ -1,27 +1,19 @@
 """Raw REST clients: methods named after the venue's endpoints, its own types in and out. All of it is public."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import TypeVar
 
 import msgspec
 
 from allsight.domain.clock import Clock
-from allsight.domain.errors import (
-    AllsightError,
-    ConnectivityError,
-    CredentialsError,
-    MaintenanceError,
-    VenueDataError,
-)
+from allsight.domain.errors import AllsightError, MaintenanceError
 from allsight.ingestion.adapters.polymarket import history, wire
 from allsight.ingestion.adapters.polymarket.venue import BOOKS_PER_REQUEST, PAGE_SIZE, Urls
 from allsight.ingestion.rest.client import RestClient, RestPolicy
 from allsight.ingestion.rest.endpoint import Params, RestEndpoint
+from allsight.ingestion.rest.keyless import KeylessHost
 from allsight.ingestion.rest.limiter import Limiter
-
-T = TypeVar("T")
 
 
 class QueryByPost(RestEndpoint, frozen=True):
@@ -60,46 +52,7 @@ def read_error(status: int, body: bytes) -> tuple[type[AllsightError] | None, st
     return MaintenanceError if closed else None, said
 
 
-class _Host:
-    """One base URL, asked without a key."""
-
-    def __init__(self, client: RestClient) -> None:
-        self._client = client
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        await self._client.aclose()
-
-    async def _get(
-        self,
-        endpoint: RestEndpoint,
-        decode: Callable[[bytes], T],
-        *,
-        params: Params | None = None,
-        **arguments: str,
-    ) -> T:
-        try:
-            return await self._client.get(endpoint, decode, arguments=arguments, params=params)
-        except CredentialsError as error:
-            raise _blocked(error) from error
-
-    async def _ask(self, endpoint: RestEndpoint, decode: Callable[[bytes], T], body: object) -> T:
-        try:
-            reply = await self._client.call(endpoint, body=msgspec.json.encode(body))
-        except CredentialsError as error:
-            raise _blocked(error) from error
-        try:
-            return decode(reply.body)
-        except msgspec.MsgspecError as error:
-            raise VenueDataError(f"{endpoint.method} {endpoint.path} answered what we cannot read: {error}") from error
-
-
-def _blocked(error: CredentialsError) -> ConnectivityError:
-    """Say what 401 and 403 mean where no key is in play: the venue's CDN refuses this client or this place."""
-    return ConnectivityError(f"{error} (no key is needed: the host refuses this address, country or client)")
-
-
-class GammaClient(_Host):
+class GammaClient(KeylessHost):
     """The catalogue."""
 
     async def events_keyset(
@@ -112,7 +65,7 @@ class GammaClient(_Host):
 
     async def event(self, event_id: str) -> msgspec.Raw:
         """Return one event with all its markets, open or not."""
-        return await self._get(_EVENT, msgspec.Raw, id=event_id)
+        return await self._get(_EVENT, msgspec.Raw, arguments={"id": event_id})
 
     async def markets_keyset(self, condition_ids: Sequence[str], *, closed: bool) -> wire.MarketsPage:
         """Return the markets of up to a hundred condition ids; closed ones only answer when they are asked for."""
@@ -120,7 +73,7 @@ class GammaClient(_Host):
         return await self._get(_MARKETS_KEYSET, msgspec.json.Decoder(wire.MarketsPage).decode, params=params)
 
 
-class ClobClient(_Host):
+class ClobClient(KeylessHost):
     """The order book's public side."""
 
     async def time(self) -> int:
@@ -136,7 +89,8 @@ class ClobClient(_Host):
         if len(token_ids) > BOOKS_PER_REQUEST:
             raise ValueError(f"one request takes {BOOKS_PER_REQUEST} books, found {len(token_ids)}")
         query = [wire.TokenQuery(token) for token in token_ids]
-        return await self._ask(_BOOKS, msgspec.json.Decoder(list[wire.Book]).decode, query)
+        decode = msgspec.json.Decoder(list[wire.Book]).decode
+        return await self._get(_BOOKS, decode, body=msgspec.json.encode(query))
 
     async def prices_history(
         self, token_id: str, *, start_ts: int, end_ts: int, fidelity: int
@@ -147,15 +101,17 @@ class ClobClient(_Host):
 
     async def market(self, condition_id: str) -> wire.ClobMarket:
         """Return a market with its winner."""
-        return await self._get(_CLOB_MARKET, msgspec.json.Decoder(wire.ClobMarket).decode, condition_id=condition_id)
+        return await self._get(
+            _CLOB_MARKET, msgspec.json.Decoder(wire.ClobMarket).decode, arguments={"condition_id": condition_id}
+        )
 
     async def clob_market(self, condition_id: str) -> wire.CompactMarket:
         """Return the parameters that an order must respect."""
         decode = msgspec.json.Decoder(wire.CompactMarket).decode
-        return await self._get(_COMPACT_MARKET, decode, condition_id=condition_id)
+        return await self._get(_COMPACT_MARKET, decode, arguments={"condition_id": condition_id})
 
 
-class DataClient(_Host):
+class DataClient(KeylessHost):
     """Past trades."""
 
     async def trades(self, condition_id: str, limit: int = 100) -> wire.TradesPage:
