@@ -86,7 +86,7 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Adapter(Protocol):
-    """One venue, read-only. Raises domain errors alone."""
+    """One venue, read-only. Raises domain errors alone. Properties are facts; an adapter holds them as attributes."""
 
     @property
     def venue(self) -> Venue: ...

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator, Sequence
+from typing import Final
 
 from allsight.domain.book import Trust
 from allsight.domain.clock import SECOND_NS, Clock
@@ -10,8 +11,7 @@ from allsight.domain.ids import Venue
 from allsight.domain.market import Market
 from allsight.domain.messages import BookSnapshot
 from allsight.domain.repositories import PriceBar
-from allsight.domain.venue import Capabilities
-from allsight.ingestion.adapter import CataloguePage, Check, FeedLimits, Parked
+from allsight.ingestion.adapter import CataloguePage, Check
 from allsight.ingestion.adapters.betfair.auth import SessionHolder
 from allsight.ingestion.adapters.betfair.books import parse_book
 from allsight.ingestion.adapters.betfair.catalogue import Batcher, CataloguePages
@@ -50,7 +50,7 @@ class BetfairAdapter:
         InvalidRequestError: if the jurisdiction is unknown, or a host may not be reached in the way that is asked.
     """
 
-    venue = Venue.BETFAIR
+    venue: Final = Venue.BETFAIR
 
     def __init__(
         self, config: BetfairConfig, *, clock: Clock, rng: random.Random, rest: RestPolicy | None = None
@@ -60,50 +60,27 @@ class BetfairAdapter:
         self._rng = rng
         self._policy = rest
         self._hosts = config.hosts()
-        self._limits = config.limits()
+        login = self._hosts.identity_cert if config.certificate else self._hosts.identity
+        self.capabilities: Final = DELAYED_CAPABILITIES if config.delayed else CAPABILITIES
+        self.limits: Final = config.limits()
+        self.environment: Final = config.environment
+        self.urls: Final = (
+            ("login", login),
+            ("REST", self._hosts.api),
+            ("navigation", self._hosts.navigation),
+            ("stream", self._hosts.stream),
+        )
+        self.keyed: Final = config.keyed
+        self.parked: Final = config.parked
         self._limiter = Limiter(RATES, clock)
         self._session = SessionHolder(config, clock)
         self._memory = Memory(Terms(config.discount, config.worst_base_rate))
         self._endpoint = Endpoint(self._hosts.stream, tls=config.trust())
-        self._batcher = Batcher(self._limits.poll_batch)
+        self._batcher = Batcher(self.limits.poll_batch)
         self._identities: list[RestClient] = []
         self._rest = self._connect()
         listing = Listing(self._memory, config.event_types)
         self._pages = CataloguePages(self._rest, listing, self._memory, config.event_types, clock)
-
-    # -- facts ----------------------------------------------------------------------------------------------------
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """Return what Betfair offers to this account."""
-        return DELAYED_CAPABILITIES if self._config.delayed else CAPABILITIES
-
-    @property
-    def limits(self) -> FeedLimits:
-        """Return how the feed is to read Betfair."""
-        return self._limits
-
-    @property
-    def environment(self) -> str:
-        """Return the environment's name."""
-        return self._config.environment
-
-    @property
-    def urls(self) -> tuple[tuple[str, str], ...]:
-        """Return the hosts in use."""
-        hosts = self._hosts
-        login = hosts.identity_cert if self._config.certificate else hosts.identity
-        return (("login", login), ("REST", hosts.api), ("navigation", hosts.navigation), ("stream", hosts.stream))
-
-    @property
-    def keyed(self) -> bool:
-        """Tell whether there are credentials: nothing can be read without."""
-        return self._config.keyed
-
-    @property
-    def parked(self) -> Parked | None:
-        """Return what is missing to log in, and where it comes from, or None."""
-        return self._config.parked
 
     def rate_left(self) -> float | None:
         """Return the share of the request budget that is left."""
@@ -189,7 +166,7 @@ class BetfairAdapter:
                     recv_ns,
                     trust=Trust.DELAYED if delayed else Trust.LIVE,
                     reason=DELAYED_REASON if delayed else "",
-                    valid_for_ns=round(2 * self._limits.poll_interval_s * SECOND_NS),
+                    valid_for_ns=round(2 * self.limits.poll_interval_s * SECOND_NS),
                 )
             )
         return found

@@ -2,15 +2,14 @@
 
 import random
 from collections.abc import AsyncIterator, Sequence
+from typing import Final
 
 from allsight.domain.clock import SECOND_NS, Clock
 from allsight.domain.errors import ConnectivityError, InvalidRequestError, VenueDataError
-from allsight.domain.ids import Venue
 from allsight.domain.market import Market
 from allsight.domain.messages import BookSnapshot
 from allsight.domain.repositories import PriceBar
-from allsight.domain.venue import Capabilities
-from allsight.ingestion.adapter import HISTORY_SPAN_S, CataloguePage, Check, FeedLimits, Parked
+from allsight.ingestion.adapter import HISTORY_SPAN_S, CataloguePage, Check
 from allsight.ingestion.adapters.drift import books, checks, wire
 from allsight.ingestion.adapters.drift.books import BookRoute
 from allsight.ingestion.adapters.drift.catalogue import CatalogueReader, only
@@ -41,6 +40,10 @@ class DriftAdapter:
         rest: how patient HTTP calls are.
     """
 
+    venue: Final = VENUE
+    capabilities: Final = CAPABILITIES
+    keyed: Final = False
+
     def __init__(
         self, config: DriftConfig, *, clock: Clock, rng: random.Random, rest: RestPolicy | None = None
     ) -> None:
@@ -48,7 +51,10 @@ class DriftAdapter:
         self._clock = clock
         self._rng = rng
         self._policy = rest
-        self._limits = config.limits()
+        self.limits: Final = config.limits()
+        self.environment: Final = config.environment
+        self.urls: Final = config.urls.shown()
+        self.parked: Final = config.parked
         self._limiter = Limiter(config.host_rates, clock)
         self._node_limiter = Limiter(config.rates.scopes(), clock)
         self._pulse = Pulse()
@@ -57,43 +63,6 @@ class DriftAdapter:
         self._clients, self._rpc = self._connect()
         self._chain = Chain(self._rpc, config.program)
         self._catalogue = CatalogueReader(self._clients, self._chain, clock)
-
-    # -- facts ------------------------------------------------------------------------------------------------------
-
-    @property
-    def venue(self) -> Venue:
-        """Return which venue this is."""
-        return VENUE
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """Return what the venue offers."""
-        return CAPABILITIES
-
-    @property
-    def limits(self) -> FeedLimits:
-        """Return how the venue wants to be read."""
-        return self._limits
-
-    @property
-    def environment(self) -> str:
-        """Return the environment's name."""
-        return self._config.environment
-
-    @property
-    def urls(self) -> tuple[tuple[str, str], ...]:
-        """Return every host that is used, without what may be a provider's key."""
-        return self._config.urls.shown()
-
-    @property
-    def keyed(self) -> bool:
-        """Say that no key is in use."""
-        return False
-
-    @property
-    def parked(self) -> Parked | None:
-        """Return that the venue is halted, unless the user has switched it on all the same."""
-        return self._config.parked
 
     def rate_left(self) -> float | None:
         """Return the share left of the scarcest request budget."""

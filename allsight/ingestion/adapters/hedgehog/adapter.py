@@ -2,15 +2,15 @@
 
 import random
 from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import Final
 
 from allsight.domain.clock import Clock
 from allsight.domain.errors import AllsightError, InvalidRequestError
-from allsight.domain.ids import Venue, native_id
+from allsight.domain.ids import native_id
 from allsight.domain.market import Market
 from allsight.domain.messages import BookSnapshot, PoolSnapshot
 from allsight.domain.repositories import PriceBar
-from allsight.domain.venue import Capabilities
-from allsight.ingestion.adapter import CataloguePage, Check, FeedLimits
+from allsight.ingestion.adapter import CataloguePage, Check
 from allsight.ingestion.adapters.hedgehog import checks, quoting, wire
 from allsight.ingestion.adapters.hedgehog.listing import CLASSIC, PARLAY, Listing
 from allsight.ingestion.adapters.hedgehog.memory import Chain, Known
@@ -39,6 +39,10 @@ class HedgehogAdapter:
         look_up: the name service for documents.
     """
 
+    venue: Final = VENUE
+    capabilities: Final = CAPABILITIES
+    parked: Final = None
+
     def __init__(
         self,
         config: HedgehogConfig,
@@ -52,54 +56,21 @@ class HedgehogAdapter:
         self._clock = clock
         self._rng = rng
         self._rest = rest
-        self._limits = config.limits()
-        self._limiter = Limiter(scopes(config), clock)
-        self._chain = Chain(config)
-        self._listing = Listing(config)
-        self._documents = Documents(config.ipfs_url, clock=clock, again_s=config.metadata_every_s, look_up=look_up)
-        self._node = self._connect()
-
-    # -- facts ------------------------------------------------------------------------------------------------------
-
-    @property
-    def venue(self) -> Venue:
-        """Return which venue this is."""
-        return VENUE
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """Return what the venue offers."""
-        return CAPABILITIES
-
-    @property
-    def limits(self) -> FeedLimits:
-        """Return how the venue wants to be read."""
-        return self._limits
-
-    @property
-    def environment(self) -> str:
-        """Return the environment's name."""
-        return self._config.environment
-
-    @property
-    def urls(self) -> tuple[tuple[str, str], ...]:
-        """Return every host that is used; a node's path or query may be a provider's key, so only hosts are named."""
-        config = self._config
-        return (
+        self.limits: Final = config.limits()
+        self.environment: Final = config.environment
+        # A node's path or query may be a provider's key, so only hosts are named.
+        self.urls: Final = (
             ("Solana node", origin_of(config.rpc_url)),
             ("stream", origin_of(config.stream_url)),
             ("documents", origin_of(config.ipfs_url)),
             ("Actions", origin_of(config.action_url)),
         )
-
-    @property
-    def keyed(self) -> bool:
-        """Tell whether the node's URL holds a provider's key; the venue itself has none."""
-        return self._node.rpc.keyed
-
-    @property
-    def parked(self) -> None:
-        """Return None: the chain is read without a key as well."""
+        self._limiter = Limiter(scopes(config), clock)
+        self._chain = Chain(config)
+        self._listing = Listing(config)
+        self._documents = Documents(config.ipfs_url, clock=clock, again_s=config.metadata_every_s, look_up=look_up)
+        self._node = self._connect()
+        self.keyed: Final = self._node.rpc.keyed
 
     def rate_left(self) -> float | None:
         """Return the share left of the scarcest request budget."""

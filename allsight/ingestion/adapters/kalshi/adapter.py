@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator, Sequence
+from typing import Final
 from urllib.parse import urlsplit
 
 import msgspec
@@ -13,8 +14,7 @@ from allsight.domain.ids import Venue
 from allsight.domain.market import Market
 from allsight.domain.messages import BookSnapshot
 from allsight.domain.repositories import PriceBar
-from allsight.domain.venue import Capabilities
-from allsight.ingestion.adapter import HISTORY_SPAN_S, CataloguePage, Check, FeedLimits
+from allsight.ingestion.adapter import HISTORY_SPAN_S, CataloguePage, Check
 from allsight.ingestion.adapters.kalshi import books, lifecycle, wire
 from allsight.ingestion.adapters.kalshi.auth import KalshiSigner
 from allsight.ingestion.adapters.kalshi.history import parse_bars
@@ -49,7 +49,9 @@ class KalshiAdapter:
         InvalidRequestError: if the environment is unknown, or only half of a key is given.
     """
 
-    venue = Venue.KALSHI
+    venue: Final = Venue.KALSHI
+    capabilities: Final = CAPABILITIES
+    parked: Final = None
 
     def __init__(self, config: KalshiConfig, *, clock: Clock, rng: random.Random) -> None:
         if (config.key_id is None) != (config.private_key is None):
@@ -61,42 +63,14 @@ class KalshiAdapter:
         self._signer: KalshiSigner | None = None
         if config.key_id is not None and config.private_key is not None:
             self._signer = KalshiSigner(config.key_id, config.private_key, clock)
-        self._limits = config.limits()
+        self.limits: Final = config.limits()
+        self.environment: Final = self._place.name
+        self.urls: Final = (("REST", self._place.rest_url), ("stream", self._place.stream_url))
+        self.keyed: Final = self._signer is not None
         self._limiter = Limiter(POLITE_RATES if self._signer is None else RATES, clock)
         self._listing = Listing(config.drop, self._place.site)
         self._rest = self._client()
         self._follows_lifecycle = False
-
-    # -- facts ----------------------------------------------------------------------------------------------------
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """Return what Kalshi offers."""
-        return CAPABILITIES
-
-    @property
-    def limits(self) -> FeedLimits:
-        """Return how the feed is to read Kalshi."""
-        return self._limits
-
-    @property
-    def environment(self) -> str:
-        """Return the environment's name."""
-        return self._place.name
-
-    @property
-    def urls(self) -> tuple[tuple[str, str], ...]:
-        """Return the hosts in use."""
-        return (("REST", self._place.rest_url), ("stream", self._place.stream_url))
-
-    @property
-    def keyed(self) -> bool:
-        """Tell whether requests are signed."""
-        return self._signer is not None
-
-    @property
-    def parked(self) -> None:
-        """Return None: Kalshi is read without a key as well."""
 
     def rate_left(self) -> float | None:
         """Return the share of the read budget that is left."""
@@ -243,7 +217,7 @@ class KalshiAdapter:
                 recv_ns,
                 trust=Trust.LIVE if self.keyed else Trust.DELAYED,
                 reason="" if self.keyed else CACHED_REASON,
-                valid_for_ns=round(2 * self._limits.poll_interval_s * SECOND_NS),
+                valid_for_ns=round(2 * self.limits.poll_interval_s * SECOND_NS),
             )
             for answer in answers
             if answer.ticker in by_ticker

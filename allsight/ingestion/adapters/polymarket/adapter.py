@@ -2,29 +2,22 @@
 
 import random
 from collections.abc import AsyncIterator, Sequence
+from typing import Final
 
 from allsight.domain.book import Trust
 from allsight.domain.clock import SECOND_NS, Clock
 from allsight.domain.errors import OffLadderError
-from allsight.domain.ids import Venue
 from allsight.domain.market import Market
 from allsight.domain.messages import BookSnapshot
 from allsight.domain.repositories import PriceBar
-from allsight.domain.venue import Capabilities
-from allsight.ingestion.adapter import HISTORY_SPAN_S, CataloguePage, Check, FeedLimits
+from allsight.ingestion.adapter import HISTORY_SPAN_S, CataloguePage, Check
 from allsight.ingestion.adapters.polymarket import checks, parse
 from allsight.ingestion.adapters.polymarket.catalogue import CataloguePages
 from allsight.ingestion.adapters.polymarket.history import parse_bars
 from allsight.ingestion.adapters.polymarket.memory import StreamMemory
 from allsight.ingestion.adapters.polymarket.rest import Clients
 from allsight.ingestion.adapters.polymarket.stream import MarketChannel
-from allsight.ingestion.adapters.polymarket.venue import (
-    CAPABILITIES,
-    RATES,
-    VENUE,
-    PolymarketConfig,
-    feed_limits,
-)
+from allsight.ingestion.adapters.polymarket.venue import CAPABILITIES, RATES, VENUE, PolymarketConfig
 from allsight.ingestion.rest.client import RestPolicy
 from allsight.ingestion.rest.limiter import Limiter
 
@@ -39,6 +32,11 @@ class PolymarketAdapter:
         rest: how patient REST calls are.
     """
 
+    venue: Final = VENUE
+    capabilities: Final = CAPABILITIES
+    keyed: Final = False
+    parked: Final = None
+
     def __init__(
         self, config: PolymarketConfig, *, clock: Clock, rng: random.Random, rest: RestPolicy | None = None
     ) -> None:
@@ -46,49 +44,19 @@ class PolymarketAdapter:
         self._clock = clock
         self._rng = rng
         self._rest = rest
+        self.limits: Final = config.limits()
+        self.environment: Final = config.environment
+        self.urls: Final = (
+            ("catalogue", config.urls.gamma),
+            ("order books", config.urls.clob),
+            ("stream", config.urls.stream),
+            ("trades", config.urls.data),
+        )
         self._memory = StreamMemory(config)
         self._limiter = Limiter(RATES, clock)
         self._closed = False
         self._clients = self._connect()
         self._pages = CataloguePages(self._clients, config, self._memory, clock)
-
-    # -- facts ------------------------------------------------------------------------------------------------------
-
-    @property
-    def venue(self) -> Venue:
-        """Return which venue this is."""
-        return VENUE
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """Return what the venue offers."""
-        return CAPABILITIES
-
-    @property
-    def limits(self) -> FeedLimits:
-        """Return how the venue wants to be read."""
-        return feed_limits(self._config)
-
-    @property
-    def environment(self) -> str:
-        """Return the environment's name."""
-        return self._config.environment
-
-    @property
-    def urls(self) -> tuple[tuple[str, str], ...]:
-        """Return every host that is used."""
-        urls = self._config.urls
-        return (
-            ("catalogue", urls.gamma),
-            ("order books", urls.clob),
-            ("stream", urls.stream),
-            ("trades", urls.data),
-        )
-
-    @property
-    def keyed(self) -> bool:
-        """Say that no key is in use."""
-        return False
 
     # -- life ---------------------------------------------------------------------------------------------------------
 
@@ -157,10 +125,6 @@ class PolymarketAdapter:
     async def halted(self) -> str | None:
         """Say nothing: the venue has no way to ask; engine restarts leave reads open."""
         return None
-
-    @property
-    def parked(self) -> None:
-        """Return None: Polymarket is read without a key as well."""
 
     def rate_left(self) -> float | None:
         """Return the share left of the scarcest request budget."""

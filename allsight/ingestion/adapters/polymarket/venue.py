@@ -69,6 +69,17 @@ class PolymarketConfig(msgspec.Struct, frozen=True, kw_only=True):
         """Return the drop rules, compiled."""
         return tuple((rule.name, re.compile(rule.slug)) for rule in self.drop)
 
+    def limits(self) -> FeedLimits:
+        """Return how the feed is to read the venue."""
+        return FeedLimits(
+            markets_per_connection=MARKETS_PER_CONNECTION,
+            connections=self.connections,
+            poll_batch=BOOKS_PER_REQUEST,
+            changes_every_s=self.changes_every_s,
+            catalogue_every_s=self.catalogue_every_s,
+            lookup_batch=MARKETS_PER_CONNECTION,
+        )
+
 
 VENUE = Venue.POLYMARKET
 CURRENCY = Currency.PUSD
@@ -96,18 +107,6 @@ BOOKS_PER_REQUEST = 500
 
 PAGE_SIZE = 100
 """Largest page of the catalogue's keyset listings, and the most values that one of its filters takes."""
-
-
-def feed_limits(config: PolymarketConfig) -> FeedLimits:
-    """Say how the venue wants to be read."""
-    return FeedLimits(
-        markets_per_connection=MARKETS_PER_CONNECTION,
-        connections=config.connections,
-        poll_batch=BOOKS_PER_REQUEST,
-        changes_every_s=config.changes_every_s,
-        catalogue_every_s=config.catalogue_every_s,
-        lookup_batch=MARKETS_PER_CONNECTION,
-    )
 
 
 def _sliding(per_10s: int) -> Rate:

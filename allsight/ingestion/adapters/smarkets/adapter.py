@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator, Collection, Sequence
+from typing import Final
 
 import msgspec
 
@@ -12,8 +13,7 @@ from allsight.domain.ids import MarketKey, Venue
 from allsight.domain.market import Market
 from allsight.domain.messages import BookSnapshot
 from allsight.domain.repositories import PriceBar
-from allsight.domain.venue import Capabilities
-from allsight.ingestion.adapter import CataloguePage, Check, FeedLimits
+from allsight.ingestion.adapter import CataloguePage, Check
 from allsight.ingestion.adapters.smarkets import books, parse, wire
 from allsight.ingestion.adapters.smarkets.auth import Sessions, TokenFile
 from allsight.ingestion.adapters.smarkets.listing import RULES, Listing
@@ -58,8 +58,9 @@ class SmarketsAdapter:
         InvalidRequestError: if the configuration cannot be meant.
     """
 
-    venue = Venue.SMARKETS
-    capabilities: Capabilities = CAPABILITIES
+    venue: Final = Venue.SMARKETS
+    capabilities: Final = CAPABILITIES
+    parked: Final = None
 
     def __init__(
         self, config: SmarketsConfig, *, clock: Clock, rng: random.Random, rest: RestPolicy | None = None
@@ -69,7 +70,10 @@ class SmarketsAdapter:
         self._clock = clock
         self._rng = rng
         self._policy = rest or _PATIENCE
-        self._limits = config.limits()
+        self.limits: Final = config.limits()
+        self.environment: Final = config.environment
+        self.urls: Final = (("REST", config.host),)
+        self.keyed: Final = config.keyed
         self._limiter = Limiter(config.rates(), clock)
         self._listing = Listing(config)
         self._login: wire.Login | None = None
@@ -80,32 +84,6 @@ class SmarketsAdapter:
             self._sessions = Sessions(clock, keep)
         self._rest = self._client()
         self._followed: dict[str, int] = {}
-
-    # -- facts ----------------------------------------------------------------------------------------------------
-
-    @property
-    def limits(self) -> FeedLimits:
-        """Return how the feed is to read Smarkets."""
-        return self._limits
-
-    @property
-    def environment(self) -> str:
-        """Return the environment's name."""
-        return self._config.environment
-
-    @property
-    def urls(self) -> tuple[tuple[str, str], ...]:
-        """Return the host in use."""
-        return (("REST", self._config.host),)
-
-    @property
-    def keyed(self) -> bool:
-        """Tell whether calls carry a session."""
-        return self._sessions is not None
-
-    @property
-    def parked(self) -> None:
-        """Return None: Smarkets is read without an account as well."""
 
     def rate_left(self) -> float | None:
         """Return the share of the quotes budget that is left, by far the scarcest."""
@@ -158,7 +136,7 @@ class SmarketsAdapter:
         async for page in self._events(_ALL, to_iso(changed_since_ns)):
             yield page
         horizon_ns = self._clock.monotonic_ns() - round(
-            3 * max(self._limits.poll_interval_s, self._limits.changes_every_s) * SECOND_NS
+            3 * max(self.limits.poll_interval_s, self.limits.changes_every_s) * SECOND_NS
         )
         self._followed = {market: seen_ns for market, seen_ns in self._followed.items() if seen_ns >= horizon_ns}
         async for page in self._again(list(self._followed)):
@@ -275,7 +253,7 @@ class SmarketsAdapter:
                 recv_ns,
                 trust=Trust.LIVE if self.keyed else Trust.DELAYED,
                 reason="" if self.keyed else ANONYMOUS_REASON,
-                valid_for_ns=round(2 * self._limits.poll_interval_s * SECOND_NS),
+                valid_for_ns=round(2 * self.limits.poll_interval_s * SECOND_NS),
             )
             for contract_id, sides in answer.items()
             if contract_id in keys
