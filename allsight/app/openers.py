@@ -4,10 +4,10 @@ A seventh venue is one more function and one more line in `EMULATED`. Emulators 
 that a program that needs none, or one, does not load six.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sized
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from allsight.app.handshake import Order, Ready
@@ -36,23 +36,18 @@ async def _kalshi(order: Order) -> AsyncIterator[Ready]:
 
     given = order.kept
     config = KalshiEmulatorConfig(
-        seed=order.seed,
-        rest_port=order.ports.get("rest", 0),
-        ws_port=order.ports.get("ws", 0),
-        share=_share(order.markets),
+        **_usual(order, "rest", "ws"),
         crowd=_crowd(order),
-        faults=_faults(order),
         key=KalshiKey(given["key_id"], given["private_key"]) if given else None,
     )
     clock = SystemClock()
     async with run_kalshi(config, world=_universe(order), clock=clock, session=_player(order, clock)) as venue:
-        yield Ready(
-            venue=Venue.KALSHI,
-            urls={"rest": venue.rest_url, "ws": venue.ws_url},
-            ports=_ports(rest=venue.rest_url, ws=venue.ws_url),
+        yield _ready(
+            order,
+            {"rest": venue.rest_url, "ws": venue.ws_url},
+            venue.state.floor.listings,
             settings=(key := {"key_id": venue.key.key_id, "private_key": venue.key.private_key_pem}),
             kept=key,
-            listings=len(venue.state.floor.listings),
         )
 
 
@@ -61,16 +56,7 @@ async def _polymarket(order: Order) -> AsyncIterator[Ready]:
     from allsight.emulators.polymarket.app import PolymarketEmulator
     from allsight.emulators.polymarket.config import PolymarketEmulatorConfig
 
-    config = PolymarketEmulatorConfig(
-        seed=order.seed,
-        clob_port=order.ports.get("clob", 0),
-        gamma_port=order.ports.get("gamma", 0),
-        data_port=order.ports.get("data", 0),
-        ws_port=order.ports.get("ws", 0),
-        share=_share(order.markets),
-        crowd=_crowd(order),
-        faults=_faults(order),
-    )
+    config = PolymarketEmulatorConfig(**_usual(order, "clob", "gamma", "data", "ws"), crowd=_crowd(order))
     clock, world = SystemClock(), _universe(order)
     async with PolymarketEmulator(config, world=world, clock=clock, session=_player(order, clock)) as venue:
         urls = {
@@ -79,12 +65,7 @@ async def _polymarket(order: Order) -> AsyncIterator[Ready]:
             "data": venue.data_url,
             "ws": f"{venue.ws_url}/ws",
         }
-        yield Ready(
-            venue=Venue.POLYMARKET,
-            urls=urls,
-            ports=_ports(**urls),
-            listings=len(venue.state.floor.listings),
-        )
+        yield _ready(order, urls, venue.state.floor.listings)
 
 
 @asynccontextmanager
@@ -95,24 +76,21 @@ async def _smarkets(order: Order) -> AsyncIterator[Ready]:
 
     given = order.kept
     config = SmarketsEmulatorConfig(
-        seed=order.seed,
+        **_usual(order),
         port=order.ports.get("rest", 0),
-        share=_share(order.markets),
         crowd=_crowd(order),
-        faults=_faults(order),
         account=SmarketsAccount(username=given["username"], password=given["password"]) if given else None,
     )
     recording = None if order.playback is None else HttpRecording.load(Path(order.playback))
     async with run_smarkets(
         config, world=_universe(order), clock=SystemClock(), recording=recording, speed=order.speed
     ) as venue:
-        yield Ready(
-            venue=Venue.SMARKETS,
-            urls={"rest": venue.url},
-            ports=_ports(rest=venue.url),
+        yield _ready(
+            order,
+            {"rest": venue.url},
+            venue.state.floor.listings,
             settings=(account := {"username": venue.account.username, "password": venue.account.password}),
             kept=account,
-            listings=len(venue.state.floor.listings),
         )
 
 
@@ -125,12 +103,8 @@ async def _betfair(order: Order) -> AsyncIterator[Ready]:
     given = dict(order.kept)
     certificate = given.pop("certificate", "")
     config = BetfairEmulatorConfig(
-        seed=order.seed,
-        api_port=order.ports.get("api", 0),
-        stream_port=order.ports.get("stream", 0),
-        share=_share(order.markets),
+        **_usual(order, "api", "stream"),
         crowd=_crowd(order),
-        faults=_faults(order),
         account=BetfairAccount(**given) if given else None,
         certificate=certificate,
     )
@@ -145,13 +119,12 @@ async def _betfair(order: Order) -> AsyncIterator[Ready]:
             "navigation": venue.navigation_url,
             "stream": venue.stream_url,
         }
-        yield Ready(
-            venue=Venue.BETFAIR,
-            urls=urls,
-            ports=_ports(api=venue.api_url, stream=venue.stream_url),
+        yield _ready(
+            order,
+            urls,
+            venue.state.floor.listings,
             settings={name: account[name] for name in ("app_key", "username", "password")} | {"ca": venue.certificate},
             kept={**account, "certificate": venue.secret_certificate},
-            listings=len(venue.state.floor.listings),
         )
 
 
@@ -163,17 +136,7 @@ async def _drift(order: Order) -> AsyncIterator[Ready]:
     from allsight.emulators.serving.playback import Player
     from allsight.emulators.universe.model import World
 
-    config = DriftEmulatorConfig(
-        seed=order.seed,
-        dlob_port=order.ports.get("dlob", 0),
-        dlob_ws_port=order.ports.get("dlob_ws", 0),
-        data_port=order.ports.get("data", 0),
-        data_ws_port=order.ports.get("data_ws", 0),
-        rpc_port=order.ports.get("rpc", 0),
-        share=_share(order.markets),
-        crowd=_crowd(order),
-        faults=_faults(order),
-    )
+    config = DriftEmulatorConfig(**_usual(order, "dlob", "dlob_ws", "data", "data_ws", "rpc"), crowd=_crowd(order))
     clock = SystemClock()
     world: World = _universe(order)
     player = None
@@ -190,12 +153,11 @@ async def _drift(order: Order) -> AsyncIterator[Ready]:
             "rpc": venue.rpc_url,
             "rpc_ws": venue.rpc_ws_url,
         }
-        yield Ready(
-            venue=Venue.DRIFT,
-            urls=urls,
-            ports=_ports(**urls),
+        yield _ready(
+            order,
+            urls,
+            venue.state.floor.listings,
             settings={"enabled": True, "rules_url": f"{venue.data_url}/markets.json"},
-            listings=len(venue.state.floor.listings),
         )
 
 
@@ -206,24 +168,13 @@ async def _hedgehog(order: Order) -> AsyncIterator[Ready]:
 
     usual = HedgehogEmulatorConfig()
     config = HedgehogEmulatorConfig(
-        seed=order.seed,
-        rpc_port=order.ports.get("rpc", 0),
-        ws_port=order.ports.get("ws", 0),
-        ipfs_port=order.ports.get("ipfs", 0),
-        share=_share(order.markets),
+        **_usual(order, "rpc", "ws", "ipfs"),
         rate=usual.rate if order.rate is None else min(usual.rate, order.rate),
-        faults=_faults(order),
     )
     clock = SystemClock()
     async with run_hedgehog(config, world=_universe(order), clock=clock, session=_player(order, clock)) as venue:
         urls = {"rpc": venue.rpc_url, "ws": venue.ws_url, "ipfs": venue.ipfs_url, "action": venue.ipfs_url}
-        yield Ready(
-            venue=Venue.HEDGEHOG,
-            urls=urls,
-            ports=_ports(rpc=venue.rpc_url, ws=venue.ws_url, ipfs=venue.ipfs_url),
-            settings={"resolvers": ["*"]},
-            listings=len(venue.state.listings),
-        )
+        yield _ready(order, urls, venue.state.listings, settings={"resolvers": ["*"]})
 
 
 EMULATED: Final[Mapping[Venue, tuple[Opener, tuple[str, ...]]]] = {
@@ -235,6 +186,31 @@ EMULATED: Final[Mapping[Venue, tuple[Opener, tuple[str, ...]]]] = {
     Venue.HEDGEHOG: (_hedgehog, ("rpc", "ws", "ipfs")),
 }
 """Per venue: how it is opened, and for what purposes it needs a port."""
+
+
+def _usual(order: Order, *purposes: str) -> dict[str, Any]:
+    """Return the settings that the configurations of all emulators have; `purposes` are those of its ports."""
+    ports = {f"{purpose}_port": order.ports.get(purpose, 0) for purpose in purposes}
+    return {"seed": order.seed, "share": _share(order.markets), "faults": _faults(order), **ports}
+
+
+def _ready(
+    order: Order,
+    urls: dict[str, str],
+    listings: Sized,
+    *,
+    settings: dict[str, Any] | None = None,
+    kept: dict[str, str] | None = None,
+) -> Ready:
+    """Answer an order: the ports are those of the addresses."""
+    return Ready(
+        venue=order.venue,
+        urls=urls,
+        ports={purpose: urlsplit(urls[purpose]).port or 0 for purpose in EMULATED[order.venue][1]},
+        settings=settings or {},
+        kept=kept or {},
+        listings=len(listings),
+    )
 
 
 def _crowd(order: Order) -> "CrowdConfig":
@@ -261,10 +237,6 @@ def _player(order: Order, clock: SystemClock, read: "ReadLine | None" = None) ->
 def _is_folder(playback: str) -> bool:
     """Tell whether recordings of several markets are meant."""
     return Path(playback).is_dir()
-
-
-def _ports(**urls: str) -> dict[str, int]:
-    return {purpose: urlsplit(url).port or 0 for purpose, url in urls.items()}
 
 
 def _universe(order: Order) -> "Universe":
