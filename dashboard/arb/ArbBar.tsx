@@ -1,22 +1,11 @@
 import { useNavigate } from "@tanstack/react-router";
 import { CALM_MS, useLinkStale, useMembers } from "~/live/hooks";
 import { Choice, Tabs } from "~/ui/Controls";
-import { VenueTag } from "~/ui/VenueTag";
-import { inVenueOrder, venueName } from "~/ui/venues";
+import { CategoryFilter, FilterLine, VenueFilter } from "~/ui/Filters";
+import { inVenueOrder } from "~/ui/venues";
 import styles from "./ArbPage.module.css";
-import { type ArbSearch, type ArbTab, DEFAULT_FLOOR, venuesOf } from "./search";
+import { type ArbSearch, type ArbTab, DEFAULT_FLOOR } from "./search";
 
-const CATEGORIES = [
-  "politics",
-  "macro",
-  "crypto",
-  "sports",
-  "weather",
-  "tech",
-  "entertainment",
-  "geopolitics",
-  "other",
-];
 const FLOORS = ["0", "1", "5", "10", "50", "100"];
 const DAYS = ["7", "30", "90", "365"];
 
@@ -33,7 +22,6 @@ export function ArbBar({ search, tab, counts, moved, fresh, apply }: ArbBarProps
   const navigate = useNavigate({ from: "/arb" });
   const venues = inVenueOrder((useMembers("venues", CALM_MS) ?? []).filter((key) => key !== "health"));
   const linkStale = useLinkStale();
-  const chosen = venuesOf(search.venue);
   const change = (part: Partial<ArbSearch>) =>
     void navigate({ to: ".", search: (before) => ({ ...before, ...part }) });
   const tabs: readonly (readonly [ArbTab, string])[] = [
@@ -41,12 +29,8 @@ export function ArbBar({ search, tab, counts, moved, fresh, apply }: ArbBarProps
     ["conditional", `Conditional ${linkStale ? "" : counts.conditional}`],
     ["closed", "Closed"],
   ];
-  const pickVenue = (venue: string) => {
-    const next = chosen.includes(venue) ? chosen.filter((other) => other !== venue) : [...chosen, venue];
-    change({ venue: next.map((name) => venueName(name).code).join(",") || undefined });
-  };
   return (
-    <div className={styles.bar}>
+    <FilterLine>
       <Tabs
         label="Kinds of opportunity"
         tabs={tabs}
@@ -61,22 +45,8 @@ export function ArbBar({ search, tab, counts, moved, fresh, apply }: ArbBarProps
         )}
       </span>
       {tab === "conditional" && <strong className={styles.caution}>Not guaranteed</strong>}
-      <Choice
-        label={search.cat ?? "Category"}
-        options={CATEGORIES.map((category) => ({ value: category, label: category }))}
-        chosen={search.cat ? [search.cat] : []}
-        onPick={(cat) => change({ cat: cat === search.cat ? undefined : cat })}
-      />
-      <Choice
-        label={`Venues ${chosen.length || venues.length}`}
-        options={venues.map((venue) => ({
-          value: venue,
-          label: <VenueTag venue={venue}>{venueName(venue).name}</VenueTag>,
-        }))}
-        chosen={chosen}
-        keepOpen
-        onPick={pickVenue}
-      />
+      <CategoryFilter chosen={search.cat} onPick={(cat) => change({ cat })} />
+      <VenueFilter venues={venues} chosen={search.venue} onPick={(venue) => change({ venue })} />
       <Choice
         calm={search.min_profit === undefined}
         label={`min profit $${search.min_profit ?? DEFAULT_FLOOR}`}
@@ -96,6 +66,6 @@ export function ArbBar({ search, tab, counts, moved, fresh, apply }: ArbBarProps
       >
         legs share depth: profits do not add up
       </span>
-    </div>
+    </FilterLine>
   );
 }

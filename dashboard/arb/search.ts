@@ -1,6 +1,6 @@
 import type { OpportunityRow } from "~/api/generated/schema";
 import { compare, type Decimal, decimal } from "~/ui/format/decimal";
-import { venueOfCode } from "~/ui/venues";
+import { text, venuesOf } from "~/ui/search";
 
 export type ArbTab = "locked" | "conditional" | "closed";
 
@@ -23,10 +23,6 @@ export const DEFAULT_SORT: Record<ArbTab, string> = {
   closed: "-closed",
 };
 export const DEFAULT_FLOOR = "1";
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
 
 function number(value: unknown): string | undefined {
   return typeof value === "string" && /^\d{1,7}(\.\d{1,4})?$/.test(value) ? value : undefined;
@@ -57,11 +53,6 @@ const VALUES: Record<string, (row: OpportunityRow) => Decimal | null> = {
   settles: (row) => decimal(row.settles_at?.toString()),
   age: (row) => decimal(row.proved_at.toString()),
 };
-
-/** The venues that a link names by their codes. */
-export function venuesOf(codes: string | undefined): string[] {
-  return (codes ?? "").split(",").flatMap((code) => venueOfCode(code) ?? []);
-}
 
 /** Whether a row belongs into the view; `tab` apart, since tabs also count. */
 export function passes(row: OpportunityRow, search: ArbSearch): boolean {

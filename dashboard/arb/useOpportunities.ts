@@ -3,8 +3,9 @@ import type { OpportunityRow } from "~/api/generated/schema";
 import { type OpportunityFilter, useClosedOpportunities } from "~/api/queries";
 import { useNow } from "~/live/clock";
 import { CALM_MS, readLive, useFreeze, useMembers } from "~/live/hooks";
+import { venuesOf } from "~/ui/search";
 import type { ArbRef } from "./rows";
-import { type ArbSearch, type ArbTab, DEFAULT_SORT, passes, sorted, venuesOf } from "./search";
+import { type ArbSearch, type ArbTab, DEFAULT_SORT, passes, sorted } from "./search";
 
 const TOPIC = "opportunities";
 /** By what the server sorts closed ones. */

@@ -2,14 +2,14 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
 import { useLive } from "~/live/hooks";
 import { Choice, type Option, Toggle } from "~/ui/Controls";
+import { CategoryFilter, FilterLine, VenueFilter } from "~/ui/Filters";
 import { ODDS_FORMATS, UNIT, UNIT_NAME } from "~/ui/format/price";
 import type { GridColumn } from "~/ui/grid/columns";
 import { setPreference, usePreferences } from "~/ui/preferences";
-import { VenueTag } from "~/ui/VenueTag";
-import { venueName } from "~/ui/venues";
+import { toggled } from "~/ui/search";
 import styles from "./FilterBar.module.css";
 import { Absent } from "./Notices";
-import { CATEGORIES, DEFAULT_SORT, type MarketsSearch, venuesOf } from "./search";
+import { DEFAULT_SORT, type MarketsSearch } from "./search";
 
 interface FilterBarProps {
   readonly search: MarketsSearch;
@@ -27,41 +27,15 @@ const VIEWS: readonly (Option & { readonly search: Partial<MarketsSearch> })[] =
   { value: "closing", label: "Closing soonest", search: { sort: "closes" } },
 ];
 
-function toggled(list: readonly string[], item: string): string[] {
-  return list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
-}
-
 export function FilterBar({ search, change, venues, columns, visible, total }: FilterBarProps) {
   const { odds, density } = usePreferences();
   const health = useLive("health", "health", { every: 1000 });
-  const chosen = venuesOf(search.venue);
   const view = VIEWS.find(({ search: wanted }) => wanted.sort === (search.sort ?? DEFAULT_SORT));
   return (
-    <div className={styles.bar}>
+    <FilterLine>
       <TextFilter value={search.q ?? ""} onChange={(q) => change({ q: q || undefined })} />
-      <Choice
-        label={search.cat ?? "Category"}
-        options={CATEGORIES.map((category) => ({ value: category, label: category }))}
-        chosen={search.cat ? [search.cat] : []}
-        onPick={(cat) => change({ cat: cat === search.cat ? undefined : cat })}
-      />
-      <Choice
-        label={`Venues ${chosen.length || venues.length}`}
-        options={venues.map((venue) => ({
-          value: venue,
-          label: <VenueTag venue={venue}>{venueName(venue).name}</VenueTag>,
-        }))}
-        chosen={chosen}
-        keepOpen
-        onPick={(venue) =>
-          change({
-            venue:
-              toggled(chosen, venue)
-                .map((name) => venueName(name).code)
-                .join(",") || undefined,
-          })
-        }
-      />
+      <CategoryFilter chosen={search.cat} onPick={(cat) => change({ cat })} />
+      <VenueFilter venues={venues} chosen={search.venue} onPick={(venue) => change({ venue })} />
       <Toggle on={search.min_venues === "2"} onChange={(on) => change({ min_venues: on ? "2" : undefined })}>
         2+ venues
       </Toggle>
@@ -115,7 +89,7 @@ export function FilterBar({ search, change, venues, columns, visible, total }: F
           }
         />
       </span>
-    </div>
+    </FilterLine>
   );
 }
 

@@ -2,14 +2,13 @@ import { useLinkStale, useLive, useTopic } from "~/live/hooks";
 import { Until } from "~/ui/Age";
 import { decimal } from "~/ui/format/decimal";
 import { Delta } from "~/ui/Money";
-import { Price } from "~/ui/Price";
 import { Conflicts } from "~/ui/Severity";
 import { TrustMark, usable } from "~/ui/TrustMark";
 import { VenueTag } from "~/ui/VenueTag";
 import { inVenueOrder } from "~/ui/venues";
 import styles from "./NarrowRow.module.css";
-import { PoolShare } from "./PoolShare";
-import { frameOf, quotesAt } from "./quotes";
+import { QuotePair } from "./QuotePair";
+import { quotesAt } from "./quotes";
 
 /** On a phone there is room for this many venues beside each other; those with the best prices come first. */
 const ROOM = 2;
@@ -33,33 +32,14 @@ export function NarrowRow({ id }: { readonly id: string }) {
         {shown.map((venue) => {
           const placed = quotesAt(row, venue);
           if (!placed) return null;
-          const { bid, ask, pool, weakest: quote } = placed;
-          const trust = linkStale ? "stale" : quote.trust;
+          const { weakest } = placed;
+          const trust = linkStale ? "stale" : weakest.trust;
           const faded = !usable(trust);
           return (
             <span key={venue} className={styles.quote} data-trust={trust}>
               <VenueTag venue={venue} />
-              {pool === null ? (
-                <>
-                  <Price
-                    value={decimal(bid.bid)}
-                    side="bid"
-                    faded={faded}
-                    absent="no bid"
-                    frame={frameOf(row, bid, "bid", faded)}
-                  />
-                  <Price
-                    value={decimal(ask.ask)}
-                    side="ask"
-                    faded={faded}
-                    absent="no ask"
-                    frame={frameOf(row, ask, "ask", faded)}
-                  />
-                </>
-              ) : (
-                <PoolShare share={pool} faded={faded} />
-              )}
-              <TrustMark trust={trust} provedAt={quote.proved_at} />
+              <QuotePair row={row} quotes={placed} faded={faded} />
+              <TrustMark trust={trust} provedAt={weakest.proved_at} />
             </span>
           );
         })}

@@ -3,12 +3,11 @@ import { useState } from "react";
 import { useLinkStale, useLive } from "~/live/hooks";
 import { Depth } from "~/ui/Depth";
 import { decimal } from "~/ui/format/decimal";
-import { Price } from "~/ui/Price";
 import { usePreferences } from "~/ui/preferences";
 import { TrustMark, usable } from "~/ui/TrustMark";
-import { PoolShare } from "./PoolShare";
 import { QuoteCard } from "./QuoteCard";
-import { frameOf, quotesAt } from "./quotes";
+import { QuotePair } from "./QuotePair";
+import { quotesAt } from "./quotes";
 import styles from "./VenueCell.module.css";
 
 const HOVER_MS = 250;
@@ -33,26 +32,7 @@ export function VenueCell({ id, venue }: { readonly id: string; readonly venue: 
   return (
     <div className={styles.cell} data-trust={trust} {...hover.handlers}>
       <span className={styles.prices}>
-        {pool === null ? (
-          <>
-            <Price
-              value={decimal(bid.bid)}
-              side="bid"
-              faded={faded}
-              absent="no bid"
-              frame={frameOf(row, bid, "bid", faded)}
-            />
-            <Price
-              value={decimal(ask.ask)}
-              side="ask"
-              faded={faded}
-              absent="no ask"
-              frame={frameOf(row, ask, "ask", faded)}
-            />
-          </>
-        ) : (
-          <PoolShare share={pool} faded={faded} />
-        )}
+        <QuotePair row={row} quotes={placed} faded={faded} />
         {compact && (
           <TrustMark trust={trust} provedAt={current.proved_at} title={current.trust_reason} short />
         )}

@@ -1,17 +1,5 @@
 import type { QuestionFilter } from "~/api/queries";
-import { venueOfCode } from "~/ui/venues";
-
-export const CATEGORIES = [
-  "politics",
-  "macro",
-  "crypto",
-  "sports",
-  "weather",
-  "tech",
-  "entertainment",
-  "geopolitics",
-  "other",
-] as const;
+import { CATEGORIES, text, venuesOf } from "~/ui/search";
 
 /** The view of the Markets page as its link holds it. */
 export interface MarketsSearch {
@@ -28,10 +16,6 @@ export interface MarketsSearch {
 
 const SORTS = ["volume", "edge", "spread", "consensus", "closes", "title"];
 export const DEFAULT_SORT = "-volume";
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
 
 function oneOf(value: unknown, legal: readonly string[]): string | undefined {
   const found = text(value);
@@ -51,11 +35,6 @@ export function marketsSearch(raw: Record<string, unknown>): MarketsSearch {
     sort: oneOf(raw.sort, SORTS),
     cols: text(raw.cols),
   };
-}
-
-/** The venues that a link names by their codes. */
-export function venuesOf(codes: string | undefined): string[] {
-  return (codes ?? "").split(",").flatMap((code) => venueOfCode(code) ?? []);
 }
 
 /** What the server is asked for; it filters and sorts all questions, not those that are loaded. */
