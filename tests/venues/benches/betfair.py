@@ -5,8 +5,7 @@ import random
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -32,18 +31,17 @@ from allsight.ingestion.rest.client import RestPolicy
 from tests.support.markets import make_market
 from tests.venues.bench import Encoded, FeeExample, Login, Ports, Sides, Targets
 from tests.venues.benches import engine
+from tests.venues.benches.rig import NamedRig, ports_of
 from tests.venues.steady_world import SteadyWorld
 
 _ACCOUNT = make_account()
 _CERTIFICATE = make_certificate().decode()
 
 
-class BetfairRig:
+class BetfairRig(NamedRig[BetfairEmulator]):
     """A running emulated Betfair."""
 
-    def __init__(self, venue: BetfairEmulator, world: SteadyWorld, clock: Clock) -> None:
-        self.venue, self.world, self.clock = venue, world, clock
-        self.faults = venue.faults
+    edited: ClassVar = {"clarifications": "It has to happen twice."}
 
     def adapter(self, login: Login) -> BetfairAdapter:
         password = {Login.NONE: None, Login.GOOD: _ACCOUNT.password, Login.WRONG: "wrong"}[login]
@@ -66,7 +64,7 @@ class BetfairRig:
 
     def key_of(self, listing: Listing) -> MarketKey:
         words = _words(listing)
-        return MarketKey(f"betfair:{self._market(listing)}~{words.selection_id}~{words.handicap}")
+        return MarketKey(f"betfair:{self.name_of(listing)}~{words.selection_id}~{words.handicap}")
 
     def churn(self, key: MarketKey, rng: random.Random) -> None:
         engine.churn(self.venue.exchange, self._book(key), rng)
@@ -75,15 +73,6 @@ class BetfairRig:
     def truth(self, key: MarketKey) -> Sides:
         return engine.truth(self._book(key))
 
-    def halt(self, listing: Listing) -> None:
-        self.venue.controls.halt(self._market(listing))
-
-    def resume(self, listing: Listing) -> None:
-        self.venue.controls.resume(self._market(listing))
-
-    def edit(self, listing: Listing) -> None:
-        self.venue.controls.edit(self._market(listing), clarifications="It has to happen twice.")
-
     def regrid(self, listing: Listing) -> None:
         raise AssertionError("a Betfair market keeps its price grid")
 
@@ -91,13 +80,13 @@ class BetfairRig:
         group = [entry for entry in self.world.shown if entry.group == listing.group]
         mine, others = _words(listing).selection_id, [_words(entry).selection_id for entry in group if entry != listing]
         if payoff.refund:
-            self.venue.controls.remove_runner(self._market(listing), mine)
+            self.venue.controls.remove_runner(self.name_of(listing), mine)
         elif payoff.value == 1:
-            self.venue.controls.settle(self._market(listing), mine)
+            self.venue.controls.settle(self.name_of(listing), mine)
         elif payoff.value == 0:
-            self.venue.controls.settle(self._market(listing), others[0])
+            self.venue.controls.settle(self.name_of(listing), others[0])
         else:
-            self.venue.controls.settle(self._market(listing), mine, others[0])
+            self.venue.controls.settle(self.name_of(listing), mine, others[0])
 
     def expire_sessions(self) -> None:
         self.venue.controls.expire_sessions()
@@ -105,10 +94,8 @@ class BetfairRig:
     async def disconnect(self) -> None:
         await self.venue.stream.disconnect_all()
 
-    def _market(self, listing: Listing) -> str:
-        words = self.world.event_of(listing).words
-        assert isinstance(words, BetfairEventWords)
-        return words.market_id
+    def name_of(self, listing: Listing) -> str:
+        return BetfairEventWords.of(self.world.event_of(listing)).market_id
 
     def _book(self, key: MarketKey) -> Market:
         market_id, selection, _ = key.removeprefix("betfair:").split("~")
@@ -121,9 +108,7 @@ class BetfairRig:
 
 
 def _words(listing: Listing) -> BetfairWords:
-    words = listing.words
-    assert isinstance(words, BetfairWords)
-    return words
+    return BetfairWords.of(listing, listing.listed_ns)
 
 
 class BetfairBench:
@@ -171,10 +156,7 @@ class BetfairBench:
             yield BetfairRig(venue, world, clock)
 
     def ports(self, rig: Any) -> Ports:
-        return {
-            "api_port": urlsplit(rig.venue.api_url).port or 0,
-            "stream_port": urlsplit(rig.venue.stream_url).port or 0,
-        }
+        return ports_of(api_port=rig.venue.api_url, stream_port=rig.venue.stream_url)
 
     def bet(self) -> tuple[Encoded, ...]:
         ladder = ladder_of("CLASSIC")

@@ -5,8 +5,7 @@ import random
 from collections.abc import AsyncIterator
 from fractions import Fraction
 from itertools import islice
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -33,6 +32,7 @@ from allsight.ingestion.rest.solana import RpcRates
 from tests.ingestion.drift.support import market, market_account, state_account
 from tests.venues.bench import Encoded, FeeExample, Login, Ports, Sides, Targets
 from tests.venues.benches import engine
+from tests.venues.benches.rig import NamedRig, ports_of
 from tests.venues.steady_world import SteadyWorld
 
 _STREAMED = 20
@@ -43,12 +43,10 @@ _UNHURRIED = Rate(per_s=10_000.0, capacity=10_000.0)
 _BUYER = "buyer"
 
 
-class DriftRig:
+class DriftRig(NamedRig[DriftEmulator]):
     """A running emulated Drift."""
 
-    def __init__(self, venue: DriftEmulator, world: SteadyWorld, clock: Clock) -> None:
-        self.venue, self.world, self.clock = venue, world, clock
-        self.faults = venue.faults
+    edited: ClassVar = {"rules": "It has to happen twice."}
 
     def adapter(self, login: Login) -> DriftAdapter:
         venue = self.venue
@@ -74,7 +72,7 @@ class DriftRig:
         )
 
     def key_of(self, listing: Listing) -> MarketKey:
-        return MarketKey(f"drift:{self._symbol(listing)}")
+        return MarketKey(f"drift:{self.name_of(listing)}")
 
     def churn(self, key: MarketKey, rng: random.Random) -> None:
         engine.churn(self.venue.exchange, self._perp(key).market, rng)
@@ -94,21 +92,12 @@ class DriftRig:
 
         return half(book.bids), half(book.asks)
 
-    def halt(self, listing: Listing) -> None:
-        self.venue.controls.halt(self._symbol(listing))
-
-    def resume(self, listing: Listing) -> None:
-        self.venue.controls.resume(self._symbol(listing))
-
-    def edit(self, listing: Listing) -> None:
-        self.venue.controls.edit(self._symbol(listing), rules="It has to happen twice.")
-
     def regrid(self, listing: Listing) -> None:
         raise AssertionError("a market of Drift keeps its tick")
 
     def settle(self, listing: Listing, payoff: Payoff) -> None:
         """Let the council decide; a fraction is what winners get when the market cannot pay them in full."""
-        symbol = self._symbol(listing)
+        symbol = self.name_of(listing)
         if payoff.value in (0, 1):
             self.venue.controls.resolve(symbol, payoff.value)
         else:
@@ -138,7 +127,7 @@ class DriftRig:
         venue.exchange.open_account(_BUYER, {perp.market.pool: 10**18})
         venue.exchange.place(NewOrder(account=_BUYER, market=perp.market.id, side=Side.YES, rung=ask[0], size=1))
 
-    def _symbol(self, listing: Listing) -> str:
+    def name_of(self, listing: Listing) -> str:
         return DriftWords.of(listing, self.clock.now_ns()).symbol
 
     def _perp(self, key: MarketKey) -> Perp:
@@ -207,14 +196,13 @@ class DriftBench:
 
     def ports(self, rig: Any) -> Ports:
         venue = rig.venue
-        urls = {
-            "dlob_port": venue.dlob_url,
-            "dlob_ws_port": venue.dlob_ws_url,
-            "data_port": venue.data_url,
-            "data_ws_port": venue.data_ws_url,
-            "rpc_port": venue.rpc_url,
-        }
-        return {name: urlsplit(url).port or 0 for name, url in urls.items()}
+        return ports_of(
+            dlob_port=venue.dlob_url,
+            dlob_ws_port=venue.dlob_ws_url,
+            data_port=venue.data_url,
+            data_ws_port=venue.data_ws_url,
+            rpc_port=venue.rpc_url,
+        )
 
     def bet(self) -> tuple[Encoded, ...]:
         listed = market()

@@ -6,7 +6,6 @@ import random
 from collections.abc import AsyncIterator
 from fractions import Fraction
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -34,6 +33,7 @@ from allsight.ingestion.rest.limiter import Rate
 from allsight.ingestion.rest.solana import RpcRates
 from tests.ingestion.hedgehog.support import p2p_data, pool_data
 from tests.venues.bench import Encoded, FeeExample, Login, Ports, Sides, Targets
+from tests.venues.benches.rig import ports_of
 from tests.venues.steady_world import SteadyWorld
 
 _SEED = 1
@@ -193,8 +193,7 @@ class HedgehogBench:
             yield HedgehogRig(venue, world, clock)
 
     def ports(self, rig: Any) -> Ports:
-        urls = {"rpc_port": rig.venue.rpc_url, "ws_port": rig.venue.ws_url, "ipfs_port": rig.venue.ipfs_url}
-        return {name: urlsplit(url).port or 0 for name, url in urls.items()}
+        return ports_of(rpc_port=rig.venue.rpc_url, ws_port=rig.venue.ws_url, ipfs_port=rig.venue.ipfs_url)
 
     def bet(self) -> tuple[Encoded, ...]:
         odds = wire.read_p2p(p2p_data(odds=(2, 3), yes=40 * _UNIT, no=0))
@@ -233,6 +232,4 @@ def depth(
 
 
 def _place(listing: Listing) -> int:
-    words = listing.words
-    assert isinstance(words, HedgehogWords)
-    return words.place
+    return HedgehogWords.of(listing, listing.listed_ns).place

@@ -5,8 +5,7 @@ import random
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -28,18 +27,17 @@ from allsight.ingestion.adapters.kalshi.venue import KalshiConfig
 from tests.support.markets import make_market
 from tests.venues.bench import Encoded, FeeExample, Login, Ports, Sides, Targets
 from tests.venues.benches import engine
+from tests.venues.benches.rig import NamedRig, ports_of
 from tests.venues.steady_world import SteadyWorld
 
 _KEY, _STRANGER = make_key(), make_key()
 _TENTHS = probability_ladder(Fraction(1, 1000), Fraction(1, 100), version=2)
 
 
-class KalshiRig:
+class KalshiRig(NamedRig[KalshiEmulator]):
     """A running emulated Kalshi."""
 
-    def __init__(self, venue: KalshiEmulator, world: SteadyWorld, clock: Clock) -> None:
-        self.venue, self.world, self.clock = venue, world, clock
-        self.faults = venue.faults
+    edited: ClassVar = {"rules_primary": "If it happens twice, it resolves to Yes."}
 
     def adapter(self, login: Login) -> KalshiAdapter:
         key = {Login.NONE: None, Login.GOOD: _KEY, Login.WRONG: _STRANGER}[login]
@@ -55,7 +53,7 @@ class KalshiRig:
         return KalshiAdapter(config, clock=self.clock, rng=random.Random(1))
 
     def key_of(self, listing: Listing) -> MarketKey:
-        return MarketKey(f"kalshi:{self._ticker(listing)}")
+        return MarketKey(f"kalshi:{self.name_of(listing)}")
 
     def churn(self, key: MarketKey, rng: random.Random) -> None:
         engine.churn(self.venue.exchange, self._market(key), rng)
@@ -63,21 +61,12 @@ class KalshiRig:
     def truth(self, key: MarketKey) -> Sides:
         return engine.truth(self._market(key))
 
-    def halt(self, listing: Listing) -> None:
-        self.venue.controls.halt(self._ticker(listing))
-
-    def resume(self, listing: Listing) -> None:
-        self.venue.controls.resume(self._ticker(listing))
-
-    def edit(self, listing: Listing) -> None:
-        self.venue.controls.edit(self._ticker(listing), rules_primary="If it happens twice, it resolves to Yes.")
-
     def regrid(self, listing: Listing) -> None:
-        self.venue.controls.regrid(self._ticker(listing), _TENTHS)
+        self.venue.controls.regrid(self.name_of(listing), _TENTHS)
 
     def settle(self, listing: Listing, payoff: Payoff) -> None:
         self.world.payoffs[listing.id] = payoff
-        self.venue.controls.settle(self._ticker(listing))
+        self.venue.controls.settle(self.name_of(listing))
 
     def expire_sessions(self) -> None:
         raise AssertionError("Kalshi has no sessions")
@@ -85,7 +74,7 @@ class KalshiRig:
     async def disconnect(self) -> None:
         await self.venue.ws.disconnect_all()
 
-    def _ticker(self, listing: Listing) -> str:
+    def name_of(self, listing: Listing) -> str:
         return KalshiWords.of(listing, self.clock.now_ns()).ticker
 
     def _market(self, key: MarketKey) -> Market:
@@ -147,8 +136,7 @@ class KalshiBench:
             yield KalshiRig(venue, world, clock)
 
     def ports(self, rig: Any) -> Ports:
-        urls = {"rest_port": rig.venue.rest_url, "ws_port": rig.venue.ws_url}
-        return {name: urlsplit(url).port or 0 for name, url in urls.items()}
+        return ports_of(rest_port=rig.venue.rest_url, ws_port=rig.venue.ws_url)
 
     def bet(self) -> tuple[Encoded, ...]:
         market = make_market("kalshi:KXBET", ladder=probability_ladder(Fraction(1, 100), Fraction(1, 100)))

@@ -4,8 +4,7 @@ import contextlib
 import random
 from collections.abc import AsyncIterator
 from fractions import Fraction
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -26,18 +25,17 @@ from allsight.ingestion.rest.client import RestPolicy
 from tests.support.markets import make_market
 from tests.venues.bench import Encoded, FeeExample, Login, Ports, Sides, Targets
 from tests.venues.benches import engine
+from tests.venues.benches.rig import NamedRig, ports_of
 from tests.venues.steady_world import SteadyWorld
 
 _TENTHS = probability_ladder(Fraction(1, 1000), Fraction(1, 10**6), version=2)
 _SHARE = 10**6
 
 
-class PolymarketRig:
+class PolymarketRig(NamedRig[PolymarketEmulator]):
     """A running emulated Polymarket."""
 
-    def __init__(self, venue: PolymarketEmulator, world: SteadyWorld, clock: Clock) -> None:
-        self.venue, self.world, self.clock = venue, world, clock
-        self.faults = venue.faults
+    edited: ClassVar = {"description": "It has to happen twice."}
 
     def adapter(self, login: Login) -> PolymarketAdapter:
         venue = self.venue
@@ -47,7 +45,7 @@ class PolymarketRig:
         return PolymarketAdapter(config, clock=self.clock, rng=random.Random(1), rest=policy)
 
     def key_of(self, listing: Listing) -> MarketKey:
-        return MarketKey(f"polymarket:{self._condition(listing)}")
+        return MarketKey(f"polymarket:{self.name_of(listing)}")
 
     def churn(self, key: MarketKey, rng: random.Random) -> None:
         engine.churn(self.venue.exchange, self._market(key), rng, lot=_SHARE // 100)
@@ -55,21 +53,12 @@ class PolymarketRig:
     def truth(self, key: MarketKey) -> Sides:
         return engine.truth(self._market(key))
 
-    def halt(self, listing: Listing) -> None:
-        self.venue.controls.halt(self._condition(listing))
-
-    def resume(self, listing: Listing) -> None:
-        self.venue.controls.resume(self._condition(listing))
-
-    def edit(self, listing: Listing) -> None:
-        self.venue.controls.edit(self._condition(listing), description="It has to happen twice.")
-
     def regrid(self, listing: Listing) -> None:
-        self.venue.controls.regrid(self._condition(listing), _TENTHS)
+        self.venue.controls.regrid(self.name_of(listing), _TENTHS)
 
     def settle(self, listing: Listing, payoff: Payoff) -> None:
         self.world.payoffs[listing.id] = payoff
-        self.venue.controls.settle(self._condition(listing))
+        self.venue.controls.settle(self.name_of(listing))
 
     def expire_sessions(self) -> None:
         raise AssertionError("Polymarket's market data has no sessions")
@@ -77,7 +66,7 @@ class PolymarketRig:
     async def disconnect(self) -> None:
         await self.venue.ws.disconnect_all()
 
-    def _condition(self, listing: Listing) -> str:
+    def name_of(self, listing: Listing) -> str:
         return self.venue.state.words(listing).condition_id
 
     def _market(self, key: MarketKey) -> Market:
@@ -134,13 +123,9 @@ class PolymarketBench:
 
     def ports(self, rig: Any) -> Ports:
         venue = rig.venue
-        urls = {
-            "gamma_port": venue.gamma_url,
-            "clob_port": venue.clob_url,
-            "data_port": venue.data_url,
-            "ws_port": venue.ws_url,
-        }
-        return {name: urlsplit(url).port or 0 for name, url in urls.items()}
+        return ports_of(
+            gamma_port=venue.gamma_url, clob_port=venue.clob_url, data_port=venue.data_url, ws_port=venue.ws_url
+        )
 
     def bet(self) -> tuple[Encoded, ...]:
         market = make_market("polymarket:0xbet", ladder=parse.ladder_for(Fraction(1, 100)))

@@ -4,8 +4,7 @@ import contextlib
 import random
 from collections.abc import AsyncIterator
 from fractions import Fraction
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -28,6 +27,7 @@ from allsight.ingestion.adapters.smarkets.venue import SmarketsConfig
 from allsight.ingestion.rest.client import RestPolicy
 from tests.venues.bench import Encoded, FeeExample, Login, Ports, Sides, Targets
 from tests.venues.benches import engine
+from tests.venues.benches.rig import NamedRig, ports_of
 from tests.venues.steady_world import SteadyWorld
 
 _ACCOUNT = SmarketsAccount(username="trader@example.org", password="throw-away")
@@ -35,12 +35,10 @@ _DEPTH = 1_000
 _ENDINGS = {Fraction(0): "loser", Fraction(1): "winner"}
 
 
-class SmarketsRig:
+class SmarketsRig(NamedRig[SmarketsEmulator]):
     """A running emulated Smarkets."""
 
-    def __init__(self, venue: SmarketsEmulator, world: SteadyWorld, clock: Clock) -> None:
-        self.venue, self.world, self.clock = venue, world, clock
-        self.faults = venue.faults
+    edited: ClassVar = {"description": "It has to happen twice."}
 
     def adapter(self, login: Login) -> SmarketsAdapter:
         password = {Login.NONE: None, Login.GOOD: _ACCOUNT.password, Login.WRONG: "wrong"}[login]
@@ -60,22 +58,13 @@ class SmarketsRig:
         return SmarketsAdapter(config, clock=self.clock, rng=random.Random(1), rest=policy)
 
     def key_of(self, listing: Listing) -> MarketKey:
-        return MarketKey(f"smarkets:{self._market(listing)}~{self._contract(listing)}")
+        return MarketKey(f"smarkets:{self.name_of(listing)}~{self._contract(listing)}")
 
     def churn(self, key: MarketKey, rng: random.Random) -> None:
         engine.churn(self.venue.exchange, self.venue.state.book(self._listing(key)), rng, lot=10_000)
 
     def truth(self, key: MarketKey) -> Sides:
         return engine.truth(self.venue.state.book(self._listing(key)), inner=True)
-
-    def halt(self, listing: Listing) -> None:
-        self.venue.controls.halt(self._market(listing))
-
-    def resume(self, listing: Listing) -> None:
-        self.venue.controls.resume(self._market(listing))
-
-    def edit(self, listing: Listing) -> None:
-        self.venue.controls.edit(self._market(listing), description="It has to happen twice.")
 
     def regrid(self, listing: Listing) -> None:
         raise AssertionError("Smarkets has one price grid")
@@ -97,7 +86,7 @@ class SmarketsRig:
     async def disconnect(self) -> None:
         """Do nothing: every request is a connection of its own."""
 
-    def _market(self, listing: Listing) -> str:
+    def name_of(self, listing: Listing) -> str:
         return SmarketsEventWords.of(self.world.event_of(listing)).market_id
 
     def _contract(self, listing: Listing) -> str:
@@ -158,7 +147,7 @@ class SmarketsBench:
             yield SmarketsRig(venue, world, clock)
 
     def ports(self, rig: Any) -> Ports:
-        return {"port": urlsplit(rig.venue.url).port or 0}
+        return ports_of(port=rig.venue.url)
 
     def bet(self) -> tuple[Encoded, ...]:
         body = b'{"bids":[{"price":4000,"quantity":1000000}],"offers":[{"price":4000,"quantity":1000000}]}'
