@@ -4,13 +4,13 @@ import asyncio
 import base64
 import json
 from collections import Counter, deque
-from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn
 
-from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from tests.support.http_server import Answer, HttpServer, Seen
+from tests.support.ws_server import Together, WsServer
 
 GENESIS = "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d"
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -25,7 +25,7 @@ def unbase58(text: str) -> bytes:
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 
-class SolanaNode:
+class SolanaNode(Together):
     """Serves an account store over HTTP and a stream; remembers every call.
 
     Attributes:
@@ -51,7 +51,8 @@ class SolanaNode:
         self._live: dict[ServerConnection, dict[int, tuple[str, list[Any]]]] = {}
         self._next = 7_000
         self._http = HttpServer(route=self._answer)
-        self._ws: Server | None = None
+        self._ws = WsServer(self._talk)
+        super().__init__(self._http, self._ws)
 
     @property
     def url(self) -> str:
@@ -59,9 +60,7 @@ class SolanaNode:
 
     @property
     def ws_url(self) -> str:
-        assert self._ws is not None
-        host, port = next(iter(self._ws.sockets)).getsockname()[:2]
-        return f"ws://{host}:{port}"
+        return self._ws.url
 
     @property
     def subscribed(self) -> Counter[str]:
@@ -125,19 +124,6 @@ class SolanaNode:
         """Drop every connection without a closing handshake."""
         for connection in tuple(self._live):
             connection.transport.abort()
-
-    async def __aenter__(self) -> Self:
-        await self._http.__aenter__()
-        self._ws = await serve(self._talk, "127.0.0.1", 0)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._ws is not None
-        self._ws.close()
-        await self._ws.wait_closed()
-        await self._http.__aexit__(kind, error, trace)
 
     # -- HTTP -------------------------------------------------------------------------------------------------------
 

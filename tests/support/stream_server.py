@@ -4,10 +4,8 @@ The toy venue's frames: `sub KEY…` and `snap KEY…` come in; `ok KEY`, `no KE
 """
 
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Self
 
-from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.asyncio.server import ServerConnection
 from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
@@ -18,9 +16,10 @@ from allsight.domain.ids import MarketKey
 from allsight.domain.market import Market
 from allsight.domain.messages import BookDelta, BookSnapshot
 from allsight.ingestion.websockets.protocol import Endpoint, StreamOutput
+from tests.support.ws_server import Together, WsServer
 
 
-class ToyServer:
+class ToyServer(Together):
     """Counts connections, remembers what came in, and misbehaves on demand."""
 
     def __init__(self) -> None:
@@ -31,24 +30,12 @@ class ToyServer:
         self.mute = False
         self.no_snapshots = False
         self.answer_upgrade_with: int | None = None
-        self._server: Server | None = None
+        self._ws = WsServer(self._talk, self._upgrade)
+        super().__init__(self._ws)
 
     @property
     def url(self) -> str:
-        assert self._server is not None
-        host, port = next(iter(self._server.sockets)).getsockname()[:2]
-        return f"ws://{host}:{port}"
-
-    async def __aenter__(self) -> Self:
-        self._server = await serve(self._talk, "127.0.0.1", 0, process_request=self._upgrade)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._server is not None
-        self._server.close()
-        await self._server.wait_closed()
+        return self._ws.url
 
     async def send(self, text: str) -> None:
         """Send to the newest connection."""

@@ -5,10 +5,9 @@ import contextlib
 import json
 import time
 from collections.abc import Callable
-from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn
 
-from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from allsight.domain.clock import SystemClock
@@ -31,13 +30,14 @@ from tests.ingestion.drift.support import (
 )
 from tests.support.http_server import Answer, HttpServer, Seen
 from tests.support.solana_node import SolanaNode
+from tests.support.ws_server import Together, WsServer
 
 Ladders = tuple[list[tuple[int, int]], list[tuple[int, int]]]
 
 INDEXES = {OKC: 67, BOS: 68}
 
 
-class VenueServer:
+class VenueServer(Together):
     """Two markets on a chain, with order book server and Data API.
 
     Attributes:
@@ -70,39 +70,23 @@ class VenueServer:
         self._clock = SystemClock()
         self._live: dict[ServerConnection, dict[tuple[str, str], None]] = {}
         self._http = HttpServer(route=self._route)
-        self._ws: Server | None = None
+        self._ws = WsServer(self._talk)
+        super().__init__(self.node, self._http, self._ws)
         self.put_state()
         for symbol in self.books:
             self.put_market(symbol)
 
     @property
     def urls(self) -> Urls:
-        assert self._ws is not None
-        host, port = next(iter(self._ws.sockets)).getsockname()[:2]
         http = self._http.url
         return Urls(
             dlob=http,
-            dlob_stream=f"ws://{host}:{port}/ws",
+            dlob_stream=f"{self._ws.url}/ws",
             data=http,
             rpc=self.node.url,
             rpc_stream=self.node.ws_url,
             rules=f"{http}/markets.json",
         )
-
-    async def __aenter__(self) -> Self:
-        await self.node.__aenter__()
-        await self._http.__aenter__()
-        self._ws = await serve(self._talk, "127.0.0.1", 0)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._ws is not None
-        self._ws.close()
-        await self._ws.wait_closed()
-        await self._http.__aexit__(kind, error, trace)
-        await self.node.__aexit__(kind, error, trace)
 
     # -- what happens at the venue ----------------------------------------------------------------------------------
 

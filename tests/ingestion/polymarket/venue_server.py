@@ -1,19 +1,19 @@
 """A small Polymarket on real sockets, written from the venue's documentation: enough to be right or to misbehave."""
 
 import json
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from allsight.ingestion.adapters.polymarket.venue import Urls
 from tests.ingestion.polymarket.files import fixture
 from tests.ingestion.polymarket.support import entry, token
 from tests.support.http_server import Answer, HttpServer, Seen
+from tests.support.ws_server import Together, WsServer
 
 
-class VenueServer:
+class VenueServer(Together):
     """Books of the fixture's first event, one market channel, and the REST routes that the adapter uses.
 
     Attributes:
@@ -34,30 +34,16 @@ class VenueServer:
         self.changed_ms: dict[str, int] = {}
         self.closed_markets: list[dict[str, Any]] = []
         self._rest = HttpServer(route=self._route)
-        self._server: Server | None = None
+        self._ws = WsServer(self._talk)
+        super().__init__(self._rest, self._ws)
         for number in (1, 2):
             self.books[token(2 * number)] = ({"0.30": "100"}, {"0.33": "50"})
             self.changed_ms[token(2 * number)] = self.now_ms
 
     @property
     def urls(self) -> Urls:
-        assert self._server is not None
-        port = next(iter(self._server.sockets)).getsockname()[1]
         url = self._rest.url
-        return Urls(gamma=url, clob=url, data=url, stream=f"ws://127.0.0.1:{port}/ws")
-
-    async def __aenter__(self) -> Self:
-        await self._rest.__aenter__()
-        self._server = await serve(self._talk, "127.0.0.1", 0)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._server is not None
-        self._server.close()
-        await self._server.wait_closed()
-        await self._rest.__aexit__(kind, error, trace)
+        return Urls(gamma=url, clob=url, data=url, stream=f"{self._ws.url}/ws")
 
     # -- what happens at the venue ------------------------------------------------------------------------------------
 
