@@ -104,6 +104,16 @@ class Scene:
         return self.session.subscriptions.confirmed
 
 
+@contextlib.asynccontextmanager
+async def subscribed(server: ToyServer, policy: SessionPolicy = QUICK) -> AsyncIterator[Scene]:
+    """A session that runs, with all markets confirmed by their books."""
+    scene = Scene(server, policy)
+    scene.session.want(MARKETS)
+    async with scene.running():
+        await eventually(lambda: len(scene.confirmed) == 5 and len(scene.listener.books) >= 5)
+        yield scene
+
+
 @pytest.fixture
 async def server() -> AsyncIterator[ToyServer]:
     async with ToyServer() as toy:
@@ -111,10 +121,7 @@ async def server() -> AsyncIterator[ToyServer]:
 
 
 async def test_subscriptions_are_confirmed_and_asking_twice_changes_nothing(server: ToyServer) -> None:
-    scene = Scene(server, QUICK)
-    scene.session.want(MARKETS)
-    async with scene.running():
-        await eventually(lambda: len(scene.confirmed) == 5)
+    async with subscribed(server) as scene:
         scene.session.want(MARKETS)
         scene.session.drop(KEYS[:1])
         await eventually(lambda: server.asked(0, "unsub") == [KEYS[0]])
@@ -124,10 +131,7 @@ async def test_subscriptions_are_confirmed_and_asking_twice_changes_nothing(serv
 
 
 async def test_a_protocol_may_ask_for_whole_books_without_a_loss(server: ToyServer) -> None:
-    scene = Scene(server, QUICK)
-    scene.session.want(MARKETS)
-    async with scene.running():
-        await eventually(lambda: len(scene.confirmed) == 5)
+    async with subscribed(server) as scene:
         await server.send(f"again {KEYS[1]}")
         await eventually(lambda: server.asked(0, "snap") == [KEYS[1]])
         scene.protocol.in_stream_snapshots = False
@@ -173,10 +177,7 @@ async def test_trap_18_a_frozen_feed_that_answers_pings_is_not_alive(
     server: ToyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(silence, "LEAST_LIMIT_NS", 800_000_000)
-    scene = Scene(server, QUICK)
-    scene.session.want(MARKETS)
-    async with scene.running():
-        await eventually(lambda: len(scene.confirmed) == 5)
+    async with subscribed(server) as scene:
         server.mute = True  # the connection stays open and the library answers every ping
         await (await server.connections[0].ping())
         await eventually(lambda: "closed" in scene.listener.log)
@@ -190,19 +191,13 @@ async def test_a_quiet_feed_is_asked_for_data_before_it_is_given_up(
     server: ToyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(silence, "LEAST_LIMIT_NS", 800_000_000)
-    scene = Scene(server, QUICK)
-    scene.session.want(MARKETS)
-    async with scene.running():
-        await eventually(lambda: len(scene.confirmed) == 5)
+    async with subscribed(server) as scene:
         await eventually(lambda: len(server.asked(0, "snap")) >= 3)
     assert scene.listener.log == ["opened"]
 
 
 async def test_trap_19_a_gap_distrusts_every_book_and_asks_for_snapshots(server: ToyServer) -> None:
-    scene = Scene(server, QUICK)
-    scene.session.want(MARKETS)
-    async with scene.running():
-        await eventually(lambda: len(scene.listener.books) == 5)
+    async with subscribed(server) as scene:
         await server.send("gap")
         await eventually(lambda: len(scene.listener.books) == 10)
     assert [(set(keys), reason) for keys, reason in scene.listener.gaps] == [(set(KEYS), "a number was missing")]
@@ -212,10 +207,7 @@ async def test_trap_19_a_gap_distrusts_every_book_and_asks_for_snapshots(server:
 
 async def test_snapshots_that_do_not_come_end_the_connection(server: ToyServer) -> None:
     server.no_snapshots = True
-    scene = Scene(server, HASTY)
-    scene.session.want(MARKETS)
-    async with scene.running():
-        await eventually(lambda: len(scene.listener.books) == 5)
+    async with subscribed(server, HASTY) as scene:
         scene.session.resync(KEYS[:2])
         await eventually(lambda: len(server.connections) == 2)
     assert any("2 snapshots" in problem for problem in scene.listener.problems)
@@ -245,10 +237,7 @@ async def test_a_subscription_without_an_answer_ends_the_connection(server: ToyS
 
 
 async def test_an_unreadable_frame_may_have_been_any_book(server: ToyServer) -> None:
-    scene = Scene(server, QUICK)
-    scene.session.want(MARKETS)
-    async with scene.running():
-        await eventually(lambda: len(scene.listener.books) == 5)
+    async with subscribed(server) as scene:
         await server.send("\x00 nonsense")
         await eventually(lambda: len(scene.listener.books) == 10)
     assert len(server.connections) == 1
@@ -265,10 +254,7 @@ async def test_nothing_but_nonsense_ends_the_connection(server: ToyServer) -> No
 
 
 async def test_a_dead_subscription_makes_a_new_connection(server: ToyServer) -> None:
-    scene = Scene(server, QUICK)
-    scene.session.want(MARKETS)
-    async with scene.running():
-        await eventually(lambda: len(scene.confirmed) == 5)
+    async with subscribed(server) as scene:
         await server.send("dead")
         await eventually(lambda: len(server.connections) == 2 and len(scene.confirmed) == 5)
     assert "the venue ended the subscription" in scene.listener.problems
@@ -375,10 +361,7 @@ async def test_trap_18_a_promised_frame_that_does_not_come_ends_the_connection(s
 
 
 async def test_a_venue_that_says_it_is_behind_loses_trust_without_being_asked_again(server: ToyServer) -> None:
-    scene = Scene(server, QUICK)
-    scene.session.want(MARKETS)
-    async with scene.running():
-        await eventually(lambda: len(scene.confirmed) == 5)
+    async with subscribed(server) as scene:
         scene.session.stale(None, "behind")
         scene.session.stale(KEYS[:1], "still behind")
     assert [(set(keys), reason) for keys, reason in scene.listener.distrusted] == [
