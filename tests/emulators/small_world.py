@@ -10,7 +10,7 @@ import msgspec
 from allsight.domain.clock import DAY_NS, HOUR_NS, SECOND_NS
 from allsight.domain.ids import Venue
 from allsight.domain.ladder import probability_ladder
-from allsight.emulators.universe.model import Category, Change, ChangeKind, ListedEvent, Listing, Payoff, Source
+from allsight.emulators.universe.model import Category, Change, ListedEvent, Listing, Payoff, Source, Words, changes_of
 from allsight.emulators.universe.words.kalshi import KalshiEventWords, KalshiSeries, KalshiWords
 
 START_NS = 1_795_348_800 * SECOND_NS
@@ -56,11 +56,12 @@ def words(ticker: str, label: str) -> KalshiWords:
     )
 
 
-def listing(ticker: str, group: str, probability: float, **changes: object) -> Listing:
+def listing_at(venue: Venue, name: str, group: str, probability: float, texts: Words, **changes: object) -> Listing:
+    """A listing that has been open for weeks and closes in ten days."""
     base = Listing(
-        venue=Venue.KALSHI,
-        id=f"{ticker.lower()}@kalshi",
-        claim=f"{probability}:{ticker}",
+        venue=venue,
+        id=f"{name.lower()}@{venue}",
+        claim=f"{probability}:{name}",
         inverted=False,
         group=group,
         ladder=CENTS,
@@ -75,9 +76,13 @@ def listing(ticker: str, group: str, probability: float, **changes: object) -> L
         latest_ns=START_NS + 17 * DAY_NS,
         volume_24h=4_000.0,
         activity=0.8,
-        words=words(ticker, ticker.rsplit("-", 1)[-1]),
+        words=texts,
     )
     return msgspec.structs.replace(base, **changes)
+
+
+def listing(ticker: str, group: str, probability: float, **changes: object) -> Listing:
+    return listing_at(Venue.KALSHI, ticker, group, probability, words(ticker, ticker.rsplit("-", 1)[-1]), **changes)
 
 
 def event(group: str, series: KalshiSeries, listings: tuple[Listing, ...], category: Category) -> ListedEvent:
@@ -128,9 +133,8 @@ class SmallWorld:
         return tuple(shown)
 
     def listings(self, venue: Venue, at_ns: int) -> tuple[Listing, ...]:
-        if venue is not Venue.KALSHI:
-            return ()
-        return tuple(entry for entry in self.all if entry.listed_ns <= at_ns < entry.delisted_ns)
+        here = (entry for entry in self.all if venue is entry.venue)
+        return tuple(entry for entry in here if entry.listed_ns <= at_ns < entry.delisted_ns)
 
     def probability(self, claim: str, at_ns: int) -> float:
         base = float(claim.partition(":")[0])
@@ -141,22 +145,4 @@ class SmallWorld:
         return self.payoffs.get(listing.id, Payoff(Fraction(1)))
 
     def changes(self, venue: Venue, from_ns: int, to_ns: int) -> tuple[Change, ...]:
-        found = [change for entry in self.all for change in _life(entry) if from_ns < change.at_ns <= to_ns]
-        order = list(ChangeKind)
-        return tuple(sorted(found, key=lambda change: (change.at_ns, order.index(change.kind))))
-
-
-def _life(entry: Listing) -> list[Change]:
-    moments = [
-        (entry.listed_ns, ChangeKind.LISTED),
-        (entry.open_ns, ChangeKind.OPENED),
-        (entry.close_ns, ChangeKind.CLOSED),
-        (entry.determined_ns, ChangeKind.DETERMINED),
-        (entry.settled_ns, ChangeKind.SETTLED),
-        (entry.delisted_ns, ChangeKind.DELISTED),
-    ]
-    moments += [(edit.at_ns, ChangeKind.EDITED) for edit in entry.edits]
-    moments += [(change.at_ns, ChangeKind.REGRIDDED) for change in entry.grid_changes]
-    for span in entry.halts:
-        moments += [(span.from_ns, ChangeKind.HALTED), (span.to_ns, ChangeKind.RESUMED)]
-    return [Change(at_ns, kind, entry) for at_ns, kind in moments]
+        return changes_of((entry for entry in self.all if venue is entry.venue), from_ns, to_ns)

@@ -17,7 +17,7 @@ from allsight.domain.errors import InvalidRequestError
 from allsight.domain.ids import Venue
 from allsight.emulators.serving.playback import Recording
 from allsight.emulators.traders.signal import FLOOR
-from allsight.emulators.universe.model import Category, Change, ChangeKind, ListedEvent, Listing, Payoff, Span
+from allsight.emulators.universe.model import Category, Change, ListedEvent, Listing, Payoff, Span, changes_of
 from allsight.emulators.universe.wording.drift import LADDER
 from allsight.emulators.universe.words.drift import DriftEventWords, DriftWords
 
@@ -112,14 +112,7 @@ class ReplayedWorld:
 
     def changes(self, venue: Venue, from_ns: int, to_ns: int) -> tuple[Change, ...]:
         """Return what happens after one instant and up to another."""
-        found = [
-            Change(at_ns, kind, entry)
-            for entry in (self._listings if venue is Venue.DRIFT else ())
-            for at_ns, kind in _life(entry)
-            if from_ns < at_ns <= to_ns
-        ]
-        order = list(ChangeKind)
-        return tuple(sorted(found, key=lambda change: (change.at_ns, order.index(change.kind))))
+        return changes_of(self._listings if venue is Venue.DRIFT else (), from_ns, to_ns)
 
     def _listing(self, tape: Tape) -> Listing:
         length = round((tape.times[-1] - tape.times[0]) / self._speed * SECOND_NS)
@@ -179,18 +172,6 @@ def _event(listing: Listing) -> ListedEvent:
         listed_ns=listing.listed_ns,
         delisted_ns=listing.delisted_ns,
         words=DriftEventWords(categories=("Prediction", "Replay")),
-    )
-
-
-def _life(entry: Listing) -> tuple[tuple[int, ChangeKind], ...]:
-    return (
-        (entry.listed_ns, ChangeKind.LISTED),
-        (entry.open_ns, ChangeKind.OPENED),
-        (entry.halts[0].from_ns, ChangeKind.HALTED),
-        (entry.close_ns, ChangeKind.CLOSED),
-        (entry.determined_ns, ChangeKind.DETERMINED),
-        (entry.settled_ns, ChangeKind.SETTLED),
-        (entry.delisted_ns, ChangeKind.DELISTED),
     )
 
 

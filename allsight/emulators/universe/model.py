@@ -4,6 +4,7 @@ Venue-neutral fields say what the makers and the matching engine need; `words` c
 needs to speak in its own style. Instants are integer nanoseconds UTC.
 """
 
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from fractions import Fraction
 from typing import Protocol, Self
@@ -161,6 +162,23 @@ class Listing(msgspec.Struct, frozen=True):
         """Tell whether the venue's data for this book stands still at an instant."""
         return any(at_ns in span for span in self.frozen)
 
+    def life(self) -> Iterator["Change"]:
+        """Yield everything that is planned to happen to the listing."""
+        yield Change(self.listed_ns, ChangeKind.LISTED, self)
+        yield Change(self.open_ns, ChangeKind.OPENED, self)
+        for halt in self.halts:
+            yield Change(halt.from_ns, ChangeKind.HALTED, self)
+            if halt.to_ns < self.close_ns:
+                yield Change(halt.to_ns, ChangeKind.RESUMED, self)
+        for edit in self.edits:
+            yield Change(edit.at_ns, ChangeKind.EDITED, self)
+        for grid in self.grid_changes:
+            yield Change(grid.at_ns, ChangeKind.REGRIDDED, self)
+        yield Change(self.close_ns, ChangeKind.CLOSED, self)
+        yield Change(self.determined_ns, ChangeKind.DETERMINED, self)
+        yield Change(self.settled_ns, ChangeKind.SETTLED, self)
+        yield Change(self.delisted_ns, ChangeKind.DELISTED, self)
+
 
 class ListedEvent(msgspec.Struct, frozen=True):
     """A venue's group of markets; `mutually_exclusive` does not promise completeness."""
@@ -198,6 +216,13 @@ class Change(msgspec.Struct, frozen=True):
     at_ns: int
     kind: ChangeKind
     listing: Listing
+
+
+def changes_of(listings: Iterable[Listing], from_ns: int, to_ns: int) -> tuple[Change, ...]:
+    """Return what happens to some listings after `from_ns` and up to `to_ns`, in order of time."""
+    order = list(ChangeKind)
+    found = (change for listing in listings for change in listing.life() if from_ns < change.at_ns <= to_ns)
+    return tuple(sorted(found, key=lambda change: (change.at_ns, order.index(change.kind), change.listing.id)))
 
 
 class World(Protocol):

@@ -15,7 +15,7 @@ from allsight.domain.ids import Venue
 from allsight.emulators.universe.families import acts, bulk, crypto, culture, macro, races, sports, weather
 from allsight.emulators.universe.families.beyond import with_more_venues
 from allsight.emulators.universe.families.oddities import with_oddities
-from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, Payoff
+from allsight.emulators.universe.model import Change, ListedEvent, Listing, Payoff, changes_of
 from allsight.emulators.universe.topic import Claim, Clause, Family, Offer, Topic
 from allsight.emulators.universe.wording import betfair, drift, hedgehog, kalshi, polymarket, smarkets
 from allsight.emulators.universe.wording.shared import amended, probability_at
@@ -170,16 +170,8 @@ class Universe:
         return tuple(names)
 
     def _find_changes(self, venue: Venue, hour: int) -> tuple[Change, ...]:
-        found = [
-            change
-            for name in self._hour(hour)
-            for _, listings in self._sheets(name, venue)
-            for listing in listings
-            for change in _life(listing)
-            if change.at_ns // HOUR_NS == hour
-        ]
-        order = list(ChangeKind)
-        return tuple(sorted(found, key=lambda c: (c.at_ns, order.index(c.kind), c.listing.id)))
+        listings = (listing for name in self._hour(hour) for _, group in self._sheets(name, venue) for listing in group)
+        return changes_of(listings, hour * HOUR_NS - 1, (hour + 1) * HOUR_NS - 1)
 
     def _topic(self, name: str) -> Topic:
         family, _, key = name.partition(":")
@@ -192,20 +184,3 @@ class Universe:
 
 def _when(change: Change) -> int:
     return change.at_ns
-
-
-def _life(listing: Listing) -> Iterator[Change]:
-    yield Change(listing.listed_ns, ChangeKind.LISTED, listing)
-    yield Change(listing.open_ns, ChangeKind.OPENED, listing)
-    for halt in listing.halts:
-        yield Change(halt.from_ns, ChangeKind.HALTED, listing)
-        if halt.to_ns < listing.close_ns:
-            yield Change(halt.to_ns, ChangeKind.RESUMED, listing)
-    for edit in listing.edits:
-        yield Change(edit.at_ns, ChangeKind.EDITED, listing)
-    for grid in listing.grid_changes:
-        yield Change(grid.at_ns, ChangeKind.REGRIDDED, listing)
-    yield Change(listing.close_ns, ChangeKind.CLOSED, listing)
-    yield Change(listing.determined_ns, ChangeKind.DETERMINED, listing)
-    yield Change(listing.settled_ns, ChangeKind.SETTLED, listing)
-    yield Change(listing.delisted_ns, ChangeKind.DELISTED, listing)

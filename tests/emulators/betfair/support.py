@@ -24,8 +24,7 @@ from allsight.emulators.universe.model import Category, ListedEvent, Listing, Pa
 from allsight.emulators.universe.wording.betfair import CLASSIC
 from allsight.emulators.universe.words.betfair import BetfairEventWords, BetfairWords
 from allsight.emulators.universe.world import Universe
-from tests.emulators.small_world import START_NS, SmallWorld
-from tests.emulators.small_world import listing as kalshi_listing
+from tests.emulators.small_world import START_NS, SmallWorld, listing_at
 
 ACCOUNT = BetfairAccount(
     username="ann", password="let me in", app_key="LIVEKEY", delayed_app_key="LATEKEY", second_factor="123456"
@@ -40,11 +39,9 @@ ACCOUNTS = "/account/json-rpc/v1"
 def runner(
     group: str, name: str, selection_id: int, probability: float, priority: int, rules: str, **changes: Any
 ) -> Listing:
-    made = kalshi_listing(f"{group}-{name}", group, probability)
     words = BetfairWords(selection_id, name, priority, rules)
-    return msgspec.structs.replace(
-        made, **{"venue": Venue.BETFAIR, "id": f"{group}/{name}", "ladder": CLASSIC, "words": words, **changes}
-    )
+    usual = {"id": f"{group}/{name}", "ladder": CLASSIC}
+    return listing_at(Venue.BETFAIR, f"{group}-{name}", group, probability, words, **(usual | changes))
 
 
 def market(group: str, listings: tuple[Listing, ...], category: Category, **words: Any) -> ListedEvent:
@@ -118,9 +115,6 @@ class SmallExchange(SmallWorld):
         return tuple(
             event for event in self.markets if venue is event.venue and event.listed_ns <= at_ns < event.delisted_ns
         )
-
-    def listings(self, venue: Venue, at_ns: int) -> tuple[Listing, ...]:
-        return tuple(x for x in self.all if venue is x.venue and x.listed_ns <= at_ns < x.delisted_ns)
 
     def settlement(self, listing: Listing) -> Payoff:
         return self.payoffs.get(listing.id, Payoff(Fraction(0)))

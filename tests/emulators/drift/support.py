@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-import math
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from fractions import Fraction
 from typing import Any
@@ -12,7 +11,7 @@ import httpx
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 
-from allsight.domain.clock import DAY_NS, HOUR_NS, MINUTE_NS, SECOND_NS, ManualClock
+from allsight.domain.clock import DAY_NS, HOUR_NS, MINUTE_NS, ManualClock
 from allsight.domain.ids import Venue
 from allsight.domain.ladder import Side
 from allsight.emulators.drift.app import DriftEmulator, run_drift
@@ -21,12 +20,10 @@ from allsight.emulators.drift.perp import Perp
 from allsight.emulators.engine.exchange import Placement
 from allsight.emulators.engine.orders import NewOrder, TimeInForce
 from allsight.emulators.traders.crowd import CrowdConfig
-from allsight.emulators.universe.model import Category, Change, ChangeKind, ListedEvent, Listing, Payoff, Span
+from allsight.emulators.universe.model import Category, ListedEvent, Listing, Payoff, Span
 from allsight.emulators.universe.wording.drift import LADDER
 from allsight.emulators.universe.words.drift import DriftEventWords, DriftWords
-
-START_NS = 1_795_348_800 * SECOND_NS
-"""2026-11-22, noon UTC."""
+from tests.emulators.small_world import START_NS, SmallWorld, listing_at
 
 OKC = "NBAFINALS27-OKC-BET"
 FED = "FED-CUT-25-DEC-2026-BET"
@@ -36,69 +33,43 @@ PAYER = "tester"
 
 def listing(symbol: str, probability: float, **changes: object) -> Listing:
     close = START_NS + 10 * DAY_NS
-    base = Listing(
-        venue=Venue.DRIFT,
-        id=f"{symbol.lower()}@drift",
-        claim=f"{probability}:{symbol}",
-        inverted=False,
-        group=f"group-{symbol}",
-        ladder=LADDER,
-        listed_ns=START_NS - 20 * DAY_NS,
-        open_ns=START_NS - 20 * DAY_NS + HOUR_NS,
-        close_ns=close,
-        announced_close_ns=close + 2 * DAY_NS,
-        determined_ns=close + 5 * MINUTE_NS,
-        settled_ns=close + 20 * MINUTE_NS,
-        delisted_ns=close + HOUR_NS,
-        expected_ns=close,
-        latest_ns=close + 7 * DAY_NS,
-        volume_24h=4_000.0,
-        activity=0.8,
-        words=DriftWords(
-            symbol=symbol,
-            base_asset=symbol.removesuffix("-BET"),
-            title=f"Will {symbol} happen?",
-            rules=f"This market resolves to YES if {symbol} happens. Otherwise, this market resolves to NO.",
-            reduce_only_ns=close - 30 * MINUTE_NS,
-        ),
-        halts=(Span(close - 30 * MINUTE_NS, close),),
+    reduced = close - 30 * MINUTE_NS
+    words = DriftWords(
+        symbol=symbol,
+        base_asset=symbol.removesuffix("-BET"),
+        title=f"Will {symbol} happen?",
+        rules=f"This market resolves to YES if {symbol} happens. Otherwise, this market resolves to NO.",
+        reduce_only_ns=reduced,
     )
-    return msgspec.structs.replace(base, **changes)
+    usual: dict[str, object] = {
+        "ladder": LADDER,
+        "determined_ns": close + 5 * MINUTE_NS,
+        "settled_ns": close + 20 * MINUTE_NS,
+        "delisted_ns": close + HOUR_NS,
+        "expected_ns": close,
+        "halts": (Span(reduced, close),),
+    }
+    return listing_at(Venue.DRIFT, symbol, f"group-{symbol}", probability, words, **(usual | changes))
 
 
-class DriftWorld:
-    """A `World`. A claim is named after its probability; `drift` may move all of them with time."""
+class DriftWorld(SmallWorld):
+    """Three markets; what they pay is said by symbol."""
 
     def __init__(self, *listings: Listing) -> None:
-        self.all = listings or (
-            listing(OKC, 0.62),
-            listing(FED, 0.35, listed_ns=START_NS - 19 * DAY_NS, open_ns=START_NS - 18 * DAY_NS),
-            listing(LONG_SHOT, 0.02, activity=0.2, volume_24h=300.0, listed_ns=START_NS - 18 * DAY_NS),
+        super().__init__(
+            listings
+            or (
+                listing(OKC, 0.62),
+                listing(FED, 0.35, listed_ns=START_NS - 19 * DAY_NS, open_ns=START_NS - 18 * DAY_NS),
+                listing(LONG_SHOT, 0.02, activity=0.2, volume_24h=300.0, listed_ns=START_NS - 18 * DAY_NS),
+            )
         )
-        self.drift: Callable[[int], float] = lambda _at_ns: 0.0
-        self.payoffs: dict[str, Payoff] = {}
 
     def events(self, venue: Venue, at_ns: int) -> tuple[ListedEvent, ...]:
         return tuple(_event(entry) for entry in self.listings(venue, at_ns))
 
-    def listings(self, venue: Venue, at_ns: int) -> tuple[Listing, ...]:
-        if venue is not Venue.DRIFT:
-            return ()
-        return tuple(entry for entry in self.all if entry.listed_ns <= at_ns < entry.delisted_ns)
-
-    def probability(self, claim: str, at_ns: int) -> float:
-        base = float(claim.partition(":")[0])
-        odds = math.log(base / (1 - base)) + self.drift(at_ns)
-        return 1 / (1 + math.exp(-odds))
-
-    def settlement(self, entry: Listing) -> Payoff:
-        return self.payoffs.get(entry.claim.partition(":")[2], Payoff(Fraction(1)))
-
-    def changes(self, venue: Venue, from_ns: int, to_ns: int) -> tuple[Change, ...]:
-        entries = self.all if venue is Venue.DRIFT else ()
-        found = [change for entry in entries for change in _life(entry) if from_ns < change.at_ns <= to_ns]
-        order = list(ChangeKind)
-        return tuple(sorted(found, key=lambda change: (change.at_ns, order.index(change.kind))))
+    def settlement(self, listing: Listing) -> Payoff:
+        return self.payoffs.get(listing.claim.partition(":")[2], Payoff(Fraction(1)))
 
 
 def _event(entry: Listing) -> ListedEvent:
@@ -114,19 +85,6 @@ def _event(entry: Listing) -> ListedEvent:
         delisted_ns=entry.delisted_ns,
         words=DriftEventWords(categories=("Prediction", "Sports")),
     )
-
-
-def _life(entry: Listing) -> list[Change]:
-    moments = [
-        (entry.listed_ns, ChangeKind.LISTED),
-        (entry.open_ns, ChangeKind.OPENED),
-        (entry.close_ns, ChangeKind.CLOSED),
-        (entry.determined_ns, ChangeKind.DETERMINED),
-        (entry.settled_ns, ChangeKind.SETTLED),
-        (entry.delisted_ns, ChangeKind.DELISTED),
-    ]
-    moments += [(span.from_ns, ChangeKind.HALTED) for span in entry.halts]
-    return [Change(at_ns, kind, entry) for at_ns, kind in moments]
 
 
 class Site:

@@ -10,7 +10,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from allsight.domain.ladder import Side
 from allsight.emulators.drift import keys
-from tests.emulators.drift.support import FED, OKC, START_NS, Site, drift
+from tests.emulators.drift.support import FED, OKC, Site, drift
+from tests.emulators.small_world import START_NS
 
 pytestmark = pytest.mark.integration
 

@@ -12,8 +12,9 @@ from allsight.emulators.engine.events import MarketState
 from allsight.emulators.engine.orders import RejectedError
 from allsight.emulators.universe.model import Listing, Payoff, Span
 from allsight.emulators.universe.words.drift import DriftWords
-from tests.emulators.drift.support import FED, OKC, START_NS, DriftWorld, Site, drift, listing
+from tests.emulators.drift.support import FED, OKC, DriftWorld, Site, drift, listing
 from tests.emulators.drift.test_chain import number, read, settle_slots
+from tests.emulators.small_world import START_NS
 
 pytestmark = pytest.mark.integration
 

@@ -9,7 +9,8 @@ from allsight.domain.clock import DAY_NS, HOUR_NS, SECOND_NS, from_datetime
 from allsight.domain.ladder import Side
 from allsight.emulators.drift.candles import RESOLUTIONS, bucket_end, bucket_start
 from allsight.emulators.serving.faults import Fault, FaultKind
-from tests.emulators.drift.support import FED, LONG_SHOT, OKC, START_NS, DriftWorld, Site, drift, listing
+from tests.emulators.drift.support import FED, LONG_SHOT, OKC, DriftWorld, Site, drift, listing
+from tests.emulators.small_world import START_NS
 
 pytestmark = pytest.mark.integration
 

@@ -27,7 +27,8 @@ from allsight.emulators.engine.events import MarketState
 from allsight.emulators.engine.exchange import Exchange
 from allsight.emulators.engine.orders import NewOrder, TimeInForce
 from allsight.emulators.universe.wording.drift import LADDER
-from tests.emulators.drift.support import OKC, START_NS, listing
+from tests.emulators.drift.support import OKC, listing
+from tests.emulators.small_world import START_NS
 
 
 def make(exchange: Exchange, *, oracle: int = 500_000, shares: int = 4_000) -> Perp:

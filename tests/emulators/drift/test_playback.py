@@ -19,7 +19,8 @@ from allsight.emulators.serving.playback import Player
 from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.model import ChangeKind
 from allsight.emulators.universe.words.drift import DriftWords
-from tests.emulators.drift.support import START_NS, DriftWorld
+from tests.emulators.drift.support import DriftWorld
+from tests.emulators.small_world import START_NS
 
 CALM = DriftEmulatorConfig(crowd=CrowdConfig(rate=0.0, dislocations=0.0))
 

@@ -17,7 +17,7 @@ from allsight.domain.ids import Venue
 from allsight.domain.ladder import probability_ladder
 from allsight.emulators.hedgehog.app import HedgehogEmulator, run_hedgehog
 from allsight.emulators.hedgehog.config import HedgehogEmulatorConfig
-from allsight.emulators.universe.model import Category, Change, ChangeKind, ListedEvent, Listing, Payoff
+from allsight.emulators.universe.model import Category, Change, ListedEvent, Listing, Payoff, changes_of
 from allsight.emulators.universe.words.hedgehog import HedgehogEventWords, HedgehogWords
 from tests.emulators.solana.support import START_NS, Followed
 
@@ -114,16 +114,7 @@ class PoolWorld:
         return self.payoffs.get(listing.id, Payoff(Fraction(int(listing.id.partition("/")[2].startswith("0")))))
 
     def changes(self, venue: Venue, from_ns: int, to_ns: int) -> tuple[Change, ...]:
-        found = []
-        for entry in (entry for entries in self.all.values() for entry in entries):
-            moments = (
-                (entry.listed_ns, ChangeKind.LISTED),
-                (entry.close_ns, ChangeKind.CLOSED),
-                (entry.settled_ns, ChangeKind.SETTLED),
-                (entry.delisted_ns, ChangeKind.DELISTED),
-            )
-            found += [Change(at_ns, kind, entry) for at_ns, kind in moments if from_ns < at_ns <= to_ns]
-        return tuple(sorted(found, key=lambda change: change.at_ns))
+        return changes_of((entry for entries in self.all.values() for entry in entries), from_ns, to_ns)
 
 
 class Pool(msgspec.Struct, frozen=True):

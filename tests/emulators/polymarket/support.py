@@ -22,7 +22,7 @@ from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.chance import digest
 from allsight.emulators.universe.model import Category, Edit, GridChange, ListedEvent, Listing, Span
 from allsight.emulators.universe.words.polymarket import PolymarketEventWords, PolymarketTag, PolymarketWords
-from tests.emulators.small_world import START_NS, SmallWorld
+from tests.emulators.small_world import START_NS, SmallWorld, listing_at
 
 CENTS = probability_ladder(Fraction(1, 100), Fraction(1, 10**6))
 TENTHS = probability_ladder(Fraction(1, 1000), Fraction(1, 10**6), version=2)
@@ -65,27 +65,16 @@ def words(slug: str, **changes: object) -> PolymarketWords:
 
 
 def listing(slug: str, group: str, probability: float, texts: PolymarketWords, **changes: object) -> Listing:
-    base = Listing(
-        venue=Venue.POLYMARKET,
-        id=f"{slug}@polymarket",
-        claim=f"{probability}:{slug}",
-        inverted=False,
-        group=group,
-        ladder=CENTS,
-        listed_ns=START_NS - 20 * DAY_NS,
-        open_ns=START_NS - 20 * DAY_NS + HOUR_NS,
-        close_ns=START_NS + 10 * DAY_NS,
-        announced_close_ns=START_NS + 10 * DAY_NS,
-        determined_ns=START_NS + 10 * DAY_NS,
-        settled_ns=START_NS + 10 * DAY_NS + 2 * HOUR_NS,
-        delisted_ns=START_NS + 20 * DAY_NS,
-        expected_ns=START_NS + 10 * DAY_NS,
-        latest_ns=START_NS + 24 * DAY_NS,
-        volume_24h=40_000.0,
-        activity=0.8,
-        words=texts,
-    )
-    return msgspec.structs.replace(base, **changes)
+    close_ns = START_NS + 10 * DAY_NS
+    usual: dict[str, object] = {
+        "announced_close_ns": close_ns,
+        "determined_ns": close_ns,
+        "expected_ns": close_ns,
+        "latest_ns": close_ns + 14 * DAY_NS,
+        "volume_24h": 40_000.0,
+        "ladder": CENTS,
+    }
+    return listing_at(Venue.POLYMARKET, slug, group, probability, texts, **(usual | changes))
 
 
 class PolyWorld(SmallWorld):
@@ -121,10 +110,6 @@ class PolyWorld(SmallWorld):
         groups = dict.fromkeys(entry.group for entry in self.all)
         made = [event(group, tuple(e for e in self.all if e.group == group)) for group in groups]
         return tuple(one for one in made if one.listed_ns <= at_ns < one.delisted_ns)
-
-    def listings(self, venue: Venue, at_ns: int) -> tuple[Listing, ...]:
-        shown = tuple(entry for entry in self.all if entry.listed_ns <= at_ns < entry.delisted_ns)
-        return shown if venue is Venue.POLYMARKET else ()
 
     def halt(self, slug: str, span: Span) -> None:
         self._replace(slug, halts=(span,))

@@ -7,11 +7,11 @@ import msgspec
 
 from allsight.domain.clock import HOUR_NS, from_iso
 from allsight.domain.ids import Venue
-from allsight.emulators.universe.model import Change, ChangeKind, ListedEvent, Listing, Payoff
+from allsight.emulators.universe.model import Change, ListedEvent, Listing, Payoff, changes_of
 from allsight.emulators.universe.topic import Clause, Offer, Stake
 from allsight.emulators.universe.wording.smarkets import word
 from allsight.emulators.universe.words.smarkets import SmarketsWords
-from allsight.emulators.universe.world import Universe, _life
+from allsight.emulators.universe.world import Universe
 
 SEED = 7
 START_NS = from_iso("2026-11-27T12:00:00Z")
@@ -110,10 +110,7 @@ class FewMarkets:
         return self.payoffs.get(listing.id, Payoff(Fraction(int(holds is not listing.inverted))))
 
     def changes(self, venue: Venue, from_ns: int, to_ns: int) -> tuple[Change, ...]:
-        found = [change for _, mine in self.sheets for one in mine for change in _life(one)]
-        order = list(ChangeKind)
-        due = [change for change in found if from_ns < change.at_ns <= to_ns]
-        return tuple(sorted(due, key=lambda change: (change.at_ns, order.index(change.kind))))
+        return changes_of((one for _, mine in self.sheets for one in mine), from_ns, to_ns)
 
     def find(self, topic: str, form: str) -> tuple[ListedEvent, tuple[Listing, ...]]:
         """Return the first market of a topic in a form."""
