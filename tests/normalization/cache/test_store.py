@@ -27,6 +27,7 @@ from allsight.domain.money import Currency
 from allsight.domain.pool import Pool
 from allsight.ingestion.queue.bus import InProcessBus
 from allsight.normalization.cache.store import StateStore
+from tests.support.kalshi_stream import NoFeeds
 from tests.support.markets import CENTS, FINE, MILLS, make_market, make_rules
 
 NOW = 1_795_000_000 * SECOND_NS
@@ -35,14 +36,8 @@ KEY = MARKET.key
 LANE = LaneId("kalshi/0")
 
 
-class Feeds:
+class Feeds(NoFeeds):
     """Remembers what the store asked for."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[MarketKey, str]] = []
-
-    def resync(self, key: MarketKey, reason: str) -> None:
-        self.asked.append((key, reason))
 
     def watch(self, keys: Iterable[MarketKey]) -> None:
         raise AssertionError("the store does not choose what is watched")

@@ -19,7 +19,7 @@ from allsight.emulators.kalshi.auth import make_key
 from allsight.emulators.kalshi.config import KalshiEmulatorConfig
 from allsight.emulators.serving.faults import Fault
 from allsight.emulators.traders.crowd import CrowdConfig
-from allsight.emulators.universe.model import ListedEvent, Listing, Payoff
+from allsight.emulators.universe.model import ListedEvent, Listing
 from allsight.emulators.universe.words.kalshi import KalshiWords
 from allsight.ingestion.adapters.kalshi import books, fees, wire
 from allsight.ingestion.adapters.kalshi.adapter import KalshiAdapter
@@ -27,17 +27,17 @@ from allsight.ingestion.adapters.kalshi.venue import KalshiConfig
 from tests.support.markets import make_market
 from tests.venues.bench import Encoded, FeeExample, Login, Ports, Sides, Targets
 from tests.venues.benches import engine
-from tests.venues.benches.rig import NamedRig, ports_of
+from tests.venues.benches.rig import LeveredRig, ports_of
 from tests.venues.steady_world import SteadyWorld
 
 _KEY, _STRANGER = make_key(), make_key()
-_TENTHS = probability_ladder(Fraction(1, 1000), Fraction(1, 100), version=2)
 
 
-class KalshiRig(NamedRig[KalshiEmulator]):
+class KalshiRig(LeveredRig[KalshiEmulator]):
     """A running emulated Kalshi."""
 
     edited: ClassVar = {"rules_primary": "If it happens twice, it resolves to Yes."}
+    regridded: ClassVar = probability_ladder(Fraction(1, 1000), Fraction(1, 100), version=2)
 
     def adapter(self, login: Login) -> KalshiAdapter:
         key = {Login.NONE: None, Login.GOOD: _KEY, Login.WRONG: _STRANGER}[login]
@@ -61,18 +61,8 @@ class KalshiRig(NamedRig[KalshiEmulator]):
     def truth(self, key: MarketKey) -> Sides:
         return engine.truth(self._market(key))
 
-    def regrid(self, listing: Listing) -> None:
-        self.venue.controls.regrid(self.name_of(listing), _TENTHS)
-
-    def settle(self, listing: Listing, payoff: Payoff) -> None:
-        self.world.payoffs[listing.id] = payoff
-        self.venue.controls.settle(self.name_of(listing))
-
     def expire_sessions(self) -> None:
         raise AssertionError("Kalshi has no sessions")
-
-    async def disconnect(self) -> None:
-        await self.venue.ws.disconnect_all()
 
     def name_of(self, listing: Listing) -> str:
         return KalshiWords.of(listing, self.clock.now_ns()).ticker

@@ -17,7 +17,7 @@ from allsight.emulators.polymarket.app import PolymarketEmulator
 from allsight.emulators.polymarket.config import PolymarketEmulatorConfig
 from allsight.emulators.serving.faults import Fault
 from allsight.emulators.traders.crowd import CrowdConfig
-from allsight.emulators.universe.model import ListedEvent, Listing, Payoff
+from allsight.emulators.universe.model import ListedEvent, Listing
 from allsight.ingestion.adapters.polymarket import fees, parse, wire
 from allsight.ingestion.adapters.polymarket.adapter import PolymarketAdapter
 from allsight.ingestion.adapters.polymarket.venue import PolymarketConfig, Urls
@@ -25,17 +25,17 @@ from allsight.ingestion.rest.client import RestPolicy
 from tests.support.markets import make_market
 from tests.venues.bench import Encoded, FeeExample, Login, Ports, Sides, Targets
 from tests.venues.benches import engine
-from tests.venues.benches.rig import NamedRig, ports_of
+from tests.venues.benches.rig import LeveredRig, ports_of
 from tests.venues.steady_world import SteadyWorld
 
-_TENTHS = probability_ladder(Fraction(1, 1000), Fraction(1, 10**6), version=2)
 _SHARE = 10**6
 
 
-class PolymarketRig(NamedRig[PolymarketEmulator]):
+class PolymarketRig(LeveredRig[PolymarketEmulator]):
     """A running emulated Polymarket."""
 
     edited: ClassVar = {"description": "It has to happen twice."}
+    regridded: ClassVar = probability_ladder(Fraction(1, 1000), Fraction(1, 10**6), version=2)
 
     def adapter(self, login: Login) -> PolymarketAdapter:
         venue = self.venue
@@ -53,18 +53,8 @@ class PolymarketRig(NamedRig[PolymarketEmulator]):
     def truth(self, key: MarketKey) -> Sides:
         return engine.truth(self._market(key))
 
-    def regrid(self, listing: Listing) -> None:
-        self.venue.controls.regrid(self.name_of(listing), _TENTHS)
-
-    def settle(self, listing: Listing, payoff: Payoff) -> None:
-        self.world.payoffs[listing.id] = payoff
-        self.venue.controls.settle(self.name_of(listing))
-
     def expire_sessions(self) -> None:
         raise AssertionError("Polymarket's market data has no sessions")
-
-    async def disconnect(self) -> None:
-        await self.venue.ws.disconnect_all()
 
     def name_of(self, listing: Listing) -> str:
         return self.venue.state.words(listing).condition_id

@@ -5,8 +5,11 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from allsight.domain.clock import Clock
+from allsight.domain.ladder import Ladder
 from allsight.emulators.serving.faults import FaultPlan
-from allsight.emulators.universe.model import Listing
+from allsight.emulators.serving.ws import WsServer
+from allsight.emulators.traders.levers import Levers
+from allsight.emulators.universe.model import Listing, Payoff
 from tests.venues.bench import Ports
 from tests.venues.steady_world import SteadyWorld
 
@@ -55,6 +58,35 @@ class NamedRig(Generic[E]):
 
     def edit(self, listing: Listing) -> None:
         self.venue.controls.edit(self.name_of(listing), **self.edited)
+
+
+class Levered(Emulator, Protocol):
+    """An emulated venue that is operated by the usual levers, and has a stream."""
+
+    ws: WsServer
+
+    @property
+    def controls(self) -> Levers: ...
+
+
+L = TypeVar("L", bound=Levered)
+
+
+class LeveredRig(NamedRig[L]):
+    """A rig whose venue may change a market's price grid, and pays out what the world says."""
+
+    regridded: ClassVar[Ladder]
+    """The grid that a market is put on."""
+
+    def regrid(self, listing: Listing) -> None:
+        self.venue.controls.regrid(self.name_of(listing), self.regridded)
+
+    def settle(self, listing: Listing, payoff: Payoff) -> None:
+        self.world.payoffs[listing.id] = payoff
+        self.venue.controls.settle(self.name_of(listing))
+
+    async def disconnect(self) -> None:
+        await self.venue.ws.disconnect_all()
 
 
 def ports_of(**urls: str) -> Ports:
