@@ -4,46 +4,32 @@ import asyncio
 import contextlib
 import functools
 import random
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from fractions import Fraction
-from typing import TypeVar
-
-import msgspec
+from typing import Any
 
 from allsight.domain.book import BookView, Level, Trust
 from allsight.domain.ids import MarketKey
-from allsight.domain.messages import (
-    BookSnapshot,
-    LifecycleChange,
-    MarketSeen,
-    Message,
-    RulesSeen,
-    SettlementReport,
-    TrustChange,
-)
 from allsight.emulators.serving.faults import Fault, FaultKind
 from allsight.emulators.universe.model import Listing
 from allsight.emulators.universe.world import Universe
-from allsight.ingestion.feed import VenueFeed
-from allsight.ingestion.queue.bus import InProcessBus
-from allsight.ingestion.supervisor import Supervisor, SupervisorPolicy, VenueStatus
+from allsight.ingestion.adapter import Adapter
+from allsight.ingestion.supervisor import SupervisorPolicy
 from allsight.ingestion.websockets.policy import SessionPolicy
-from allsight.normalization.cache.store import StateStore
 from tests.emulators.small_world import START_NS
+from tests.support.feed_scene import FeedScene
 from tests.support.shifted_clock import ShiftedClock
 from tests.support.waiting import eventually
 from tests.venues.bench import Bench, Freezing, Login, Mixed, Rig, Sides, Sorting
 from tests.venues.steady_world import SteadyWorld
 
-M = TypeVar("M", bound=msgspec.Struct)
 SEED = 7
 _SWEEP_S = 0.1
 QUICK = SessionPolicy(first_pause_s=0.02, longest_pause_s=0.2, answer_timeout_s=2.0, check_every_s=0.05)
 RESTARTS = SupervisorPolicy(first_pause_s=0.02, longest_pause_s=0.2)
-KINDS: Sequence[type] = (BookSnapshot, TrustChange, MarketSeen, RulesSeen, LifecycleChange, SettlementReport)
 
 
-class Scene:
+class Scene(FeedScene[Adapter]):
     """What a test looks at: the feed, the store, everything that was said, and the venue's own view."""
 
     def __init__(
@@ -55,17 +41,8 @@ class Scene:
         login: Login,
         session: SessionPolicy = QUICK,
     ) -> None:
-        self.bench, self.rig, self.world, self.clock = bench, rig, world, clock
-        rng = random.Random(1)
-        self.adapter = rig.adapter(login)
-        self.bus = InProcessBus()
-        self.status = VenueStatus(bench.venue, publish=self.bus.publish, clock=clock)
-        self.feed = VenueFeed(self.adapter, self.bus, self.status, clock=clock, rng=rng, session=session)
-        self.store = StateStore(clock, self.feed)
-        self.store.attach(self.bus)
-        self.log: list[Message] = []
-        self.bus.handle(KINDS, self.log.append)
-        self.supervisor = Supervisor(self.status, self.feed.run, clock=clock, rng=rng, policy=RESTARTS)
+        self.bench, self.rig, self.world = bench, rig, world
+        super().__init__(rig.adapter(login), clock, session=session, restarts=RESTARTS)
         self.keys = [rig.key_of(listing) for listing in world.shown]
         self.feed.watch(self.keys)
         self._rng = random.Random(2)
@@ -86,10 +63,6 @@ class Scene:
     def trusts(self) -> set[Trust]:
         """Return the trusts that books are in."""
         return {self.store.top(key)[2] for key in self.keys}
-
-    def of(self, kind: type[M]) -> list[M]:
-        """Return what was said of one kind."""
-        return [message for message in self.log if isinstance(message, kind)]
 
     def all_well(self) -> bool:
         """Tell whether every book is as trustworthy as it can be."""
@@ -139,22 +112,8 @@ class Scene:
         yield
         self.rig.faults.lift(active)
 
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Run the feed while the block runs."""
-        async with asyncio.TaskGroup() as group:
-            tasks = (group.create_task(self.supervisor.run()), group.create_task(self._sweeps()))
-            try:
-                yield
-            finally:
-                for task in tasks:
-                    task.cancel()
-
-    async def _sweeps(self) -> None:
-        """Withdraw the trust in polled books that nobody has proven lately, as the program does all the time."""
-        while True:
-            self.store.sweep()
-            await self.clock.sleep(_SWEEP_S)
+    def besides(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        return (self.sweep(_SWEEP_S),)
 
 
 def levels_of(view: BookView) -> Sides:

@@ -1,6 +1,5 @@
 """The whole feed against a scripted venue: logins and JSON-RPC by HTTP, the Exchange Stream over TLS."""
 
-import asyncio
 import contextlib
 import random
 import ssl
@@ -19,17 +18,13 @@ from allsight.domain.messages import VenueState
 from allsight.ingestion.adapters.betfair.adapter import BetfairAdapter
 from allsight.ingestion.adapters.betfair.ladders import CLASSIC
 from allsight.ingestion.adapters.betfair.venue import EventType
-from allsight.ingestion.feed import VenueFeed
-from allsight.ingestion.queue.bus import InProcessBus
-from allsight.ingestion.supervisor import Supervisor, SupervisorPolicy, VenueStatus
 from allsight.ingestion.websockets.policy import SessionPolicy
-from allsight.normalization.cache.store import StateStore
 from tests.ingestion.betfair.support import book_json, change, definition
 from tests.ingestion.betfair.test_auth import QUICK, configured
 from tests.ingestion.betfair.test_catalogue import World
 from tests.support.betfair_server import StreamScript
 from tests.support.certificates import self_signed, server_context
-from tests.support.kalshi_stream import NoFeeds
+from tests.support.feed_scene import FeedScene
 from tests.support.line_server import LineServer
 from tests.support.waiting import eventually
 
@@ -40,18 +35,6 @@ SESSION = SessionPolicy(first_pause_s=0.01, longest_pause_s=0.05, check_every_s=
 ONE, TWO = "1.300000001", "1.300000002"
 ADA, ALAN = MarketKey(f"betfair:{ONE}~11~0"), MarketKey(f"betfair:{ONE}~12~0")
 OTHER = MarketKey(f"betfair:{TWO}~11~0")
-
-
-class Feeds(NoFeeds):
-    """Hands the store's wishes to the feed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.feed: VenueFeed | None = None
-
-    def resync(self, key: MarketKey, reason: str) -> None:
-        assert self.feed is not None
-        self.feed.resync(key, reason)
 
 
 class Scene:
@@ -65,21 +48,12 @@ class Scene:
     async def running(self, *wanted: MarketKey) -> AsyncIterator[None]:
         async with self.world.server.http as http, self.stream:
             config = configured(http.url, stream_url=f"tls://127.0.0.1:{self.stream.port}", **self.changes)
-            clock, rng, bus, feeds = SystemClock(), random.Random(1), InProcessBus(), Feeds()
-            self.adapter = BetfairAdapter(config, clock=clock, rng=rng, rest=QUICK)
-            self.status = VenueStatus(Venue.BETFAIR, publish=bus.publish, clock=clock)
-            self.feed = feeds.feed = VenueFeed(self.adapter, bus, self.status, clock=clock, rng=rng, session=SESSION)
-            self.store = StateStore(clock, feeds)
-            self.store.attach(bus)
-            policy = SupervisorPolicy(first_pause_s=0.01, longest_pause_s=0.02)
-            life = Supervisor(self.status, self.feed.run, clock=clock, rng=rng, policy=policy)
-            self.feed.watch(wanted)
-            async with asyncio.TaskGroup() as group:
-                task = group.create_task(life.run())
-                try:
-                    yield
-                finally:
-                    task.cancel()
+            clock = SystemClock()
+            adapter = BetfairAdapter(config, clock=clock, rng=random.Random(1), rest=QUICK)
+            seen = FeedScene(adapter, clock, session=SESSION)
+            self.adapter, self.status, self.feed, self.store = seen.adapter, seen.status, seen.feed, seen.store
+            async with seen.running(*wanted):
+                yield
 
     def trust(self, key: MarketKey) -> Trust | None:
         view = self.store.view(key)

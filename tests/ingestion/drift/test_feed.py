@@ -1,65 +1,50 @@
 """The adapter in its feed, over real sockets, down to the books of the state store."""
 
-import asyncio
-import contextlib
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from fractions import Fraction
-from typing import NoReturn
+from typing import Any
 
 import pytest
 
 from allsight.domain.book import BookView, Trust
 from allsight.domain.clock import SECOND_NS, SystemClock
-from allsight.domain.ids import Venue
 from allsight.domain.market import Lifecycle, Value
-from allsight.domain.messages import Message, TradePrint, VenueState
+from allsight.domain.messages import TradePrint, VenueState
 from allsight.ingestion.adapters.drift import adapter, books, pulse, stream
 from allsight.ingestion.adapters.drift.adapter import DriftAdapter
 from allsight.ingestion.adapters.drift.venue import DriftConfig
-from allsight.ingestion.feed import VenueFeed
-from allsight.ingestion.queue.bus import InProcessBus
-from allsight.ingestion.supervisor import Supervisor, SupervisorPolicy, VenueStatus
 from allsight.ingestion.websockets import silence
 from allsight.ingestion.websockets.policy import SessionPolicy
-from allsight.normalization.cache.store import StateStore
 from tests.ingestion.drift.support import BOS, OKC, key, levels
 from tests.ingestion.drift.test_adapter import NO_LIMIT, QUICK
 from tests.ingestion.drift.venue_server import VenueServer
+from tests.support.feed_scene import FeedScene
 from tests.support.waiting import eventually, looks
 
 pytestmark = pytest.mark.integration
 
 SESSION = SessionPolicy(first_pause_s=0.01, longest_pause_s=0.05, answer_timeout_s=2.0, check_every_s=0.02)
-RESTART = SupervisorPolicy(first_pause_s=0.01, longest_pause_s=0.02)
 SOON_NS = 3 * SECOND_NS // 5
 """What stands for the five seconds in which a book must be told again."""
 
 
-class Scene:
+class Scene(FeedScene[DriftAdapter]):
     """A small venue, the supervised feed that reads it, and the store behind the bus."""
 
     def __init__(self, venue: VenueServer) -> None:
         self.venue = venue
-        clock, rng, bus = SystemClock(), random.Random(1), InProcessBus()
-        self._clock = clock
         config = DriftConfig(
             environment="test", enabled=True, urls=venue.urls, rates=NO_LIMIT,
             changes_every_s=0.05, catalogue_every_s=0.5, status_every_s=0.05,
         )  # fmt: skip
-        self.adapter = DriftAdapter(config, clock=clock, rng=rng, rest=QUICK)
-        self.status = VenueStatus(Venue.DRIFT, publish=bus.publish, clock=clock)
-        self.feed = VenueFeed(self.adapter, bus, self.status, clock=clock, rng=rng, session=SESSION)
-        self.store = StateStore(clock, self.feed)
-        self.store.attach(bus)
-        self.trades: list[TradePrint] = []
-        bus.handle([TradePrint], self._on_trade)
-        self._supervisor = Supervisor(self.status, self.feed.run, clock=clock, rng=rng, policy=RESTART)
+        clock = SystemClock()
+        reader = DriftAdapter(config, clock=clock, rng=random.Random(1), rest=QUICK)
+        super().__init__(reader, clock, session=SESSION)
         self.feed.watch([key(OKC), key(BOS)])
 
-    def _on_trade(self, message: Message) -> None:
-        if isinstance(message, TradePrint):
-            self.trades.append(message)
+    def besides(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        return self.venue.run(), self.sweep(0.01)
 
     def trust(self, symbol: str = OKC) -> Trust:
         return self.store.top(key(symbol))[2]
@@ -75,19 +60,6 @@ class Scene:
 
     def live(self, *symbols: str) -> bool:
         return all(self.trust(symbol) is Trust.LIVE for symbol in symbols or (OKC, BOS))
-
-    async def _sweep(self) -> NoReturn:
-        while True:
-            self.store.sweep()
-            await self._clock.sleep(0.01)
-
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(work) for work in (self._supervisor.run(), self.venue.run(), self._sweep())]
-            yield
-            for task in tasks:
-                task.cancel()
 
 
 @pytest.fixture
@@ -124,8 +96,8 @@ async def test_changes_and_trades_arrive(scene: Scene) -> None:
     scene.venue.books[OKC] = ([(641_000, 7)], [(646_000, 90)])
     await eventually(lambda: scene.book() == ({"0.641": 7}, {"0.646": 90}))
     await scene.venue.trade(OKC)
-    await eventually(lambda: scene.trades)
-    assert (str(scene.trades[0].price), scene.trades[0].size) == ("0.646000", 15)
+    await eventually(lambda: scene.of(TradePrint))
+    assert (str(scene.of(TradePrint)[0].price), scene.of(TradePrint)[0].size) == ("0.646000", 15)
 
 
 async def test_slots_out_of_order_do_not_turn_a_book_back(scene: Scene) -> None:

@@ -1,28 +1,22 @@
 """A scripted node with two markets, and a feed of the venue in front of it."""
 
-import asyncio
-import contextlib
 import random
-from collections.abc import AsyncIterator
+from collections.abc import Coroutine
+from typing import Any
 
 import msgspec
 
 from allsight.domain.book import BookView, Trust
 from allsight.domain.clock import SystemClock
-from allsight.domain.ids import MarketKey, Venue
+from allsight.domain.ids import MarketKey
 from allsight.ingestion.adapters.hedgehog import addresses
 from allsight.ingestion.adapters.hedgehog.adapter import HedgehogAdapter
 from allsight.ingestion.adapters.hedgehog.venue import HedgehogConfig, Programs
-from allsight.ingestion.feed import VenueFeed
-from allsight.ingestion.queue.bus import InProcessBus
 from allsight.ingestion.rest.client import RestPolicy
 from allsight.ingestion.rest.limiter import Rate
 from allsight.ingestion.rest.solana import RpcRates
 from allsight.ingestion.solana.accounts import TOKEN_PROGRAM
 from allsight.ingestion.solana.address import address_of
-from allsight.ingestion.supervisor import Supervisor, SupervisorPolicy, VenueStatus
-from allsight.ingestion.websockets.policy import SessionPolicy
-from allsight.normalization.cache.store import StateStore
 from tests.ingestion.hedgehog.support import (
     P2P,
     PLAIN,
@@ -32,6 +26,7 @@ from tests.ingestion.hedgehog.support import (
     pool_data,
     token_data,
 )
+from tests.support.feed_scene import FeedScene
 from tests.support.solana_node import SolanaNode
 
 FREE = Rate(10_000, 10_000)
@@ -74,29 +69,15 @@ async def put_odds(node: SolanaNode, *, no: int = 40_000_000, number: int = 2, *
     await node.put(addresses.deposit(P2P, at(number)), TOKEN_PROGRAM, token_data(300_000_000 + no), slots=0)
 
 
-class Scene:
+class Scene(FeedScene[HedgehogAdapter]):
     """A supervised feed in front of a state store; the node's slots go on while it runs."""
 
     def __init__(self, node: SolanaNode, **more: object) -> None:
-        clock, bus = SystemClock(), InProcessBus()
         self.node = node
-        self.status = VenueStatus(Venue.HEDGEHOG, publish=bus.publish, clock=clock)
-        rng = random.Random(1)
-        session = SessionPolicy(first_pause_s=0.01, longest_pause_s=0.05, check_every_s=0.02)
-        self.feed = VenueFeed(adapter(node, **more), bus, self.status, clock=clock, rng=rng, session=session)
-        self.store = StateStore(clock, self.feed)
-        self.store.attach(bus)
-        restart = SupervisorPolicy(first_pause_s=0.01, longest_pause_s=0.02)
-        self._supervisor = Supervisor(self.status, self.feed.run, clock=clock, rng=rng, policy=restart)
+        super().__init__(adapter(node, **more), SystemClock())
 
-    @contextlib.asynccontextmanager
-    async def running(self, *keys: MarketKey) -> AsyncIterator["Scene"]:
-        self.feed.watch(keys)
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._supervisor.run()), group.create_task(self.node.run())]
-            yield self
-            for task in tasks:
-                task.cancel()
+    def besides(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        return (self.node.run(),)
 
     def view(self, key: MarketKey) -> BookView:
         found = self.store.view(key)

@@ -5,21 +5,17 @@ import contextlib
 import random
 from collections.abc import AsyncIterator, Sequence
 from decimal import Decimal
-from typing import TypeVar
 
 import msgspec
 import pytest
 
 from allsight.domain.book import Level, Trust
 from allsight.domain.clock import SECOND_NS
-from allsight.domain.ids import MarketKey, Venue
+from allsight.domain.ids import MarketKey
 from allsight.domain.ladder import Side
 from allsight.domain.market import Lifecycle, Market
 from allsight.domain.messages import (
     BookSnapshot,
-    LifecycleChange,
-    Message,
-    RulesSeen,
     SettlementReport,
     TradePrint,
     TrustChange,
@@ -36,32 +32,29 @@ from allsight.emulators.universe.words.kalshi import KalshiWords
 from allsight.ingestion.adapters.kalshi.adapter import KalshiAdapter
 from allsight.ingestion.adapters.kalshi.books import parse_book, ticker_of
 from allsight.ingestion.adapters.kalshi.venue import COMBOS, KalshiConfig
-from allsight.ingestion.feed import VenueFeed
-from allsight.ingestion.queue.bus import InProcessBus
-from allsight.ingestion.supervisor import Supervisor, SupervisorPolicy, VenueStatus
+from allsight.ingestion.supervisor import SupervisorPolicy
 from allsight.ingestion.websockets import silence
 from allsight.ingestion.websockets.policy import SessionPolicy
-from allsight.normalization.cache.store import StateStore
 from tests.emulators.small_world import START_NS, TENTHS, SmallWorld, listing
+from tests.support.feed_scene import FeedScene
 from tests.support.shifted_clock import ShiftedClock
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.integration
 
-M = TypeVar("M", bound=msgspec.Struct)
 KEY, OTHER_KEY = make_key(), make_key()
 CALM = KalshiEmulatorConfig(crowd=CrowdConfig(rate=0.0, dislocations=0.0), key=KEY, combos=12, world_s=0.05)
 QUICK = SessionPolicy(first_pause_s=0.02, longest_pause_s=0.2, answer_timeout_s=2.0, check_every_s=0.05)
-KINDS: Sequence[type] = (BookSnapshot, TrustChange, TradePrint, LifecycleChange, RulesSeen, SettlementReport)
+RESTARTS = SupervisorPolicy(first_pause_s=0.02, longest_pause_s=0.2)
 
 
-class Scene:
+class Scene(FeedScene[KalshiAdapter]):
     """A feed and a store that look at an emulator."""
 
     def __init__(
         self, venue: KalshiEmulator, world: SmallWorld, clock: ShiftedClock, *, key: KalshiKey | None = KEY
     ) -> None:
-        self.venue, self.world, self.clock = venue, world, clock
+        self.venue, self.world = venue, world
         config = KalshiConfig(
             environment="emulated",
             rest_url=venue.rest_url,
@@ -71,23 +64,11 @@ class Scene:
             changes_every_s=0.1,
             poll_interval_s=0.2,
         )
-        rng = random.Random(1)
-        self.adapter = KalshiAdapter(config, clock=clock, rng=rng)
-        self.bus = InProcessBus()
-        self.status = VenueStatus(Venue.KALSHI, publish=self.bus.publish, clock=clock)
-        self.feed = VenueFeed(self.adapter, self.bus, self.status, clock=clock, rng=rng, session=QUICK)
-        self.store = StateStore(clock, self.feed)
-        self.store.attach(self.bus)
-        self.log: list[Message] = []
-        self.bus.handle(KINDS, self.log.append)
-        policy = SupervisorPolicy(first_pause_s=0.02, longest_pause_s=0.2)
-        self.supervisor = Supervisor(self.status, self.feed.run, clock=clock, rng=rng, policy=policy)
+        adapter = KalshiAdapter(config, clock=clock, rng=random.Random(1))
+        super().__init__(adapter, clock, session=QUICK, restarts=RESTARTS)
         self.keys = [MarketKey(f"kalshi:{KalshiWords.of(entry, START_NS).ticker}") for entry in world.all]
         self.feed.watch(self.keys)
         self._rng = random.Random(2)
-
-    def of(self, kind: type[M]) -> list[M]:
-        return [message for message in self.log if isinstance(message, kind)]
 
     @property
     def trusts(self) -> set[Trust]:
@@ -119,15 +100,6 @@ class Scene:
             if view.trust is not Trust.LIVE or _set(view.bids, view.asks) != _set(truth.bids, truth.asks):
                 return False
         return True
-
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        async with asyncio.TaskGroup() as group:
-            task = group.create_task(self.supervisor.run())
-            try:
-                yield
-            finally:
-                task.cancel()
 
 
 def _set(bids: Sequence[Level], asks: Sequence[Level]) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:

@@ -1,7 +1,5 @@
 """The adapter against the emulated venue: two programs written from the same documentation, over real sockets."""
 
-import asyncio
-import contextlib
 import functools
 import random
 from collections.abc import AsyncIterator
@@ -21,19 +19,18 @@ from allsight.emulators.universe.world import Universe
 from allsight.ingestion.adapters.polymarket import stream
 from allsight.ingestion.adapters.polymarket.adapter import PolymarketAdapter
 from allsight.ingestion.adapters.polymarket.venue import PolymarketConfig, Urls
-from allsight.ingestion.feed import VenueFeed
-from allsight.ingestion.queue.bus import InProcessBus
 from allsight.ingestion.rest.client import RestPolicy
-from allsight.ingestion.supervisor import Supervisor, SupervisorPolicy, VenueStatus
+from allsight.ingestion.supervisor import SupervisorPolicy
 from allsight.ingestion.websockets.policy import SessionPolicy
-from allsight.normalization.cache.store import StateStore
 from tests.emulators.small_world import START_NS
+from tests.support.feed_scene import FeedScene
 from tests.support.shifted_clock import ShiftedClock
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.integration
 
 QUICK = SessionPolicy(first_pause_s=0.05, longest_pause_s=0.2, answer_timeout_s=1.0, check_every_s=0.05)
+RESTARTS = SupervisorPolicy(first_pause_s=0.05, longest_pause_s=0.2)
 SMALL = PolymarketEmulatorConfig(seed=7, share=0.05, gamma_cache_s=0.0, crowd=CrowdConfig(rate=200.0, sweep_s=1.0))
 
 
@@ -46,26 +43,17 @@ def world() -> Universe:
     return Universe(SMALL.seed)
 
 
-class Scene:
+class Scene(FeedScene[PolymarketAdapter]):
     """An emulated venue, the supervised feed that reads it, and the store behind the bus."""
 
     def __init__(self, venue: PolymarketEmulator, clock: ShiftedClock) -> None:
         self.venue = venue
         self.keys: list[MarketKey] = []
-        rng, bus = random.Random(1), InProcessBus()
         urls = Urls(gamma=venue.gamma_url, clob=venue.clob_url, data=venue.data_url, stream=f"{venue.ws_url}/ws")
-        self.adapter = PolymarketAdapter(
-            PolymarketConfig(environment="emulated", urls=urls),
-            clock=clock,
-            rng=rng,
-            rest=RestPolicy(first_pause_s=0.05, attempts=4),
-        )
-        self.status = VenueStatus(Venue.POLYMARKET, publish=bus.publish, clock=clock)
-        self.feed = VenueFeed(self.adapter, bus, self.status, clock=clock, rng=rng, session=QUICK)
-        self.store = StateStore(clock, self.feed)
-        self.store.attach(bus)
-        policy = SupervisorPolicy(first_pause_s=0.05, longest_pause_s=0.2)
-        self._supervisor = Supervisor(self.status, self.feed.run, clock=clock, rng=rng, policy=policy)
+        config = PolymarketConfig(environment="emulated", urls=urls)
+        patience = RestPolicy(first_pause_s=0.05, attempts=4)
+        adapter = PolymarketAdapter(config, clock=clock, rng=random.Random(1), rest=patience)
+        super().__init__(adapter, clock, session=QUICK, restarts=RESTARTS)
 
     @property
     def tradable(self) -> list[Market]:
@@ -90,13 +78,6 @@ class Scene:
             for half in (view.bids, view.asks)
         ]
         return ours == theirs
-
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        async with asyncio.TaskGroup() as group:
-            task = group.create_task(self._supervisor.run())
-            yield
-            task.cancel()
 
     def served(self, key: MarketKey) -> bool:
         """Tell whether the venue serves a market's book."""

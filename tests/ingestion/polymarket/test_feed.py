@@ -1,7 +1,5 @@
 """The adapter in its feed, over real sockets, down to the books of the state store."""
 
-import asyncio
-import contextlib
 import random
 from collections.abc import AsyncIterator
 from fractions import Fraction
@@ -10,48 +8,32 @@ import pytest
 
 from allsight.domain.book import Trust
 from allsight.domain.clock import SystemClock
-from allsight.domain.ids import Venue
 from allsight.domain.ladder import Side
 from allsight.domain.market import Lifecycle
-from allsight.domain.messages import Message, TradePrint, VenueState
+from allsight.domain.messages import TradePrint, VenueState
 from allsight.ingestion.adapters.polymarket import parse, stream
 from allsight.ingestion.adapters.polymarket.adapter import PolymarketAdapter
 from allsight.ingestion.adapters.polymarket.venue import PolymarketConfig
-from allsight.ingestion.feed import VenueFeed
-from allsight.ingestion.queue.bus import InProcessBus
-from allsight.ingestion.supervisor import Supervisor, SupervisorPolicy, VenueStatus
 from allsight.ingestion.websockets.policy import SessionPolicy
-from allsight.normalization.cache.store import StateStore
 from tests.ingestion.polymarket.support import key, token
 from tests.ingestion.polymarket.venue_server import VenueServer
+from tests.support.feed_scene import FeedScene
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.integration
 
 QUICK = SessionPolicy(first_pause_s=0.01, longest_pause_s=0.05, answer_timeout_s=0.5, check_every_s=0.02)
-RESTART = SupervisorPolicy(first_pause_s=0.01, longest_pause_s=0.02)
 
 
-class Scene:
+class Scene(FeedScene[PolymarketAdapter]):
     """A small venue, the supervised feed that reads it, and the store behind the bus."""
 
     def __init__(self, venue: VenueServer) -> None:
         self.venue = venue
-        clock, rng, bus = SystemClock(), random.Random(1), InProcessBus()
+        clock = SystemClock()
         config = PolymarketConfig(environment="test", urls=venue.urls)
-        self.adapter = PolymarketAdapter(config, clock=clock, rng=rng)
-        self.status = VenueStatus(Venue.POLYMARKET, publish=bus.publish, clock=clock)
-        self.feed = VenueFeed(self.adapter, bus, self.status, clock=clock, rng=rng, session=QUICK)
-        self.store = StateStore(clock, self.feed)
-        self.store.attach(bus)
-        self.trades: list[TradePrint] = []
-        bus.handle([TradePrint], self._on_trade)
-        self._supervisor = Supervisor(self.status, self.feed.run, clock=clock, rng=rng, policy=RESTART)
+        super().__init__(PolymarketAdapter(config, clock=clock, rng=random.Random(1)), clock, session=QUICK)
         self.feed.watch([key(1), key(2)])
-
-    def _on_trade(self, message: Message) -> None:
-        if isinstance(message, TradePrint):
-            self.trades.append(message)
 
     def trust(self, number: int = 1) -> Trust:
         return self.store.top(key(number))[2]
@@ -66,13 +48,6 @@ class Scene:
         )
         sides = self.venue.books[token(2 * number)]
         return ours == tuple({price.rstrip("0"): parse.quanta(size) for price, size in side.items()} for side in sides)
-
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        async with asyncio.TaskGroup() as group:
-            task = group.create_task(self._supervisor.run())
-            yield
-            task.cancel()
 
 
 @pytest.fixture
@@ -189,8 +164,8 @@ async def test_trap_21_a_resolved_market_is_left(scene: Scene) -> None:
 async def test_trades_arrive(scene: Scene) -> None:
     event = {"event_type": "last_trade_price", "market": "0x1", "asset_id": token(2), "price": "0.33", "size": "2"}
     await scene.venue.tell(token(2), {**event, "side": "BUY", "timestamp": "1795000000000"})
-    await eventually(lambda: scene.trades)
-    assert (scene.trades[0].size, scene.trades[0].taker) == (2_000_000, Side.YES)
+    await eventually(lambda: scene.of(TradePrint))
+    assert (scene.of(TradePrint)[0].size, scene.of(TradePrint)[0].taker) == (2_000_000, Side.YES)
 
 
 async def test_a_token_without_a_book_is_refused_and_does_not_harm_the_others() -> None:

@@ -1,6 +1,5 @@
 """The adapter in its feed, over real sockets, down to the books of the state store."""
 
-import asyncio
 import contextlib
 import random
 from collections.abc import AsyncIterator
@@ -11,36 +10,32 @@ import pytest
 
 from allsight.domain.book import Trust
 from allsight.domain.clock import SystemClock
-from allsight.domain.ids import MarketKey, Venue
+from allsight.domain.ids import MarketKey
 from allsight.domain.ladder import Side
 from allsight.domain.market import Lifecycle, Value
 from allsight.domain.messages import VenueState
 from allsight.ingestion.adapters.smarkets.adapter import SmarketsAdapter
 from allsight.ingestion.adapters.smarkets.ladder import RUNGS
 from allsight.ingestion.adapters.smarkets.venue import ANONYMOUS_REASON, SmarketsConfig
-from allsight.ingestion.feed import VenueFeed
-from allsight.ingestion.queue.bus import InProcessBus
 from allsight.ingestion.rest.client import RestPolicy
-from allsight.ingestion.supervisor import Supervisor, SupervisorPolicy, VenueStatus
-from allsight.normalization.cache.store import StateStore
 from tests.ingestion.smarkets.support import PASSWORD, USERNAME, SmallVenue, a_book, failure
+from tests.support.feed_scene import FeedScene
 from tests.support.http_server import Answer, Seen
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.integration
 
-RESTART = SupervisorPolicy(first_pause_s=0.01, longest_pause_s=0.02)
 HASTY = RestPolicy(attempts=2, first_pause_s=0.01, longest_pause_s=1.0)
 FIRST = MarketKey("smarkets:10~101")
 ALL = [MarketKey(f"smarkets:{number}~{number}{place}") for number in (10, 20) for place in (1, 2, 3)]
 
 
-class Scene:
+class Scene(FeedScene[SmarketsAdapter]):
     """A small venue, the supervised feed that reads it, and the store behind the bus."""
 
     def __init__(self, venue: SmallVenue, url: str, **settings: Any) -> None:
         self.venue = venue
-        clock, rng, bus = SystemClock(), random.Random(1), InProcessBus()
+        clock = SystemClock()
         config = SmarketsConfig(
             environment="test",
             rest_url=url,
@@ -49,12 +44,7 @@ class Scene:
             changes_every_s=0.05,
             **settings,
         )
-        self.adapter = SmarketsAdapter(config, clock=clock, rng=rng, rest=HASTY)
-        self.status = VenueStatus(Venue.SMARKETS, publish=bus.publish, clock=clock)
-        self.feed = VenueFeed(self.adapter, bus, self.status, clock=clock, rng=rng)
-        self.store = StateStore(clock, self.feed)
-        self.store.attach(bus)
-        self._supervisor = Supervisor(self.status, self.feed.run, clock=clock, rng=rng, policy=RESTART)
+        super().__init__(SmarketsAdapter(config, clock=clock, rng=random.Random(1), rest=HASTY), clock)
         self.feed.watch(ALL)
 
     def trusts(self) -> set[Trust]:
@@ -64,13 +54,6 @@ class Scene:
     def stage(self, key: MarketKey = FIRST) -> Lifecycle | None:
         market = self.store.market(key)
         return None if market is None else market.lifecycle
-
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        async with asyncio.TaskGroup() as group:
-            task = group.create_task(self._supervisor.run())
-            yield
-            task.cancel()
 
 
 @contextlib.asynccontextmanager
