@@ -12,17 +12,11 @@ from allsight.domain.errors import CredentialsError
 from allsight.emulators.serving.faults import Fault, FaultKind
 from allsight.emulators.smarkets.limits import LOGIN, Limiter
 from allsight.emulators.smarkets.sessions import Sessions, make_account, one_time_code
-from allsight.emulators.universe.world import Universe
 from tests.emulators.smarkets.few_markets import FOOTBALL, START_NS, FewMarkets
 from tests.emulators.smarkets.support import ACCOUNT, Site, smarkets
 from tests.emulators.smarkets.support import LOGIN as CREDENTIALS
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def world(universe: Universe) -> FewMarkets:
-    return FewMarkets(universe)
 
 
 def bearing(token: str, scheme: str = "Session-Token") -> dict[str, str]:

@@ -17,11 +17,6 @@ from tests.emulators.smarkets.support import Site, smarkets
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture
-def world(universe: Universe) -> FewMarkets:
-    return FewMarkets(universe)
-
-
 async def outcomes(site: Site, market: str) -> list[str]:
     contracts = (await site.get(f"/markets/{market}/contracts/"))["contracts"]
     return [entry["state_or_outcome"] for entry in contracts]

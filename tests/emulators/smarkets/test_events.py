@@ -14,11 +14,6 @@ from tests.emulators.smarkets.support import Site, smarkets
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture
-def world(universe: Universe) -> FewMarkets:
-    return FewMarkets(universe)
-
-
 async def test_leaves_hang_on_categories_and_those_on_roots(world: FewMarkets) -> None:
     async with smarkets(world) as site:
         events = {event["id"]: event for event in await site.every(limit=1000)}

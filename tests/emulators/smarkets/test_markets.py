@@ -20,11 +20,6 @@ from tests.emulators.smarkets.support import Site, smarkets
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture
-def world(universe: Universe) -> FewMarkets:
-    return FewMarkets(universe)
-
-
 async def test_the_markets_of_an_event_in_its_order(world: FewMarkets) -> None:
     async with smarkets(world) as site:
         event = site.event(FOOTBALL, "game")
