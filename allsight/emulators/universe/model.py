@@ -113,6 +113,7 @@ class Listing(msgspec.Struct, frozen=True):
         activity: share of attention from makers and takers, 0 (asleep) to 1 (the busiest).
         halts: when the venue has suspended trading.
         frozen: when the venue's data for this book stands still although the world moves on.
+        returned_if_none: the group leaves out some of what can happen, and if none of it does, stakes are returned.
     """
 
     venue: Venue
@@ -137,6 +138,7 @@ class Listing(msgspec.Struct, frozen=True):
     grid_changes: tuple[GridChange, ...] = ()
     halts: tuple[Span, ...] = ()
     frozen: tuple[Span, ...] = ()
+    returned_if_none: bool = False
 
     def words_at(self, at_ns: int) -> Words:
         """Return the texts that the venue shows at an instant."""

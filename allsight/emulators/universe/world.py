@@ -115,8 +115,9 @@ class Universe:
         claim = topic.claims[listing.claim]
         if topic.branch == "void" and topic.event_ns is not None:
             return self._void(topic, listing, claim)
-        holds = probability_at(claim, max(claim.known_ns, listing.determined_ns)) >= 0.5
-        return Payoff(Fraction(int(holds is not listing.inverted)))
+        if listing.returned_if_none and not any(_pays(topic, one) for one in self._group(topic, listing)):
+            return Payoff(Fraction(1, 2), refund=True)
+        return Payoff(Fraction(int(_pays(topic, listing))))
 
     def clauses(self, listing: Listing, at_ns: int) -> tuple[Clause, ...]:
         """Return the points of a listing's rules on which venues may differ, as they stand at an instant.
@@ -141,6 +142,10 @@ class Universe:
             first = bisect_right(in_hour, from_ns, key=_when)
             found.extend(in_hour[first : bisect_right(in_hour, to_ns, key=_when)])
         return tuple(found)
+
+    def _group(self, topic: Topic, listing: Listing) -> tuple[Listing, ...]:
+        """Return the listings of the same group, this one included."""
+        return next(ls for event, ls in self._sheets(topic.id, listing.venue) if event.id == listing.group)
 
     def _void(self, topic: Topic, listing: Listing, claim: Claim) -> Payoff:
         """Settle what was never played, as the listing's own rules have it."""
@@ -184,3 +189,9 @@ class Universe:
 
 def _when(change: Change) -> int:
     return change.at_ns
+
+
+def _pays(topic: Topic, listing: Listing) -> bool:
+    """Tell whether a listing's side comes true."""
+    claim = topic.claims[listing.claim]
+    return (probability_at(claim, max(claim.known_ns, listing.determined_ns)) >= 0.5) is not listing.inverted

@@ -6,6 +6,7 @@ import pytest
 from allsight.domain.clock import HOUR_NS, ManualClock, from_iso
 from allsight.domain.ids import Venue
 from allsight.emulators.hedgehog.config import HedgehogEmulatorConfig
+from allsight.emulators.hedgehog.layouts import INVALID
 from allsight.emulators.hedgehog.state import HedgehogState
 from allsight.emulators.universe.words.hedgehog import HedgehogEventWords
 from allsight.emulators.universe.world import Universe
@@ -60,6 +61,22 @@ def test_open_pools_are_open_and_settled_ones_resolved(universe: Universe) -> No
             over += 1
         assert pool.market.closes_s == listings[0].close_ns // 10**9
     assert over > 0
+
+
+def test_a_pool_that_leaves_out_what_comes_true_returns_every_stake() -> None:
+    """The universe says of its options what the chain does."""
+    universe = Universe(1)
+    open_ended = [one for one in universe.listings(Venue.HEDGEHOG, NOW) if one.returned_if_none]
+    returned = {one.group: one for one in open_ended if universe.settlement(one).refund}
+    assert 0 < len(returned) < len({one.group for one in open_ended})
+    for group, one in list(returned.items())[:2]:
+        state = HedgehogState(
+            HedgehogEmulatorConfig(seed=1, noise=False), universe, ManualClock(one.settled_ns + HOUR_NS)
+        )
+        state.open()
+        assert "none of the options comes true" in HedgehogEventWords.of(state.event(group)).description
+        assert state.pools[group].market.state == INVALID
+        assert all(universe.settlement(state.listings[name]).refund for name in state.event(group).listings)
 
 
 def test_shares_of_contests_stay_near_the_probability(universe: Universe, state: HedgehogState) -> None:

@@ -88,6 +88,7 @@ def word(seed: int, topic: Topic, offer: Offer) -> tuple[ListedEvent, tuple[List
             activity=attention(seed, topic, offer, stake)[1],
             words=HedgehogWords(place, words.options[place]),
             frozen=whole_life(stake, "frozen", topic.listed_ns, closes),
+            returned_if_none=kind == _POOL and form.partial,
         )
         for place, stake in enumerate(offer.stakes)
     )
