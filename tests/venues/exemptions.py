@@ -26,7 +26,7 @@ class Scenario(StrEnum):
     DISCONNECT = "connection cut"
     RESTART = "venue killed and restarted"
     LIMITED = "429"
-    MAINTENANCE = "5xx"
+    MAINTENANCE = "maintenance: 503 and HTML"
     HALT = "market halted and resumed"
     REGRID = "price grid changes"
     SETTLE = "closing and settling: YES, NO"
