@@ -13,12 +13,18 @@ from tests.support.asyncio_errors import collected_asyncio_errors
 from tests.support.programs import Program, started
 
 ROOT = Path(__file__).resolve().parent.parent
+DEMOS = {"demo", "demo_url"}
 
 # Time limits say more about a busy machine than about the code. CI draws the same examples in every run.
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", parent=settings.get_profile("dev"), derandomize=True, database=None, print_blob=True)
 settings.register_profile("thorough", parent=settings.get_profile("dev"), max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what needs the shared demo last: once started it runs to the end, and takes its time away from others."""
+    items.sort(key=lambda item: not DEMOS.isdisjoint(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,7 @@
 `ALLSIGHT_DEMO_URL=http://127.0.0.1:8000` looks at a demo that already runs instead of starting one.
 """
 
-import asyncio
 import os
-import signal
-import socket
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -18,19 +14,12 @@ from playwright.async_api import Browser
 
 from tests.browser.cut import Cuttable
 from tests.support.browser import launched
+from tests.support.programs import Program
 from tests.support.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
-STARTS_WITHIN_S = 90.0
-STOPS_WITHIN_S = 15.0
+READY_WITHIN_S = 90.0
 LEAST_QUESTIONS = 50
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def _ready(url: str) -> bool:
@@ -46,31 +35,15 @@ async def _ready(url: str) -> bool:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def demo_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """Start `allsight demo` on free ports and yield its address once there is something to see."""
+async def demo_url(request: pytest.FixtureRequest) -> str:
+    """Return the address of a demo once there is something to see: of the shared one, if no other is named."""
     if running := os.environ.get("ALLSIGHT_DEMO_URL"):
-        yield running.rstrip("/")
-        return
+        return running.rstrip("/")
     if not (ROOT / "dashboard" / "dist" / "index.html").is_file():
         pytest.skip("the dashboard is not built: make setup")
-    port = _free_port()
-    folder = tmp_path_factory.mktemp("demo")
-    with (folder / "log").open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "allsight.cli", "demo", "--no-open"),
-            *("--port", str(port), "--data", str(folder / "data")),
-            cwd=ROOT,
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            url = f"http://127.0.0.1:{port}"
-            await eventually(lambda: _ready(url), within=STARTS_WITHIN_S, every=0.5, what="the demo to be ready")
-            yield url
-        finally:
-            process.send_signal(signal.SIGINT)
-            async with asyncio.timeout(STOPS_WITHIN_S):
-                await process.wait()
+    program: Program = request.getfixturevalue("demo")
+    await eventually(lambda: _ready(program.url), within=READY_WITHIN_S, every=0.5, what="the demo to be ready")
+    return program.url
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
