@@ -160,6 +160,14 @@ class Ladder(msgspec.Struct, frozen=True, dict=True):
         return self._spell(self.native)
 
     @cached_property
+    def natives(self) -> dict[int, int]:
+        """Map every native price to its rung: `rung_of_native` for venues that write integers, on the hot path.
+
+        Empty for ladders too long to list.
+        """
+        return {} if len(self) > _SPELLING_LIMIT else {self.native(rung): rung for rung in range(len(self))}
+
+    @cached_property
     def complement_spellings(self) -> dict[str, int]:
         """Map every usual spelling of a NO price to the rung of the YES price 1 − p; probabilities only."""
         unit = 10**self.decimals

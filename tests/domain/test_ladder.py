@@ -42,6 +42,13 @@ def test_every_rung_round_trips_through_every_notation(ladder: Ladder) -> None:
         assert ladder.rung_of_native(ladder.native(rung)) == rung
         assert ladder.rung_of(ladder.price(rung)) == rung
         assert spellings[str(ladder.price(rung))] == rung
+    assert ladder.natives == {ladder.native(rung): rung for rung in range(len(ladder))}
+
+
+def test_a_ladder_too_long_to_list_has_no_tables() -> None:
+    ladder = probability_ladder(Fraction(1, 20_000), CENT)
+    assert (ladder.natives, ladder.spellings) == ({}, {})
+    assert ladder.rung_of_native(ladder.native(12_345)) == 12_345
 
 
 @pytest.mark.parametrize("ladder", LADDERS)
