@@ -199,7 +199,7 @@ class Ladder(msgspec.Struct, frozen=True, dict=True):
 
     def rung_at_or_below(self, probability: Fraction) -> int | None:
         """Return the highest rung whose probability is at most this, or None if all lie above."""
-        if probability <= 0:
+        if probability.numerator <= 0:
             return None
         if self.kind is PriceKind.PROBABILITY:
             return self._position_at_or_below(probability.numerator * 10**self.decimals // probability.denominator)
@@ -210,7 +210,7 @@ class Ladder(msgspec.Struct, frozen=True, dict=True):
 
     def rung_at_or_above(self, probability: Fraction) -> int | None:
         """Return the lowest rung whose probability is at least this, or None if all lie below."""
-        if probability <= 0:
+        if probability.numerator <= 0:
             return 0
         if self.kind is PriceKind.PROBABILITY:
             return self._position_at_or_above(-(-probability.numerator * 10**self.decimals // probability.denominator))

@@ -158,7 +158,7 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
 
     @staticmethod
     def _price(price: Fraction) -> None:
-        if not 0 < price < 1:
+        if not 0 < price.numerator < price.denominator:
             raise InvalidRequestError(f"a price lies between 0 and 1, found {price}")
 
 
