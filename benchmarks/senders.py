@@ -24,7 +24,7 @@ from benchmarks.scenes.smarkets import Smarkets
 BURST_S = 0.002
 """No sleep is shorter: a frame that is due sooner goes out with the one before it."""
 
-_CODE = "from benchmarks import senders; senders.main()"
+_CODE = "from benchmarks import senders; senders.serve_parent()"
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -229,7 +229,7 @@ def _say(value: object) -> None:
     sys.stdout.flush()
 
 
-def main() -> None:
+def serve_parent() -> None:
     """Play until the input ends."""
     run(play())
 
@@ -262,6 +262,8 @@ class Senders:
         """End the process."""
         if self._process.returncode is None:
             self._process.kill()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         await self._process.wait()
 
     async def _ask(self, value: object) -> bytes:

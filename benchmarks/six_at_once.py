@@ -9,7 +9,6 @@ market, a book in 400 ms, and Smarkets a round of all quotes in six seconds; Hed
 day of it has seen; the streams of deltas share the rest. Connections are plain: no TLS, on loopback.
 """
 
-import asyncio
 import math
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -81,14 +80,16 @@ def _print_memory(reception: Reception) -> None:
     each = {venue: f"{reception.memory[venue] / count:,.0f}" for venue, count in markets.items()}
     print(f"markets               {total:>9,}   {_listed({venue: f'{count:,}' for venue, count in markets.items()})}")
     print(f"bytes per market      {added / total:>9,.0f}   {_listed(each)}")
-    print(f"  market, book, routes and subscription, without rules and texts; {resident() / MEGABYTE:,.0f} MB in all")
+    print(f"  market, book, routes and subscription, without rules and texts; {resident() / MEGABYTE:,.0f} MB in all",
+          flush=True)  # fmt: skip
 
 
 def _print_flood(flood: Run) -> None:
     total = sum(flood.messages.values())
     print(f"at full speed         {flood.rate:>9,.0f}   book messages/s (at least {GOAL:,}); {total:,} in "
-          f"{flood.took_s:.1f} s, {flood.busy:.0%} of one core: a whole one would take {flood.per_core:,.0f}")  # fmt: skip
-    print(f"  {_listed({venue: f'{count:,}' for venue, count in flood.messages.items()})}")
+          f"{flood.took_s:.1f} s")  # fmt: skip
+    print(f"  in {flood.busy:.0%} of one core, of which a whole one would take {flood.per_core:,.0f}/s")
+    print(f"  {_listed({venue: f'{count:,}' for venue, count in flood.messages.items()})}", flush=True)
 
 
 def _print_paced(paced: Run) -> None:
@@ -101,8 +102,8 @@ def _print_paced(paced: Run) -> None:
         venue: f"{quantile_ms(one, 0.5):.2f}/{quantile_ms(one, 0.99):.1f}" for venue, one in paced.delays_ns.items()
     }
     print(f"  p50/p99 {_listed(each)}")
-    print(f"backlog               {0:>9,}   {paced.in_flight:,} messages were under way when the last frame was sent, "
-          f"all in the store {paced.drained_s * 1e3:.1f} ms later")  # fmt: skip
+    print(f"backlog               {paced.in_flight:>9,}   messages under way when the last frame was sent, none "
+          f"{paced.drained_s * 1e3:.1f} ms later", flush=True)  # fmt: skip
 
 
 def _print_troubles(*runs: Run) -> None:
@@ -122,7 +123,6 @@ async def measure() -> None:
         flooded = await reception.run(flood)
         _print_flood(flooded)
         await reception.run(warm)
-        await asyncio.sleep(0)
         calm = await reception.run(paced)
         _print_paced(calm)
         _print_troubles(flooded, calm)
