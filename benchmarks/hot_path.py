@@ -115,8 +115,9 @@ def main() -> None:
         frames = count / found.took_s
         goal = scene.kind or f"at least {GOAL_SOCKET:,}"
         print(
-            f"{scene.name} through a socket: {frames:,.0f} frames/s ({goal}), {found.rate:,.0f} book messages/s in "
-            f"{found.busy:.0%} of one core, of which a whole one would take {found.per_core:,.0f}",
+            f"{scene.name} through a socket: {frames:,.0f} frames/s ({goal}), {found.rate:,.0f} book messages/s\n"
+            f"  in {found.busy:.0%} of one core, of which a whole one would take {found.per_core:,.0f}/s; "
+            f"others had the cores {found.waited:.0%} of the time",
             flush=True,
         )
 

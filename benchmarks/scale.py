@@ -20,7 +20,7 @@ from allsight.app.run import pointed_at
 from allsight.app.runtime import Runtime
 from allsight.infra.db.database import Database
 from allsight.settings import Settings
-from benchmarks.memory import MEGABYTE, resident
+from benchmarks.process import MEGABYTE, resident
 
 LISTINGS = 6_950
 """At the two largest venues; the others list their share of the same topics, which makes twenty thousand in all."""

@@ -131,7 +131,7 @@ class WebSocketStream(Stream):
             with suppress(ConnectionClosed):
                 await self._talk(receive, send)
 
-        server = await stack.enter_async_context(serve(session, "127.0.0.1", 0, compression=None))
+        server = await stack.enter_async_context(serve(session, "127.0.0.1", 0, compression=None, ping_interval=None))
         return f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
 
 

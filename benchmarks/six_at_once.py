@@ -18,7 +18,7 @@ import msgspec
 from allsight.app.runtime import tame_collector
 from allsight.domain.ids import Venue
 from benchmarks.loop import run
-from benchmarks.memory import MEGABYTE, resident
+from benchmarks.process import MEGABYTE, resident
 from benchmarks.reception import Reception, Run, receiving
 from benchmarks.scenes import SCENES
 from benchmarks.senders import Go, Order
@@ -88,14 +88,15 @@ def _print_flood(flood: Run) -> None:
     total = sum(flood.messages.values())
     print(f"at full speed         {flood.rate:>9,.0f}   book messages/s (at least {GOAL:,}); {total:,} in "
           f"{flood.took_s:.1f} s")  # fmt: skip
-    print(f"  in {flood.busy:.0%} of one core, of which a whole one would take {flood.per_core:,.0f}/s")
+    print(f"  in {flood.busy:.0%} of one core, of which a whole one would take {flood.per_core:,.0f}/s; others had the "
+          f"cores {flood.waited:.0%} of the time")  # fmt: skip
     print(f"  {_listed({venue: f'{count:,}' for venue, count in flood.messages.items()})}", flush=True)
 
 
 def _print_paced(paced: Run) -> None:
     delays = paced.all_delays_ns
     print(f"paced                 {paced.rate:>9,.0f}   book messages/s for {paced.took_s:.1f} s")
-    print(f"share of one core     {paced.busy:>9.0%}")
+    print(f"share of one core     {paced.busy:>9.0%}   others had the cores {paced.waited:.0%} of the time")
     print(f"socket to price       {quantile_ms(delays, 0.5):>9.2f}   ms p50, p99 {quantile_ms(delays, 0.99):.1f} ms, "
           f"worst {delays[-1] / 1e6:.1f} ms; the senders were {paced.late_s * 1e3:.1f} ms late at worst")  # fmt: skip
     each = {
@@ -118,8 +119,9 @@ async def measure() -> None:
     flood, warm, paced = (
         going(SHARES, seconds, paced=paced) for seconds, paced in ((FLOOD_S, False), (WARM_S, True), (PACED_S, True))
     )
-    async with receiving(ordered(SHARES, flood, warm, paced)) as reception:
+    async with receiving(ordered(SHARES, warm, flood, warm, paced)) as reception:
         _print_memory(reception)
+        await reception.run(warm)  # books that prove themselves alone have run out while the others were seeded
         flooded = await reception.run(flood)
         _print_flood(flooded)
         await reception.run(warm)

@@ -28,6 +28,7 @@ async def test_every_message_of_six_venues_reaches_the_store() -> None:
             assert [text for text in one.troubles if "loop" not in text] == []  # a busy machine may be late
             assert one.rate > 0
             assert one.per_core > 0
+            assert one.waited >= 0
         assert reception.store.messages - seeds == sum(sum(one.messages.values()) for one in found)
         trusts = {market.venue: reception.store.top(market.key)[2] for market in markets}
         assert trusts == dict.fromkeys(FEW, Trust.LIVE) | {

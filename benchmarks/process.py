@@ -1,4 +1,4 @@
-"""How much memory this process takes."""
+"""What this process takes of the machine, and what it had to wait for."""
 
 import os
 import resource
@@ -16,3 +16,11 @@ def resident() -> int:
         unit = 1 if sys.platform == "darwin" else 1_024
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def waited_s() -> float:
+    """Return for how long the main thread has stood ready without a core, since its start; 0 where nobody says."""
+    try:
+        return int(Path("/proc/self/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0
