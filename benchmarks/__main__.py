@@ -2,11 +2,13 @@
 
     python -m benchmarks              all of them
     python -m benchmarks NAME ...     those of `benchmarks/NAME.py`
+    python -m benchmarks --help       which there are
 
 A benchmark is a module of this folder with a function `main()` that prints its numbers. Each runs in a process of its
 own, so that none inherits another's memory, and must end within its time.
 """
 
+import ast
 import os
 import platform
 import subprocess
@@ -22,6 +24,12 @@ _CHILD = "import importlib, sys; importlib.import_module(f'benchmarks.{sys.argv[
 def names() -> list[str]:
     """Return the benchmarks that there are, without importing them."""
     return sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_") and _has_main(path))
+
+
+def about(name: str) -> str:
+    """Return the first line of what a benchmark says of itself."""
+    module = ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
+    return (ast.get_docstring(module) or "").partition("\n")[0]
 
 
 def _has_main(path: Path) -> bool:
@@ -53,6 +61,11 @@ def _cpu() -> str:
 def main(arguments: list[str]) -> int:
     """Run what was asked for; return 1 if anything failed."""
     known = names()
+    if "-h" in arguments or "--help" in arguments:
+        print((__doc__ or "").strip() + "\n")
+        for name in known:
+            print(f"    {name:<14}{about(name)}")
+        return 0
     unknown = [name for name in arguments if name not in known]
     if unknown:
         print(f"no benchmark {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)

@@ -30,7 +30,10 @@ from allsight.domain.messages import MarketSeen
 from allsight.domain.questions import Cluster, Link, LinkedMarket, LinkStatus, Orientation, Predicate, Question
 from allsight.infra.db.database import Database
 from allsight.settings import DataLabel, Settings
-from benchmarks.hot_path import MARKETS, Kalshi, Out, Polymarket
+from benchmarks.loop import run
+from benchmarks.scenes.base import MARKETS, Out
+from benchmarks.scenes.kalshi import Kalshi
+from benchmarks.scenes.polymarket import Polymarket
 
 RATE = 5_000
 SECONDS = 15
@@ -75,7 +78,7 @@ class World:
     def kalshi_frames(self) -> tuple[list[bytes], dict[int, tuple[int, int]]]:
         """Return the frames in order, and which of them open a probe, with its number and size."""
         frames, opens, seq, shown = [], {}, len(self.kalshi.markets), [0] * PROBES
-        for number, raw in enumerate(self.kalshi.frames(RATE // 2 * SECONDS)):
+        for number, raw in enumerate(Kalshi().frames(RATE // 2 * SECONDS)):  # the probes' frames come below
             seq += 1
             frame: dict[str, Any] = json.loads(raw)
             frame["seq"] = seq
@@ -114,7 +117,7 @@ async def play() -> None:
     """Play both venues and the client: addresses out, the API's address in, stamps out."""
     world = World()
     kalshi, opens = world.kalshi_frames()
-    polymarket = world.polymarket.frames(RATE // 2 * SECONDS)
+    polymarket = Polymarket().frames(RATE // 2 * SECONDS)
     sent: dict[tuple[int, int], int] = {}
     seen: dict[str, dict[tuple[int, int], int]] = {"opportunity": {}, "book": {}}
     begin, sent_all, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -274,7 +277,7 @@ async def measure(folder: Path) -> dict[str, Any]:
 def main() -> None:
     """Print what is measured, and both distributions."""
     with tempfile.TemporaryDirectory(prefix="allsight-latency-") as folder:
-        report = _run(Path(folder))
+        report = run(measure(Path(folder)))
     rate = RATE * SECONDS / report["took_s"]
     print(
         f"frame at the venue's socket → item decoded by a client of the stream: two feeds on loopback, {rate:,.0f} "
@@ -293,17 +296,6 @@ def main() -> None:
         share = f"{len(took)} of {report['sent']} probes"
         print(f"  {kind}: p50 {p50:.1f} ms, p99 {p99:.1f} ms, worst {took[-1]:.1f} ms ({note}); {share}")
     print(f"  the sender was {report['late_ms']:.1f} ms behind its own pace in the median")
-
-
-def _run(folder: Path) -> dict[str, Any]:
-    try:
-        import uvloop
-    except ImportError:
-        factory = None
-    else:
-        factory = uvloop.new_event_loop
-    with asyncio.Runner(loop_factory=factory) as runner:
-        return runner.run(measure(folder))
 
 
 if __name__ == "__main__":

@@ -8,9 +8,6 @@ core that it takes.
 
 import asyncio
 import gc
-import os
-import resource
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -23,6 +20,7 @@ from allsight.app.run import pointed_at
 from allsight.app.runtime import Runtime
 from allsight.infra.db.database import Database
 from allsight.settings import Settings
+from benchmarks.process import MEGABYTE, resident
 
 LISTINGS = 6_950
 """At the two largest venues; the others list their share of the same topics, which makes twenty thousand in all."""
@@ -34,17 +32,6 @@ ones would take its time away. What the stream path can take at most is `hot_pat
 SYNC_S = 120.0
 MATCHED_S = 360.0
 MEASURED_S = 15.0
-MEGABYTE = 2**20
-
-
-def resident() -> int:
-    """Return how many bytes of this process are in memory now; the most so far where the system does not say."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    except OSError:
-        unit = 1 if sys.platform == "darwin" else 1_024
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def listed(values: Mapping[str, str]) -> str:

@@ -201,7 +201,7 @@ class Runtime:
                 group.create_task(supervisor.run(), name=f"{venue} supervisor")
                 for venue, supervisor in self.feeds.supervisors
             ]
-            self._tame_collector()
+            tame_collector()
             if ready is not None:
                 ready.set()
             try:
@@ -211,15 +211,6 @@ class Runtime:
                     feed.cancel()
                 self.scanner.shutdown()
                 await self.writer.drain(within_s=_DRAIN_S)
-
-    def _tame_collector(self) -> None:
-        """Let Python look for cycles rarely, and not among what lives as long as we do: a full look stops the loop.
-
-        Messages and views hold no cycles, so reference counts free nearly everything.
-        """
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(*_COLLECTOR)
 
     async def _ticks(self) -> None:
         """Send what moved, in slices between which feeds go on, and at most a quarter of the time."""
@@ -322,6 +313,16 @@ class Runtime:
             orders="none",
             heartbeat_s=HEARTBEAT_S,
         )
+
+
+def tame_collector() -> None:
+    """Let Python look for cycles rarely, and not among what lives as long as we do: a full look stops the loop.
+
+    Messages and views hold no cycles, so reference counts free nearly everything.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECTOR)
 
 
 def _bounds(settings: Settings) -> Bounds:

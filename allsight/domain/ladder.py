@@ -160,6 +160,14 @@ class Ladder(msgspec.Struct, frozen=True, dict=True):
         return self._spell(self.native)
 
     @cached_property
+    def natives(self) -> dict[int, int]:
+        """Map every native price to its rung: `rung_of_native` for venues that write integers, on the hot path.
+
+        Empty for ladders too long to list.
+        """
+        return {} if len(self) > _SPELLING_LIMIT else {self.native(rung): rung for rung in range(len(self))}
+
+    @cached_property
     def complement_spellings(self) -> dict[str, int]:
         """Map every usual spelling of a NO price to the rung of the YES price 1 − p; probabilities only."""
         unit = 10**self.decimals
@@ -191,13 +199,24 @@ class Ladder(msgspec.Struct, frozen=True, dict=True):
 
     def rung_at_or_below(self, probability: Fraction) -> int | None:
         """Return the highest rung whose probability is at most this, or None if all lie above."""
-        rung = bisect_right(range(len(self)), probability, key=self.probability) - 1
-        return rung if rung >= 0 else None
+        if probability.numerator <= 0:
+            return None
+        if self.kind is PriceKind.PROBABILITY:
+            return self._position_at_or_below(probability.numerator * 10**self.decimals // probability.denominator)
+        # Odds fall as the probability rises: at most this much of it means at least these odds.
+        native = -(-probability.denominator * 10**self.decimals // probability.numerator)
+        position = self._position_at_or_above(native)
+        return None if position is None else len(self) - 1 - position
 
     def rung_at_or_above(self, probability: Fraction) -> int | None:
         """Return the lowest rung whose probability is at least this, or None if all lie below."""
-        rung = bisect_left(range(len(self)), probability, key=self.probability)
-        return rung if rung < len(self) else None
+        if probability.numerator <= 0:
+            return 0
+        if self.kind is PriceKind.PROBABILITY:
+            return self._position_at_or_above(-(-probability.numerator * 10**self.decimals // probability.denominator))
+        native = probability.denominator * 10**self.decimals // probability.numerator
+        position = self._position_at_or_below(native)
+        return None if position is None else len(self) - 1 - position
 
     def rung_no_better(self, probability: Fraction, *, is_ask: bool) -> int | None:
         """Return where a level beside the grid counts: at the next rung that is no better for whoever hits it.
@@ -236,6 +255,24 @@ class Ladder(msgspec.Struct, frozen=True, dict=True):
         if side is Side.YES:
             return amount
         return amount * (Fraction(self.native(rung), 10**self.decimals) - 1)
+
+    # -- native price → position among all, ascending -------------------------------------------------------------
+
+    def _position_at_or_below(self, native: int) -> int | None:
+        """Return where the highest price stands that is at most this, or None if all lie above."""
+        number = bisect_left(self._band_lasts, native)
+        before = self._natives_before[number - 1] if number else 0
+        if number < len(self.bands) and native >= (band := self.bands[number]).first:
+            return before + (native - band.first) // band.step
+        return before - 1 if before else None
+
+    def _position_at_or_above(self, native: int) -> int | None:
+        """Return where the lowest price stands that is at least this, or None if all lie below."""
+        number = bisect_left(self._band_lasts, native)
+        if number == len(self.bands):
+            return None
+        band, before = self.bands[number], self._natives_before[number - 1] if number else 0
+        return before + max(0, -(-(native - band.first) // band.step))
 
     # -- tables -------------------------------------------------------------------------------------------------
 

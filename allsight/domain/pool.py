@@ -123,11 +123,14 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
         This is the depth of a pool as a book means it: an average hides that each unit is dearer than the one before.
         """
         self._price(price)
-        staked, winnings = self._staked(option), self._winnings(option)
-        if not staked:
-            return int(winnings > 0 and self.effective_price(option, 1) <= price)  # one base unit wins the whole pot
-        square = winnings * staked * price / (1 - price)
-        return max(0, math.isqrt(math.floor(square)) - staked)
+        staked = self._staked(option)
+        if not staked:  # one base unit wins the whole pot
+            return int(self._winnings(option) > 0 and self.effective_price(option, 1) <= price)
+        # isqrt(floor(winnings · staked · price / (1 − price))) − staked, without a fraction in between: books are made
+        # of this, rung by rung, with every change of the pool.
+        shared = (BPS - self.creator_bps - self.platform_bps) * (self.total - staked)
+        square = shared * staked * price.numerator // (BPS * (price.denominator - price.numerator))
+        return max(0, math.isqrt(square) - staked)
 
     def _surely_at(self, staked: int, winnings: Fraction, price: Fraction) -> int:
         """Solve for the stake with the payout taken one base unit too low, which is the most that the floors cost."""
@@ -155,7 +158,7 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
 
     @staticmethod
     def _price(price: Fraction) -> None:
-        if not 0 < price < 1:
+        if not 0 < price.numerator < price.denominator:
             raise InvalidRequestError(f"a price lies between 0 and 1, found {price}")
 
 

@@ -1,5 +1,6 @@
 """Ladders: rungs, native prices, probabilities and money, for prices and for odds."""
 
+from bisect import bisect_left, bisect_right
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -41,6 +42,13 @@ def test_every_rung_round_trips_through_every_notation(ladder: Ladder) -> None:
         assert ladder.rung_of_native(ladder.native(rung)) == rung
         assert ladder.rung_of(ladder.price(rung)) == rung
         assert spellings[str(ladder.price(rung))] == rung
+    assert ladder.natives == {ladder.native(rung): rung for rung in range(len(ladder))}
+
+
+def test_a_ladder_too_long_to_list_has_no_tables() -> None:
+    ladder = probability_ladder(Fraction(1, 20_000), CENT)
+    assert (ladder.natives, ladder.spellings) == ({}, {})
+    assert ladder.rung_of_native(ladder.native(12_345)) == 12_345
 
 
 @pytest.mark.parametrize("ladder", LADDERS)
@@ -63,6 +71,22 @@ def test_trap_06_directed_rounding_brackets_a_probability(ladder: Ladder, probab
     assert above is None or ladder.probability(above) >= probability
     if below is not None and above is not None:
         assert above - below in (0, 1)
+
+
+@given(ladders, st.fractions(min_value=-1, max_value=2, max_denominator=50_000) | st.fractions(0, Fraction(1, 500)))
+def test_directed_rounding_is_what_the_probabilities_say(ladder: Ladder, probability: Fraction) -> None:
+    rungs = range(len(ladder))
+    below = bisect_right(rungs, probability, key=ladder.probability) - 1
+    above = bisect_left(rungs, probability, key=ladder.probability)
+    assert ladder.rung_at_or_below(probability) == (below if below >= 0 else None)
+    assert ladder.rung_at_or_above(probability) == (above if above < len(ladder) else None)
+
+
+@pytest.mark.parametrize("ladder", LADDERS)
+def test_directed_rounding_leaves_a_rung_where_it_is(ladder: Ladder) -> None:
+    for rung in range(len(ladder)):
+        probability = ladder.probability(rung)
+        assert ladder.rung_at_or_below(probability) == ladder.rung_at_or_above(probability) == rung
 
 
 @given(ladders, st.data(), st.integers(1, 10**9))

@@ -174,6 +174,23 @@ def test_what_may_be_staked_holds_the_price_and_hardly_more_could_be(found: Pool
     assert stake <= max(exact + 1, Fraction(0))
 
 
+@given(pools, prices)
+def test_the_depth_at_the_margin_is_where_the_last_unit_costs_the_price(found: Pool, price: Fraction) -> None:
+    staked, stake = found.amounts[0], found.max_stake_at_margin(0, price)
+    if not staked:
+        assert stake in (0, 1)
+        return
+    # The slope of stake over payout at a stake s is (a + s)² / (w·a + (a + s)²), with what is won, w, after fees.
+    won = (1 - found.fee) * (found.total - staked)
+
+    def slope(at: int) -> Fraction:
+        square = (staked + at) ** 2
+        return Fraction(square) / (won * staked + square)
+
+    assert not stake or slope(stake) <= price
+    assert slope(stake + 1) > price
+
+
 @given(pools)
 def test_shares_add_up_to_one_and_break_even_lies_above_them(found: Pool) -> None:
     shares = [found.share(option) for option in range(len(found.amounts))]

@@ -127,7 +127,7 @@ class _Frame(msgspec.Struct, frozen=True, gc=False):
     error: RpcError | None = None
 
 
-_decode = msgspec.json.Decoder(_Frame).decode
+decode_frame = msgspec.json.Decoder(_Frame).decode
 _MENTIONS = "mentions"
 
 
@@ -179,7 +179,7 @@ class RpcConversation:
             VenueDataError: if it is none of this protocol, or speaks of a request that was never made.
             msgspec.MsgspecError: if it is not of its form.
         """
-        frame = _decode(raw)
+        frame = decode_frame(raw)
         if frame.params is not None:
             return self._notification(frame.method, frame.params)
         if frame.id is None:

@@ -73,13 +73,11 @@ class Book:
         Raises:
             IndexError: if a level lies off the ladder.
         """
-        before = (self.bids.walk(), self.asks.walk()) if self.seeded else None
-        self.bids.replace(snapshot.bids)
-        self.asks.replace(snapshot.asks)
+        bids, asks = self.bids.replace(snapshot.bids), self.asks.replace(snapshot.asks)
         self.lane = snapshot.lane
         self.valid_for_ns = snapshot.valid_for_ns
         self.proved_ns = snapshot.recv_ns
-        if before != (self.bids.walk(), self.asks.walk()):
+        if bids or asks or not self.seeded:
             self.changed_ns = snapshot.recv_ns
             self.venue_ns = snapshot.venue_ns
         self.seeded = True

@@ -32,8 +32,12 @@ class Levels(Protocol):
         """
         ...
 
-    def replace(self, levels: Iterable[Level]) -> None:
-        """Drop everything and take these levels."""
+    def replace(self, levels: Iterable[Level]) -> bool:
+        """Drop everything, take these levels, and tell whether they differ from those that were there.
+
+        Raises:
+            IndexError: if there is no such rung; then nothing has changed.
+        """
         ...
 
     def walk(self) -> tuple[Level, ...]:
@@ -77,11 +81,19 @@ class DenseLevels:
             self.best = self._next(rung)
         return size
 
-    def replace(self, levels: Iterable[Level]) -> None:
-        self._sizes = [0] * self._count
-        self.best = NO_RUNG
+    def replace(self, levels: Iterable[Level]) -> bool:
+        sizes, best, high = [0] * self._count, NO_RUNG, self._high
         for level in levels:
-            self.put(level.rung, level.size)
+            rung = level.rung
+            if rung < 0:
+                raise IndexError(rung)
+            sizes[rung] = level.size
+            if best < 0 or (rung > best if high else rung < best):
+                best = rung
+        changed = sizes != self._sizes
+        self._sizes = sizes
+        self.best = best if best < 0 or sizes[best] else self._next(best)
+        return changed
 
     def walk(self) -> tuple[Level, ...]:
         sizes = self._sizes
@@ -129,12 +141,15 @@ class SparseLevels:
         self.put(rung, size)
         return size
 
-    def replace(self, levels: Iterable[Level]) -> None:
-        self._sizes = {level.rung: level.size for level in levels if level.size}
-        self._order = sorted(self._sizes)
-        if self._order and not (self._order[0] >= 0 and self._order[-1] < self._count):
-            raise IndexError(self._order[-1])
-        self.best = (self._order[-1] if self._high else self._order[0]) if self._order else NO_RUNG
+    def replace(self, levels: Iterable[Level]) -> bool:
+        sizes = {level.rung: level.size for level in levels if level.size}
+        order = sorted(sizes)
+        if order and not (order[0] >= 0 and order[-1] < self._count):
+            raise IndexError(order[-1])
+        changed = sizes != self._sizes
+        self._sizes, self._order = sizes, order
+        self.best = (order[-1] if self._high else order[0]) if order else NO_RUNG
+        return changed
 
     def walk(self) -> tuple[Level, ...]:
         order = reversed(self._order) if self._high else self._order

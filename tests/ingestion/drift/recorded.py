@@ -36,6 +36,7 @@ FIELDS = Fields(
             "oracle oracleData": _MEAN,
             "marketSlot": "when the market's account was last written, which a quiet market's is not",
         },
+        wire.Sources: {"vamm": "the curve's size: no offer that anybody is held to"},
         wire.Fill: {
             "filler takerFee makerFee quoteAssetAmountSurplus taker takerOrderId takerOrderBaseAssetAmount "
             "takerOrderCumulativeBaseAssetAmountFilled takerOrderCumulativeQuoteAssetAmountFilled maker makerOrderId "

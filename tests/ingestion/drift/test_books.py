@@ -104,12 +104,31 @@ def test_no_book_of_ours_crosses_and_none_offers_more_than_rests(
     ]
 
 
+@pytest.mark.parametrize("field", ["price", "size", "dlob"])
 @pytest.mark.parametrize("number", ["-1", "1.5", "NaN", "Infinity", "1e30", "1e999999999", "18446744073709551617"])
-def test_amounts_that_cannot_be_are_refused(number: str) -> None:
-    value = book()
-    value["bids"][0]["size"] = number
-    with pytest.raises(VenueDataError, match="raw amount"):
-        sides(value)
+def test_amounts_that_cannot_be_are_refused(number: str, field: str) -> None:
+    for written in (json.dumps(number), number):
+        if written in ("NaN", "Infinity"):
+            continue  # no JSON
+        value = book()
+        level = value["bids"][0]
+        (level["sources"] if field == "dlob" else level)[field] = "here"
+        raw = json.dumps(value).replace('"here"', written)
+        with pytest.raises(VenueDataError, match="raw amount"):
+            books.parse_sides(wire.decode_book(raw.encode()), ROUTE)
+
+
+@pytest.mark.parametrize("written", ["3000000000", '"3000000000"', "3e9", '"3E+9"', "3000000000.0", '"3000000000.00"'])
+def test_a_whole_amount_is_one_however_it_is_written(written: str) -> None:
+    raw = json.dumps(book(bids=[(640_000, 1)], asks=[])).replace("1000000000", written)
+    bids, _ = books.parse_sides(wire.decode_book(raw.encode()), ROUTE)
+    assert levels(bids) == {"0.640": 3}
+
+
+def test_an_endless_number_is_no_amount() -> None:
+    raw = json.dumps(book(bids=[(640_000, 1)], asks=[])).replace("1000000000", "9" * 5_000)
+    with pytest.raises(msgspec.ValidationError, match="out of range"):
+        wire.decode_book(raw.encode())
 
 
 def test_an_ask_for_nothing_is_refused() -> None:

@@ -5,7 +5,7 @@ price with every fill and vanishes when its oracle is late, and `indicative` quo
 (sheet 7). The program fills whole steps of size only, so a step is the quantum, and a part of one is not for sale.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -27,29 +27,41 @@ _MOST = 2**64
 
 
 class BookRoute(msgspec.Struct, frozen=True, gc=False):
-    """How the messages of one market are read; `step` is the quantum in units of base."""
+    """How the messages of one market are read.
+
+    `step` is the quantum in units of base, `rungs` the usual prices of its ladder by raw amount.
+    """
 
     key: MarketKey
     symbol: str
     index: int
     ladder: Ladder
     step: int
+    rungs: Mapping[int, int]
 
 
 def route_of(market: Market) -> BookRoute:
     """Return the route of a market."""
-    step = market.ladder.quantum * BASE_UNIT
+    ladder = market.ladder
     return BookRoute(
-        market.key, market.native_of("symbol"), int(market.native_of("market_index")), market.ladder, int(step)
+        key=market.key,
+        symbol=market.native_of("symbol"),
+        index=int(market.native_of("market_index")),
+        ladder=ladder,
+        step=int(ladder.quantum * BASE_UNIT),
+        rungs=ladder.natives,
     )
 
 
-def raw_amount(number: Decimal) -> int:
+def raw_amount(number: wire.RawAmount) -> int:
     """Return a raw amount as the integer that it is.
 
     Raises:
         VenueDataError: if it is none, or below zero, or does not fit the chain's 64 bits.
     """
+    if type(number) is int and 0 <= number <= _MOST:
+        return number  # as the stream writes it
+    number = Decimal(number)
     if not number.is_finite() or not 0 <= number <= _MOST or number != number.to_integral_value():
         raise VenueDataError(f"expected a raw amount, found {str(number)[:40]}")
     return int(number)
@@ -65,12 +77,14 @@ def parse_levels(levels: Iterable[wire.Level], route: BookRoute, *, is_ask: bool
         VenueDataError: if a price or an amount cannot be read, or an ask gives payout away.
     """
     sizes: dict[int, int] = {}
+    rungs = route.rungs
     for level in levels:
-        firm = min(raw_amount(level.sources.dlob), raw_amount(level.size))
-        price = raw_amount(level.price)
+        firm, price = min(raw_amount(level.sources.dlob), raw_amount(level.size)), raw_amount(level.price)
         if is_ask and not price:
             raise VenueDataError("expected the price of an ask, found 0")
-        rung = _rung(route.ladder, price, is_ask=is_ask)
+        rung = rungs.get(price)
+        if rung is None:
+            rung = _rung(route.ladder, price, is_ask=is_ask)
         if firm and rung is not None:
             sizes[rung] = sizes.get(rung, 0) + firm
     return sizes

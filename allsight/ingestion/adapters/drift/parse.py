@@ -1,5 +1,6 @@
 """From the program's accounts to our markets: pure functions."""
 
+import functools
 from decimal import Decimal
 from fractions import Fraction
 
@@ -64,8 +65,12 @@ def unfit(account: PerpMarket) -> str | None:
     return None
 
 
+@functools.lru_cache(maxsize=64)
 def ladder_of(tick: int, step: int) -> Ladder:
-    """Return the grid of a tick over 10**6, strictly between 0 and 1, and of a step of size over 10**9."""
+    """Return the grid of a tick over 10**6, strictly between 0 and 1, and of a step of size over 10**9.
+
+    Markets with the same grid share one ladder, and so its tables.
+    """
     band = Band(first=tick, last=(PRICE_UNIT - 1) // tick * tick, step=tick)
     return Ladder(PriceKind.PROBABILITY, PRICE_DECIMALS, (band,), Fraction(step, BASE_UNIT))
 

@@ -7,20 +7,21 @@ from decimal import Decimal
 
 import msgspec
 
-
-class Sources(msgspec.Struct, frozen=True):
-    """Who stands behind a level: resting orders, the venue's own curve, or quotes that bind nobody."""
-
-    dlob: Decimal = Decimal(0)
-    vamm: Decimal = Decimal(0)
-    indicative: Decimal = Decimal(0)
+RawAmount = int | Decimal
+"""A raw integer: as one where it is written as one, which costs little, and exactly whatever else it is."""
 
 
-class Level(msgspec.Struct, frozen=True):
+class Sources(msgspec.Struct, frozen=True, gc=False):
+    """Who stands behind a level; of that only resting orders are read, for nobody else is held to it (sheet 4.1)."""
+
+    dlob: RawAmount = 0
+
+
+class Level(msgspec.Struct, frozen=True, gc=False):
     """A price and a size in raw integers, and where the size comes from."""
 
-    price: Decimal
-    size: Decimal
+    price: RawAmount
+    size: RawAmount
     sources: Sources = Sources()
 
 

@@ -1,5 +1,6 @@
 """Turn market accounts into books: the depth of a pool's cost function, and the one firm offer of fixed odds. Pure."""
 
+import functools
 from fractions import Fraction
 from typing import Final
 
@@ -37,12 +38,15 @@ def pool_of(address: str, market: ParimutuelMarket, mint: Mint) -> Pool:
     )
 
 
+@functools.lru_cache(maxsize=1_024)
 def pool_asks(pool: Pool, option: int, ladder: Ladder) -> tuple[Level, ...]:
     """Return what betting on an option would cost now, as levels: units of payout, and the price of each batch.
 
     The cost function is sampled where the *last* unit costs as much as a rung. Each batch of payout between two samples
     then stands at the rung at or above what it really costs on average, so that walking the levels is never cheaper
     than the stake itself, nor is a part of a batch, for within it each unit is dearer than the one before.
+
+    Remembered for a while: a bet is told twice, by the market's account and by that of its stakes.
     """
     levels: dict[int, int] = {}
     first = _first_rung(pool, option, ladder)

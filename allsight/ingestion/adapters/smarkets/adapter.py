@@ -245,19 +245,14 @@ class SmarketsAdapter:
         now_ns = self._clock.monotonic_ns()
         self._followed.update(dict.fromkeys(market_ids, now_ns))
         answer = await self._rest.quotes(market_ids)
-        recv_ns = self._clock.now_ns()
-        return [
-            books.parse_book(
-                sides,
-                keys[contract_id],
-                recv_ns,
-                trust=Trust.LIVE if self.keyed else Trust.DELAYED,
-                reason="" if self.keyed else ANONYMOUS_REASON,
-                valid_for_ns=round(2 * self.limits.poll_interval_s * SECOND_NS),
-            )
-            for contract_id, sides in answer.items()
-            if contract_id in keys
-        ]
+        return books.parse_books(
+            answer,
+            keys,
+            self._clock.now_ns(),
+            trust=Trust.LIVE if self.keyed else Trust.DELAYED,
+            reason="" if self.keyed else ANONYMOUS_REASON,
+            valid_for_ns=round(2 * self.limits.poll_interval_s * SECOND_NS),
+        )
 
     async def history(self, markets: Sequence[Market], from_ns: int, to_ns: int) -> Sequence[PriceBar]:
         """Return nothing: the venue documents no past prices."""

@@ -1,6 +1,6 @@
 """From Smarkets' quotes to books: pure functions. A quote is a level already: price in basis points, size in quanta."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -57,6 +57,27 @@ def parse_book(
         reason=reason,
         valid_for_ns=valid_for_ns,
     )
+
+
+def parse_books(
+    answer: Mapping[str, wire.Sides],
+    keys: Mapping[str, MarketKey],
+    recv_ns: int,
+    *,
+    trust: Trust,
+    reason: str,
+    valid_for_ns: int,
+) -> list[BookSnapshot]:
+    """Return the whole books of an answer, of those contracts whose keys are given.
+
+    Raises:
+        VenueDataError: as `parse_levels`.
+    """
+    return [
+        parse_book(sides, keys[contract_id], recv_ns, trust=trust, reason=reason, valid_for_ns=valid_for_ns)
+        for contract_id, sides in answer.items()
+        if contract_id in keys
+    ]
 
 
 def basis_points(percent: Decimal) -> int:
