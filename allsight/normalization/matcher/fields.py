@@ -2,7 +2,6 @@
 
 import functools
 import re
-from collections.abc import Iterable
 
 from rapidfuzz.distance import JaroWinkler
 
@@ -116,17 +115,19 @@ def _edition(a: Period, b: Period) -> bool | None:
     return None if (a.last.year, a.last.month) == (b.last.year, b.last.month) else False
 
 
-def missing(terms: Iterable[str], bag: frozenset[str]) -> tuple[str, ...]:
+def missing(terms: frozenset[str], bag: frozenset[str]) -> list[str]:
     """Return the terms that another claim's words do not hold, spelling variants of longer words allowed."""
-    return tuple(term for term in terms if term not in bag and not _alike(term, bag))
+    return [term for term in terms - bag if not _alike(term, bag)]
 
 
 def _alike(term: str, bag: frozenset[str]) -> bool:
     if "_" in term:
-        return all(part in bag for part in term.split("_"))
+        return bag.issuperset(term.split("_"))
     if len(term) < 6 or not term.isalpha():
         return False
-    return any(_near(term, word) for word in bag if word[0] == term[0] and abs(len(word) - len(term)) <= 2)
+    initial, least, most = term[0], len(term) - 2, len(term) + 2
+    likely = [word for word in bag if word[0] == initial and least <= len(word) <= most]
+    return any(_near(term, word) for word in likely)
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -154,13 +155,25 @@ def hard_terms(ours: Claim, theirs: Claim) -> tuple[bool | None, str, str]:
     return (None if silent else True), _words(ours.stages), _words(theirs.stages)
 
 
-def leftover(ours: Claim, theirs: Claim) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the headline terms of each claim that the other does not know."""
-    one = missing(ours.named, theirs.head) + missing(ours.terms - ours.named, theirs.near)
-    two = missing(theirs.named, ours.head) + missing(theirs.terms - theirs.named, ours.near)
-    return tuple(sorted(set(one))), tuple(sorted(set(two)))
+def words_left(ours: Claim, theirs: Claim) -> tuple[bool | None, frozenset[str], frozenset[str]]:
+    """Compare headlines: agreement, and the terms of each that the other does not know.
+
+    Some of them leave the pair for review; those whose absence may mean another question part it if both sides have
+    any, or one side many beside what is shared.
+    """
+    shared = len(ours.terms & theirs.near) + len(theirs.terms & ours.near)
+    one, two = _unknown(ours, theirs), _unknown(theirs, ours)
+    if not shared and ours.measure is None:
+        return False, one, two
+    soft = words("soft")
+    heavy = len(one - soft), len(two - soft)
+    if all(heavy) or sum(heavy) > max(1, shared // 3):
+        return False, one, two
+    return (None if one or two else True), one, two
 
 
-def heavy(terms: Iterable[str]) -> tuple[str, ...]:
-    """Return the terms whose absence on the other side may mean another question."""
-    return tuple(term for term in terms if term not in words("soft"))
+def _unknown(ours: Claim, theirs: Claim) -> frozenset[str]:
+    """Return the terms of a headline that the other claim does not know: what it names must stand in its headline."""
+    if not ours.named:
+        return frozenset(missing(ours.terms, theirs.near))
+    return frozenset((*missing(ours.named, theirs.head), *missing(ours.terms - ours.named, theirs.near)))

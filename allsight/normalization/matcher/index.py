@@ -1,10 +1,10 @@
 """Which markets are worth comparing: an inverted index over entities, rare words, dates and levels."""
 
-import heapq
 import math
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
-from allsight.domain.ids import MarketKey, Venue
+from allsight.domain.ids import MarketKey, Venue, venue_of
 from allsight.normalization.parsers.claim import Claim
 
 CANDIDATES = 24
@@ -18,7 +18,7 @@ class CandidateIndex:
     """Keys of claims to the markets that carry them, kept per venue since one venue never answers for another."""
 
     def __init__(self) -> None:
-        self._postings: dict[str, dict[MarketKey, Venue]] = {}
+        self._postings: dict[Venue, dict[str, set[MarketKey]]] = {venue: {} for venue in Venue}
         self._keys: dict[MarketKey, tuple[str, ...]] = {}
 
     def __len__(self) -> int:
@@ -29,31 +29,41 @@ class CandidateIndex:
         self.remove(claim.market)
         keys = tuple(set(_keys(claim)))
         self._keys[claim.market] = keys
+        postings = self._postings[claim.venue]
         for key in keys:
-            self._postings.setdefault(key, {})[claim.market] = claim.venue
+            postings.setdefault(key, set()).add(claim.market)
 
     def remove(self, market: MarketKey) -> None:
         """Forget a market; one that is not known is left alone."""
+        postings = self._postings[venue_of(market)]
         for key in self._keys.pop(market, ()):
-            postings = self._postings[key]
-            del postings[market]
-            if not postings:
-                del self._postings[key]
+            postings[key].discard(market)
+            if not postings[key]:
+                del postings[key]
 
     def candidates(self, claim: Claim, limit: int = CANDIDATES) -> tuple[MarketKey, ...]:
         """Return markets of other venues that share the rarest keys with a claim, best first."""
         total = len(self._keys) + 1
-        scores: dict[MarketKey, float] = {}
+        ours = self._postings[claim.venue]
+        others = [postings for venue, postings in self._postings.items() if venue is not claim.venue]
+        scores: dict[MarketKey, float] = defaultdict(float)
         for key in set(_keys(claim)):
-            postings = self._postings.get(key)
-            if postings is None or len(postings) > _CROWDED:
+            found = [markets for postings in others if (markets := postings.get(key))]
+            length = sum(map(len, found)) + len(ours.get(key, ()))
+            if not found or length > _CROWDED:
                 continue
-            weight = math.log(total / len(postings)) + 0.1
-            for market, venue in postings.items():
-                if venue != claim.venue:
-                    scores[market] = scores.get(market, 0.0) + weight
-        best = heapq.nsmallest(limit, scores.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(market for market, _ in best)
+            weight = math.log(total / length) + 0.1
+            for markets in found:
+                for market in markets:
+                    scores[market] += weight
+        return _best(scores, limit)
+
+
+def _best(scores: Mapping[MarketKey, float], limit: int) -> tuple[MarketKey, ...]:
+    """Return the markets of the highest scores, best first; only those that may be among them are put in order."""
+    least = sorted(scores.values(), reverse=True)[limit - 1] if len(scores) > limit else 0.0
+    leading = [(-score, market) for market, score in scores.items() if score >= least]
+    return tuple(market for _, market in sorted(leading)[:limit])
 
 
 def _keys(claim: Claim) -> Iterator[str]:

@@ -54,6 +54,10 @@ class Judgement(msgspec.Struct, frozen=True):
 class Scorer(Protocol):
     """Compares two claims. The matcher relies on nothing else, so that a trained model can take the place of rules."""
 
+    def rules_out(self, ours: Claim, theirs: Claim) -> bool:
+        """Tell quickly that two claims do not ask one question; whatever is not ruled out is judged."""
+        ...
+
     def judge(self, ours: Claim, theirs: Claim) -> Judgement:
         """Say how two claims lie to each other, and how surely."""
         ...

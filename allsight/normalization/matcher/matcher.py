@@ -225,7 +225,10 @@ class Matcher:
     def _compare(self, claim: Claim) -> None:
         mine = self._edges.setdefault(claim.market, {})
         for other in self._index.candidates(claim):
-            judgement = self._scorer.judge(claim, self._claims[other])
+            theirs = self._claims[other]
+            if self._scorer.rules_out(claim, theirs):
+                continue
+            judgement = self._scorer.judge(claim, theirs)
             if judgement.match.one_question and judgement.score >= _PROPOSE_FROM:
                 mine[other] = judgement
                 self._edges.setdefault(other, {})[claim.market] = judgement.mirrored

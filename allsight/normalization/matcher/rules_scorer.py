@@ -27,6 +27,17 @@ class RulesScorer:
     unread leaves it for review.
     """
 
+    def rules_out(self, ours: Claim, theirs: Claim) -> bool:
+        """Tell whether two claims differ in the kind of thing they claim, in the act, or in too many words.
+
+        Most candidates do, and no verdict need be written down to say so.
+        """
+        if ours.kind is not theirs.kind:
+            return True
+        if ours.kind is not ClaimKind.HAPPENING:
+            return False
+        return _acts(ours, theirs) is False or fields.words_left(ours, theirs)[0] is False
+
     def judge(self, ours: Claim, theirs: Claim) -> Judgement:
         """Say how two claims lie to each other, and how surely."""
         if (ours.game is None) != (theirs.game is None):
@@ -150,11 +161,7 @@ def _ranges(ours: Claim, theirs: Claim) -> tuple[Match, bool | None]:
 
 def _happenings(ours: Claim, theirs: Claim) -> Judgement:
     found: list[FieldVerdict] = []
-    if ours.act != theirs.act:
-        loose = "be" in (ours.act, theirs.act)
-        found.append(verdict("action", None if loose else False, ours.act, theirs.act))
-    else:
-        found.append(verdict("action", True, ours.act, theirs.act))
+    found.append(verdict("action", _acts(ours, theirs), ours.act, theirs.act))
     when, order = fields.window(ours, theirs)
     found.append(verdict("window", when, _when(ours), _when(theirs)))
     _words_left(ours, theirs, found)
@@ -162,20 +169,16 @@ def _happenings(ours: Claim, theirs: Claim) -> Judgement:
     return _sum_up(match, found, order)
 
 
+def _acts(ours: Claim, theirs: Claim) -> bool | None:
+    if ours.act == theirs.act:
+        return True
+    return None if "be" in (ours.act, theirs.act) else False
+
+
 def _words_left(ours: Claim, theirs: Claim, found: list[FieldVerdict]) -> None:
     scope, a_scope, b_scope = fields.hard_terms(ours, theirs)
     found.append(verdict("scope", scope, a_scope, b_scope))
-    one, two = fields.leftover(ours, theirs)
-    shared = len(ours.terms & theirs.near) + len(theirs.terms & ours.near)
-    heavy = fields.heavy(one), fields.heavy(two)
-    agreed: bool | None = True
-    if one or two:
-        agreed = None
-    if (heavy[0] and heavy[1]) or len(heavy[0]) + len(heavy[1]) > max(1, shared // 3):
-        agreed = False
-    if not shared and ours.measure is None:
-        agreed = False
-    found.append(verdict("words", agreed, frozenset(one), frozenset(two)))
+    found.append(verdict("words", *fields.words_left(ours, theirs)))
 
 
 def _sum_up(match: Match, found: list[FieldVerdict], order: int) -> Judgement:

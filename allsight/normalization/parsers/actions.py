@@ -4,6 +4,8 @@ import re
 
 import msgspec
 
+from allsight.normalization.parsers.cues import first, table
+
 
 class Act(msgspec.Struct, frozen=True):
     """A canonical act: `pattern` finds it in a headline, `absorbed` are stems that only name it."""
@@ -110,7 +112,7 @@ ACTS: tuple[Act, ...] = (
         "",
     ),
 )
-_COMPILED = tuple((act, re.compile(act.pattern)) for act in ACTS)
+_CUED = table(*((act, act.pattern) for act in ACTS))
 ABSORBED = {act.name: frozenset(act.absorbed.split()) for act in ACTS}
 NEGATED = {"stay_in_office": "leave_office"}
 _NOT = re.compile(r"\b(?:not|won't|fails? to|never|nobody|no one|without|doesn't|isn't|neither)\b")
@@ -120,10 +122,10 @@ _NO_HEAD = re.compile(r"^\W*(?:will )?no (?!\d|one\b|\. )[a-z]")
 def act_of(*texts: str) -> tuple[str, str]:
     """Return the canonical act of the first text that names one, and the words that named it; `be` if none does."""
     for text in texts:
-        for act, pattern in _COMPILED:
-            found = pattern.search(text)
-            if found:
-                return act.name, found.group()
+        found = first(_CUED, text)
+        if found is not None:
+            act, words = found
+            return act.name, words.group()
     return "be", ""
 
 

@@ -4,27 +4,28 @@ import functools
 import re
 
 from allsight.domain.questions import Branch
+from allsight.normalization.parsers.cues import first, table
 from allsight.normalization.parsers.text import Passage
 
-_CASES: tuple[tuple[str, re.Pattern[str]], ...] = (
+_CASES = table(
     (
         "dead_heat",
-        re.compile(
+        (
             r"\bdead[- ]heat|\bjoint(?:ly)?\b|\bco-?winners?\b|\bshared?\b|\bmore than one (?:winner"
             r"|nominee|person)|\bmultiple winners\b|\btwo or more .{0,40}\btie"
         ),
     ),
-    ("tie", re.compile(r"\bties?\b|\btied\b|\bends? (?:in|as) a draw\b|\bis (?:a )?drawn?\b|\bends level\b")),
+    ("tie", r"\bties?\b|\btied\b|\bends? (?:in|as) a draw\b|\bis (?:a )?drawn?\b|\bends level\b"),
     (
         "postponed",
-        re.compile(
+        (
             r"\bpostpon|\bresched|\bdelay(?:ed|s)?\b|\bsuspended\b|\bmoved to (?:a|another) (?:later "
             r")?date|\bnot (?:be )?(?:started|completed|played|held) (?:within|by)\b"
         ),
     ),
     (
         "void",
-        re.compile(
+        (
             r"\bcancel|\babandon|\bvoid|\bnot (?:be )?(?:played|held|take place|occur|published"
             r"|released)\b|\bno contest\b|\bno (?:game|match|meeting|release|statement|data|figure)\b"
             r"|\bdoes not take place\b|\bnever (?:played|published)\b|\bretire[sd]?\b"
@@ -33,45 +34,44 @@ _CASES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "early_close",
-        re.compile(
+        (
             r"\bclose(?:s)? early\b|\bresolves? (?:early|immediately)\b|\bclose and expire\b"
             r"|\bimmediately resolve\b"
         ),
     ),
 )
-_ANY_CASE = re.compile("|".join(pattern.pattern for _, pattern in _CASES))
-_OUTCOMES: tuple[tuple[str, re.Pattern[str]], ...] = (
+_OUTCOMES = table(
     (
         "fair_price",
-        re.compile(
+        (
             r"\bfair (?:market )?(?:price|value)\b|\blast (?:traded|fair|available)? ?price\b"
             r"|\bfair-market\b"
         ),
     ),
     (
         "split",
-        re.compile(
+        (
             r"\b50[-/–]50\b|\$?0\.50?\b|\b50 cents\b|\bhalf\b|\bequally\b|\bdivided\b|\bsplit\b|\bpro "
             r"rata\b|\bdead[- ]heat rules\b"
         ),
     ),
     (
         "refund",
-        re.compile(
+        (
             r"\brefund|\bstakes? (?:are |is |will be )?returned\b|\bbets? (?:are |will be )?void"
             r"|\bvoided\b|\bare void\b|\bbe void\b|\breturned\b"
         ),
     ),
     (
         "no",
-        re.compile(
+        (
             r"\bresolves? (?:to |as )?[\"']?no\b|\bto [\"']no[\"']|\bcounts? as (?:a )?no\b|\bpays? "
             r"(?:no|nothing|zero)\b|\bwill be no\b"
         ),
     ),
     (
         "yes",
-        re.compile(
+        (
             r"\bresolves? (?:to |as )?[\"']?yes\b|\bto [\"']yes[\"']|\bcount(?:s)? as (?:a )?(?:yes"
             r"|win)\b|\b(?:each|all|both) .{0,30}\b(?:yes|in full|win)\b"
         ),
@@ -105,8 +105,6 @@ def branches(rules: tuple[Passage, ...]) -> tuple[Branch, ...]:
     for section in rules:
         for start, end in section.sentences():
             sentence = section.lower[start:end]
-            if _ANY_CASE.search(sentence) is None:
-                continue
             for case, pattern in _CASES:
                 if pattern.search(sentence) is None or _skip(case, sentence):
                     continue
@@ -128,9 +126,9 @@ def _skip(case: str, sentence: str) -> bool:
 def _outcome(case: str, sentence: str) -> str:
     if case == "early_close":
         return "yes"
-    for name, pattern in _OUTCOMES:
-        if pattern.search(sentence):
-            return name
+    found = first(_OUTCOMES, sentence)
+    if found is not None:
+        return found[0]
     return "stands" if _STAYS_OPEN.search(sentence) else "unclear"
 
 

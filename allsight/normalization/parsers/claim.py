@@ -1,6 +1,8 @@
 """From a market's texts and fields to a claim: a predicate that can be compared, with where each part was read."""
 
+import functools
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +14,7 @@ from allsight.domain.questions import Predicate, Span
 from allsight.normalization.parsers import actions
 from allsight.normalization.parsers.branches import branches
 from allsight.normalization.parsers.dates import Period, PeriodKind, mentions
-from allsight.normalization.parsers.document import Document, document
+from allsight.normalization.parsers.document import CONTEXT_CHARS, Document, document
 from allsight.normalization.parsers.games import LEAGUES, Bet, Game, game_of, sport_of, team_in
 from allsight.normalization.parsers.lexicon import Term, lexicon, stem
 from allsight.normalization.parsers.measures import PRICE_MOVE, Measure, cadence
@@ -42,14 +44,14 @@ class ClaimKind(StrEnum):
     HAPPENING = "happening"
 
 
-class Claim(msgspec.Struct, frozen=True, kw_only=True):
+class Claim(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What one market asks, taken apart for comparison.
 
     Attributes:
         predicate: the claim in the domain's vocabulary.
         terms: what the headline names, fields of their own left out.
         named: the terms of the paying outcome's label; `head` every term of the headline.
-        near: what headline, event and paying sentence name. `far` adds the beginning of the rules.
+        near: what headline, event and paying sentence name.
         hard: terms per kind of `HARD_KINDS`, from headline and event.
         period, disputed: when, and whether headline and rules contradict each other about it.
         reading: the values on which YES pays, None for plain happenings.
@@ -66,7 +68,6 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     named: frozenset[str]
     head: frozenset[str]
     near: frozenset[str]
-    far: frozenset[str]
     hard: dict[str, frozenset[str]]
     stages: frozenset[str]
     measure: Measure | None = None
@@ -88,6 +89,12 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     def has_rules(self) -> bool:
         """Tell whether there is any text to read."""
         return bool(self.rules)
+
+    @functools.cached_property
+    def far(self) -> frozenset[str]:
+        """Return what is near and what the beginning of the rules names; read when a comparison first asks for it."""
+        table = lexicon()
+        return self.near.union(*(_names(table.terms(rule.lower[:CONTEXT_CHARS])) for rule in self.rules))
 
 
 def parse(market: Market, event: Event | None, rules: Rules | None) -> Claim:
@@ -119,10 +126,10 @@ def _game(market: Market, event: Event | None, rules: Rules | None, doc: Documen
         spans=spans,
         confidence={"window": when.confidence, "subject": 0.95},
     )
-    terms, head, near, far = _bags(doc, (), set())
+    terms, head, near = _bags(doc, (), set())
     return Claim(
         kind=ClaimKind.GAME,
-        predicate=predicate, terms=terms, named=frozenset(), head=head, near=near, far=far, hard={}, stages=frozenset(),
+        predicate=predicate, terms=terms, named=frozenset(), head=head, near=near, hard={}, stages=frozenset(),
         period=when.period, game=game, act=predicate.action, negated=predicate.negated, sources=found,
         **_common(market, doc, spans),
     )  # fmt: skip
@@ -161,10 +168,10 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     consumed = _consumed(doc)
     if team is not None:
         consumed += tuple((doc.headline[number].section, start, end) for number, start, end in team[1])
-    terms, head, near, far = _bags(doc, consumed, absorbed)
+    terms, head, near = _bags(doc, consumed, absorbed)
     if team is not None:
         named_team = frozenset((team[0],))
-        terms, head, near, far = terms | named_team, head | named_team, near | named_team, far | named_team
+        terms, head, near = terms | named_team, head | named_team, near | named_team
     place = _place(measure, head_terms, doc)
     placed = frozenset({place} if place else ())
     variant = cadence(measure, doc.head + " " + doc.event.lower, doc.context) if measure else None
@@ -196,7 +203,7 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     return Claim(
         kind=ClaimKind.NUMBER if reading is not None else ClaimKind.HAPPENING,
         predicate=predicate, terms=terms,
-        named=named, head=head, near=near | placed, far=far | placed,
+        named=named, head=head, near=near | placed,
         hard=hard, stages=stages, measure=measure, variant=variant, place=place, reading=reading,
         period=when.period, disputed=when.disputed, act=act, touch=touch, negated=turned, sources=found,
         **_common(market, doc, spans),
@@ -246,25 +253,26 @@ def _bank(head: list[Term]) -> str | None:
 
 def _bags(
     doc: Document, consumed: tuple[tuple[str, int, int], ...], absorbed: set[str]
-) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
-    """Return the terms of the headline that no field accounts for, all of it, its neighbourhood, the whole context."""
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the terms of the headline that no field accounts for, all of it, and its neighbourhood."""
     table = lexicon()
     terms: set[str] = set()
     head: set[str] = set()
-    near: set[str] = set()
-    for part in (*doc.headline, doc.event, doc.condition):
-        for term in table.terms(part.lower):
-            near.update((term.name, *term.name.split("_")))
-            inside = any(part.section == name and start <= term.start < end for name, start, end in consumed)
-            if part in doc.headline:
-                head.update((term.name, *term.name.split("_")))
-                if not inside and term.name not in absorbed:
-                    terms.add(term.name)
-    far = set(near)
-    for rule in doc.rules:
-        for term in table.terms(rule.lower[:900]):
-            far.update((term.name, *term.name.split("_")))
-    return frozenset(terms), frozenset(head), frozenset(near), frozenset(far)
+    for part in doc.headline:
+        places = [(start, end) for name, start, end in consumed if name == part.section]
+        found = table.terms(part.lower)
+        head |= _names(found)
+        for term in found:
+            if term.name not in absorbed and not any(start <= term.start < end for start, end in places):
+                terms.add(term.name)
+    near = head.union(*(_names(table.terms(part.lower)) for part in (doc.event, doc.condition)))
+    return frozenset(terms), frozenset(head), frozenset(near)
+
+
+def _names(terms: Iterable[Term]) -> set[str]:
+    """Return the names of terms, and the words of those that are made of several."""
+    names = {term.name for term in terms}
+    return names.union(*[name.split("_") for name in names if "_" in name])
 
 
 def _consumed(doc: Document) -> tuple[tuple[str, int, int], ...]:

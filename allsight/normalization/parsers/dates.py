@@ -10,6 +10,7 @@ import msgspec
 
 from allsight.domain.clock import from_datetime, to_datetime
 from allsight.domain.questions import Window
+from allsight.normalization.parsers.cues import table
 
 DEFAULT_ZONE = "America/New_York"
 """Where a text gives no zone it means the venue's habit, and US Eastern time is that of every venue that omits it."""
@@ -33,15 +34,15 @@ _MONTH = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _YEAR = r"(20[12345]\d)\b"
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("iso", re.compile(rf"\b{_YEAR}-(\d\d)-(\d\d)\b")),
-    ("mdy", re.compile(rf"\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? {_YEAR}|(?! ?%)(?![\d.:]))")),
-    ("dmy", re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? {_YEAR})?")),
-    ("my", re.compile(rf"\b{_MONTH},? {_YEAR}")),
-    ("quarter", re.compile(rf"\bq([1-4])(?: of)?,? {_YEAR}|\b{_YEAR} q([1-4])\b")),
-    ("season", re.compile(r"\b(20[12345]\d)[-/](?:20)?(\d\d)\b(?!-)")),
-    ("year", re.compile(rf"\b{_YEAR}(?![-/%]\d|,\d{{3}})")),
-    ("month", re.compile(rf"\b{_MONTH}")),
+_PATTERNS = table(
+    ("iso", rf"\b{_YEAR}-(\d\d)-(\d\d)\b"),
+    ("mdy", rf"\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? {_YEAR}|(?! ?%)(?![\d.:]))"),
+    ("dmy", rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? {_YEAR})?"),
+    ("my", rf"\b{_MONTH},? {_YEAR}"),
+    ("quarter", rf"\bq([1-4])(?: of)?,? {_YEAR}|\b{_YEAR} q([1-4])\b"),
+    ("season", r"\b(20[12345]\d)[-/](?:20)?(\d\d)\b(?!-)"),
+    ("year", rf"\b{_YEAR}(?![-/%]\d|,\d{{3}})"),
+    ("month", rf"\b{_MONTH}"),
 )
 _CLOCK = re.compile(
     r"\b(?:(\d{1,2})(?::(\d\d))?(?::\d\d)? ?([ap])\.?m\b\.?|(\d\d):(\d\d)(?::\d\d)?|(noon|midnight))"

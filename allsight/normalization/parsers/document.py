@@ -19,7 +19,8 @@ _PROMISE = re.compile(
     r"^\W*(?:this (?:is a )?market (?:will |shall )?(?:immediately |instantly )?(?:resolves?"
     r"|on) (?:to |as )?\"?yes\"? if )|^\W*if "
 )
-_CONTEXT_CHARS = 900
+CONTEXT_CHARS = 900
+"""So much of the rules explains the headline; what follows is procedure."""
 
 
 class Document(msgspec.Struct, frozen=True, dict=True):
@@ -62,7 +63,7 @@ class Document(msgspec.Struct, frozen=True, dict=True):
             self.head,
             self.event.lower,
             self.condition.lower,
-            *(rule.lower[:_CONTEXT_CHARS] for rule in self.rules),
+            *(rule.lower[:CONTEXT_CHARS] for rule in self.rules),
         ]
         return " | ".join(part for part in parts if part)
 

@@ -9,6 +9,7 @@ from importlib import resources
 
 import msgspec
 
+from allsight.normalization.parsers.cues import first, table
 from allsight.normalization.parsers.lexicon import stem
 
 _VERSUS = re.compile(r"\s(?:vs\.?|v\.?|versus)\s|\s@\s")
@@ -140,26 +141,23 @@ def _names() -> dict[str, frozenset[str]]:
     return {name: frozenset(teams) for name, teams in names.items()}
 
 
-_SPORTS = (
+_SPORTS = table(
     (
         "soccer",
-        re.compile(
+        (
             r"\bsoccer\b|\bepl\b|premier league|la liga|serie a|bundesliga|ligue 1|\bmls\b|champions "
             r"league|90 minutes|\bucl\b|\bfc\b|world cup"
         ),
     ),
-    ("nfl", re.compile(r"\bnfl\b|pro(?:fessional)? football|super bowl|nflgame")),
-    ("mlb", re.compile(r"\bmlb\b|baseball|world series|\bruns\b|innings|mlbgame")),
-    ("wnba", re.compile(r"\bwnba\b|women's pro(?:fessional)? basketball")),
-    ("nba", re.compile(r"\bnba\b|pro(?:fessional)? basketball|nbagame")),
-    ("nhl", re.compile(r"\bnhl\b|hockey|stanley cup|nhlgame")),
-    ("tennis", re.compile(r"\btennis\b|\batp\b|\bwta\b")),
-    ("esports", re.compile(r"counter-strike|\bcs2\b|\bdota\b|league of legends|\bvalorant\b|\bbo[135]\b")),
-    ("mma", re.compile(r"\bufc\b|\bmma\b|\bboxing\b|\bfight\b")),
+    ("nfl", r"\bnfl\b|pro(?:fessional)? football|super bowl|nflgame"),
+    ("mlb", r"\bmlb\b|baseball|world series|\bruns\b|innings|mlbgame"),
+    ("wnba", r"\bwnba\b|women's pro(?:fessional)? basketball"),
+    ("nba", r"\bnba\b|pro(?:fessional)? basketball|nbagame"),
+    ("nhl", r"\bnhl\b|hockey|stanley cup|nhlgame"),
+    ("tennis", r"\btennis\b|\batp\b|\bwta\b"),
+    ("esports", r"counter-strike|\bcs2\b|\bdota\b|league of legends|\bvalorant\b|\bbo[135]\b"),
+    ("mma", r"\bufc\b|\bmma\b|\bboxing\b|\bfight\b"),
 )
-
-
-_ANY_SPORT = re.compile("|".join(pattern.pattern for _, pattern in _SPORTS))
 
 
 def sport_of(*texts: str) -> str:
@@ -169,9 +167,8 @@ def sport_of(*texts: str) -> str:
 
 @functools.lru_cache(maxsize=16_384)
 def _sport_in(text: str) -> str:
-    if _ANY_SPORT.search(text) is None:
-        return ""
-    return next(name for name, pattern in _SPORTS if pattern.search(text))
+    found = first(_SPORTS, text)
+    return "" if found is None else found[0]
 
 
 def side(text: str, sport: str) -> Side:

@@ -19,6 +19,19 @@ class Term(msgspec.Struct, frozen=True, gc=False):
     end: int
 
 
+class _Word(msgspec.Struct, frozen=True, gc=False):
+    """What is known of a word by itself: where in its token it stands, which names begin with it, and its stem.
+
+    `stem` is None for words that say nothing.
+    """
+
+    text: str
+    start: int
+    end: int
+    phrases: tuple[tuple[tuple[str, ...], str, str], ...]
+    stem: str | None
+
+
 class Lexicon:
     """Alias tables, compiled into one longest-match lookup."""
 
@@ -27,53 +40,59 @@ class Lexicon:
         for kind, table in tables.items():
             for name, aliases in table.items():
                 for alias in {name, name.replace("_", " "), *aliases}:
-                    words = tuple(_bare(token.group(), 0)[0] for token in _TOKEN.finditer(alias.lower()))
+                    words = tuple(_bare(token.group()) for token in _TOKEN.finditer(alias.lower()))
                     if words:
                         self._phrases.setdefault(words[0], []).append((words, name, kind))
         for entries in self._phrases.values():
             entries.sort(key=lambda entry: -len(entry[0]))
         self._cached = functools.lru_cache(maxsize=16_384)(self._read)
+        self._known = functools.lru_cache(maxsize=50_000)(self._words)
 
     def terms(self, lower: str) -> tuple[Term, ...]:
         """Return the terms of a cleaned lower-case text in order, grammar and market talk left out."""
         return self._cached(lower)
 
     def _read(self, lower: str) -> tuple[Term, ...]:
-        tokens = [part for token in _TOKEN.finditer(lower) for part in self._parts(token.group(), token.start())]
+        tokens = [(word, token.start()) for token in _TOKEN.finditer(lower) for word in self._known(token.group())]
         found: list[Term] = []
-        stop = words("stop")
         at = 0
         while at < len(tokens):
-            word, start, end = tokens[at]
-            for phrase, name, kind in self._phrases.get(word, ()):
-                if len(phrase) == 1 or tuple(token[0] for token in tokens[at : at + len(phrase)]) == phrase:
-                    found.append(Term(name, kind, start, tokens[at + len(phrase) - 1][2]))
-                    at += len(phrase)
+            word, begins = tokens[at]
+            for phrase, name, kind in word.phrases:
+                length = len(phrase)
+                if length == 1 or tuple([token.text for token, _ in tokens[at : at + length]]) == phrase:
+                    last, start = tokens[at + length - 1]
+                    found.append(Term(name, kind, begins + word.start, start + last.end))
+                    at += length
                     break
             else:
                 at += 1
-                if word not in stop and word.removesuffix("s") not in stop:
-                    found.append(Term(stem(word), "word", start, end))
+                if word.stem is not None:
+                    found.append(Term(word.stem, "word", begins + word.start, begins + word.end))
         return tuple(found)
 
-    def _parts(self, word: str, start: int) -> list[tuple[str, int, int]]:
+    def _words(self, token: str) -> tuple[_Word, ...]:
         """Take `us-iran` apart where every part is a name of its own; `ocasio-cortez` and `cpi-u` stay whole."""
-        pieces = word.split("-")
-        if len(pieces) == 1 or word in self._phrases or not all(piece in self._phrases for piece in pieces):
-            return [_bare(word, start)]
-        found = []
+        pieces = token.split("-")
+        if len(pieces) == 1 or token in self._phrases or not all(piece in self._phrases for piece in pieces):
+            return (self._word(_bare(token), 0, len(token)),)
+        found, start = [], 0
         for piece in pieces:
-            found.append((piece, start, start + len(piece)))
+            found.append(self._word(piece, start, start + len(piece)))
             start += len(piece) + 1
-        return found
+        return tuple(found)
+
+    def _word(self, text: str, start: int, end: int) -> _Word:
+        stop = words("stop")
+        silent = text in stop or text.removesuffix("s") in stop
+        return _Word(text, start, end, tuple(self._phrases.get(text, ())), None if silent else stem(text))
 
 
-def _bare(word: str, start: int) -> tuple[str, int, int]:
-    end = start + len(word)
+def _bare(word: str) -> str:
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) > len(suffix) + 1:
-            return word[: -2 if suffix == "'s" else -1], start, end
-    return word, start, end
+            return word[: -2 if suffix == "'s" else -1]
+    return word
 
 
 @functools.lru_cache(maxsize=50_000)

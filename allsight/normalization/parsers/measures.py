@@ -5,6 +5,8 @@ from fractions import Fraction
 
 import msgspec
 
+from allsight.normalization.parsers.cues import first, table
+
 _F = Fraction
 
 
@@ -212,8 +214,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("net_worth", r"net worth", None, "day", "net_worth worth billion", "$", (), ""),
     Measure("market_cap", r"market cap", None, "day", "market_cap market cap trillion billion company", "$", (), ""),
 )
-_COMPILED = tuple((measure, re.compile(measure.pattern)) for measure in MEASURES)
-_ANY = re.compile("|".join(measure.pattern for measure in MEASURES))
+_CUED = table(*((measure, measure.pattern) for measure in MEASURES))
 _PRICE_WORDS = re.compile(
     r"\bprices?\b|\bclosing\b|\babove\b|\bbelow\b|\breach|\bhit|\bclose|\bbetween\b|\btouch|\bdip|\bsettle"
     r"|[$]"
@@ -278,8 +279,9 @@ _CADENCED = frozenset(("cpi", "core_cpi", "pce", "core_pce", "ppi"))
 def measure_of(head: str, context: str, *, asset: bool) -> Measure | None:
     """Return what a claim measures: first by its headline, then by its whole context; None for plain happenings."""
     for text in (head, context):
-        if _ANY.search(text):
-            return next(measure for measure, pattern in _COMPILED if pattern.search(text))
+        found = first(_CUED, text)
+        if found is not None:
+            return found[0]
         if asset and _PRICE_WORDS.search(text):
             return PRICE
     return None

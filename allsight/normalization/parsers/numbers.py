@@ -9,6 +9,7 @@ import msgspec
 
 from allsight.domain.market import Strike
 from allsight.domain.questions import Comparator
+from allsight.normalization.parsers.cues import table
 
 _SCALE = {
     "k": 1_000, "thousand": 1_000, "m": 10**6, "mm": 10**6, "mn": 10**6, "million": 10**6, "b": 10**9, "bn": 10**9,
@@ -33,28 +34,28 @@ _FROM = (
 _DOWN = r"below|under|less than|fewer than|lower than|<|strictly below"
 _TO = r"at most|≤|<=|no more than|not more than|at or below|up to|less than or equal to"
 _DASH = r"(?: ?(?:-|to|and|through) ?)"
-_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("range", re.compile(rf"\b(?:between|from) {_N.format('1')}{_DASH}{_N.format('2')}")),
-    ("range", re.compile(rf"(?<![\w.]){_N.format('1')}{_DASH}{_N.format('2')}(?![-\w])")),
-    (">=", re.compile(rf"(?:\b|(?=[≥>]))(?:{_FROM}) ?(?:\((?:high|low)\) )?{_ONE}")),
-    ("<=", re.compile(rf"(?:\b|(?=[≤<]))(?:{_TO}) ?{_ONE}")),
+_FORMS = table(
+    ("range", rf"\b(?:between|from) {_N.format('1')}{_DASH}{_N.format('2')}"),
+    ("range", rf"(?<![\w.]){_N.format('1')}{_DASH}{_N.format('2')}(?![-\w])"),
+    (">=", rf"(?:\b|(?=[≥>]))(?:{_FROM}) ?(?:\((?:high|low)\) )?{_ONE}"),
+    ("<=", rf"(?:\b|(?=[≤<]))(?:{_TO}) ?{_ONE}"),
     (
         ">=",
-        re.compile(
+        (
             rf"(?<![\w.]){_ONE} ?(?:\+|or (?:more|above|higher|greater|over|later|up)\b|and (?:above"
             rf"|over|higher)\b)"
         ),
     ),
     (
         "<=",
-        re.compile(
+        (
             rf"(?<![\w.]){_ONE} ?(?:or (?:less|below|lower|fewer|under|earlier|down)\b|and (?:below"
             rf"|under|lower)\b)"
         ),
     ),
-    (">", re.compile(rf"(?:\b|(?=>))(?:{_UP}) ?{_ONE}")),
-    ("<", re.compile(rf"(?:\b|(?=<))(?:{_DOWN}) ?{_ONE}")),
-    ("=", re.compile(rf"\b(?:exactly|equal to|precisely) {_ONE}")),
+    (">", rf"(?:\b|(?=>))(?:{_UP}) ?{_ONE}"),
+    ("<", rf"(?:\b|(?=<))(?:{_DOWN}) ?{_ONE}"),
+    ("=", rf"\b(?:exactly|equal to|precisely) {_ONE}"),
 )
 _AMOUNT = re.compile(rf"(?<![\w.,]){_ONE}")
 

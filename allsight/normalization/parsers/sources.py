@@ -1,61 +1,58 @@
 """Whose word decides: the sources that rules name, under one name each."""
 
 import functools
-import re
 
 import msgspec
 
 from allsight.domain.market import RulesSource
 from allsight.domain.questions import Span
+from allsight.normalization.parsers.cues import CuedPattern, first, table
 from allsight.normalization.parsers.text import Passage, clean
 
-_KNOWN: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        ("bls", r"bureau of labor|\bbls\b"),
-        ("bea", r"bureau of economic analysis|\bbea\b"),
-        ("census", r"census bureau"),
-        ("ons", r"office for national statistics|\bons\b"),
-        ("eurostat", r"eurostat"),
-        ("federal_reserve", r"federal ?reserve|\bfomc\b"),
-        ("treasury", r"department of the treasury|\btreasury\b"),
-        ("nws", r"national weather service|climatological report|weather\.gov|\bnws\b"),
-        ("wunderground", r"wunderground|weather underground"),
-        ("weather_company", r"weather company|weather\.com"),
-        ("noaa", r"\bnoaa\b"),
-        ("binance", r"binance"),
-        ("cf_benchmarks", r"cf ?benchmarks|\bb?rti\b|_rti\b|real-time index"),
-        ("chainlink", r"chainlink"),
-        ("coinbase", r"coinbase"),
-        ("pyth", r"\bpyth\b"),
-        ("coingecko", r"coingecko"),
-        ("box_office_mojo", r"box ?office ?mojo"),
-        ("the_numbers", r"the[- ]?numbers"),
-        ("rotten_tomatoes", r"rotten ?tomatoes"),
-        ("aaa", r"\baaa\b"),
-        ("freddie_mac", r"freddie ?mac"),
-        ("lmarena", r"lm ?arena|chatbot arena"),
-        ("companies_market_cap", r"companies ?market ?cap"),
-        ("opm", r"\bopm\b|office of personnel management"),
-        ("nber", r"\bnber\b|national bureau of economic research"),
-        ("congress_gov", r"congress\.gov"),
-        ("certification", r"\bcertif(?:ied|ication)\b"),
-        ("network_calls", r"\bassociated press\b|\bap, fox|\bnetworks?\b.{0,30}\bcall|\bcalled by\b|decision desk"),
-        ("league", r"official (?:league|game|match)|\bgoverning league\b|official statistics of"),
+_KNOWN = table(
+    ("bls", r"bureau of labor|\bbls\b"),
+    ("bea", r"bureau of economic analysis|\bbea\b"),
+    ("census", r"census bureau"),
+    ("ons", r"office for national statistics|\bons\b"),
+    ("eurostat", r"eurostat"),
+    ("federal_reserve", r"federal ?reserve|\bfomc\b"),
+    ("treasury", r"department of the treasury|\btreasury\b"),
+    ("nws", r"national weather service|climatological report|weather\.gov|\bnws\b"),
+    ("wunderground", r"wunderground|weather underground"),
+    ("weather_company", r"weather company|weather\.com"),
+    ("noaa", r"\bnoaa\b"),
+    ("binance", r"binance"),
+    ("cf_benchmarks", r"cf ?benchmarks|\bb?rti\b|_rti\b|real-time index"),
+    ("chainlink", r"chainlink"),
+    ("coinbase", r"coinbase"),
+    ("pyth", r"\bpyth\b"),
+    ("coingecko", r"coingecko"),
+    ("box_office_mojo", r"box ?office ?mojo"),
+    ("the_numbers", r"the[- ]?numbers"),
+    ("rotten_tomatoes", r"rotten ?tomatoes"),
+    ("aaa", r"\baaa\b"),
+    ("freddie_mac", r"freddie ?mac"),
+    ("lmarena", r"lm ?arena|chatbot arena"),
+    ("companies_market_cap", r"companies ?market ?cap"),
+    ("opm", r"\bopm\b|office of personnel management"),
+    ("nber", r"\bnber\b|national bureau of economic research"),
+    ("congress_gov", r"congress\.gov"),
+    ("certification", r"\bcertif(?:ied|ication)\b"),
+    ("network_calls", r"\bassociated press\b|\bap, fox|\bnetworks?\b.{0,30}\bcall|\bcalled by\b|decision desk"),
+    ("league", r"official (?:league|game|match)|\bgoverning league\b|official statistics of"),
+    (
+        "consensus",
         (
-            "consensus",
-            (
-                r"consensus of (?:official and )?credible|credible (?:news )?(?:reporting|sources|media)"
-                r"|major news"
-            ),
+            r"consensus of (?:official and )?credible|credible (?:news )?(?:reporting|sources|media)"
+            r"|major news"
         ),
-        (
-            "official",
-            r"official (?:[a-z]+ )?(?:information|statements?|announcements?|sources?|channels?|website|results?)",
-        ),
-    )
+    ),
+    (
+        "official",
+        r"official (?:[a-z]+ )?(?:information|statements?|announcements?|sources?|channels?|website|results?)",
+    ),
 )
-_CLAUSE = re.compile(
+_CLAUSE = CuedPattern(
     r"(?:(?:primary )?resolution sources?[^.]{0,60}? (?:is|will be|are)|according to|as "
     r"reported by|reported by|published by|as measured by|source:|sourced from|"
     r"verified by|outcome verified from|determined by|per)\s+(?P<name>(?:[^.;,\n(]|\.(?=\w)){3,120})"
@@ -70,17 +67,10 @@ class Source(msgspec.Struct, frozen=True):
     span: Span | None = None
 
 
-_ANY = re.compile("|".join(pattern.pattern for _, pattern in _KNOWN))
-
-
 def canonical(text: str) -> str | None:
     """Return the canonical name of a source that a text mentions, None if it names none that is known."""
-    if _ANY.search(text) is None:
-        return None
-    for name, pattern in _KNOWN:
-        if pattern.search(text):
-            return name
-    return None
+    found = first(_KNOWN, text)
+    return None if found is None else found[0]
 
 
 @functools.lru_cache(maxsize=8_192)
@@ -96,12 +86,10 @@ def sources(fields: tuple[RulesSource, ...], rules: tuple[Passage, ...]) -> tupl
                 found[name] = Source(
                     name, clause.group("name").strip(), section.span(clause.start("name"), clause.end("name"))
                 )
-        if not found and _ANY.search(section.lower):
-            for name, pattern in _KNOWN:
-                mention = pattern.search(section.lower)
-                if mention:
-                    found[name] = Source(name, mention.group(), section.span(mention.start(), mention.end()))
-                    break
+        mentioned = None if found else first(_KNOWN, section.lower)
+        if mentioned is not None:
+            name, mention = mentioned
+            found[name] = Source(name, mention.group(), section.span(mention.start(), mention.end()))
     for field in fields:
         text = clean(f"{field.name} {field.url}").lower()
         name = canonical(text) or clean(field.name).lower()

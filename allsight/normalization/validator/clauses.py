@@ -1,12 +1,14 @@
 """Points of rules that two texts may settle differently: what counts, which print, which hour, who wins a tie."""
 
-import re
+import functools
 from collections.abc import Iterator
 
 import msgspec
 
 from allsight.domain.questions import Conflict, ConflictKind, Severity, Span
 from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.cues import Table, table
+from allsight.normalization.parsers.text import Passage
 
 _Found = dict[str, tuple[Span, str]]
 
@@ -20,18 +22,14 @@ class Point(msgspec.Struct, frozen=True):
 
     kind: ConflictKind
     ending: str
-    variants: tuple[tuple[str, re.Pattern[str]], ...]
-
-
-def _variants(*pairs: tuple[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, re.compile(pattern)) for name, pattern in pairs)
+    variants: Table[str]
 
 
 POINTS = (
     Point(
         ConflictKind.EFFECT,
         "it is announced in time but not carried out in time",
-        _variants(
+        table(
             (
                 "counts an announcement",
                 (
@@ -52,7 +50,7 @@ POINTS = (
     Point(
         ConflictKind.SCOPE,
         "only a draft, an interim or a partial version comes about",
-        _variants(
+        table(
             (
                 "counts an interim version",
                 r"\b(?:interim|provisional|partial|temporary)\b(?:(?!\bnot\b)[^.]){0,40}\bcounts?\b",
@@ -66,7 +64,7 @@ POINTS = (
     Point(
         ConflictKind.SOURCE,
         "the figure is revised across the level",
-        _variants(
+        table(
             (
                 "counts the first print",
                 (
@@ -89,7 +87,7 @@ POINTS = (
     Point(
         ConflictKind.SOURCE,
         "estimate and final figure lie on either side of the level",
-        _variants(
+        table(
             ("counts the final figure", r"\b(?:final )?actuals?\b[^.]{0,60}\bnot\b[^.]{0,30}\bestimates?\b"),
             (
                 "counts the estimate",
@@ -100,7 +98,7 @@ POINTS = (
     Point(
         ConflictKind.DEADLINE,
         "the value changes between the two hours of reading",
-        _variants(
+        table(
             (
                 "*",
                 (
@@ -113,7 +111,7 @@ POINTS = (
     Point(
         ConflictKind.TIE,
         "it ends in a tie",
-        _variants(
+        table(
             (
                 "divides the pay-out",
                 r"\bti(?:e|ed)\b[^.]{0,90}(?:\bdivided\b|\b50[-/]50\b|\bequally\b|\bsplit\b)|\bdead[- ]heat rules\b",
@@ -132,7 +130,7 @@ POINTS = (
     Point(
         ConflictKind.VOID,
         "the winner withdraws or is replaced afterwards",
-        _variants(
+        table(
             (
                 "stays with the one who won",
                 (
@@ -149,7 +147,7 @@ POINTS = (
     Point(
         ConflictKind.SOURCE,
         "the calls of the networks and the certified result differ",
-        _variants(
+        table(
             ("goes by the certified result", r"\bcertified result\b|\bofficial certification\b"),
             ("goes by the networks' calls", r"\bcall(?:ed|s)? the race\b|\b(?:call|calls) by (?:any )?two of\b"),
         ),
@@ -159,8 +157,7 @@ POINTS = (
 
 def clause_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
     """Find points that both texts decide, and differently."""
-    for point in POINTS:
-        ours, theirs = _found(first, point), _found(second, point)
+    for point, ours, theirs in zip(POINTS, _decided(first.rules), _decided(second.rules), strict=True):
         if not ours or not theirs or ours.keys() == theirs.keys():
             continue
         one = next(iter(ours.keys() - theirs.keys()), next(iter(ours)))
@@ -178,9 +175,15 @@ def clause_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
         )
 
 
-def _found(claim: Claim, point: Point) -> _Found:
+@functools.lru_cache(maxsize=16_384)
+def _decided(rules: tuple[Passage, ...]) -> tuple[_Found, ...]:
+    """Return what rules decide, point by point: a market is held against many, its text is read once."""
+    return tuple(_found(rules, point) for point in POINTS)
+
+
+def _found(rules: tuple[Passage, ...], point: Point) -> _Found:
     found: _Found = {}
-    for rule in claim.rules:
+    for rule in rules:
         for name, pattern in point.variants:
             match = pattern.search(rule.lower)
             if match is not None:

@@ -25,3 +25,15 @@ def test_certain_verdicts_on_labelled_pairs(shared_dir: Path) -> None:
         f"linked or proposed {offered / true:.1%}"
     )
     assert certain == right, "the certain verdicts hold no error on labelled data"
+
+
+def test_what_is_ruled_out_is_never_judged_to_be_one_question(shared_dir: Path) -> None:
+    scorer = RulesScorer()
+    spared = 0
+    for pair in labelled(shared_dir / "matching" / "pairs_dev.jsonl"):
+        ours, theirs = parse(*pair.first), parse(*pair.second)
+        for one, two in ((ours, theirs), (theirs, ours)):
+            if scorer.rules_out(one, two):
+                spared += 1
+                assert not scorer.judge(one, two).match.one_question, pair.id
+    assert spared > 100

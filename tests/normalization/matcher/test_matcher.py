@@ -256,6 +256,9 @@ class Scripted:
     def __init__(self, same: set[frozenset[str]]) -> None:
         self._same = same
 
+    def rules_out(self, ours: Claim, theirs: Claim) -> bool:
+        return ours.venue is theirs.venue
+
     def judge(self, ours: Claim, theirs: Claim) -> Judgement:
         pair = frozenset((ours.market[-1], theirs.market[-1]))
         if pair in self._same:

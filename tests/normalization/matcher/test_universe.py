@@ -11,6 +11,7 @@ from allsight.domain.questions import Conflict, LinkStatus, Severity
 from allsight.emulators.universe.truth import Pair, Relation
 from allsight.normalization.matcher.index import CandidateIndex
 from allsight.normalization.matcher.matcher import Matcher
+from allsight.normalization.matcher.rules_scorer import RulesScorer
 from tests.normalization.matcher.universe import Catalogue, catalogue
 
 SEEDS = (7, 42)
@@ -99,6 +100,20 @@ def test_trap_16_the_candidate_stage_finds_the_true_pairs(measured: Measured) ->
     found = [keys for keys in wanted if keys[1] in index.candidates(claims[keys[0]])]
     print(f"\nuniverse: candidate recall {len(found) / len(wanted):.1%} of {len(wanted)}")
     assert len(found) / len(wanted) >= CANDIDATE_FLOOR
+
+
+def test_candidates_that_are_ruled_out_would_not_have_been_linked(measured: Measured) -> None:
+    index, scorer = CandidateIndex(), RulesScorer()
+    claims = {key: measured.matcher.claim(key) for key in measured.catalogue.keys.values()}
+    for claim in claims.values():
+        index.add(claim)
+    pairs = [(claim, claims[other]) for claim in claims.values() for other in index.candidates(claim)]
+    ruled_out = [(ours, theirs) for ours, theirs in pairs if scorer.rules_out(ours, theirs)]
+    print(f"\nuniverse: {len(ruled_out) / len(pairs):.1%} of {len(pairs)} candidate pairs ruled out unjudged")
+    assert len(ruled_out) > len(pairs) / 3
+    for ours, theirs in ruled_out:
+        judgement = scorer.judge(ours, theirs)
+        assert not judgement.match.one_question, (ours.market, theirs.market)
 
 
 def test_rule_conflicts_are_found(measured: Measured) -> None:
