@@ -156,24 +156,32 @@ def hard_terms(ours: Claim, theirs: Claim) -> tuple[bool | None, str, str]:
 
 
 def words_left(ours: Claim, theirs: Claim) -> tuple[bool | None, frozenset[str], frozenset[str]]:
-    """Compare headlines: agreement, and the terms of each that the other does not know.
+    """Compare headlines: agreement, and the terms of each that the other does not know."""
+    nothing = frozenset[str]()
+    one, two = _unknown(ours, theirs, nothing), _unknown(theirs, ours, nothing)
+    return (False if words_part(ours, theirs) else None if one or two else True), one, two
 
-    Some of them leave the pair for review; those whose absence may mean another question part it if both sides have
-    any, or one side many beside what is shared.
+
+def words_part(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether too many words of two headlines are left unexplained for one question.
+
+    Soft words may stand on one side only. Of the others neither both sides may have any, nor one side many beside what
+    is shared; the second side is not looked at where the first has too many.
     """
     shared = len(ours.terms & theirs.near) + len(theirs.terms & ours.near)
-    one, two = _unknown(ours, theirs), _unknown(theirs, ours)
     if not shared and ours.measure is None:
-        return False, one, two
-    soft = words("soft")
-    heavy = len(one - soft), len(two - soft)
-    if all(heavy) or sum(heavy) > max(1, shared // 3):
-        return False, one, two
-    return (None if one or two else True), one, two
+        return True
+    most, soft = max(1, shared // 3), words("soft")
+    one = len(_unknown(ours, theirs, soft))
+    if one > most:
+        return True
+    two = len(_unknown(theirs, ours, soft))
+    return bool(one and two) or two > most
 
 
-def _unknown(ours: Claim, theirs: Claim) -> frozenset[str]:
+def _unknown(ours: Claim, theirs: Claim, spared: frozenset[str]) -> frozenset[str]:
     """Return the terms of a headline that the other claim does not know: what it names must stand in its headline."""
     if not ours.named:
-        return frozenset(missing(ours.terms, theirs.near))
-    return frozenset((*missing(ours.named, theirs.head), *missing(ours.terms - ours.named, theirs.near)))
+        return frozenset(missing(ours.terms - spared, theirs.near))
+    named = missing(ours.named - spared, theirs.head)
+    return frozenset((*named, *missing(ours.terms - ours.named - spared, theirs.near)))

@@ -36,7 +36,7 @@ class RulesScorer:
             return True
         if ours.kind is not ClaimKind.HAPPENING:
             return False
-        return _acts(ours, theirs) is False or fields.words_left(ours, theirs)[0] is False
+        return _acts(ours, theirs) is False or fields.words_part(ours, theirs)
 
     def judge(self, ours: Claim, theirs: Claim) -> Judgement:
         """Say how two claims lie to each other, and how surely."""

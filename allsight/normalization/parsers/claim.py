@@ -10,7 +10,7 @@ import msgspec
 
 from allsight.domain.ids import EventKey, MarketKey, Venue
 from allsight.domain.market import Event, Market, Rules
-from allsight.domain.questions import Predicate, Span
+from allsight.domain.questions import Branch, Predicate, Span
 from allsight.normalization.parsers import actions
 from allsight.normalization.parsers.branches import branches
 from allsight.normalization.parsers.dates import Period, PeriodKind, mentions
@@ -131,7 +131,7 @@ def _game(market: Market, event: Event | None, rules: Rules | None, doc: Documen
         kind=ClaimKind.GAME,
         predicate=predicate, terms=terms, named=frozenset(), head=head, near=near, hard={}, stages=frozenset(),
         period=when.period, game=game, act=predicate.action, negated=predicate.negated, sources=found,
-        **_common(market, doc, spans),
+        **_common(market, doc, spans, predicate.branches),
     )  # fmt: skip
 
 
@@ -206,16 +206,16 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         named=named, head=head, near=near | placed,
         hard=hard, stages=stages, measure=measure, variant=variant, place=place, reading=reading,
         period=when.period, disputed=when.disputed, act=act, touch=touch, negated=turned, sources=found,
-        **_common(market, doc, spans),
+        **_common(market, doc, spans, predicate.branches),
     )  # fmt: skip
 
 
-def _common(market: Market, doc: Document, spans: dict[str, Span]) -> dict[str, Any]:
+def _common(market: Market, doc: Document, spans: dict[str, Span], said: tuple[Branch, ...]) -> dict[str, Any]:
     return {
         "market": market.key,
         "event": market.event,
         "venue": market.venue,
-        "quotes": _quotes(doc, spans),
+        "quotes": _quotes(doc, spans, said),
         "opens_ns": market.opens_ns or market.listed_ns,
         "rules": doc.rules,
     }
@@ -296,12 +296,12 @@ def _spans(doc: Document, when: Timing) -> dict[str, Span]:
     return spans
 
 
-def _quotes(doc: Document, spans: dict[str, Span]) -> dict[str, str]:
+def _quotes(doc: Document, spans: dict[str, Span], said: tuple[Branch, ...]) -> dict[str, str]:
     raw = {part.section: part.raw for part in (*doc.rules, doc.event, *doc.headline)}
     quoted = {
         name: raw[span.section][span.start : span.end][:300] for name, span in spans.items() if span.section in raw
     }
-    for branch in branches(doc.rules):
+    for branch in said:
         if branch.span is not None:
             quoted[f"branch:{branch.case}"] = raw[branch.span.section][branch.span.start : branch.span.end].strip()[
                 :300

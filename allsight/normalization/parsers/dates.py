@@ -158,28 +158,33 @@ def mentions(lower: str, anchor: date | None) -> tuple[Mention, ...]:
     """Return the dates of a cleaned lower-case text in order; `anchor` lends its year where the text gives none."""
     taken: list[tuple[int, int]] = []
     found: list[Mention] = []
-    for form, pattern in _PATTERNS:
-        for match in pattern.finditer(lower):
-            start, end = match.span()
-            if any(start < stop and end > begin for begin, stop in taken):
-                continue
-            before = _RELATION.search(lower[max(0, start - 36) : start])
-            relation = before.group(1) if before else ""
-            if form == "month" and (not relation or anchor is None):
-                continue
-            days = _days(form, match, anchor)
-            if days is None:
-                continue
-            taken.append((start, end))
-            first, last, grain, given = days
-            minute, zone = _clock_beside(lower, start, end)
-            found.append(
-                Mention(
-                    first=first, last=last, grain=grain, relation=relation, start=start, end=end,
-                    year_given=given, minute=minute, zone=zone,
-                )
-            )  # fmt: skip
+    for form, match in _sightings(lower):
+        start, end = match.span()
+        if any(start < stop and end > begin for begin, stop in taken):
+            continue
+        before = _RELATION.search(lower[max(0, start - 36) : start])
+        relation = before.group(1) if before else ""
+        if form == "month" and (not relation or anchor is None):
+            continue
+        days = _days(form, match, anchor)
+        if days is None:
+            continue
+        taken.append((start, end))
+        first, last, grain, given = days
+        minute, zone = _clock_beside(lower, start, end)
+        found.append(
+            Mention(
+                first=first, last=last, grain=grain, relation=relation, start=start, end=end,
+                year_given=given, minute=minute, zone=zone,
+            )
+        )  # fmt: skip
     return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+@functools.lru_cache(maxsize=4_096)
+def _sightings(lower: str) -> tuple[tuple[str, re.Match[str]], ...]:
+    """Return what looks like a date, the most particular form first; a text is read for two anchors in a row."""
+    return tuple((form, match) for form, pattern in _PATTERNS for match in pattern.finditer(lower))
 
 
 def period(lower: str, anchor: date | None, section: str = "") -> Period | None:
