@@ -6,8 +6,8 @@ neither: a task enters them into the matcher in slices, so that a catalogue of t
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Final
 
 import msgspec
@@ -16,22 +16,25 @@ from allsight.analysis.arbitrage.scanner import Scanner
 from allsight.analysis.arbitrage.terms import LegTerms
 from allsight.api.views.questions import QuestionBoard
 from allsight.app.health import PathMeter
-from allsight.domain.clock import SECOND_NS, Clock
+from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, Clock
 from allsight.domain.errors import NotFoundError
-from allsight.domain.ids import LinkId, MarketKey, QuestionId
+from allsight.domain.ids import LinkId, MarketKey, QuestionId, Venue
 from allsight.domain.market import Market, Rules
 from allsight.domain.questions import Cluster, Link, LinkStatus, Question
 from allsight.normalization.cache.store import StateStore
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.matcher import Changes, Matcher
 
-SLICE: Final = 4
-"""Markets that are matched in one turn: some ten milliseconds."""
+SLICE_NS: Final = 6 * MILLISECOND_NS
+"""For so long markets are entered in one turn; telling everybody about what has changed comes on top."""
 
 REST: Final = 0.25
 """How long matching then rests, in units of the time that it took."""
 
 WATCH_EVERY_S: Final = 2.0
+
+RANKED: Final = 500
+"""Markets that are put in order of interest in one turn: about a millisecond."""
 
 KeepLinks = Callable[[Sequence[Question], Sequence[Link]], None]
 Watch = Callable[[Iterable[MarketKey]], None]
@@ -122,19 +125,16 @@ class Pipeline:
             await self._news.wait()
             self._news.clear()
             while self._backlog:
-                began_ns = self._clock.now_ns()
-                keys = list(islice(self._backlog, SLICE))
-                for key in keys:
-                    del self._backlog[key]
-                self.apply(self._enter(keys))
-                await self._clock.sleep(REST * (self._clock.now_ns() - began_ns) / SECOND_NS)
+                began_ns = self._clock.monotonic_ns()
+                self.apply(self._enter(began_ns + SLICE_NS))
+                await self._clock.sleep(REST * (self._clock.monotonic_ns() - began_ns) / SECOND_NS)
 
     async def follow(self) -> None:
         """Keep the feeds informed about which books are wanted."""
         while True:
             if self._rewatch:
                 self._rewatch = False
-                self._watch(self._wanted())
+                self._watch(await self._wanted())
             await self._clock.sleep(WATCH_EVERY_S)
 
     def apply(self, changes: Changes) -> None:
@@ -154,20 +154,30 @@ class Pipeline:
         """Take up what was decided before this process began."""
         self._matcher.restore(questions, links)
 
-    def _enter(self, keys: Sequence[MarketKey]) -> Changes:
-        changes, listings = Changes(), []
-        for key in keys:
+    def _enter(self, until_ns: int) -> Changes:
+        """Enter what has waited longest, one market at least, until it is so late."""
+        over: list[MarketKey] = []
+        changes = self._matcher.upsert_many(self._listings(until_ns, over))
+        for key in over:
+            changes |= self._matcher.remove(key)
+        return changes
+
+    def _listings(self, until_ns: int, over: list[MarketKey]) -> Iterator[Listing]:
+        """Take markets from the backlog while there is time; those that are over are noted instead."""
+        while self._backlog:
+            key = next(iter(self._backlog))
+            del self._backlog[key]
             market = self._store.market(key)
-            if market is None:
-                continue
-            rules = self._store.rules(key)
-            self._keep_market(market, rules)
-            if market.lifecycle.over:
-                changes |= self._matcher.remove(key)
-            else:
-                listings.append(Listing(market, self._store.event(market.event), rules))
-            self._rewatch = True
-        return changes | self._matcher.upsert_many(listings)
+            if market is not None:
+                rules = self._store.rules(key)
+                self._keep_market(market, rules)
+                self._rewatch = True
+                if market.lifecycle.over:
+                    over.append(key)
+                else:
+                    yield Listing(market, self._store.event(market.event), rules)
+            if self._clock.monotonic_ns() >= until_ns:
+                return
 
     def _set_cluster(self, cluster: Cluster) -> None:
         terms = {
@@ -194,14 +204,19 @@ class Pipeline:
                 found.append(self._matcher.link(link))
         return found
 
-    def _wanted(self) -> list[MarketKey]:
-        """Order markets by how much their books matter: linked ones first, then by volume."""
-        taken: dict[str, int] = {}
-        wanted = []
-        for market in sorted(self._store.markets(), key=self._rank):
-            if not market.lifecycle.over and taken.get(market.venue, 0) < self._watch_limit:
-                taken[market.venue] = taken.get(market.venue, 0) + 1
-                wanted.append(market.key)
+    async def _wanted(self) -> list[MarketKey]:
+        """Order each venue's markets by how much their books matter: linked ones first, then by volume."""
+        ranked: dict[Venue, list[tuple[tuple[bool, float], MarketKey]]] = {}
+        for number, market in enumerate(list(self._store.markets()), 1):
+            if not market.lifecycle.over:
+                ranked.setdefault(market.venue, []).append((self._rank(market), market.key))
+            if number % RANKED == 0:
+                await asyncio.sleep(0)
+        wanted: list[MarketKey] = []
+        for found in ranked.values():
+            found.sort(key=itemgetter(0))
+            wanted += [key for _, key in found[: self._watch_limit]]
+            await asyncio.sleep(0)
         return wanted
 
     def _rank(self, market: Market) -> tuple[bool, float]:

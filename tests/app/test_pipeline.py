@@ -1,16 +1,18 @@
 """The turn of the loop in which changed books are looked at."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from allsight.app.health import PathMeter
-from allsight.app.pipeline import REST, SLICE, Pipeline
-from allsight.domain.clock import ManualClock
+from allsight.app.pipeline import RANKED, REST, SLICE_NS, Pipeline
+from allsight.domain.clock import SECOND_NS, ManualClock
 from allsight.domain.ids import MarketKey
+from allsight.domain.market import Lifecycle
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.matcher import Changes
 from tests.support.markets import make_market
@@ -38,16 +40,28 @@ async def test_a_part_that_fails_ends_the_task_and_is_not_passed_over() -> None:
         await pipeline.pump()
 
 
-async def test_matching_leaves_time_to_others_after_every_slice() -> None:
+@pytest.mark.parametrize(
+    ("each_s", "slices"),
+    [
+        (SLICE_NS / 3 / SECOND_NS, [3, 3, 1]),
+        (SLICE_NS / SECOND_NS, [1] * 7),
+        (0.03, [1] * 7),
+        (0.0, [7]),
+    ],
+)
+async def test_matching_leaves_time_to_others_after_every_slice(each_s: float, slices: list[int]) -> None:
     """A first catalogue of thousands is read while it is matched, and not after."""
     clock = RecordingClock()
-    keys = [make_market(f"kalshi:M{number}").key for number in range(2 * SLICE + 1)]
+    keys = [make_market(f"kalshi:M{number}").key for number in range(7)]
     news, entered = [keys], []
     done = asyncio.Event()
 
-    def upsert_many(listings: Sequence[Listing]) -> Changes:
-        entered.append(len(listings))
-        clock.advance(0.03)
+    def upsert_many(listings: Iterable[Listing]) -> Changes:
+        taken = 0
+        for _ in listings:
+            clock.advance(each_s)
+            taken += 1
+        entered.append(taken)
         if sum(entered) == len(keys):
             done.set()
         return Changes()
@@ -56,13 +70,7 @@ async def test_matching_leaves_time_to_others_after_every_slice() -> None:
         take_dirty=list, take_changed=lambda: news.pop() if news else [], market=lambda _key: make_market(),
         rules=lambda _key: None, event=lambda _key: None, view=lambda _key: None, markets=list,
     )  # fmt: skip
-    silent = SimpleNamespace(on_dirty=lambda _keys: None, mark=lambda _keys: None)
-    pipeline = Pipeline(
-        store=cast("Any", store), matcher=cast("Any", SimpleNamespace(upsert_many=upsert_many)),
-        scanner=cast("Any", silent), board=cast("Any", silent), clock=clock, keep=lambda *_: None,
-        keep_market=lambda *_: None, on_books=lambda _keys: None, watch=lambda _keys: None, watch_limit=1,
-        path=PathMeter(),
-    )  # fmt: skip
+    pipeline = _pipeline(store, SimpleNamespace(upsert_many=upsert_many), clock)
     pipeline.wake()
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(pipeline.pump()), group.create_task(pipeline.match())]
@@ -70,5 +78,74 @@ async def test_matching_leaves_time_to_others_after_every_slice() -> None:
         await asyncio.sleep(0)
         for task in tasks:
             task.cancel()
-    assert entered == [SLICE, SLICE, 1]
-    assert clock.pauses == pytest.approx([0.03 * REST] * 3)
+    assert entered == slices
+    assert clock.pauses == pytest.approx([taken * each_s * REST for taken in slices])
+
+
+async def test_markets_that_are_over_leave_the_matcher_and_take_their_turn() -> None:
+    clock = ManualClock(0)
+    lives = [Lifecycle.OPEN, Lifecycle.SETTLED, Lifecycle.SUSPENDED]
+    markets = {one.key: one for one in (make_market(f"kalshi:M{life}", lifecycle=life) for life in lives)}
+    entered: list[MarketKey] = []
+    removed: list[MarketKey] = []
+    done = asyncio.Event()
+
+    def upsert_many(listings: Iterable[Listing]) -> Changes:
+        entered.extend(one.market.key for one in listings)
+        return Changes()
+
+    def remove(key: MarketKey) -> Changes:
+        removed.append(key)
+        done.set()
+        return Changes()
+
+    news = [list(markets)]
+    store = SimpleNamespace(
+        take_dirty=list, take_changed=lambda: news.pop() if news else [], market=markets.get,
+        rules=lambda _key: None, event=lambda _key: None, view=lambda _key: None, markets=list,
+    )  # fmt: skip
+    matcher = SimpleNamespace(upsert_many=upsert_many, remove=remove)
+    pipeline = _pipeline(store, matcher, clock)
+    pipeline.wake()
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(pipeline.pump()), group.create_task(pipeline.match())]
+        await done.wait()
+        for task in tasks:
+            task.cancel()
+    assert entered == ["kalshi:Mopen", "kalshi:Msuspended"]
+    assert removed == ["kalshi:Msettled"]
+
+
+async def test_the_watch_list_is_ordered_in_turns_between_which_others_go_on() -> None:
+    markets = [
+        make_market(f"{venue}:M{number}", volume_24h=Decimal(number), lifecycle=life)
+        for venue in ("kalshi", "polymarket")
+        for number, life in enumerate([Lifecycle.OPEN] * RANKED + [Lifecycle.SETTLED])
+    ]
+    linked = {"kalshi:M3": "q1"}
+    told: list[list[MarketKey]] = []
+    store = SimpleNamespace(markets=lambda: iter(markets))
+    matcher = SimpleNamespace(question_of=linked.get)
+    pipeline = _pipeline(store, matcher, ManualClock(0), watch=lambda keys: told.append(list(keys)), watch_limit=3)
+    turns = 0
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(pipeline.follow())
+        while not told:
+            turns += 1
+            await asyncio.sleep(0)
+        task.cancel()
+    highest = [f"M{RANKED - place}" for place in (1, 2, 3)]
+    assert told == [
+        ["kalshi:M3", *(f"kalshi:{name}" for name in highest[:2])] + [f"polymarket:{name}" for name in highest]
+    ]
+    assert turns > 2 * len(markets) // RANKED
+
+
+def _pipeline(store: object, matcher: object, clock: ManualClock, **options: Any) -> Pipeline:
+    silent = SimpleNamespace(on_dirty=lambda _keys: None, mark=lambda _keys: None)
+    given: dict[str, Any] = {"watch": lambda _keys: None, "watch_limit": 1} | options
+    return Pipeline(
+        store=cast("Any", store), matcher=cast("Any", matcher), scanner=cast("Any", silent), board=cast("Any", silent),
+        clock=clock, keep=lambda *_: None, keep_market=lambda *_: None, on_books=lambda _keys: None,
+        path=PathMeter(), **given,
+    )  # fmt: skip

@@ -83,7 +83,11 @@ class LinkBook:
 
     def confirmed_link(self, market: MarketKey) -> Link | None:
         """Return the one confirmed link of a market."""
-        return next((link for link in self.of_market(market) if link.status is LinkStatus.CONFIRMED), None)
+        for known in self._of_market.get(market, ()):
+            link = self._links[known]
+            if link.status is LinkStatus.CONFIRMED:
+                return link
+        return None
 
     def home(self, market: MarketKey) -> QuestionId | None:
         """Return the question that a market is confirmed to ask."""

@@ -34,8 +34,12 @@ class Changes(msgspec.Struct, frozen=True):
     removed: frozenset[QuestionId] = frozenset()
 
     def __or__(self, other: "Changes") -> "Changes":
-        removed = self.removed | other.removed
-        return Changes((self.questions | other.questions) - removed, self.links | other.links, removed)
+        """Return what both steps have changed, the other one after this one."""
+        return Changes(
+            (self.questions - other.removed) | other.questions,
+            self.links | other.links,
+            (self.removed - other.questions) | other.removed,
+        )
 
 
 class Matcher:
@@ -56,7 +60,7 @@ class Matcher:
         self._stored: dict[MarketKey, list[Link]] = {}
         self._stored_questions: dict[QuestionId, Question] = {}
         self._rejected: set[Pair] = set()
-        self._contested: set[Pair] = set()
+        self._contested: dict[MarketKey, set[MarketKey]] = {}
         self._book = LinkBook(clock)
         self._clusters: dict[QuestionId, Cluster] = {}
         self._versions: dict[QuestionId, int] = {}
@@ -219,7 +223,8 @@ class Matcher:
         neighbours = set(self._edges.pop(market, {}))
         for neighbour in neighbours:
             self._edges.get(neighbour, {}).pop(market, None)
-        self._contested = {pair for pair in self._contested if market not in pair}
+        for rival in self._contested.pop(market, ()):
+            self._contested[rival].discard(market)
         return neighbours
 
     def _compare(self, claim: Claim) -> None:
@@ -253,7 +258,9 @@ class Matcher:
         }
         contested = pairing.contested(claim, certain, self._claims, self._edges)
         for pair in contested:
-            self._contested.add(pair)
+            one, two = pair
+            self._contested.setdefault(one, set()).add(two)
+            self._contested.setdefault(two, set()).add(one)
             self._book.undo(pair, MATCHER)
         certain = {other: j for other, j in certain.items() if frozenset((claim.market, other)) not in contested}
         if not certain:
@@ -270,8 +277,7 @@ class Matcher:
                 self._attach(other, target)
 
     def _doubtful(self, market: MarketKey, other: MarketKey) -> bool:
-        pair = frozenset((market, other))
-        return pair in self._rejected or pair in self._contested
+        return other in self._contested.get(market, ()) or frozenset((market, other)) in self._rejected
 
     def _found(self, anchor: MarketKey) -> QuestionId:
         claim = self._claims[anchor]

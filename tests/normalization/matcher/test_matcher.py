@@ -10,7 +10,7 @@ from allsight.domain.market import Rules, RulesText
 from allsight.domain.questions import FieldVerdict, LinkStatus, Orientation
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.listing import Listing
-from allsight.normalization.matcher.matcher import MATCHER, Matcher
+from allsight.normalization.matcher.matcher import MATCHER, Changes, Matcher
 from allsight.normalization.matcher.naming import headline
 from allsight.normalization.parsers.claim import Claim
 from tests.normalization.matcher.samples import Listed, listed
@@ -248,6 +248,14 @@ def test_a_new_market_joins_two_questions_that_are_one() -> None:
     (cluster,) = matcher.clusters
     assert len(cluster.markets) == 5
     assert {one.orientation for one in cluster.markets} == {Orientation.SAME}
+
+
+def test_changes_in_a_row_come_to_what_holds_after_the_last() -> None:
+    one, two = QuestionId("q1"), QuestionId("q2")
+    asked = Changes(frozenset((one, two)), frozenset((LinkId("l1"),)))
+    gone = Changes(frozenset(), frozenset((LinkId("l2"),)), frozenset((one,)))
+    assert asked | gone == Changes(frozenset((two,)), frozenset((LinkId("l1"), LinkId("l2"))), frozenset((one,)))
+    assert gone | asked == Changes(frozenset((one, two)), frozenset((LinkId("l1"), LinkId("l2"))))
 
 
 class Scripted:
