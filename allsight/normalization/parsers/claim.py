@@ -4,7 +4,7 @@ import functools
 import re
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -23,6 +23,9 @@ from allsight.normalization.parsers.quantity import any_change, plain_reading, q
 from allsight.normalization.parsers.sources import Source, sources
 from allsight.normalization.parsers.text import Passage
 from allsight.normalization.parsers.timing import Timing, game_day, timing, touches
+
+_NOTHING: Final = frozenset[str]()
+"""One empty set for all claims: most have some, and each would take two hundred bytes."""
 
 HARD_KINDS = ("party", "office", "competition")
 """Kinds of terms on which two claims must not contradict each other."""
@@ -52,7 +55,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         terms: what the headline names, fields of their own left out.
         named: the terms of the paying outcome's label; `head` every term of the headline.
         near: what headline, event and paying sentence name.
-        hard: terms per kind of `HARD_KINDS`, from headline and event.
+        hard: terms per kind of `HARD_KINDS` of which headline and event name any.
         period, disputed: when, and whether headline and rules contradict each other about it.
         reading: the values on which YES pays, None for plain happenings.
         sources: whose word decides, most binding first.
@@ -129,7 +132,7 @@ def _game(market: Market, event: Event | None, rules: Rules | None, doc: Documen
     terms, head, near = _bags(doc, (), set())
     return Claim(
         kind=ClaimKind.GAME,
-        predicate=predicate, terms=terms, named=frozenset(), head=head, near=near, hard={}, stages=frozenset(),
+        predicate=predicate, terms=terms, named=_NOTHING, head=head, near=near, hard={}, stages=_NOTHING,
         period=when.period, game=game, act=predicate.action, negated=predicate.negated, sources=found,
         **_common(market, doc, spans, predicate.branches),
     )  # fmt: skip
@@ -177,7 +180,7 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     variant = cadence(measure, doc.head + " " + doc.event.lower, doc.context) if measure else None
     found = sources(rules.sources, doc.rules) if rules else ()
     spans = _spans(doc, when)
-    hard = {kind: frozenset(t.name for t in head_terms if t.kind == kind) for kind in HARD_KINDS}
+    hard = {kind: names for kind in HARD_KINDS if (names := frozenset(t.name for t in head_terms if t.kind == kind))}
     stages = frozenset(
         match.group().replace("-", " ").rstrip("s") for match in _STAGES.finditer(doc.head + " | " + doc.event.lower)
     )
@@ -203,8 +206,8 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     return Claim(
         kind=ClaimKind.NUMBER if reading is not None else ClaimKind.HAPPENING,
         predicate=predicate, terms=terms,
-        named=named, head=head, near=near | placed,
-        hard=hard, stages=stages, measure=measure, variant=variant, place=place, reading=reading,
+        named=named or _NOTHING, head=head, near=near | placed,
+        hard=hard, stages=stages or _NOTHING, measure=measure, variant=variant, place=place, reading=reading,
         period=when.period, disputed=when.disputed, act=act, touch=touch, negated=turned, sources=found,
         **_common(market, doc, spans, predicate.branches),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Hygiene for text that strangers wrote: markup out, look-alikes folded, length bounded, and the way back."""
 
+import functools
 import html
 import re
 import unicodedata
@@ -112,22 +113,30 @@ class Passage(msgspec.Struct, frozen=True):
             return Span(self.section, start, end)
         return Span(self.section, self.origin[start], self.origin[max(start, end - 1)] + 1)
 
-    def sentences(self) -> Iterator[tuple[int, int]]:
-        """Yield start and end of each sentence; abbreviations and decimals do not end one."""
-        start = 0
-        for stop in _BREAK.finditer(self.text):
-            if stop.group() == "." and self._abbreviated(start, stop.start()):
-                continue
-            if self.text[start : stop.start()].strip():
-                yield start, stop.end()
-            start = stop.end()
-        if self.text[start:].strip():
-            yield start, len(self.text)
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Return start and end of each sentence; abbreviations and decimals do not end one."""
+        return _sentences(self.lower)
 
-    def _abbreviated(self, start: int, stop: int) -> bool:
-        tail = self.lower[max(start, stop - 12) : stop]
-        word = tail.rsplit(" ", 1)[-1].lstrip("(\"'")
-        return word in _ABBREVIATIONS and self.lower[stop + 1 : stop + 3].strip() != ""
+
+@functools.lru_cache(maxsize=4_096)
+def _sentences(lower: str) -> tuple[tuple[int, int], ...]:
+    """Find the sentences of a text: several readers go through them, one after the other."""
+    found, start = [], 0
+    for stop in _BREAK.finditer(lower):
+        if stop.group() == "." and _abbreviated(lower, start, stop.start()):
+            continue
+        if lower[start : stop.start()].strip():
+            found.append((start, stop.end()))
+        start = stop.end()
+    if lower[start:].strip():
+        found.append((start, len(lower)))
+    return tuple(found)
+
+
+def _abbreviated(lower: str, start: int, stop: int) -> bool:
+    tail = lower[max(start, stop - 12) : stop]
+    word = tail.rsplit(" ", 1)[-1].lstrip("(\"'")
+    return word in _ABBREVIATIONS and lower[stop + 1 : stop + 3].strip() != ""
 
 
 def passage(section: str, raw: str) -> Passage:
