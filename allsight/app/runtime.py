@@ -59,7 +59,7 @@ TICK_SLICE_NS: Final = 2 * MILLISECOND_NS
 """For so long at most the building of rows holds up what is urgent."""
 
 _SWEEP_S: Final = 0.25
-_COLLECTOR: Final = (50_000, 20, 100)
+_COLLECTOR: Final = (10_000, 100, 100)
 """How many new containers, and then how many looks at the young, come before Python looks for cycles among the old."""
 
 _DRAIN_S: Final = 1.5

@@ -75,7 +75,7 @@ class Refund(msgspec.Struct, frozen=True, tag="refund"):
 Settlement = Value | Refund
 
 
-class Strike(msgspec.Struct, frozen=True):
+class Strike(msgspec.Struct, frozen=True, gc=False):
     """A numeric condition as the venue states it in fields of its own, beside the text.
 
     `comparator` is one of `>` `>=` `<` `<=` `between` `exactly`; `floor` and `cap` are what it compares with.
@@ -86,7 +86,7 @@ class Strike(msgspec.Struct, frozen=True):
     cap: Fraction | None = None
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A venue's group of markets.
 
     Attributes:
@@ -112,7 +112,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     url: str | None = None
 
 
-class Market(msgspec.Struct, frozen=True, kw_only=True):
+class Market(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One binary claim with its own order book at one venue; it pays one unit of its currency if YES.
 
     Attributes:
@@ -176,21 +176,21 @@ class Market(msgspec.Struct, frozen=True, kw_only=True):
         raise InvalidRequestError(f"{self.key} carries no native identifier {name!r}")
 
 
-class RulesText(msgspec.Struct, frozen=True):
+class RulesText(msgspec.Struct, frozen=True, gc=False):
     """One part of a market's resolution rules, by the venue's name for it. Untrusted text."""
 
     section: str
     text: str
 
 
-class RulesSource(msgspec.Struct, frozen=True):
+class RulesSource(msgspec.Struct, frozen=True, gc=False):
     """Where the venue says that the answer is read."""
 
     name: str
     url: str = ""
 
 
-class Rules(msgspec.Struct, frozen=True, kw_only=True):
+class Rules(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One version of a market's resolution text.
 
     `version` counts from 1 per market; it rises only when `fingerprint` changes, which covers texts, sources and close,

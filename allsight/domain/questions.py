@@ -18,7 +18,7 @@ from allsight.domain.ids import (
 from allsight.domain.market import Category
 
 
-class Span(msgspec.Struct, frozen=True):
+class Span(msgspec.Struct, frozen=True, gc=False):
     """Where in a market's texts something was read: characters `start`..`end` of the named section."""
 
     section: str
@@ -37,7 +37,7 @@ class Comparator(StrEnum):
     EXACTLY = "exactly"
 
 
-class Window(msgspec.Struct, frozen=True):
+class Window(msgspec.Struct, frozen=True, gc=False):
     """When the claim must come true: from `start_ns` (None: from listing) up to `end_ns`, exclusive.
 
     `instant` tells a reading at one moment (`end_ns`) from something that may happen at any time in the window. `zone`
@@ -50,7 +50,7 @@ class Window(msgspec.Struct, frozen=True):
     instant: bool = False
 
 
-class Branch(msgspec.Struct, frozen=True):
+class Branch(msgspec.Struct, frozen=True, gc=False):
     """What the rules say on top of the claim: what happens on a void, a postponement, a tie, a dead heat.
 
     `case` is one of `void postponed tie dead_heat early_close`; `outcome` one of `refund no yes fair_price split`,
@@ -63,7 +63,7 @@ class Branch(msgspec.Struct, frozen=True):
     hours: int | None = None
 
 
-class Predicate(msgspec.Struct, frozen=True, kw_only=True):
+class Predicate(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A claim, read out of a market's texts and fields.
 
     Attributes:
@@ -97,7 +97,7 @@ class Predicate(msgspec.Struct, frozen=True, kw_only=True):
     confidence: dict[str, float] = {}
 
 
-class Question(msgspec.Struct, frozen=True, kw_only=True):
+class Question(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The canonical claim that markets on several venues share."""
 
     id: QuestionId
@@ -125,7 +125,7 @@ class LinkStatus(StrEnum):
     """Was confirmed, but the text, a source or the deadline has changed since."""
 
 
-class FieldVerdict(msgspec.Struct, frozen=True):
+class FieldVerdict(msgspec.Struct, frozen=True, gc=False):
     """How one field of two predicates compares: `equal`, `differs` or `unread`, with both values as words."""
 
     field: str
@@ -134,7 +134,7 @@ class FieldVerdict(msgspec.Struct, frozen=True):
     theirs: str
 
 
-class Link(msgspec.Struct, frozen=True, kw_only=True):
+class Link(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A statement that a market asks a question, straight or turned round, and who decided so.
 
     `rules` are the fingerprints of the market's own rules and of those of the question's other markets on which the
@@ -220,7 +220,7 @@ class ConflictKind(StrEnum):
     """One of the texts is missing or could not be read."""
 
 
-class Conflict(msgspec.Struct, frozen=True, kw_only=True):
+class Conflict(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A difference between the rules of two linked markets.
 
     `ending` says in one sentence in which state of the world they part and who then pays what. `first_yes` and
@@ -240,7 +240,7 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
     second_yes: Fraction | None = None
 
 
-class LinkedMarket(msgspec.Struct, frozen=True):
+class LinkedMarket(msgspec.Struct, frozen=True, gc=False):
     """A market inside a cluster, with how it answers the question."""
 
     market: MarketKey

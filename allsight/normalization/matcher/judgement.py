@@ -32,7 +32,7 @@ class Match(StrEnum):
         return {Match.WITHIN: Match.AROUND, Match.AROUND: Match.WITHIN}.get(self, self)
 
 
-class Judgement(msgspec.Struct, frozen=True):
+class Judgement(msgspec.Struct, frozen=True, gc=False):
     """The outcome of a comparison.
 
     `score` is how likely `match` holds (0..1); `certain` that it may be relied on without a person, which no score

@@ -5,7 +5,7 @@ import msgspec
 from allsight.domain.market import Event, Market, Rules
 
 
-class Listing(msgspec.Struct, frozen=True):
+class Listing(msgspec.Struct, frozen=True, gc=False):
     """A market with the event and the rules that explain it."""
 
     market: Market

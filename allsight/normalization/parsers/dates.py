@@ -98,7 +98,7 @@ class PeriodKind(StrEnum):
     """A reading at one moment."""
 
 
-class Mention(msgspec.Struct, frozen=True, kw_only=True):
+class Mention(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One date in a text: the days it covers, the word before it, and a time of day if one stands beside it."""
 
     first: date
@@ -112,7 +112,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     zone: str | None = None
 
 
-class Period(msgspec.Struct, frozen=True, kw_only=True):
+class Period(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """When a claim must come true, in calendar terms.
 
     `last` is the last day that counts, `first` the first one that the text names; `minute` the minute of the day at

@@ -83,7 +83,7 @@ class Bet(StrEnum):
     TOTAL = "total"
 
 
-class Side(msgspec.Struct, frozen=True):
+class Side(msgspec.Struct, frozen=True, gc=False):
     """One participant: the league teams that the words may mean, else the words themselves."""
 
     words: frozenset[str]
@@ -97,7 +97,7 @@ class Side(msgspec.Struct, frozen=True):
         return bool(self.words and other.words) and (self.words <= other.words or other.words <= self.words)
 
 
-class Game(msgspec.Struct, frozen=True, kw_only=True):
+class Game(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A bet on a game.
 
     Attributes:

@@ -73,7 +73,7 @@ class Edge(StrEnum):
     OVERLAP = "overlap"
 
 
-class Range(msgspec.Struct, frozen=True):
+class Range(msgspec.Struct, frozen=True, gc=False):
     """The values on which a claim pays: `low`..`high`, None for no bound; `*_in` tells whether the bound counts."""
 
     low: Fraction | None

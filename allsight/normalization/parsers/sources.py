@@ -59,7 +59,7 @@ _CLAUSE = CuedPattern(
 )
 
 
-class Source(msgspec.Struct, frozen=True):
+class Source(msgspec.Struct, frozen=True, gc=False):
     """A source under its canonical name, with where it was read; `span` is None where a field of the venue says so."""
 
     name: str

@@ -90,7 +90,7 @@ def _fold(char: str) -> str:
 _FOLDING = _Folding()
 
 
-class Passage(msgspec.Struct, frozen=True):
+class Passage(msgspec.Struct, frozen=True, gc=False):
     """A section of a market's texts, cleaned, with where each character came from.
 
     Attributes:
