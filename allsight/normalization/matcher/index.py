@@ -42,12 +42,12 @@ class CandidateIndex:
                 del postings[key]
 
     def candidates(self, claim: Claim, limit: int = CANDIDATES) -> tuple[MarketKey, ...]:
-        """Return markets of other venues that share the rarest keys with a claim, best first."""
+        """Return markets of other venues that share the rarest keys with a claim that was entered, best first."""
         total = len(self._keys) + 1
         ours = self._postings[claim.venue]
         others = [postings for venue, postings in self._postings.items() if venue is not claim.venue]
         scores: dict[MarketKey, float] = defaultdict(float)
-        for key in set(_keys(claim)):
+        for key in self._keys[claim.market]:
             found = [markets for postings in others if (markets := postings.get(key))]
             length = sum(map(len, found)) + len(ours.get(key, ()))
             if not found or length > _CROWDED:

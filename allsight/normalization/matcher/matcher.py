@@ -56,6 +56,7 @@ class Matcher:
         self._index = CandidateIndex()
         self._listings: dict[MarketKey, Listing] = {}
         self._claims: dict[MarketKey, Claim] = {}
+        self._prints: dict[MarketKey, Fingerprint] = {}
         self._edges: dict[MarketKey, dict[MarketKey, Judgement]] = {}
         self._stored: dict[MarketKey, list[Link]] = {}
         self._stored_questions: dict[QuestionId, Question] = {}
@@ -90,6 +91,7 @@ class Matcher:
         """Forget a market that is over; its question goes with it when nobody else asks it."""
         if self._listings.pop(market, None) is None:
             return Changes()
+        self._prints.pop(market, None)
         self._index.remove(market)
         del self._claims[market]
         self._part(market)
@@ -198,6 +200,7 @@ class Matcher:
             # What a venue stops showing of a market at its end is no edit: the last texts stand.
             listing = Listing(listing.market, listing.event or before.event, listing.rules or before.rules)
         self._listings[key] = listing
+        self._prints.pop(key, None)
         if before is not None and not edits.reads_differently(before, listing):
             return set()
         claim = parse(listing.market, listing.event, listing.rules)
@@ -376,9 +379,14 @@ class Matcher:
         )  # fmt: skip
 
     def _fingerprints(self, markets: Iterable[MarketKey]) -> dict[MarketKey, Fingerprint]:
-        return {
-            market: edits.fingerprint_of(self._listings[market].rules) for market in markets if market in self._listings
-        }
+        """Return the fingerprints of those markets that are known, each worked out once per version of its rules."""
+        found: dict[MarketKey, Fingerprint] = {}
+        for market in markets:
+            if market not in self._prints and market in self._listings:
+                self._prints[market] = edits.fingerprint_of(self._listings[market].rules)
+            if market in self._prints:
+                found[market] = self._prints[market]
+        return found
 
     def _link(self, link: LinkId) -> Link:
         return self._book.link(link)
