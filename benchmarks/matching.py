@@ -1,0 +1,168 @@
+"""What it costs to find out which markets ask the same question: time and memory per market, as the catalogue grows.
+
+Six venues of the universe list twenty thousand markets, which arrive in random order. Between what the venue writes and
+the matcher stand no adapters here: titles, labels and rules are handed over as they are worded, strikes and sources are
+left to the text. Clusters are put together as in the program, which needs them after every change.
+"""
+
+import gc
+import random
+import resource
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+import msgspec
+
+from allsight.app.runtime import tame_collector
+from allsight.domain.clock import ManualClock, from_iso
+from allsight.domain.ids import FundsPool, Venue, event_key, market_key, short_id
+from allsight.domain.ladder import probability_ladder
+from allsight.domain.market import Event, Lifecycle, Market, Rules, RulesText
+from allsight.domain.money import Currency
+from allsight.domain.questions import LinkStatus
+from allsight.emulators.universe import model
+from allsight.emulators.universe.words.betfair import BetfairEventWords, BetfairWords
+from allsight.emulators.universe.words.drift import DriftWords
+from allsight.emulators.universe.words.hedgehog import HedgehogEventWords, HedgehogWords
+from allsight.emulators.universe.words.kalshi import KalshiWords
+from allsight.emulators.universe.words.polymarket import PolymarketWords
+from allsight.emulators.universe.words.smarkets import SmarketsEventWords, SmarketsWords
+from allsight.emulators.universe.world import Universe
+from allsight.normalization.matcher.listing import Listing
+from allsight.normalization.matcher.matcher import Matcher
+from benchmarks.process import resident
+
+SEED = 7
+NOW_NS = from_iso("2026-11-22T15:00:00Z")
+FURTHER = 2_480
+SIZES = (1_000, 5_000, 20_000)
+SLICE = 6
+EDITS = 200
+GOAL_MS = 1.0
+MS = 1e3
+LADDER = probability_ladder(Fraction(1, 100), Fraction(1, 100))
+
+
+class Worded(msgspec.Struct, frozen=True):
+    """What a venue writes of one market."""
+
+    title: str
+    texts: tuple[str, ...]
+    yes: str = "Yes"
+    no: str = "No"
+    outcome: str | None = None
+
+
+def worded(words: model.Words, event: model.EventWords) -> Worded:
+    """Read one venue's words; what every venue calls otherwise is called alike here."""
+    match words, event:
+        case KalshiWords(), _:
+            rules = (words.rules_primary, words.rules_secondary, words.early_close_condition)
+            return Worded(words.title, rules, words.yes_sub_title, words.no_sub_title)
+        case PolymarketWords(), _:
+            return Worded(words.question, (words.description,), *words.outcomes, words.group_item_title or None)
+        case BetfairWords(), BetfairEventWords():
+            title = f"{event.event_name}: {event.market_name}"
+            return Worded(title, (words.rules,), words.runner_name, outcome=words.runner_name)
+        case SmarketsWords(), SmarketsEventWords():
+            title = f"{event.leaf.name}: {event.name}"
+            return Worded(title, (words.description, words.special_rules), words.name, outcome=words.name)
+        case DriftWords(), _:
+            return Worded(words.title, (words.rules,))
+        case HedgehogWords(), HedgehogEventWords():
+            return Worded(event.title, (event.description,), words.option, outcome=words.option)
+    raise TypeError(f"no venue words a market as {type(words).__name__}")
+
+
+def catalogue() -> list[Listing]:
+    """Return what six venues list, in random order."""
+    universe = Universe(SEED, further=FURTHER)
+    found: list[Listing] = []
+    for venue in Venue:
+        listings = {one.id: one for one in universe.listings(venue, NOW_NS)}
+        for event in universe.events(venue, NOW_NS):
+            found += _listed(event, [listings[name] for name in event.listings if name in listings])
+    random.Random(SEED).shuffle(found)
+    return found
+
+
+def _listed(event: model.ListedEvent, listings: Sequence[model.Listing]) -> Iterator[Listing]:
+    group = event_key(event.venue, short_id(event.id))
+    about = Event(key=group, venue=event.venue, title=event.title, at_most_one=event.mutually_exclusive)
+    for one in listings:
+        says = worded(one.words_at(NOW_NS), event.words)
+        key = market_key(event.venue, short_id(one.id))
+        market = Market(
+            key=key, event=group, venue=event.venue, title=says.title, yes_label=says.yes, no_label=says.no,
+            outcome=says.outcome, ladder=LADDER, currency=Currency.USD, funds_pool=FundsPool(f"{event.venue}:main"),
+            lifecycle=Lifecycle.OPEN, listed_ns=one.listed_ns, opens_ns=one.open_ns, closes_ns=one.announced_close_ns,
+            expected_settle_ns=one.expected_ns,
+        )  # fmt: skip
+        texts = tuple(RulesText(f"rules {number}", text) for number, text in enumerate(says.texts, 1) if text)
+        yield Listing(market, about, Rules(market=key, texts=texts))
+
+
+class Run:
+    """One matcher that is told of ever more markets."""
+
+    def __init__(self, listings: Sequence[Listing]) -> None:
+        self._listings = listings
+        self.matcher = Matcher(ManualClock(NOW_NS))
+        self._at = 0
+        self._before = resident()
+
+    def to(self, size: int) -> None:
+        """Enter markets until there are so many, and print what those since the last time have cost."""
+        began, turns = self._at, []
+        while self._at < size:
+            turns.append(self._enter(self._listings[self._at : min(size, self._at + SLICE)]))
+            self._at = min(size, self._at + SLICE)
+        gc.collect()
+        turns.sort()
+        kept = (resident() - self._before) / size
+        print(
+            f"{size:>7,} markets   {sum(turns) / (size - began) * MS:>6.2f} ms/market of the last {size - began:,}   "
+            f"turn of {SLICE}: p99 {turns[len(turns) * 99 // 100] * MS:.0f} ms, worst {turns[-1] * MS:.0f} ms   "
+            f"kept {kept:>6,.0f} B/market"
+        )
+
+    def edit(self, count: int) -> None:
+        """Change the rules of some markets, one at a time, and print what each has cost."""
+        edited = [_edited(one) for one in self._listings[: self._at : max(1, self._at // count)]]
+        costs = sorted(self._enter([one]) for one in edited)
+        print(
+            f"one edited among {self._at:,}   p50 {costs[len(costs) // 2] * MS:.1f} ms, "
+            f"p99 {costs[len(costs) * 99 // 100] * MS:.1f} ms, worst {costs[-1] * MS:.1f} ms"
+        )
+
+    def _enter(self, listings: Sequence[Listing]) -> float:
+        began = time.process_time()
+        for question in self.matcher.upsert_many(listings).questions:
+            self.matcher.cluster(question)
+        return time.process_time() - began
+
+
+def _edited(listing: Listing) -> Listing:
+    rules = listing.rules
+    if rules is None:
+        return listing
+    texts = (*rules.texts, RulesText("addition", "An announcement alone does not count."))
+    return msgspec.structs.replace(listing, rules=msgspec.structs.replace(rules, texts=texts))
+
+
+def main() -> None:
+    """Run the benchmark."""
+    listings = catalogue()[: SIZES[-1]]
+    tame_collector()
+    print(f"goal below {GOAL_MS:.0f} ms of processor time per market, at every size")
+    run = Run(listings)
+    for size in SIZES:
+        run.to(size)
+    print(f"{len(run.matcher.questions):,} questions, {len(run.matcher.links(LinkStatus.CONFIRMED)):,} certain links, "
+          f"{len(run.matcher.links(LinkStatus.PROPOSED)):,} for review")  # fmt: skip
+    run.edit(EDITS)
+    unit = 1 if sys.platform == "darwin" else 1_024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    print(f"peak memory of the process {peak / 2**20:,.0f} MB, with the catalogue and the universe that wrote it")
