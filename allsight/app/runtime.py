@@ -43,7 +43,7 @@ from allsight.domain.money import default_rates
 from allsight.domain.opportunity import CloseReason, Evidence
 from allsight.infra.db.database import Database
 from allsight.infra.monitoring.looplag import LoopLag
-from allsight.infra.workers.bars import BarSampler
+from allsight.infra.workers.bars import BarSampler, Top
 from allsight.infra.workers.jobs import IntervalJobs
 from allsight.infra.workers.retention import BarKeeper
 from allsight.infra.workers.writer import Writer
@@ -266,17 +266,16 @@ class Runtime:
         links = self.matcher.links_of(market)
         return self.matches.describe(links[0]) if links else f"{market} is not linked"
 
-    def _tops(self) -> Iterator[tuple[MarketKey, float | None, float | None, bool]]:
+    def _tops(self) -> Iterator[Top]:
         for market in self.store.markets():
-            if not market.lifecycle.over:
-                bid, ask, trust = self.store.top(market.key)
-                ladder = market.ladder
-                yield (
-                    market.key,
-                    ladder.chance(bid) if bid >= 0 else None,
-                    ladder.chance(ask) if ask >= 0 else None,
-                    trust in (Trust.LIVE, Trust.DELAYED),
-                )
+            if market.lifecycle.over:
+                continue
+            bid, ask, trust = self.store.top(market.key)
+            if trust is Trust.LIVE or trust is Trust.DELAYED:
+                chance = market.ladder.chance
+                yield market.key, chance(bid) if bid >= 0 else None, chance(ask) if ask >= 0 else None, True
+            else:
+                yield market.key, None, None, False
 
     async def _refresh_sparks(self) -> None:
         for cluster in self.questions.clusters():

@@ -7,7 +7,10 @@ from allsight.domain.ids import MarketKey
 from allsight.domain.repositories import PriceBar
 
 Top = tuple[MarketKey, float | None, float | None, bool]
-"""A market, its best bid and ask as probabilities (None: empty side), and whether the book is LIVE or DELAYED."""
+"""A market, its best bid and ask as probabilities (None: empty side), and whether the book is LIVE or DELAYED.
+
+The prices of a book that is neither are not looked at.
+"""
 
 LONGEST_STEP_S = 5.0
 """If samples lie further apart than this, nobody knows what was in between, and the chart gets a gap."""
@@ -80,6 +83,8 @@ class BarSampler:
         for key, bid, ask, live in self._tops():
             bar = self._growing.get(key)
             if bar is None:
+                if not live:
+                    continue
                 bar = self._growing[key] = _Growing()
             bar.lived(since_ns, now_ns)
             bar.live = live
