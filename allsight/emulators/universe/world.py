@@ -54,14 +54,17 @@ class Universe:
         self._families = {**FAMILIES, "bulk": bulk.family(further)} if further else FAMILIES
         self.topic: Callable[[str], Topic] = lru_cache(maxsize=8_192)(self._topic)
         self._sheets: Callable[[str, Venue], tuple[Sheet, ...]] = lru_cache(maxsize=16_384)(self._word)
-        self._hour: Callable[[int], tuple[str, ...]] = lru_cache(maxsize=8)(self._topics_of_hour)
+        self._names: Callable[[int], tuple[str, ...]] = lru_cache(maxsize=8)(self._find_names)
+        self._hour: Callable[[Venue, int], tuple[str, ...]] = lru_cache(maxsize=48)(self._topics_of_hour)
         self._changes_of_hour: Callable[[Venue, int], tuple[Change, ...]] = lru_cache(maxsize=16)(self._find_changes)
         self._claims: dict[str, Claim] = {}
 
     def topics(self, at_ns: int) -> tuple[Topic, ...]:
         """Return the topics that at least one venue with words lists at an instant, unsettled ones only."""
         found = []
-        for name in self._hour(at_ns // HOUR_NS):
+        hour = at_ns // HOUR_NS
+        shown = {name for venue in WORDINGS for name in self._hour(venue, hour)}
+        for name in filter(shown.__contains__, self._names(hour)):
             topic = self.topic(name)
             if topic.listed_ns <= at_ns and any(
                 listing.settled_ns > at_ns
@@ -157,25 +160,36 @@ class Universe:
         return Payoff(Fraction(cents, 100))
 
     def _visible(self, venue: Venue, at_ns: int) -> Iterator[Sheet]:
-        for name in self._hour(at_ns // HOUR_NS):
+        for name in self._hour(venue, at_ns // HOUR_NS):
             for sheet in self._sheets(name, venue):
                 if sheet[0].listed_ns <= at_ns < sheet[0].delisted_ns:
                     yield sheet
 
-    def _topics_of_hour(self, hour: int) -> tuple[str, ...]:
-        """Name the topics of which a venue shows something in an hour or has just taken it off."""
+    def _find_names(self, hour: int) -> tuple[str, ...]:
+        """Name the topics that may be about in an hour, at whatever venue."""
         from_ns, to_ns = hour * HOUR_NS, (hour + 1) * HOUR_NS
-        names = []
-        for family in self._families.values():
-            for key in dict.fromkeys(family.keys(self.seed, from_ns, to_ns)):
-                name = f"{family.name}:{key}"
-                sheets = [sheet for venue in WORDINGS for sheet in self._sheets(name, venue)]
-                if any(e.listed_ns <= to_ns and e.delisted_ns >= from_ns for e, _ in sheets):
-                    names.append(name)
-        return tuple(names)
+        return tuple(
+            f"{family.name}:{key}"
+            for family in self._families.values()
+            for key in dict.fromkeys(family.keys(self.seed, from_ns, to_ns))
+        )
+
+    def _topics_of_hour(self, venue: Venue, hour: int) -> tuple[str, ...]:
+        """Name the topics of which a venue shows something in an hour or has just taken it off.
+
+        Looked at by venue, since each emulated one asks for its own alone, and wording is most of the work.
+        """
+        from_ns, to_ns = hour * HOUR_NS, (hour + 1) * HOUR_NS
+        return tuple(
+            name
+            for name in self._names(hour)
+            if any(e.listed_ns <= to_ns and e.delisted_ns >= from_ns for e, _ in self._sheets(name, venue))
+        )
 
     def _find_changes(self, venue: Venue, hour: int) -> tuple[Change, ...]:
-        listings = (listing for name in self._hour(hour) for _, group in self._sheets(name, venue) for listing in group)
+        listings = (
+            listing for name in self._hour(venue, hour) for _, group in self._sheets(name, venue) for listing in group
+        )
         return changes_of(listings, hour * HOUR_NS - 1, (hour + 1) * HOUR_NS - 1)
 
     def _topic(self, name: str) -> Topic:
