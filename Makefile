@@ -50,11 +50,13 @@ $(STAMPS)/uv: $(STAMPS)/venv requirements/bootstrap.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 	@touch $@
 
-# `sync` removes what is not pinned, the project itself included, so both stand in one step.
+# `sync` removes what is not pinned, the project itself included, so both stand in one step. All is compiled at once, not
+# by the first process that needs it: a demo is seven processes, and an environment may forbid them to write.
 $(STAMPS)/python: $(STAMPS)/uv $(PINS) requirements/base.in pyproject.toml
 	@echo "Installing the pinned Python packages"
-	@$(UV) pip sync --quiet --require-hashes $(PINS)
+	@$(UV) pip sync --quiet --compile-bytecode --require-hashes $(PINS)
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q allsight
 	@touch $@
 
 setup: $(STAMPS)/python

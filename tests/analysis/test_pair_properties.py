@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import msgspec
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -29,6 +30,8 @@ from tests.analysis.build import (
     shown,
     terms,
 )
+
+pytestmark = pytest.mark.long
 
 TENTHS = probability_ladder(Fraction(1, 10), Fraction(1))
 EXACT_FEES = [

@@ -12,6 +12,7 @@ from benchmarks.six_at_once import SHARES, Share, going, ordered, quantile_ms
 FEW = {venue: Share(6, 60) for venue in SHARES}
 
 
+@pytest.mark.integration
 async def test_every_message_of_six_venues_reaches_the_store() -> None:
     flood, paced = going(FEW, 0.5, paced=False), going(FEW, 0.2, paced=True)
     async with receiving(ordered(FEW, flood, paced)) as reception:

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -11,6 +12,8 @@ from allsight.domain.ladder import Band, Ladder, PriceKind, Side, probability_la
 from allsight.emulators.engine.events import LevelChange
 from allsight.emulators.engine.exchange import Exchange
 from allsight.emulators.engine.orders import NewOrder, RejectedError, RejectReason, SelfTrade, TimeInForce
+
+pytestmark = pytest.mark.long
 
 ACCOUNTS = ("ann", "bob", "cy")
 TENTHS = probability_ladder(Fraction(1, 10), Fraction(1, 100))

@@ -12,6 +12,8 @@ from allsight.emulators.universe.words.hedgehog import HedgehogEventWords
 from allsight.emulators.universe.world import Universe
 from tests.emulators.hedgehog.support import read_pool
 
+pytestmark = pytest.mark.long
+
 NOW = from_iso("2026-11-24T15:20:00Z")
 
 

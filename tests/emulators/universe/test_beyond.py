@@ -3,11 +3,15 @@
 from collections import Counter
 from fractions import Fraction
 
+import pytest
+
 from allsight.domain.clock import HOUR_NS
 from allsight.domain.ids import Venue
 from allsight.emulators.universe.families.beyond import PEER, POOL
 from allsight.emulators.universe.topic import Offer, Topic
 from allsight.emulators.universe.world import Universe
+
+pytestmark = pytest.mark.long
 
 FIRST = (Venue.KALSHI, Venue.POLYMARKET)
 

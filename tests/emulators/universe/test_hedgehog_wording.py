@@ -16,6 +16,8 @@ from allsight.emulators.universe.wording.hedgehog_forms import FORMS
 from allsight.emulators.universe.words.hedgehog import HedgehogEventWords, HedgehogWords
 from allsight.emulators.universe.world import Universe
 
+pytestmark = pytest.mark.long
+
 Sheet = tuple[ListedEvent, HedgehogEventWords, list[Listing]]
 
 

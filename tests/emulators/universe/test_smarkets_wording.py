@@ -20,6 +20,8 @@ from allsight.emulators.universe.words.smarkets import SmarketsEventWords, Smark
 from allsight.emulators.universe.world import Universe
 from tests.emulators.universe.conftest import NOW, SEED
 
+pytestmark = pytest.mark.long
+
 DAYS = (0, 40, 330)
 """Days after the usual instant on which the venue is looked at, so that seasons and elections come into view."""
 

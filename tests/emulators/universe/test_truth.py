@@ -10,6 +10,8 @@ from allsight.emulators.universe.words.kalshi import KalshiWords
 from allsight.emulators.universe.words.polymarket import PolymarketWords
 from allsight.emulators.universe.world import Universe
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def table(universe: Universe, now: int) -> tuple[Pair, ...]:

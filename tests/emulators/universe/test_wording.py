@@ -14,6 +14,8 @@ from allsight.emulators.universe.words.kalshi import KalshiEventWords, KalshiWor
 from allsight.emulators.universe.words.polymarket import PolymarketEventWords, PolymarketWords
 from allsight.emulators.universe.world import Universe
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def kalshi(universe: Universe, now: int) -> list[tuple[Listing, KalshiWords]]:

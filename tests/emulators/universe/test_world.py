@@ -15,6 +15,8 @@ from allsight.emulators.universe.words.polymarket import PolymarketEventWords, P
 from allsight.emulators.universe.world import WORDINGS, Universe
 from tests.emulators.universe.conftest import NOW, SEED
 
+pytestmark = pytest.mark.long
+
 VENUES = tuple(WORDINGS)
 _LEAST = {
     Venue.KALSHI: 600,

@@ -12,6 +12,8 @@ from allsight.infra.db.database import Database
 from allsight.infra.db.repositories.bars import BarSql
 from tests.infra.values import a_bar
 
+pytestmark = pytest.mark.integration
+
 KEY = MarketKey("kalshi:M-1")
 MINUTE = 60 * SECOND_NS
 QUARTER = 900 * SECOND_NS

@@ -12,6 +12,8 @@ from allsight.domain.messages import SettlementReport
 from allsight.infra.db.database import Database
 from tests.infra.values import a_market, an_event, some_rules
 
+pytestmark = pytest.mark.integration
+
 KEY = MarketKey("kalshi:M-1")
 
 

@@ -14,6 +14,8 @@ from allsight.domain.questions import Link, Question
 from allsight.infra.db.codec import Codec
 from tests.infra.values import any_of
 
+pytestmark = pytest.mark.long
+
 STORED = (Event, Market, Rules, SettlementReport, Question, Link, Opportunity, Evidence)
 
 

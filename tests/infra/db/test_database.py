@@ -16,6 +16,8 @@ from allsight.infra.db.migrate import head, upgrade
 from allsight.infra.db.schema import metadata
 from tests.infra.values import a_market, an_event
 
+pytestmark = pytest.mark.integration
+
 
 async def test_migrations_build_exactly_the_schema(database: Database) -> None:
     def differences(connection: Connection) -> list[object]:

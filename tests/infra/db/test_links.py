@@ -17,6 +17,8 @@ from allsight.infra.db.database import Database
 from allsight.infra.db.errors import StorageRefusedError
 from tests.infra.values import a_link, a_question
 
+pytestmark = pytest.mark.integration
+
 LINK = LinkId("L1")
 CONFIRMED = LinkStatus.CONFIRMED
 

@@ -2,10 +2,14 @@
 
 from decimal import Decimal
 
+import pytest
+
 from allsight.domain.ids import OpportunityId, QuestionId
 from allsight.domain.opportunity import CloseReason, EdgePoint, OpportunityStatus
 from allsight.infra.db.database import Database
 from tests.infra.values import an_opportunity, some_evidence
+
+pytestmark = pytest.mark.integration
 
 ID = OpportunityId("O1")
 CLOSED = OpportunityStatus.CLOSED

@@ -1,10 +1,14 @@
 """Bars are rolled up when they are complete and forgotten when they are old."""
 
+import pytest
+
 from allsight.domain.clock import DAY_NS, SECOND_NS, ManualClock
 from allsight.domain.ids import MarketKey
 from allsight.infra.db.database import Database
 from allsight.infra.workers.retention import BarKeeper
 from tests.infra.values import a_bar
+
+pytestmark = pytest.mark.long
 
 KEY = MarketKey("kalshi:M-1")
 MINUTE = 60 * SECOND_NS

@@ -7,6 +7,8 @@ import pytest
 
 from tests.ingestion.betfair.agreement import HISTORY, differing, played
 
+pytestmark = pytest.mark.long
+
 PARTIAL = "bp_1.242971311"
 """This file keeps the lines in which one market changed, so that of its other markets most changes are missing."""
 

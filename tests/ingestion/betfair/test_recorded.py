@@ -13,6 +13,8 @@ from tests.ingestion.betfair.recorded import ACCOUNT, ANY_KIND, MADE, rows_of
 from tests.ingestion.betfair.support import NOW_NS
 from tests.support.recordings import raws
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def payloads(shared_dir: Path) -> Path:

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.ingestion.drift.files import golden, layouts
 from tests.ingestion.drift.recorded import ACCOUNT
+
+pytestmark = pytest.mark.long
 
 GOLDEN_NOT_READ = {
     "_note": "a sentence",

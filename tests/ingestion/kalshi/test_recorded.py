@@ -16,6 +16,8 @@ from allsight.ingestion.adapters.kalshi.venue import COMBOS
 from tests.ingestion.kalshi.recorded import ACCOUNT, NOW_NS
 from tests.support.recordings import find_objects, raws, read_json
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def payloads(shared_dir: Path) -> Path:

@@ -17,6 +17,8 @@ from allsight.ingestion.adapters.polymarket.rest import read_error
 from tests.ingestion.polymarket.files import fixture
 from tests.ingestion.polymarket.support import Scene, book, change, entry, token
 
+pytestmark = pytest.mark.long
+
 OURS = (VenueDataError, msgspec.MsgspecError)
 
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=12))

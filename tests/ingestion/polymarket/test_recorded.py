@@ -12,7 +12,7 @@ from allsight.domain.market import Lifecycle, Value
 from allsight.ingestion.adapters.polymarket import listing, parse, wire
 from tests.ingestion.polymarket.recorded import ACCOUNT, NOW_NS, decoded, market, rows
 
-pytestmark = pytest.mark.usefixtures("shared_dir")
+pytestmark = [pytest.mark.usefixtures("shared_dir"), pytest.mark.long]
 
 
 def test_every_recorded_file_and_field_is_accounted_for(shared_dir: Path) -> None:

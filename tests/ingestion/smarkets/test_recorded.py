@@ -18,6 +18,8 @@ from tests.ingestion.smarkets.recorded import ACCOUNT, EVERYTHING, FOOTBALL, LIS
 from tests.ingestion.smarkets.support import an_event
 from tests.support.recordings import raws
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def payloads(shared_dir: Path) -> Path:

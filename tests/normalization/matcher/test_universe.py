@@ -14,6 +14,8 @@ from allsight.normalization.matcher.matcher import Matcher
 from allsight.normalization.matcher.rules_scorer import RulesScorer
 from tests.normalization.matcher.universe import Catalogue, catalogue
 
+pytestmark = pytest.mark.long
+
 SEEDS = (7, 42)
 COVERAGE_FLOOR = 0.9
 CANDIDATE_FLOOR = 0.97

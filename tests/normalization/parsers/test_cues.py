@@ -8,6 +8,8 @@ from allsight.normalization.parsers import actions, branches, dates, games, meas
 from allsight.normalization.parsers.cues import CuedPattern, first, table
 from allsight.normalization.validator.clauses import POINTS
 
+pytestmark = pytest.mark.long
+
 TABLES = {
     "acts": actions._CUED,
     "cases": branches._CASES,
