@@ -1,18 +1,19 @@
-"""The line side of an emulated venue: messages on TCP or TLS, each ended by CRLF, with faults.
+"""The line side of an emulated venue: messages on TCP or TLS, each ended by CRLF or framed otherwise, with faults.
 
-The analogue of `ws` for venues that speak JSON lines on a socket of their own.
+The analogue of `ws` for venues that speak on a socket of their own.
 """
 
 import asyncio
 import ssl
 import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -36,10 +37,32 @@ LineServer = StreamServer[Peer]
 """A running line server."""
 
 
+class Framing(msgspec.Struct, frozen=True):
+    """How messages are told apart on a connection.
+
+    Attributes:
+        wrap: write a message as a frame.
+        read: read the next message; may raise `GoneError` for bytes behind which no frame can be found, and what a
+            `StreamReader` raises. Either ends the connection.
+    """
+
+    wrap: Callable[[bytes], bytes]
+    read: Callable[[asyncio.StreamReader], Awaitable[bytes]]
+
+
+async def _read_line(reader: asyncio.StreamReader) -> bytes:
+    return (await reader.readuntil(END))[: -len(END)]
+
+
+LINES: Final = Framing(lambda line: line + END, _read_line)
+"""One message a line."""
+
+
 class _Wire:
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, framing: Framing) -> None:
         self._reader = reader
         self._writer = writer
+        self._framing = framing
 
     @property
     def buffered(self) -> int:
@@ -48,7 +71,7 @@ class _Wire:
     async def send_burst(self, frames: list[bytes]) -> None:
         if self._writer.is_closing():
             raise GoneError
-        self._writer.write(b"".join(frame + END for frame in frames))
+        self._writer.write(b"".join(map(self._framing.wrap, frames)))
         try:
             await self._writer.drain()
         except OSError:
@@ -56,10 +79,9 @@ class _Wire:
 
     async def receive(self) -> bytes:
         try:
-            line = await self._reader.readuntil(END)
+            return await self._framing.read(self._reader)
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError):
             raise GoneError from None
-        return line[: -len(END)]
 
     async def close(self, code: int, reason: str) -> None:
         if code == BROKEN:
@@ -82,6 +104,7 @@ async def serve_lines(
     port: int = 0,
     tls: ssl.SSLContext | None = None,
     outbox: int = 20_000,
+    framing: Framing = LINES,
 ) -> AsyncIterator[LineServer]:
     """Serve line connections on loopback until the block ends.
 
@@ -95,6 +118,7 @@ async def serve_lines(
         port: where to listen, any free port when zero.
         tls: the server's side of TLS; plain TCP when absent.
         outbox: frames that may wait for a slow reader.
+        framing: how messages are told apart.
 
     Raises:
         OSError: if the port is taken.
@@ -109,7 +133,7 @@ async def serve_lines(
             waiting.put_nowait((reader, writer))
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        peer = Peer(_Wire(reader, writer), plan, clock, outbox, scheme="line")
+        peer = Peer(_Wire(reader, writer, framing), plan, clock, outbox, scheme="line")
         try:
             async with running.joined(peer), background({"line-writer": peer.write()}):
                 await session(peer)
