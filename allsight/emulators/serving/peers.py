@@ -22,7 +22,7 @@ BROKEN = 1006
 
 
 class Frame(msgspec.Struct, frozen=True, gc=False):
-    """One message about to leave: its JSON text and the topic by which faults find it."""
+    """One message about to leave: its text or bytes and the topic by which faults find it."""
 
     data: bytes
     topic: str = ""

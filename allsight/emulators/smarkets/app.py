@@ -1,4 +1,4 @@
-"""The emulated Smarkets as a whole: the server, the crowd, the passing of time."""
+"""The emulated Smarkets as a whole: the servers, the crowd, the passing of time."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +11,7 @@ from allsight.emulators.engine.exchange import Exchange
 from allsight.emulators.serving.faults import FaultPlan
 from allsight.emulators.serving.http import FaultyHttp, HttpServer, serve_http
 from allsight.emulators.serving.lifetime import background, every
+from allsight.emulators.serving.lines import LineServer, make_certificate, public_part, serve_lines, server_side
 from allsight.emulators.serving.playback import HttpPlayer, HttpRecording
 from allsight.emulators.smarkets.account_routes import AccountRoutes
 from allsight.emulators.smarkets.books import Books
@@ -19,11 +20,14 @@ from allsight.emulators.smarkets.config import SmarketsAccount, SmarketsEmulator
 from allsight.emulators.smarkets.controls import Controls
 from allsight.emulators.smarkets.event_routes import EventRoutes
 from allsight.emulators.smarkets.history import Past
+from allsight.emulators.smarkets.hub import Hub
 from allsight.emulators.smarkets.limits import DEFAULT, exceeded
 from allsight.emulators.smarkets.market_routes import MarketRoutes
+from allsight.emulators.smarkets.proto import FRAMES
 from allsight.emulators.smarkets.rest import Rest
 from allsight.emulators.smarkets.sessions import Sessions, make_account
 from allsight.emulators.smarkets.state import SmarketsState
+from allsight.emulators.smarkets.stream import Stream
 from allsight.emulators.universe.model import World
 
 _UNAVAILABLE = b'{"error_type":"EVENTS_UNAVAILABLE","data":"service unavailable"}'
@@ -34,6 +38,9 @@ class SmarketsEmulator:
 
     Attributes:
         url: what a client takes as its base; paths begin with `/v3/`.
+        stream_url: where the TCP stream is, `tcp://` or `tls://`.
+        certificate: of the stream, as PEM, for clients that verify it; empty without TLS.
+        stream: the stream's server: its connections, how many there were.
         account: throw-away credentials that the venue accepts.
         faults: what goes wrong; inject and lift at will.
         controls: what an operator could do.
@@ -42,27 +49,45 @@ class SmarketsEmulator:
     """
 
     def __init__(
-        self, state: SmarketsState, account: SmarketsAccount, sessions: Sessions, faults: FaultPlan, http: HttpServer
+        self,
+        state: SmarketsState,
+        hub: Hub,
+        account: SmarketsAccount,
+        sessions: Sessions,
+        faults: FaultPlan,
+        http: HttpServer,
+        stream: LineServer,
+        certificate: str,
     ) -> None:
         self.state = state
         self.account = account
         self.sessions = sessions
         self.faults = faults
         self.url = http.url
+        self.stream = stream
+        self.stream_url = stream.url
+        self.certificate = certificate
+        self._hub = hub
         self.controls = Controls(state)
 
     @property
     def exchange(self) -> Exchange:
-        """Return the engine; orders placed there are seen by every client."""
+        """Return the engine; orders placed there are seen by every client, on the stream at the next `publish`."""
         return self.state.exchange
 
+    def publish(self) -> None:
+        """Tell the subscribers of the stream what has changed."""
+        self._hub.flush()
+
     def advance_world(self) -> None:
-        """Carry out now what the universe says has happened."""
+        """Carry out now what the universe says has happened, and tell the subscribers."""
         self.state.advance()
+        self._hub.flush()
 
     def trade_once(self) -> None:
-        """Let the crowd do what has fallen due."""
+        """Let the crowd do what has fallen due, and tell the subscribers."""
         self.state.crowd.step()
+        self._hub.flush()
 
 
 @asynccontextmanager
@@ -93,7 +118,12 @@ async def run_smarkets(
     state = SmarketsState(config, world, clock)
     books = Books(state)
     state.open()
-    app = _app(config, state, books, sessions)
+    past = Past(world, config)
+    catalogue = Catalogue(state, past)
+    hub = Hub(state, catalogue, books)
+    stream = Stream(state, sessions, hub)
+    app = _app(config, state, catalogue, MarketRoutes(state, catalogue, books, past), sessions)
+    certificate = make_certificate() if config.stream_tls else b""
 
     def refusal() -> bytes:
         """Word a refusal for too many calls as of now."""
@@ -102,8 +132,20 @@ async def run_smarkets(
 
     player = app if recording is None else HttpPlayer(app, recording, clock, speed=speed)
     faulty = FaultyHttp(player, plan, clock, rate_limited_body=refusal, server_error_body=_UNAVAILABLE)
-    async with serve_http(faulty, port=config.port, name="smarkets") as http:
-        emulator = SmarketsEmulator(state, account, sessions, plan, http)
+    async with (
+        serve_http(faulty, port=config.port, name="smarkets") as http,
+        serve_lines(
+            stream.serve,
+            clock=clock,
+            plan=plan,
+            port=config.stream_port,
+            tls=server_side(certificate) if certificate else None,
+            outbox=config.outbox,
+            framing=FRAMES,
+        ) as lines,
+    ):
+        shown = public_part(certificate) if certificate else ""
+        emulator = SmarketsEmulator(state, hub, account, sessions, plan, http, lines, shown)
         work = {
             "smarkets-crowd": every(clock, config.crowd.tick_s, emulator.trade_once),
             "smarkets-world": every(clock, config.world_s, emulator.advance_world),
@@ -112,13 +154,17 @@ async def run_smarkets(
             yield emulator
 
 
-def _app(config: SmarketsEmulatorConfig, state: SmarketsState, books: Books, sessions: Sessions) -> Starlette:
-    past = Past(state.world, config)
-    catalogue = Catalogue(state, past)
+def _app(
+    config: SmarketsEmulatorConfig,
+    state: SmarketsState,
+    catalogue: Catalogue,
+    markets: MarketRoutes,
+    sessions: Sessions,
+) -> Starlette:
     rest = Rest(state.clock, sessions, lambda: state.blocked, enforced=config.rate_limits)
     routes = [
         *EventRoutes(state, catalogue).routes(rest),
-        *MarketRoutes(state, catalogue, books, past).routes(rest),
+        *markets.routes(rest),
         *AccountRoutes(sessions).routes(rest),
     ]
     app = Starlette(routes=routes, exception_handlers={404: rest.unknown, 405: rest.unknown})

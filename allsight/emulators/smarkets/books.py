@@ -1,6 +1,7 @@
 """Quotes as the venue shows them: the best levels of both sides, as of now or a while ago (venue sheet 3.4)."""
 
 from collections import deque
+from itertools import islice
 from typing import Any, Final
 
 from allsight.domain.clock import SECOND_NS
@@ -10,6 +11,9 @@ from allsight.emulators.smarkets.state import SmarketsState
 from allsight.emulators.universe.chance import uniform
 from allsight.emulators.universe.model import Listing
 from allsight.emulators.universe.wording.smarkets import ticks
+
+Levels = dict[int, int]
+"""Quantities by price in basis points, the best first."""
 
 STUB_QUANTITY: Final = 2_147_483_646
 """The quantity of marker levels, which nobody means."""
@@ -32,7 +36,13 @@ class Books:
             state.exchange.listen(level=self._keep)
 
     def quotes(self, listing: Listing, *, delayed: bool) -> dict[str, list[dict[str, Any]]]:
-        """Return the body of one contract: bids from high to low, offers from low to high."""
+        """Return the body of one contract: the best bids from high to low, the best offers from low to high."""
+        bids, offers = self.ladder(listing, delayed=delayed)
+        depth = self._state.config.depth
+        return {"bids": _bodies(bids, depth), "offers": _bodies(offers, depth)}
+
+    def ladder(self, listing: Listing, *, delayed: bool = False) -> tuple[Levels, Levels]:
+        """Return all bids and all offers of one contract."""
         book = self._state.book(listing).book
         sides = {Side.YES: dict(book.bids.depth()), Side.NO: dict(book.asks.depth())}
         if delayed and self._delay_ns:
@@ -40,10 +50,9 @@ class Books:
         if self._marked(listing):
             sides[Side.YES][_LOWEST] = STUB_QUANTITY
             sides[Side.NO][_HIGHEST] = STUB_QUANTITY
-        depth = self._state.config.depth
-        bids = sorted(sides[Side.YES].items(), reverse=True)[:depth]
-        offers = sorted(sides[Side.NO].items())[:depth]
-        return {"bids": _levels(bids), "offers": _levels(offers)}
+        bids = sorted(sides[Side.YES].items(), reverse=True)
+        offers = sorted(sides[Side.NO].items())
+        return {_PRICES[rung]: size for rung, size in bids}, {_PRICES[rung]: size for rung, size in offers}
 
     def _marked(self, listing: Listing) -> bool:
         if self._state.book(listing).state is not MarketState.OPEN:
@@ -68,5 +77,5 @@ class Books:
                 sides[change.side].pop(change.rung, None)
 
 
-def _levels(levels: list[tuple[int, int]]) -> list[dict[str, Any]]:
-    return [{"price": _PRICES[rung], "quantity": size} for rung, size in levels]
+def _bodies(levels: Levels, depth: int) -> list[dict[str, Any]]:
+    return [{"price": price, "quantity": size} for price, size in islice(levels.items(), depth)]

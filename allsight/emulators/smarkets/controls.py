@@ -24,7 +24,7 @@ _PLAIN: Final[dict[str, Fraction | None]] = {
 
 
 class Controls:
-    """Intervenes in the venue; its clients find out when they next ask.
+    """Intervenes in the venue; its clients find out when they next ask, those of the stream at the next `publish`.
 
     Raises:
         NotFoundError: from any method that is given an id which is not listed.

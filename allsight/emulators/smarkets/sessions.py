@@ -95,13 +95,16 @@ class Sessions:
         """
         login = _read(body, Login)
         known = self.account
-        names = hmac.compare_digest(login.username.encode(), known.username.encode())
-        if not (hmac.compare_digest(login.password.encode(), known.password.encode()) and names):
+        if not self._knows(login.username.encode(), login.password.encode()):
             raise ApiError(HTTPStatus.UNAUTHORIZED, "INVALID_CREDENTIALS", "wrong username or password")
         token = secrets.token_hex(20)
         session = Session(token, known, self._end(), complete=not known.totp_secret)
         self._by_token[token] = session
         return _described(session, second=login.use_auth_v2)
+
+    def admits(self, username: bytes, password: bytes) -> bool:
+        """Tell whether these alone are enough to log in; they are not where a second step would follow."""
+        return self._knows(username, password) and not self.account.totp_secret
 
     def verify(self, body: bytes) -> dict[str, Any]:
         """Take the second step of a login with a one-time code; that of the step before is taken as well.
@@ -147,6 +150,10 @@ class Sessions:
     def end_all(self) -> None:
         """End every session at once, as a venue does that has lost them."""
         self._by_token.clear()
+
+    def _knows(self, username: bytes, password: bytes) -> bool:
+        names = hmac.compare_digest(username, self.account.username.encode())
+        return hmac.compare_digest(password, self.account.password.encode()) and names
 
     def _end(self) -> int:
         return self._clock.now_ns() + self._life_ns
