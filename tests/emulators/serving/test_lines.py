@@ -8,8 +8,17 @@ import pytest
 
 from allsight.domain.clock import SystemClock
 from allsight.emulators.serving.faults import Fault, FaultKind, FaultPlan
-from allsight.emulators.serving.lines import END, LineServer, make_certificate, public_part, serve_lines, server_side
-from allsight.emulators.serving.peers import Frame, Peer
+from allsight.emulators.serving.lines import (
+    END,
+    LINES,
+    Framing,
+    LineServer,
+    make_certificate,
+    public_part,
+    serve_lines,
+    server_side,
+)
+from allsight.emulators.serving.peers import Frame, GoneError, Peer
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.integration
@@ -50,11 +59,11 @@ class Client:
 
 @asynccontextmanager
 async def hosted(
-    *faults: Fault, tls: ssl.SSLContext | None = None, trust: ssl.SSLContext | None = None
+    *faults: Fault, tls: ssl.SSLContext | None = None, trust: ssl.SSLContext | None = None, framing: Framing = LINES
 ) -> AsyncIterator[tuple[LineServer, Client, FaultPlan]]:
     clock = SystemClock()
     plan = FaultPlan(clock, faults)
-    async with serve_lines(numbers, clock=clock, plan=plan, tls=tls) as server:
+    async with serve_lines(numbers, clock=clock, plan=plan, tls=tls, framing=framing) as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port, ssl=trust)
         try:
             yield server, Client(reader, writer), plan
@@ -76,6 +85,22 @@ async def test_each_line_ends_with_crlf() -> None:
     async with hosted() as (_, client, _plan):
         await client.say("2")
         assert [await client.line() for _ in range(2)] == [b'{"n":0}\r\n', b'{"n":1}\r\n']
+
+
+async def test_a_venue_may_tell_messages_apart_in_its_own_way() -> None:
+    async def read(reader: asyncio.StreamReader) -> bytes:
+        size = (await reader.readexactly(1))[0]
+        if size > 9:
+            raise GoneError
+        return await reader.readexactly(size)
+
+    framing = Framing(lambda data: bytes([len(data)]) + data, read)
+    async with hosted(framing=framing) as (server, client, _):
+        client.writer.write(b"\x012")
+        assert await client.reader.readexactly(16) == b'\x07{"n":0}\x07{"n":1}'
+        client.writer.write(b"\x0a")
+        assert await client.rest() == b""
+        await eventually(lambda: not server.peers)
 
 
 async def test_the_certificate_is_good_for_a_client_that_verifies_it() -> None:
