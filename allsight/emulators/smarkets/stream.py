@@ -17,6 +17,9 @@ from allsight.emulators.smarkets.proto import Field, Fields, ProtoError, message
 from allsight.emulators.smarkets.sessions import SCHEME, Sessions
 from allsight.emulators.smarkets.state import SmarketsState
 
+GRACE_S: Final = 5.0
+"""How long a client has to read the word that ends its session."""
+
 _MOST_MARKET_ID: Final = 2**32 - 1
 
 
@@ -95,6 +98,7 @@ class StreamSession:
         self._sent_ns = self._received_ns = self._beat_ns = self._clock.now_ns()
         self._logged_in = False
         self._over = False
+        self._parting: asyncio.Task[None] | None = None
         self._group = asyncio.TaskGroup()
         self._session: dict[int, Callable[[Fields], None]] = {
             Eto.PING: lambda _eto: self._say(Eto.PONG),
@@ -124,7 +128,9 @@ class StreamSession:
                         except ProtoError:
                             self._cut()
                 self._over = True
-                watch.cancel()
+                for task in (watch, self._parting):
+                    if task is not None:
+                        task.cancel()
         finally:
             for subscription in self._subscriptions.values():
                 self._stream.hub.end(subscription)
@@ -224,7 +230,12 @@ class StreamSession:
         self._say(Eto.LOGOUT, (7, message([(1, reason)])))
         if not self._over:
             self._over = True
-            self._group.create_task(self._peer.finish(), name="smarkets-goodbye")
+            self._parting = self._group.create_task(self._part(), name="smarkets-goodbye")
+
+    async def _part(self) -> None:
+        await self._peer.finish()
+        await self._clock.sleep(GRACE_S)  # a client that reads nothing would keep its connection for ever
+        await self._peer.close(BROKEN)
 
     def _cut(self) -> None:
         """Break the connection off: its reader is too slow, or what it says cannot be read."""

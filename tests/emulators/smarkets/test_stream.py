@@ -1,5 +1,6 @@
 """The TCP stream over real sockets, read by a client that was written from the venue sheet."""
 
+import asyncio
 import random
 import ssl
 from collections.abc import AsyncIterator
@@ -12,6 +13,13 @@ from allsight.domain.clock import SECOND_NS
 from allsight.domain.ladder import Side
 from allsight.emulators.engine.orders import NewOrder
 from allsight.emulators.serving.faults import Fault, FaultKind
+from allsight.emulators.serving.lifetime import background
+from allsight.emulators.serving.peers import GoneError, Peer
+from allsight.emulators.smarkets.books import Books
+from allsight.emulators.smarkets.catalogue import Catalogue
+from allsight.emulators.smarkets.history import Past
+from allsight.emulators.smarkets.hub import Hub
+from allsight.emulators.smarkets.stream import GRACE_S, Stream
 from allsight.emulators.universe.model import Listing
 from allsight.emulators.universe.wording.smarkets import LADDER
 from allsight.emulators.universe.words.smarkets import SmarketsEventWords
@@ -268,6 +276,44 @@ async def test_a_slow_reader_is_cut_off(world: FewMarkets) -> None:
         client.raw(b"".join(frame(2 + place) for place in range(50)))
         await eventually(lambda: len(site.venue.stream.peers) == 1)
         assert await other.until_pong() == []
+
+
+class StuckWire:
+    """A client that neither reads nor speaks."""
+
+    buffered = 0
+
+    def __init__(self) -> None:
+        self.closed = asyncio.Event()
+
+    async def send_burst(self, frames: list[bytes]) -> None:
+        await self.receive()
+
+    async def receive(self) -> bytes:
+        await self.closed.wait()
+        raise GoneError
+
+    async def close(self, code: int, reason: str) -> None:
+        self.closed.set()
+
+
+async def test_who_does_not_even_read_the_end_is_cut_off(site: Site) -> None:
+    hub = Hub(
+        site.venue.state,
+        Catalogue(site.venue.state, Past(site.world, site.venue.state.config)),
+        Books(site.venue.state),
+    )
+    wire = StuckWire()
+    peer = Peer(wire, site.venue.faults, site.clock, 10, scheme="line")
+
+    def over() -> bool:
+        site.clock.advance(GRACE_S)
+        return wire.closed.is_set()
+
+    async with background({"writer": peer.write()}), asyncio.TaskGroup() as group:
+        group.create_task(Stream(site.venue.state, site.venue.sessions, hub).serve(peer))
+        await eventually(over)
+    assert wire.closed.is_set()
 
 
 async def test_tls(world: FewMarkets) -> None:
