@@ -208,6 +208,22 @@ async def test_silence_is_met_with_heartbeats_and_then_with_an_end(site: Site) -
         await client.logged_out(HEARTBEAT_TIMEOUT)
 
 
+async def test_a_client_is_asked_for_a_word_while_data_flow(site: Site, world: FewMarkets) -> None:
+    _, listings = world.find(FOOTBALL, "game")
+    rng = random.Random(2)
+    async with signed_in(site) as client:
+        client.send(MARKET_SUBSCRIBE, body=[(2, int(site.market(FOOTBALL, "game")))])
+        await client.until_pong()
+        kinds = []
+        for _ in range(4):
+            site.clock.advance(4)
+            move_at_random(site, listings, rng)
+            site.venue.publish()
+            while (got := await client.read()).kind != CONTRACT_QUOTES:
+                kinds.append(got.what)
+        assert kinds == [(1, HEARTBEAT)]
+
+
 async def test_a_connection_without_a_login_ends(site: Site) -> None:
     async with connected(site) as client:
         await eventually(lambda: site.venue.stream.peers)
@@ -230,7 +246,8 @@ async def test_the_venue_asks_for_what_it_missed(site: Site) -> None:
             client.send(1, PING, sequence=sequence)
         client.send(1, PING, sequence=3)  # known already, and therefore ignored
         client.send(1, PING, sequence=5)
-        assert [(await client.read()).sequence for _ in range(4)] == [3, 4, 5, 6]
+        pongs = [await client.read() for _ in range(4)]
+        assert [(got.what, got.sequence) for got in pongs] == [((1, PONG), number) for number in (3, 4, 5, 6)]
         client.out = 6
         assert await client.until_pong() == []
 
