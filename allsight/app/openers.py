@@ -87,7 +87,7 @@ async def _smarkets(order: Order) -> AsyncIterator[Ready]:
     ) as venue:
         yield _ready(
             order,
-            {"rest": venue.url},
+            {"rest": venue.url, "stream": venue.stream_url},
             venue.state.floor.listings,
             settings=(account := {"username": venue.account.username, "password": venue.account.password}),
             kept=account,
