@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import NoReturn
 
 from allsight.domain.book import Trust
@@ -16,7 +16,6 @@ from allsight.domain.messages import (
     CatalogueMessage,
     LadderChange,
     Message,
-    PoolSnapshot,
     TradePrint,
     TrustChange,
     VenueState,
@@ -24,11 +23,11 @@ from allsight.domain.messages import (
 from allsight.domain.ports import Bus, RawFrameTap
 from allsight.domain.venue import Access, Capabilities, FeedStats
 from allsight.ingestion.adapter import Adapter
-from allsight.ingestion.batches import batches
 from allsight.ingestion.catalogue import Catalogue, market_of
 from allsight.ingestion.lanes import Lanes
 from allsight.ingestion.reading import CatalogueReader
 from allsight.ingestion.rest.poller import Poller
+from allsight.ingestion.rest_books import RestBooks
 from allsight.ingestion.statistics import FeedMeter
 from allsight.ingestion.supervisor import ConsumerFailedError, VenueStatus
 from allsight.ingestion.websockets.policy import SessionPolicy
@@ -73,11 +72,8 @@ class VenueFeed:
         self._lanes = Lanes(adapter, self, clock=clock, rng=rng, policy=session or SessionPolicy(), tap=tap)
         self._reader = CatalogueReader(adapter, self.catalogue, self._catalogue_news, clock)
         self._wanted: dict[MarketKey, None] = {}
-        self._reseeds: dict[MarketKey, None] = {}
+        self._rest = RestBooks(adapter, self._lanes, self)
         self._assign = asyncio.Event()
-        self._seed = asyncio.Event()
-        self._streams = False
-        self._polled: set[MarketKey] = set()
         self._paused: set[MarketKey] = set()
         self._halted: str | None = None
         self._trouble = ""
@@ -108,10 +104,10 @@ class VenueFeed:
         if key not in self._wanted:
             return
         self.lane_gap(LaneId(f"{self.venue}"), f"{key}: {reason}")
-        if self._streams:
-            self._lanes.resync((key,))
+        if self._rest.serves(key):
+            self._rest.ask((key,))
         else:
-            self.reseed((key,))
+            self._lanes.resync((key,))
 
     def stats(self) -> FeedStats:
         """Return how the feed does now."""
@@ -140,10 +136,16 @@ class VenueFeed:
             markets=len(self.catalogue.markets),
             filtered=tuple(self._reader.filtered.items()),
             wanted=len(self._wanted),
-            confirmed=sum(len(one.confirmed) for one in subscriptions) if self._streams else len(self._polled),
+            confirmed=sum(len(one.confirmed) for one in subscriptions) + self._rest.served,
             refused=sum(len(one.refused) for one in subscriptions),
             catalogue_ns=self._reader.complete_ns,
         )
+
+    @property
+    def _reads_books(self) -> bool:
+        """Tell whether books can be read over REST, with the credentials at hand."""
+        can = self.capabilities
+        return (can.keyed_books if self._adapter.keyed else can.books) is not None
 
     # -- one life ---------------------------------------------------------------------------------------------------
 
@@ -155,7 +157,7 @@ class VenueFeed:
             ConsumerFailedError: if a part behind the bus failed.
         """
         capabilities, self._trouble = self.capabilities, ""
-        self._streams = capabilities.streams is Access.KEYLESS or (
+        self._rest.streams = capabilities.streams is Access.KEYLESS or (
             capabilities.streams is Access.KEYED and self._adapter.keyed
         )
         try:
@@ -167,7 +169,7 @@ class VenueFeed:
             raise
         finally:
             self._lanes.clear()
-            self._polled.clear()
+            self._rest.clear()
             self.distrust(tuple(self._wanted), Trust.STALE, "the feed stopped")
             await self._adapter.aclose()
 
@@ -175,10 +177,10 @@ class VenueFeed:
         limits = self._adapter.limits
         self._repeat(group, "catalogue", limits.changes_every_s, self._catalogue_step)
         self._repeat(group, "lookups", 0.1, self._reader.lookups)
-        self._repeat(group, "seeds", 0.1, self._seed_step)
+        self._repeat(group, "seeds", 0.1, self._rest.answers)
         if limits.status_every_s > 0:
             self._repeat(group, "status", limits.status_every_s, self._status_step)
-        if not self._streams and self.capabilities.books is not None:
+        if self._reads_books:
             self._repeat(group, "books", limits.poll_interval_s, self._poll_step)
         group.create_task(self._assigner(group), name=f"{self.venue} assigner")
         group.create_task(self._timers(), name=f"{self.venue} timers")
@@ -204,44 +206,15 @@ class VenueFeed:
         while True:
             await self._assign.wait()
             self._assign.clear()
-            if self._streams:
-                for lane in self._lanes.carry(self._followed()):
+            if self._rest.streams:
+                for lane in self._lanes.carry(self.followed()):
                     group.create_task(lane.run(), name=lane.name)
-            elif self.capabilities.books is not None:
-                # Whoever is new need not wait for the next round.
-                self.reseed(market.key for market in self._followed() if market.key not in self._polled)
+            if self._reads_books:
+                self._rest.welcome(self.followed())
 
     async def _poll_step(self) -> None:
-        for markets in self._batches(self._followed()):
-            await self._read_books(markets)
+        await self._rest.round()
         self._healthy()
-
-    async def _seed_step(self) -> None:
-        await self._seed.wait()
-        known = self.catalogue.markets
-        for key in [key for key in self._reseeds if key not in known]:
-            del self._reseeds[key]
-        batch = next(self._batches(known[key] for key in self._reseeds), [])
-        if batch:
-            await self._read_books(batch)
-        for market in batch:
-            self._reseeds.pop(market.key, None)
-        if not self._reseeds:
-            self._seed.clear()
-
-    def _batches(self, markets: Iterable[Market]) -> Iterator[list[Market]]:
-        limits = self._adapter.limits
-        return batches(markets, limits.poll_batch, counts_events=limits.counts_events)
-
-    async def _read_books(self, markets: Sequence[Market]) -> None:
-        for snapshot in await self._adapter.books(markets):
-            if isinstance(snapshot, PoolSnapshot):
-                self.changed(snapshot)
-            elif snapshot.key in self._wanted:
-                self.publish_data(self._lanes.adopt(snapshot))
-                self.fresh(snapshot.key)
-                self._polled.add(snapshot.key)
-        await asyncio.sleep(0)
 
     async def _status_step(self) -> None:
         reason = await self._adapter.halted()
@@ -257,6 +230,8 @@ class VenueFeed:
             await self._clock.sleep(1.0)
             now_ns = self._clock.now_ns()
             self.meter.tick(now_ns)
+            if self._rest.look():
+                self._refresh_state()
             for change in self.catalogue.transitions(now_ns):
                 self.publish(change)
                 self._follow_up(change)
@@ -270,6 +245,9 @@ class VenueFeed:
     def _refresh_state(self, retry_s: float | None = None) -> None:
         if self._halted is not None:
             self.status.set(VenueState.HALTED, self._halted)
+        elif self._rest.standing_in and self._lanes.all_lost:
+            every_s = self._adapter.limits.poll_interval_s
+            self.status.set(VenueState.LIVE, f"its stream says nothing; books are read every {every_s:g} s instead")
         elif self._lanes.all and not self._lanes.connected and self._failed_connections:
             down = self._failed_connections >= _DOWN_AFTER * len(self._lanes.all)
             self.status.set(VenueState.DOWN if down else VenueState.BACKOFF, self._trouble, retry_s=retry_s)
@@ -277,6 +255,17 @@ class VenueFeed:
             self.status.set(VenueState.BACKOFF, self._trouble)
         elif self._reader.pages and (self._lanes.connected or not self._lanes.all):
             self.status.set(VenueState.LIVE)
+
+    # -- what is wanted (Reader) --------------------------------------------------------------------------------------
+
+    def followed(self) -> list[Market]:
+        """Return the wanted markets that can have a book, most wanted first."""
+        known = self.catalogue.markets
+        return [known[key] for key in self._wanted if key in known and not known[key].lifecycle.over]
+
+    def follows(self, key: MarketKey) -> Market | None:
+        """Return a market if its book is wanted and the market known."""
+        return self.catalogue.markets.get(key) if key in self._wanted else None
 
     # -- what lanes say (LaneHost) ------------------------------------------------------------------------------------
 
@@ -331,9 +320,7 @@ class VenueFeed:
 
     def reseed(self, keys: Iterable[MarketKey]) -> None:
         """Fetch books over REST."""
-        self._reseeds.update(dict.fromkeys(keys))
-        if self._reseeds:
-            self._seed.set()
+        self._rest.ask(keys)
 
     def lane_opened(self, lane: LaneId) -> None:
         """Note that a connection is open."""
@@ -366,7 +353,7 @@ class VenueFeed:
     def _follow_up(self, message: CatalogueMessage) -> None:
         """Keep subscriptions and trust in step with the market: closed ones are left, paused ones distrusted."""
         key = market_of(message)
-        market = self.catalogue.markets.get(key) if key in self._wanted else None
+        market = None if key is None else self.follows(key)
         if market is None:
             return
         if market.lifecycle.over:
@@ -385,10 +372,5 @@ class VenueFeed:
 
     def _release(self, keys: Sequence[MarketKey], trust: Trust, reason: str) -> None:
         self._lanes.release(keys)
-        self._polled.difference_update(keys)
+        self._rest.forget(keys)
         self.distrust(keys, trust, reason)
-
-    def _followed(self) -> list[Market]:
-        """Return the wanted markets that can have a book, most wanted first."""
-        known = self.catalogue.markets
-        return [known[key] for key in self._wanted if key in known and not known[key].lifecycle.over]

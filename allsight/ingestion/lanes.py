@@ -7,7 +7,7 @@ from typing import NoReturn, Protocol
 import msgspec
 
 from allsight.domain.book import Trust
-from allsight.domain.clock import Clock
+from allsight.domain.clock import SECOND_NS, Clock
 from allsight.domain.ids import LaneId, MarketKey
 from allsight.domain.market import Market
 from allsight.domain.messages import BookDelta, BookSnapshot, CatalogueMessage, LaneAlive, Message, TradePrint
@@ -68,9 +68,13 @@ class StreamLane:
         self.changed = host.changed
         self.lookup = host.lookup
         self.reseed = host.reseed
-        self.snapshot = host.fresh
         self.problem = host.problem
         self._host = host
+        self._protocol = protocol
+        self._clock = clock
+        self._lost_after_ns = round(policy.lost_after_s * SECOND_NS)
+        self._quiet_since_ns: int | None = clock.monotonic_ns()
+        self._vouched = True
         self._group_of: dict[MarketKey, str] = {}
         self._members: dict[str, int] = {}
         self.session = StreamSession(adapter.venue, name, protocol, self, clock=clock, rng=rng, policy=policy, tap=tap)
@@ -79,6 +83,17 @@ class StreamLane:
     def load(self) -> int:
         """Return how much of the venue's limit is used up: the groups that have a market here."""
         return len(self._members)
+
+    @property
+    def lost(self) -> bool:
+        """Tell whether it has been without connection, or without a word on one, for too long."""
+        quiet_ns = self._quiet_since_ns
+        return quiet_ns is not None and self._clock.monotonic_ns() - quiet_ns >= self._lost_after_ns
+
+    @property
+    def speaks(self) -> bool:
+        """Tell whether its stream brings whole books, and has begun to since it was last without connection."""
+        return self._quiet_since_ns is None and self._protocol.in_stream_snapshots
 
     def carries(self, group: str) -> bool:
         """Tell whether a market of that group is here."""
@@ -105,9 +120,25 @@ class StreamLane:
         self._host.lane_opened(self.name)
 
     def closed(self, reason: str, retry_s: float) -> None:
-        """Withdraw the trust in every book of the lane: nobody proves them any more."""
-        self._host.distrust(tuple(self.session.subscriptions.wanted), Trust.STALE, reason)
+        """Withdraw the trust in every book of the lane: nobody proves them any more.
+
+        Books that it has not brought, because it never got so far, are not its own: they came over REST since.
+        """
+        if self._quiet_since_ns is None:
+            self._quiet_since_ns = self._clock.monotonic_ns()
+        if self._vouched:
+            self._vouched = False
+            self._host.distrust(tuple(self.session.subscriptions.wanted), Trust.STALE, reason)
         self._host.lane_closed(self.name, reason, retry_s)
+
+    def snapshot(self, key: MarketKey) -> None:
+        """Take note that a whole book was published."""
+        self._vouched = True
+        self._host.fresh(key)
+
+    def vouch(self) -> None:
+        """Prove a book that came by another road from now on."""
+        self._vouched = True
 
     def gap(self, keys: tuple[MarketKey, ...], reason: str) -> None:
         """Withdraw the trust in books of which messages were lost."""
@@ -121,6 +152,7 @@ class StreamLane:
 
     def alive(self, recv_ns: int) -> None:
         """Prove the books of the lane."""
+        self._quiet_since_ns = None
         self._host.publish(LaneAlive(self.name, recv_ns))
 
 
@@ -199,17 +231,36 @@ class Lanes:
         if lane := self._of.get(market.key):
             lane.session.want((market,))
 
-    def adopt(self, snapshot: BookSnapshot) -> BookSnapshot:
+    def lost(self, key: MarketKey) -> bool:
+        """Tell whether the lane that carries a market has said nothing for too long."""
+        lane = self._of.get(key)
+        return lane is not None and lane.lost
+
+    @property
+    def any_lost(self) -> bool:
+        """Tell whether a lane has said nothing for too long."""
+        return any(lane.lost for lane in self.all)
+
+    @property
+    def all_lost(self) -> bool:
+        """Tell whether there are lanes, and none of them says anything."""
+        return bool(self.all) and all(lane.lost for lane in self.all)
+
+    def adopt(self, snapshot: BookSnapshot) -> BookSnapshot | None:
         """Take a book that came over REST onto the lane that carries it: from now on the lane's data prove it.
 
-        Books that expire stay on their own: they are proven by nothing but the next one.
+        Without a connection, and where books expire, they stay on their own: proven by nothing but the next one.
+        None is returned for a book that the lane's own stream has overtaken in the meantime.
         """
         lane = self._of.get(snapshot.key)
         if lane is None:
             return snapshot
+        if lane.speaks:
+            return None
         lane.session.seeded(snapshot.key)
-        if self._adapter.limits.books_expire:
+        if self._adapter.limits.books_expire or not lane.session.connected:
             return snapshot
+        lane.vouch()
         return msgspec.structs.replace(snapshot, lane=lane.name, valid_for_ns=None)
 
     def clear(self) -> None:

@@ -8,7 +8,6 @@ from math import ceil
 import msgspec
 
 from allsight.domain.book import Trust
-from allsight.domain.clock import SECOND_NS
 from allsight.domain.ids import Venue
 from allsight.domain.market import Market
 from allsight.domain.messages import Message
@@ -23,7 +22,6 @@ _CONTRACTS = 3
 """Per market: home, draw and away."""
 
 _LEVELS = 5
-_LONGEST_NS = 30 * SECOND_NS
 
 
 class Smarkets:
@@ -62,9 +60,7 @@ class Smarkets:
 
         def take(raw: bytes, recv_ns: int) -> None:
             answer = decode_quotes(raw)
-            for snapshot in parse_books(
-                answer, keys, recv_ns, trust=Trust.DELAYED, reason=ANONYMOUS_REASON, valid_for_ns=_LONGEST_NS
-            ):
+            for snapshot in parse_books(answer, keys, recv_ns, trust=Trust.DELAYED, reason=ANONYMOUS_REASON):
                 publish(snapshot)
 
         for raw in self.frames(len(self.calls)):

@@ -101,7 +101,7 @@ function State({ venue }: { readonly venue: VenueOut }) {
     <span className={styles.state} data-well={well && books === ""}>
       {!well && venue.state !== "off" && <IconAlertTriangle size={12} aria-hidden="true" />}
       <b>{venue.state}</b> <span className={styles.since}>{since}</span>
-      {[books, well ? "" : venue.reason, next].filter(Boolean).map((part) => (
+      {[books, venue.reason, next].filter(Boolean).map((part) => (
         <span key={part} className={styles.reason}>
           {part}
         </span>

@@ -34,7 +34,7 @@ from allsight.ingestion.queue.bus import InProcessBus
 from allsight.ingestion.supervisor import ConsumerFailedError, Supervisor, SupervisorPolicy, VenueStatus
 from allsight.ingestion.websockets.policy import SessionPolicy
 from tests.support.markets import a_market
-from tests.support.stream_server import ToyServer
+from tests.support.stream_server import ToyProtocol, ToyServer
 from tests.support.toy_adapter import QUICK_LIMITS, ToyAdapter
 from tests.support.waiting import eventually
 
@@ -44,6 +44,7 @@ M = TypeVar("M", bound=msgspec.Struct)
 KINDS = (BookSnapshot, BookDelta, TrustChange, LaneAlive, EventSeen, MarketSeen, LifecycleChange, VenueStateChange)
 QUICK = SessionPolicy(first_pause_s=0.01, longest_pause_s=0.05, check_every_s=0.02)
 RESTART = SupervisorPolicy(first_pause_s=0.01, longest_pause_s=0.02, down_after=3)
+TWO_POLLS_NS = round(2 * QUICK_LIMITS.poll_interval_s * SECOND_NS)
 KEYS = tuple(MarketKey(f"kalshi:M{number}") for number in range(5))
 MARKETS = tuple(a_market(key) for key in KEYS)
 
@@ -274,7 +275,7 @@ async def test_a_venue_without_a_stream_is_polled_and_its_books_are_delayed() ->
         await eventually(lambda: scene.status.state is VenueState.BACKOFF)
         del adapter.fail["books"]
         await eventually(lambda: scene.status.state is VenueState.LIVE)
-    assert {snapshot.valid_for_ns for snapshot in scene.of(BookSnapshot)} == {SECOND_NS}
+    assert {snapshot.valid_for_ns for snapshot in scene.of(BookSnapshot)} == {TWO_POLLS_NS}
 
 
 async def test_what_a_stream_announces_is_looked_up_until_the_listing_has_it() -> None:
@@ -369,8 +370,9 @@ def test_a_description_that_a_stream_renews_is_kept_and_is_news_once() -> None:
 
 @pytest.mark.parametrize("expire", [False, True])
 async def test_trap_18_books_that_expire_are_not_proven_by_the_talk_of_their_connection(
-    server: ToyServer, expire: bool
+    server: ToyServer, monkeypatch: pytest.MonkeyPatch, expire: bool
 ) -> None:
+    monkeypatch.setattr(ToyProtocol, "in_stream_snapshots", False)
     limits = msgspec.structs.replace(QUICK_LIMITS, books_expire=expire)
     scene = Scene(ToyAdapter(server, MARKETS[:1], limits))
     scene.feed.watch(KEYS[:1])
@@ -379,4 +381,4 @@ async def test_trap_18_books_that_expire_are_not_proven_by_the_talk_of_their_con
         scene.feed.reseed(KEYS[:1])
         await eventually(lambda: scene.trust(KEYS[0]) is Trust.DELAYED)
     read = scene.of(BookSnapshot)[-1]
-    assert (read.lane, read.valid_for_ns) == ((None, SECOND_NS) if expire else ("kalshi:1", None))
+    assert (read.lane, read.valid_for_ns) == ((None, TWO_POLLS_NS) if expire else ("kalshi:1", None))

@@ -96,7 +96,6 @@ class ToyAdapter:
                 asks=(),
                 trust=Trust.DELAYED,
                 reason="cached",
-                valid_for_ns=1_000_000_000,
             )
             for market in markets
         ]

@@ -24,6 +24,7 @@ class Scenario(StrEnum):
     FREEZE = "connected and silent"
     MALFORMED = "unreadable message"
     DISCONNECT = "connection cut"
+    STREAMLESS = "stream refused: books by REST until it is back"
     RESTART = "venue killed and restarted"
     LIMITED = "429"
     MAINTENANCE = "maintenance: 503 and HTML"
@@ -77,6 +78,7 @@ EXEMPT: Final[Mapping[Venue, Mapping[Scenario, str]]] = {
     },
     Venue.SMARKETS: {
         Scenario.REPLAY: _POLLED,
+        Scenario.STREAMLESS: "books are polled: there is no stream that could be refused",
         Scenario.GAP: _WHOLE,
         Scenario.REORDER: _WHOLE,
         Scenario.DUPLICATE: _WHOLE,

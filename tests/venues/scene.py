@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+import msgspec
+
 from allsight.domain.book import BookView, Level, Trust
 from allsight.domain.ids import MarketKey
 from allsight.emulators.serving.faults import Fault, FaultKind
@@ -40,9 +42,13 @@ class Scene(FeedScene[Adapter]):
         clock: ShiftedClock,
         login: Login,
         session: SessionPolicy = QUICK,
+        poll_s: float | None = None,
     ) -> None:
         self.bench, self.rig, self.world = bench, rig, world
-        super().__init__(rig.adapter(login), clock, session=session, restarts=RESTARTS)
+        adapter = rig.adapter(login)
+        if poll_s is not None:
+            adapter.limits = msgspec.structs.replace(adapter.limits, poll_interval_s=poll_s)  # type: ignore[misc]
+        super().__init__(adapter, clock, session=session, restarts=RESTARTS)
         self.keys = [rig.key_of(listing) for listing in world.shown]
         self.feed.watch(self.keys)
         self._rng = random.Random(2)
@@ -72,16 +78,20 @@ class Scene(FeedScene[Adapter]):
         """Tell whether no book is."""
         return not any(self.store.top(key)[2] is self.best_of(key) for key in self.keys)
 
-    def agrees(self, key: MarketKey) -> bool:
-        """Tell whether the store holds what the venue has, and trusts it."""
+    def agrees(self, key: MarketKey, *also: Trust) -> bool:
+        """Tell whether the store holds what the venue has, and trusts it, or at least as far as it `also` may."""
         view = self.store.view(key)
-        if view is None or view.trust is not self.best_of(key) or levels_of(view) != self.rig.truth(key):
+        if view is None or view.trust not in (self.best_of(key), *also) or levels_of(view) != self.rig.truth(key):
             return False
         return not isinstance(self.rig, Mixed) or self._staked(key) == self.rig.staked(key)
 
     def books_equal(self) -> bool:
         """Tell whether all books are the venue's."""
         return all(self.agrees(key) for key in self.keys)
+
+    def books_read(self) -> bool:
+        """Tell whether all books are the venue's and of use, be it that they are delayed."""
+        return all(self.agrees(key, Trust.DELAYED) for key in self.keys)
 
     def listing(self, place: int = 0) -> Listing:
         """Return one of the listings that are followed."""
@@ -134,22 +144,28 @@ async def scene(
     listings: int = 5,
     faults: tuple[Fault, ...] = (),
     session: SessionPolicy = QUICK,
+    poll_s: float | None = None,
 ) -> AsyncIterator[Scene]:
     """Run an emulated venue and look at it."""
     clock = ShiftedClock(START_NS)
     world = world_of(bench, listings=listings)
     async with bench.run(world, clock, faults=faults) as rig:
-        made = Scene(bench, rig, world, clock, login, session)
+        made = Scene(bench, rig, world, clock, login, session, poll_s)
         async with made.running():
             yield made
 
 
 @contextlib.asynccontextmanager
 async def settled_scene(
-    bench: Bench, *, login: Login = Login.GOOD, listings: int = 5, session: SessionPolicy = QUICK
+    bench: Bench,
+    *,
+    login: Login = Login.GOOD,
+    listings: int = 5,
+    session: SessionPolicy = QUICK,
+    poll_s: float | None = None,
 ) -> AsyncIterator[Scene]:
     """Run a scene and wait until every book is as trustworthy as it can be."""
-    async with scene(bench, login=login, listings=listings, session=session) as made:
+    async with scene(bench, login=login, listings=listings, session=session, poll_s=poll_s) as made:
         await eventually(made.all_well, within=15)
         yield made
 

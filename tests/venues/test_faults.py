@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from allsight.domain.book import Trust
@@ -13,7 +14,7 @@ from tests.support.shifted_clock import ShiftedClock
 from tests.support.waiting import eventually
 from tests.venues.bench import Bench, Login
 from tests.venues.exemptions import Scenario
-from tests.venues.scene import Scene, scene, settled_scene, world_of
+from tests.venues.scene import QUICK, Scene, scene, settled_scene, world_of
 
 pytestmark = pytest.mark.integration
 
@@ -84,6 +85,28 @@ async def test_a_venue_whose_catalogue_fails_comes_by_itself(
     applies(scenario)
     async with scene(bench, faults=(aimed(fault, bench.targets.catalogue),)) as at:
         await eventually(at.all_well, within=30)
+
+
+async def test_books_come_over_rest_while_the_stream_is_refused(bench: Bench, applies: Applies) -> None:
+    """Nobody trusts them for longer than two polls, the venue says what is wrong, and the stream takes over again."""
+    applies(Scenario.STREAMLESS)
+    refused = [Fault(kind=FaultKind.SERVER_ERROR, target=target) for target in ("ws:upgrade", "line:connect")]
+    session = msgspec.structs.replace(QUICK, lost_after_s=0.2)
+    async with settled_scene(bench, session=session, poll_s=0.5) as at:
+        struck = [at.rig.faults.inject(fault) for fault in refused]
+        await at.rig.disconnect()
+        await eventually(lambda: Trust.STALE in at.trusts, within=5)
+        await eventually(lambda: at.status.state is VenueState.LIVE and "instead" in at.status.reason, within=15)
+        assert any(fault.hits for fault in struck)
+        await at.churn(60)
+        await eventually(at.books_read, within=15)
+        polled = [snapshot for snapshot in at.of(BookSnapshot) if snapshot.recv_ns >= at.status.since_ns]
+        assert {snapshot.lane for snapshot in polled} == {None}
+        assert all(snapshot.valid_for_ns is not None for snapshot in polled if snapshot.trust is Trust.LIVE)
+        at.rig.faults.clear()
+        await eventually(lambda: at.status.reason == "" and at.status.state is VenueState.LIVE, within=15)
+        await at.churn(60)
+        await eventually(at.books_equal, within=15)
 
 
 async def test_a_killed_venue_loses_its_trust_at_once_and_comes_back_by_itself(bench: Bench, applies: Applies) -> None:

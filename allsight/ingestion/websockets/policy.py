@@ -27,6 +27,8 @@ class SessionPolicy(msgspec.Struct, frozen=True, kw_only=True):
         unreadable_limit: so many frames in a row that nobody can read end the connection.
         check_every_s: how often silence and answers are looked at.
         late_s: when our own loop comes so much later than it should, the venue is not blamed for silence this time.
+        lost_after_s: a slot that has been without connection, or without data on one, for so long counts as lost: its
+            books are looked for elsewhere until it speaks again. Longer than a reconnect takes.
         gather_s: how long new and ended subscriptions are collected before they are asked for, all at once; 0 asks at
             once, in batches. Set by the venue (`FeedLimits.gather_s`).
         beat_s: how often at least the venue promises a frame that counts as data; twice that without one ends the
@@ -48,5 +50,6 @@ class SessionPolicy(msgspec.Struct, frozen=True, kw_only=True):
     unreadable_limit: int = 20
     check_every_s: float = 1.0
     late_s: float = 0.5
+    lost_after_s: float = 5.0
     gather_s: float = 0.0
     beat_s: float = 0.0

@@ -253,8 +253,22 @@ async def test_books_are_polled_within_their_weight_in_pounds_and_unvirtual() ->
         "priceProjection": {"priceData": ["EX_ALL_OFFERS"]},
         "currencyCode": "GBP",
     }
-    assert (len(ada.asks), len(ada.bids), ada.trust, ada.valid_for_ns) == (1, 1, Trust.LIVE, 30_000_000_000)
-    assert (alan.asks, alan.bids) == ((), ())
+    assert (len(ada.asks), len(ada.bids), ada.trust) == (1, 1, Trust.LIVE)
+    assert (alan.asks, alan.bids, alan.trust) == ((), (), Trust.HALTED), "the answer does not name that runner"
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [({"status": "SUSPENDED"}, "the market is suspended"), ({"status": "A_NEW_WORD"}, "the market is suspended")],
+)
+async def test_trap_21_a_book_tells_of_its_markets_suspension_before_the_catalogue_does(
+    changes: dict[str, Any], why: str
+) -> None:
+    world = a_world(1)
+    world.books = {"1.200000001": book_json(**changes)}
+    async with running(world.server) as adapter:
+        books = await adapter.books((ADA, ALAN))
+    assert {(book.trust, book.reason) for book in books} == {(Trust.HALTED, why)}
 
 
 @pytest.mark.parametrize(("config", "told"), [(True, False), (False, True)])

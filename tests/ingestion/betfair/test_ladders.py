@@ -122,7 +122,7 @@ def test_what_a_backer_can_take_is_the_ask_and_what_a_layer_can_take_is_the_bid(
         ),
         available_to_lay=(wire.PriceSize(Decimal("3.1"), Decimal(4)), wire.PriceSize(Decimal("3.2"), Decimal("0.004"))),
     )
-    book = parse_book(wire.RunnerBook(selection_id=11, ex=offers), ADA, 5, trust=Trust.LIVE, valid_for_ns=9)
+    book = parse_book(wire.RunnerBook(selection_id=11, ex=offers), ADA, 5, trust=Trust.LIVE)
     assert book.asks == (Level(CLASSIC.rung_of("3"), 2_055), Level(CLASSIC.rung_of("2.98"), 100))
     assert book.bids == (Level(CLASSIC.rung_of("3.1"), 400),), "less than a penny is nothing"
     best_ask = min(level.rung for level in book.asks)

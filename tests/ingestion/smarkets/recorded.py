@@ -140,7 +140,7 @@ def read_quotes(path: Path) -> Found:
         quoted = (*sides.bids, *sides.offers)
         assert all(quote.price in RUNGS for quote in quoted), "every recorded price is a tick"
         key = market_key(VENUE, "133237950", contract_id)
-        book = books.parse_book(sides, key, NOW_NS, trust=Trust.DELAYED, reason="recorded", valid_for_ns=1)
+        book = books.parse_book(sides, key, NOW_NS, trust=Trust.DELAYED, reason="recorded")
         stubs = sum(quote.price in (1, 9_999) for quote in quoted)
         assert len(book.bids) + len(book.asks) == len(quoted) - stubs
         assert max(level.rung for level in book.bids) < min(level.rung for level in book.asks)

@@ -50,14 +50,14 @@ async def test_anonymous_books_are_delayed_and_say_why(venue: SmallVenue) -> Non
     (book,) = books.values()
     assert book.key == "smarkets:10~101"
     assert (len(book.bids), len(book.asks)) == (1, 0)
-    assert (book.trust, book.reason, book.valid_for_ns) == (Trust.DELAYED, ANONYMOUS_REASON, 20 * SECOND_NS)
+    assert (book.trust, book.reason) == (Trust.DELAYED, ANONYMOUS_REASON)
 
 
-async def test_books_of_a_session_are_live_for_two_intervals(venue: SmallVenue) -> None:
+async def test_books_of_a_session_are_live(venue: SmallVenue) -> None:
     async with running(venue, keyed=True) as adapter:
         await adapter.start()
         books = await adapter.books(markets_of(await read(adapter)))
-    assert {(book.trust, book.reason, book.valid_for_ns) for book in books} == {(Trust.LIVE, "", 12 * SECOND_NS)}
+    assert {(book.trust, book.reason) for book in books} == {(Trust.LIVE, "")}
     assert {seen.headers.get("authorization") for seen in venue.server.seen if seen.method == "GET"} == {
         "Session-Token token-number-1"
     }

@@ -27,9 +27,9 @@ def rungs(*pairs: tuple[int, int]) -> tuple[Level, ...]:
 def test_offers_are_what_a_buyer_hits_and_bids_what_a_seller_hits() -> None:
     body = b'{"101":{"bids":[{"price":4000,"quantity":500000}],"offers":[{"price":4167,"quantity":250000}]},"102":{}}'
     answer = wire.decode_quotes(body)
-    book = books.parse_book(answer["101"], KEY, 7, trust=Trust.DELAYED, reason="why", valid_for_ns=9)
+    book = books.parse_book(answer["101"], KEY, 7, trust=Trust.DELAYED, reason="why")
     assert (book.bids, book.asks) == (rungs((4_000, 500_000)), rungs((4_167, 250_000)))
-    assert (book.recv_ns, book.venue_ns, book.trust, book.reason, book.valid_for_ns) == (7, None, "delayed", "why", 9)
+    assert (book.recv_ns, book.venue_ns, book.trust, book.reason) == (7, None, "delayed", "why")
     assert LADDER.cost(Side.YES, book.asks[0].rung, 250_000) == Fraction(4_167 * 250_000, 10**8)
     assert LADDER.cost(Side.NO, book.bids[0].rung, 500_000) == 50 * Fraction(6_000, 10_000)
     assert books.parse_levels(answer["102"].offers, is_ask=True) == ()

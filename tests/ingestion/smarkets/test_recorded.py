@@ -52,9 +52,7 @@ def test_a_recorded_market_end_to_end(payloads: Path) -> None:
     quoted = wire.decode_quotes((payloads / QUOTED).read_bytes())
     best_asks, best_bids = Fraction(0), Fraction(0)
     for one in draft.markets:
-        book = books.parse_book(
-            quoted[one.native_of("contract")], one.key, NOW_NS, trust=Trust.LIVE, reason="", valid_for_ns=1
-        )
+        book = books.parse_book(quoted[one.native_of("contract")], one.key, NOW_NS, trust=Trust.LIVE, reason="")
         best_asks += LADDER.probability(min(level.rung for level in book.asks))
         best_bids += LADDER.probability(max(level.rung for level in book.bids))
     assert (best_asks, best_bids) == (Fraction("1.0083"), Fraction("0.9914")), "as the sheet checks it (5)"
@@ -62,7 +60,7 @@ def test_a_recorded_market_end_to_end(payloads: Path) -> None:
 
 def test_the_cost_of_a_recorded_level(payloads: Path) -> None:
     sides = wire.decode_quotes((payloads / QUOTED).read_bytes())["373884621"]
-    book = books.parse_book(sides, MarketKey("smarkets:1~2"), NOW_NS, trust=Trust.LIVE, reason="", valid_for_ns=1)
+    book = books.parse_book(sides, MarketKey("smarkets:1~2"), NOW_NS, trust=Trust.LIVE, reason="")
     best = min(book.asks, key=lambda level: level.rung)
     assert PRICES[best.rung] == 6_579
     assert LADDER.payout(best.rung, best.size) == Fraction("44.7775")

@@ -152,7 +152,7 @@ class SmarketsBench:
     def bet(self) -> tuple[Encoded, ...]:
         body = b'{"bids":[{"price":4000,"quantity":1000000}],"offers":[{"price":4000,"quantity":1000000}]}'
         sides = msgspec.json.decode(body, type=wire.Sides)
-        seen = books.parse_book(sides, MarketKey("smarkets:1~2"), 0, trust=Trust.LIVE, reason="", valid_for_ns=1)
+        seen = books.parse_book(sides, MarketKey("smarkets:1~2"), 0, trust=Trust.LIVE, reason="")
         return (
             Encoded("an offer of 100 pounds of pot at 40 %", Side.YES, LADDER, seen.asks[0].rung, seen.asks[0].size),
             Encoded("a bid of 100 pounds of pot at 40 %", Side.NO, LADDER, seen.bids[0].rung, seen.bids[0].size),

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 from allsight.domain.book import Trust
-from allsight.domain.clock import SECOND_NS, Clock
+from allsight.domain.clock import Clock
 from allsight.domain.errors import InvalidRequestError
 from allsight.domain.ids import Venue
 from allsight.domain.market import Market
@@ -17,7 +17,7 @@ from allsight.ingestion.adapters.betfair.books import parse_book
 from allsight.ingestion.adapters.betfair.catalogue import Batcher, CataloguePages
 from allsight.ingestion.adapters.betfair.checks import Checks
 from allsight.ingestion.adapters.betfair.fees import Terms
-from allsight.ingestion.adapters.betfair.lifecycle import address_of
+from allsight.ingestion.adapters.betfair.lifecycle import Selection, address_of, facts_of_book, lifecycle_of
 from allsight.ingestion.adapters.betfair.listing import Listing
 from allsight.ingestion.adapters.betfair.memory import Memory
 from allsight.ingestion.adapters.betfair.rest import BetfairRest, PriceProjection, read_answer, read_error
@@ -140,7 +140,7 @@ class BetfairAdapter:
         return BetfairStream(self._endpoint, self._config.app_key, self._session, self._memory)
 
     async def books(self, markets: Sequence[Market]) -> Sequence[BookSnapshot]:
-        """Read whole books over REST: good for two intervals, or DELAYED where the venue or the configuration says so.
+        """Read whole books over REST: DELAYED where venue or configuration say so, HALTED where it is suspended.
 
         Closed markets are asked for by the catalogue: in a request with open ones they do not answer.
         """
@@ -158,18 +158,18 @@ class BetfairAdapter:
             if book is None:
                 continue
             runners = {(runner.selection_id, runner.handicap): runner for runner in book.runners or ()}
-            delayed = self._config.delayed or book.is_market_data_delayed
-            found.append(
-                parse_book(
-                    runners.get(selection),
-                    market,
-                    recv_ns,
-                    trust=Trust.DELAYED if delayed else Trust.LIVE,
-                    reason=DELAYED_REASON if delayed else "",
-                    valid_for_ns=round(2 * self.limits.poll_interval_s * SECOND_NS),
-                )
-            )
+            trust, reason = self._trust(book, selection)
+            found.append(parse_book(runners.get(selection), market, recv_ns, trust=trust, reason=reason))
         return found
+
+    def _trust(self, book: MarketBook, runner: Selection) -> tuple[Trust, str]:
+        """Say how far a REST book goes; its own answer tells of a suspension before the catalogue does."""
+        step = lifecycle_of(facts_of_book(book), runner)
+        if not step.tradable:
+            return Trust.HALTED, f"the market is {step}"
+        if self._config.delayed or book.is_market_data_delayed:
+            return Trust.DELAYED, DELAYED_REASON
+        return Trust.LIVE, ""
 
     async def history(self, markets: Sequence[Market], from_ns: int, to_ns: int) -> Sequence[PriceBar]:
         """Return nothing: past prices are sold as files and not served."""

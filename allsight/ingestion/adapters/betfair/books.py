@@ -37,7 +37,6 @@ def parse_book(
     *,
     trust: Trust,
     reason: str = "",
-    valid_for_ns: int | None = None,
 ) -> BookSnapshot:
     """Return a runner's book from REST; a runner without offers has an empty one.
 
@@ -54,7 +53,6 @@ def parse_book(
         asks=_levels(offers.available_to_back if offers else None, rungs),
         trust=trust,
         reason=reason,
-        valid_for_ns=valid_for_ns,
     )
 
 

@@ -125,6 +125,7 @@ class DriftConfig(msgspec.Struct, frozen=True, kw_only=True):
         return FeedLimits(
             markets_per_connection=MARKETS_PER_CONNECTION,
             connections=4,
+            poll_interval_s=FALLBACK_NS / SECOND_NS,
             poll_batch=BOOKS_PER_REQUEST,
             changes_every_s=self.changes_every_s,
             catalogue_every_s=self.catalogue_every_s,

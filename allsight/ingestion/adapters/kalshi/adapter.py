@@ -206,7 +206,7 @@ class KalshiAdapter:
         )
 
     async def books(self, markets: Sequence[Market]) -> Sequence[BookSnapshot]:
-        """Read whole books: signed ones are as good as live for two intervals, anonymous ones are the cache's."""
+        """Read whole books: signed ones are as good as live, anonymous ones are the cache's."""
         answers = await self._rest.orderbooks(books.tickers_of(markets))
         by_ticker = {books.ticker_of(market.key): market for market in markets}
         recv_ns = self._clock.now_ns()
@@ -217,7 +217,6 @@ class KalshiAdapter:
                 recv_ns,
                 trust=Trust.LIVE if self.keyed else Trust.DELAYED,
                 reason="" if self.keyed else CACHED_REASON,
-                valid_for_ns=round(2 * self.limits.poll_interval_s * SECOND_NS),
             )
             for answer in answers
             if answer.ticker in by_ticker

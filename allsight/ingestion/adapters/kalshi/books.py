@@ -136,9 +136,7 @@ def parse_snapshot(body: frames.SnapshotBody, route: BookRoute, recv_ns: int, la
     )
 
 
-def parse_book(
-    sides: wire.Sides, market: Market, recv_ns: int, *, trust: Trust, reason: str = "", valid_for_ns: int | None = None
-) -> BookSnapshot:
+def parse_book(sides: wire.Sides, market: Market, recv_ns: int, *, trust: Trust, reason: str = "") -> BookSnapshot:
     """Return a whole book from REST, where NO bids always stand on the NO scale.
 
     Raises:
@@ -153,7 +151,6 @@ def parse_book(
         asks=parse_levels(sides.no_dollars, route, is_ask=True),
         trust=trust,
         reason=reason,
-        valid_for_ns=valid_for_ns,
     )
 
 

@@ -239,7 +239,7 @@ class SmarketsAdapter:
         raise InvalidRequestError("Smarkets documents no stream; its books are polled")
 
     async def books(self, markets: Sequence[Market]) -> Sequence[BookSnapshot]:
-        """Read whole books: of a session they are good for two intervals, anonymous ones may be delayed."""
+        """Read whole books: of a session they are as good as live, anonymous ones may be delayed."""
         keys = {parse.ids_of(market.key)[1]: market.key for market in markets}
         market_ids = list(dict.fromkeys(parse.ids_of(market.key)[0] for market in markets))
         now_ns = self._clock.monotonic_ns()
@@ -251,7 +251,6 @@ class SmarketsAdapter:
             self._clock.now_ns(),
             trust=Trust.LIVE if self.keyed else Trust.DELAYED,
             reason="" if self.keyed else ANONYMOUS_REASON,
-            valid_for_ns=round(2 * self.limits.poll_interval_s * SECOND_NS),
         )
 
     async def history(self, markets: Sequence[Market], from_ns: int, to_ns: int) -> Sequence[PriceBar]:

@@ -39,9 +39,7 @@ def parse_levels(quotes: Iterable[wire.Quote], *, is_ask: bool) -> tuple[Level, 
     return tuple(Level(rung, size) for rung, size in sizes.items())
 
 
-def parse_book(
-    sides: wire.Sides, key: MarketKey, recv_ns: int, *, trust: Trust, reason: str, valid_for_ns: int
-) -> BookSnapshot:
+def parse_book(sides: wire.Sides, key: MarketKey, recv_ns: int, *, trust: Trust, reason: str) -> BookSnapshot:
     """Return a whole book. The answer carries no time of the venue's.
 
     Raises:
@@ -55,7 +53,6 @@ def parse_book(
         asks=parse_levels(sides.offers, is_ask=True),
         trust=trust,
         reason=reason,
-        valid_for_ns=valid_for_ns,
     )
 
 
@@ -66,7 +63,6 @@ def parse_books(
     *,
     trust: Trust,
     reason: str,
-    valid_for_ns: int,
 ) -> list[BookSnapshot]:
     """Return the whole books of an answer, of those contracts whose keys are given.
 
@@ -74,7 +70,7 @@ def parse_books(
         VenueDataError: as `parse_levels`.
     """
     return [
-        parse_book(sides, keys[contract_id], recv_ns, trust=trust, reason=reason, valid_for_ns=valid_for_ns)
+        parse_book(sides, keys[contract_id], recv_ns, trust=trust, reason=reason)
         for contract_id, sides in answer.items()
         if contract_id in keys
     ]
