@@ -17,7 +17,8 @@ from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.naming import question_for
 from allsight.normalization.matcher.pairing import Pair
 from allsight.normalization.matcher.rules_scorer import RulesScorer
-from allsight.normalization.parsers.claim import Claim, parse
+from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.reader import parse
 
 MATCHER = "matcher"
 """Who decided a link that no person has looked at."""

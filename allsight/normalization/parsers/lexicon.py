@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Iterable
 from importlib import resources
 
 import msgspec
@@ -122,3 +123,9 @@ def lexicon() -> Lexicon:
     """Return the lexicon that the package carries."""
     source = resources.files("allsight.normalization.parsers").joinpath("data/lexicon.json")
     return Lexicon(msgspec.json.decode(source.read_bytes(), type=dict[str, dict[str, list[str]]]))
+
+
+def names_of(terms: Iterable[Term]) -> set[str]:
+    """Return the names of terms, and the words of those that are made of several."""
+    names = {term.name for term in terms}
+    return names.union(*[name.split("_") for name in names if "_" in name])

@@ -12,7 +12,7 @@ from allsight.domain.ladder import Side
 from allsight.domain.market import Category, Lifecycle, Refund, Rules, Settlement, Strike, Value
 from allsight.domain.messages import SettlementReport
 from allsight.ingestion.adapters.smarkets import parse
-from allsight.normalization.parsers.claim import parse as parse_claim
+from allsight.normalization.parsers.reader import parse as parse_claim
 from tests.ingestion.smarkets.support import (
     a_contract,
     a_market,

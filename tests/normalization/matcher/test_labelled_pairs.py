@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from allsight.normalization.matcher.rules_scorer import RulesScorer
-from allsight.normalization.parsers.claim import parse
+from allsight.normalization.parsers.reader import parse
 from tests.normalization.matcher.samples import labelled
 
 

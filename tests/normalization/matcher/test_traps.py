@@ -12,7 +12,7 @@ from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.matcher import Matcher
 from allsight.normalization.matcher.rules_scorer import RulesScorer
-from allsight.normalization.parsers.claim import parse
+from allsight.normalization.parsers.reader import parse
 from allsight.normalization.validator.conflicts import conflicts_between
 from tests.normalization.matcher.samples import Listed, listed
 

@@ -10,7 +10,8 @@ from allsight.domain.ids import Venue
 from allsight.domain.market import RulesSource, Strike
 from allsight.domain.questions import Branch, Comparator
 from allsight.normalization.parsers.branches import branches
-from allsight.normalization.parsers.claim import Claim, ClaimKind, parse
+from allsight.normalization.parsers.claim import Claim, ClaimKind
+from allsight.normalization.parsers.reader import parse
 from allsight.normalization.parsers.sources import sources
 from allsight.normalization.parsers.text import passage
 from tests.normalization.matcher.samples import listed

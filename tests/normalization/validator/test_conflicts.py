@@ -7,7 +7,7 @@ import pytest
 from allsight.domain.ids import Venue
 from allsight.domain.market import Refund, Value
 from allsight.domain.questions import Branch, Conflict, ConflictKind, Predicate, Severity
-from allsight.normalization.parsers.claim import parse
+from allsight.normalization.parsers.reader import parse
 from allsight.normalization.validator.branches import branch_settlements
 from allsight.normalization.validator.conflicts import conflicts_between
 from tests.normalization.matcher.samples import Listed, listed

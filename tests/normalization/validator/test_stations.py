@@ -4,7 +4,7 @@ import pytest
 
 from allsight.domain.ids import Venue
 from allsight.domain.questions import Conflict, ConflictKind, Severity
-from allsight.normalization.parsers.claim import parse
+from allsight.normalization.parsers.reader import parse
 from allsight.normalization.validator.conflicts import conflicts_between
 from tests.normalization.matcher.samples import Listed, listed
 

@@ -1,34 +1,14 @@
-"""Field by field: do two claims agree on when, on what, on how much, and on the words that are left?"""
+"""When two claims must come true: whether that agrees, and which of them ends first."""
 
-import functools
 import re
 
-from rapidfuzz.distance import JaroWinkler
-
-from allsight.domain.questions import FieldVerdict
-from allsight.normalization.parsers.claim import HARD_KINDS, Claim
+from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.dates import Period, PeriodKind
-from allsight.normalization.parsers.lexicon import words
-
-EQUAL, DIFFERS, UNREAD = "equal", "differs", "unread"
 
 CONTESTS = frozenset(("win", "be_nominee", "lead", "be_next", "finish_in_top", "relegated", "qualify"))
 """Acts that happen once per edition, so that a date beside them only says which edition is meant."""
 
-_ALIKE = 0.93
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
-
-
-def verdict(field: str, agreed: bool | None, ours: object, theirs: object) -> FieldVerdict:
-    """Write down how a field compares; None means that one side could not be read."""
-    word = UNREAD if agreed is None else EQUAL if agreed else DIFFERS
-    return FieldVerdict(field, word, _words(ours), _words(theirs))
-
-
-def _words(value: object) -> str:
-    if isinstance(value, frozenset):
-        return ", ".join(sorted(value))
-    return "" if value is None else str(value)
 
 
 def window(ours: Claim, theirs: Claim) -> tuple[bool | None, int]:
@@ -115,73 +95,11 @@ def _edition(a: Period, b: Period) -> bool | None:
     return None if (a.last.year, a.last.month) == (b.last.year, b.last.month) else False
 
 
-def missing(terms: frozenset[str], bag: frozenset[str]) -> list[str]:
-    """Return the terms that another claim's words do not hold, spelling variants of longer words allowed."""
-    return [term for term in terms - bag if not _alike(term, bag)]
-
-
-def _alike(term: str, bag: frozenset[str]) -> bool:
-    if "_" in term:
-        return bag.issuperset(term.split("_"))
-    if len(term) < 6 or not term.isalpha():
-        return False
-    initial, least, most = term[0], len(term) - 2, len(term) + 2
-    likely = [word for word in bag if word[0] == initial and least <= len(word) <= most]
-    return any(_near(term, word) for word in likely)
-
-
-@functools.lru_cache(maxsize=100_000)
-def _near(one: str, other: str) -> bool:
-    return len(other) >= 6 and other.isalpha() and JaroWinkler.similarity(one, other) >= _ALIKE
-
-
-def hard_terms(ours: Claim, theirs: Claim) -> tuple[bool | None, str, str]:
-    """Compare party, office, competition and stage: contradiction, silence of one side, or agreement."""
-    silent = False
-    for kind in HARD_KINDS:
-        a, b = ours.hard.get(kind, frozenset()), theirs.hard.get(kind, frozenset())
-        if a == b:
-            continue
-        only_a, only_b = a - b - theirs.far, b - a - ours.far
-        if (only_a and only_b) or (only_a and a and b) or (only_b and a and b):
-            return False, _words(a), _words(b)
-        silent = silent or bool(only_a or only_b)
-    only = (ours.stages - theirs.stages, theirs.stages - ours.stages)
-    if only[0] or only[1]:
-        words = {word for stage in only[0] for word in stage.split()} - theirs.far
-        words |= {word for stage in only[1] for word in stage.split()} - ours.far
-        if words:
-            return (False if only[0] and only[1] else None), _words(ours.stages), _words(theirs.stages)
-    return (None if silent else True), _words(ours.stages), _words(theirs.stages)
-
-
-def words_left(ours: Claim, theirs: Claim) -> tuple[bool | None, frozenset[str], frozenset[str]]:
-    """Compare headlines: agreement, and the terms of each that the other does not know."""
-    nothing = frozenset[str]()
-    one, two = _unknown(ours, theirs, nothing), _unknown(theirs, ours, nothing)
-    return (False if words_part(ours, theirs) else None if one or two else True), one, two
-
-
-def words_part(ours: Claim, theirs: Claim) -> bool:
-    """Tell whether too many words of two headlines are left unexplained for one question.
-
-    Soft words may stand on one side only. Of the others neither both sides may have any, nor one side many beside what
-    is shared; the second side is not looked at where the first has too many.
-    """
-    shared = len(ours.terms & theirs.near) + len(theirs.terms & ours.near)
-    if not shared and ours.measure is None:
-        return True
-    most, soft = max(1, shared // 3), words("soft")
-    one = len(_unknown(ours, theirs, soft))
-    if one > most:
-        return True
-    two = len(_unknown(theirs, ours, soft))
-    return bool(one and two) or two > most
-
-
-def _unknown(ours: Claim, theirs: Claim, spared: frozenset[str]) -> frozenset[str]:
-    """Return the terms of a headline that the other claim does not know: what it names must stand in its headline."""
-    if not ours.named:
-        return frozenset(missing(ours.terms - spared, theirs.near))
-    named = missing(ours.named - spared, theirs.head)
-    return frozenset((*named, *missing(ours.terms - ours.named - spared, theirs.near)))
+def when_of(claim: Claim) -> str:
+    """Return when a claim must come true, in words."""
+    period = claim.period
+    if period is None:
+        return ""
+    first = f"{period.first} – " if period.first and period.first != period.last else ""
+    minute = "" if period.minute is None else f" {period.minute // 60:02d}:{period.minute % 60:02d}"
+    return f"{first}{period.last}{minute}"

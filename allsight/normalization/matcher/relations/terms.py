@@ -1,0 +1,91 @@
+"""What two claims name: do hard terms contradict each other, and which words of each does the other not know?"""
+
+import functools
+
+from rapidfuzz.distance import JaroWinkler
+
+from allsight.domain.questions import FieldVerdict
+from allsight.normalization.matcher.relations.verdicts import verdict, words_of
+from allsight.normalization.parsers.claim import HARD_KINDS, Claim
+from allsight.normalization.parsers.lexicon import words
+
+_ALIKE = 0.93
+
+
+def missing(terms: frozenset[str], bag: frozenset[str]) -> list[str]:
+    """Return the terms that another claim's words do not hold, spelling variants of longer words allowed."""
+    return [term for term in terms - bag if not _alike(term, bag)]
+
+
+def _alike(term: str, bag: frozenset[str]) -> bool:
+    if "_" in term:
+        return bag.issuperset(term.split("_"))
+    if len(term) < 6 or not term.isalpha():
+        return False
+    initial, least, most = term[0], len(term) - 2, len(term) + 2
+    likely = [word for word in bag if word[0] == initial and least <= len(word) <= most]
+    return any(_near(term, word) for word in likely)
+
+
+@functools.lru_cache(maxsize=100_000)
+def _near(one: str, other: str) -> bool:
+    return len(other) >= 6 and other.isalpha() and JaroWinkler.similarity(one, other) >= _ALIKE
+
+
+def hard_terms(ours: Claim, theirs: Claim) -> tuple[bool | None, str, str]:
+    """Compare party, office, competition and stage: contradiction, silence of one side, or agreement."""
+    silent = False
+    for kind in HARD_KINDS:
+        a, b = ours.hard.get(kind, frozenset()), theirs.hard.get(kind, frozenset())
+        if a == b:
+            continue
+        only_a, only_b = a - b - theirs.far, b - a - ours.far
+        if (only_a and only_b) or (only_a and a and b) or (only_b and a and b):
+            return False, words_of(a), words_of(b)
+        silent = silent or bool(only_a or only_b)
+    only = (ours.stages - theirs.stages, theirs.stages - ours.stages)
+    if only[0] or only[1]:
+        words = {word for stage in only[0] for word in stage.split()} - theirs.far
+        words |= {word for stage in only[1] for word in stage.split()} - ours.far
+        if words:
+            return (False if only[0] and only[1] else None), words_of(ours.stages), words_of(theirs.stages)
+    return (None if silent else True), words_of(ours.stages), words_of(theirs.stages)
+
+
+def words_left(ours: Claim, theirs: Claim) -> tuple[bool | None, frozenset[str], frozenset[str]]:
+    """Compare headlines: agreement, and the terms of each that the other does not know."""
+    nothing = frozenset[str]()
+    one, two = _unknown(ours, theirs, nothing), _unknown(theirs, ours, nothing)
+    return (False if words_part(ours, theirs) else None if one or two else True), one, two
+
+
+def words_part(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether too many words of two headlines are left unexplained for one question.
+
+    Soft words may stand on one side only. Of the others neither both sides may have any, nor one side many beside what
+    is shared; the second side is not looked at where the first has too many.
+    """
+    shared = len(ours.terms & theirs.near) + len(theirs.terms & ours.near)
+    if not shared and ours.measure is None:
+        return True
+    most, soft = max(1, shared // 3), words("soft")
+    one = len(_unknown(ours, theirs, soft))
+    if one > most:
+        return True
+    two = len(_unknown(theirs, ours, soft))
+    return bool(one and two) or two > most
+
+
+def _unknown(ours: Claim, theirs: Claim, spared: frozenset[str]) -> frozenset[str]:
+    """Return the terms of a headline that the other claim does not know: what it names must stand in its headline."""
+    if not ours.named:
+        return frozenset(missing(ours.terms - spared, theirs.near))
+    named = missing(ours.named - spared, theirs.head)
+    return frozenset((*named, *missing(ours.terms - ours.named - spared, theirs.near)))
+
+
+def note_words(ours: Claim, theirs: Claim, found: list[FieldVerdict]) -> None:
+    """Write down how party, office, competition, stage and the words of two headlines compare."""
+    scope, a_scope, b_scope = hard_terms(ours, theirs)
+    found.append(verdict("scope", scope, a_scope, b_scope))
+    found.append(verdict("words", *words_left(ours, theirs)))

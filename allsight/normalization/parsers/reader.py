@@ -1,0 +1,240 @@
+"""From a market's texts and fields to a claim: which kind it is, and every field of it."""
+
+import re
+from typing import Any, Final
+
+from allsight.domain.market import Event, Market, Rules
+from allsight.domain.questions import Branch, Predicate, Span
+from allsight.normalization.parsers import actions
+from allsight.normalization.parsers.branches import branches
+from allsight.normalization.parsers.claim import HARD_KINDS, Claim, ClaimKind
+from allsight.normalization.parsers.dates import PeriodKind, mentions
+from allsight.normalization.parsers.document import Document, document
+from allsight.normalization.parsers.games import LEAGUES, Bet, Game, game_of, sport_of, team_in
+from allsight.normalization.parsers.lexicon import Term, lexicon, names_of, stem
+from allsight.normalization.parsers.measures import PRICE_MOVE, Measure, cadence
+from allsight.normalization.parsers.numbers import Range, amounts, ranges
+from allsight.normalization.parsers.quantity import any_change, plain_reading, quantity, touched
+from allsight.normalization.parsers.sources import sources
+from allsight.normalization.parsers.timing import Timing, game_day, timing, touches
+
+_NOTHING: Final = frozenset[str]()
+"""One empty set for all claims: most have some, and each would take two hundred bytes."""
+
+_STAGES = re.compile(
+    r"\bfirst[- ]round\b|\brunoff\b|\brun-off\b|\bsecond round\b|\bsemi-?finals?\b"
+    r"|\bquarter-?finals?\b|\bgroup stage\b|\bleague phase\b"
+    r"|\bregular season\b|\bconference\b|\bdivision\b|\bfinals? mvp\b|\bspecial election\b"
+    r"|\bpopular vote\b|\belectoral (?:college|votes)\b|\bfirst[- ]round leader\b"
+    r"|\bfastest lap\b|\bpole\b|\bqualifying\b|\bsprint\b|\bworldwide\b|\bdomestic\b|\bvice[- ]president"
+)
+
+
+def parse(market: Market, event: Event | None, rules: Rules | None) -> Claim:
+    """Read what a market asks. Venue fields come first, text second; nothing here depends on which venue it is."""
+    doc = document(market, event, rules)
+    game = game_of(doc.head, doc.label.lower, doc.other.lower, doc.event.lower, doc.context, doc.hints)
+    if game is not None:
+        return _game(market, event, rules, doc, game)
+    return _other(market, event, rules, doc)
+
+
+def _game(market: Market, event: Event | None, rules: Rules | None, doc: Document, game: Game) -> Claim:
+    when = game_day(doc, market, event)
+    names = tuple(sorted(_side_name(side.text, side.teams) for side in game.sides))
+    scope = tuple(word for word in (game.bet.value, game.segment, game.timing) if word)
+    paying = () if game.paying is None else (_side_name(game.sides[game.paying].text, game.sides[game.paying].teams),)
+    spans = _spans(doc, when)
+    found = sources(rules.sources, doc.rules) if rules else ()
+    predicate = Predicate(
+        subject=(*paying, *names) if paying else names,
+        action="win" if game.bet is Bet.WINNER else game.bet.value,
+        measure=None if game.line is None else ("margin" if game.bet is Bet.SPREAD else "total"),
+        threshold=game.line,
+        scope=scope,
+        window=when.period.window if when.period else None,
+        negated=doc.reversed or not game.over,
+        source=found[0].name if found else None,
+        branches=branches(doc.rules),
+        spans=spans,
+        confidence={"window": when.confidence, "subject": 0.95},
+    )
+    terms, head, near = _bags(doc, (), set())
+    return Claim(
+        kind=ClaimKind.GAME,
+        predicate=predicate, terms=terms, named=_NOTHING, head=head, near=near, hard={}, stages=_NOTHING,
+        period=when.period, game=game, act=predicate.action, negated=predicate.negated, sources=found,
+        **_common(market, doc, spans, predicate.branches),
+    )  # fmt: skip
+
+
+def _other(market: Market, event: Event | None, rules: Rules | None, doc: Document) -> Claim:
+    table = lexicon()
+    head_terms = [term for part in doc.headline for term in table.terms(part.lower)]
+    head_terms += table.terms(doc.event.lower)
+    assets = [term.name for term in head_terms if term.kind == "asset"]
+    measure, reading = quantity(market, doc, bool(assets))
+    when = timing(doc, market, grain=measure.period if measure else "")
+    if measure is not None and measure.period == "meeting" and _long(when):
+        measure, reading = None, plain_reading(market, doc)
+        when = timing(doc, market, grain="")
+    touch = measure is not None and measure.name == "price" and touches(doc)
+    if touch:
+        when = timing(doc, market, grain="span")
+        reading = touched(reading, doc)
+    act, word = (
+        ("measure", "")
+        if measure
+        else actions.act_of(doc.title.lower, doc.label.lower, doc.event.lower, doc.condition.lower)
+    )
+    turned = doc.reversed != (actions.negated(doc.head) and measure is None)
+    if measure is PRICE_MOVE and doc.label.lower.startswith("down"):
+        turned = not turned
+    if act in actions.NEGATED:
+        act, turned = actions.NEGATED[act], not turned
+    if measure is not None and measure.name == "rate_change" and reading is not None and any_change(doc):
+        turned = not turned
+    absorbed = set(measure.absorbed.split()) if measure else set(actions.ABSORBED.get(act, ()))
+    absorbed.update(stem(part) for part in word.split())
+    sport = sport_of(doc.head, doc.event.lower, doc.hints, doc.condition.lower)
+    team = team_in([part.lower for part in doc.headline], sport) if sport in LEAGUES else None
+    consumed = _consumed(doc)
+    if team is not None:
+        consumed += tuple((doc.headline[number].section, start, end) for number, start, end in team[1])
+    terms, head, near = _bags(doc, consumed, absorbed)
+    if team is not None:
+        named_team = frozenset((team[0],))
+        terms, head, near = terms | named_team, head | named_team, near | named_team
+    place = _place(measure, head_terms, doc)
+    placed = frozenset({place} if place else ())
+    variant = cadence(measure, doc.head + " " + doc.event.lower, doc.context) if measure else None
+    found = sources(rules.sources, doc.rules) if rules else ()
+    spans = _spans(doc, when)
+    hard = {kind: names for kind in HARD_KINDS if (names := frozenset(t.name for t in head_terms if t.kind == kind))}
+    stages = frozenset(
+        match.group().replace("-", " ").rstrip("s") for match in _STAGES.finditer(doc.head + " | " + doc.event.lower)
+    )
+    named = frozenset(t.name for t in table.terms(doc.label.lower) if t.name in terms)
+    words = actions_word(act, measure, reading, touch)
+    predicate = Predicate(
+        subject=(place,) if measure and place else tuple(sorted(terms)),
+        action=words,
+        measure="_".join(part for part in (measure.name, variant) if part) if measure else None,
+        comparator=reading.comparator if reading else None,
+        threshold=None if reading is None else reading.low if reading.low is not None else reading.high,
+        upper=reading.high if reading and reading.low is not None and reading.low != reading.high else None,
+        unit=(reading.unit or (measure.unit if measure else None)) if reading else None,
+        scope=tuple(sorted({*stages, *(name for names in hard.values() for name in names)})),
+        place=place if place and measure and measure.places != ("asset",) else None,
+        window=when.period.window if when.period else None,
+        negated=turned,
+        source=found[0].name if found else None,
+        branches=branches(doc.rules),
+        spans=spans,
+        confidence={"window": when.confidence, "action": 0.9 if word or measure else 0.4},
+    )
+    return Claim(
+        kind=ClaimKind.NUMBER if reading is not None else ClaimKind.HAPPENING,
+        predicate=predicate, terms=terms,
+        named=named or _NOTHING, head=head, near=near | placed,
+        hard=hard, stages=stages or _NOTHING, measure=measure, variant=variant, place=place, reading=reading,
+        period=when.period, disputed=when.disputed, act=act, touch=touch, negated=turned, sources=found,
+        **_common(market, doc, spans, predicate.branches),
+    )  # fmt: skip
+
+
+def _common(market: Market, doc: Document, spans: dict[str, Span], said: tuple[Branch, ...]) -> dict[str, Any]:
+    return {
+        "market": market.key,
+        "event": market.event,
+        "venue": market.venue,
+        "quotes": _quotes(doc, spans, said),
+        "opens_ns": market.opens_ns or market.listed_ns,
+        "rules": doc.rules,
+    }
+
+
+def actions_word(act: str, measure: Measure | None, reading: Range | None, touch: bool) -> str:
+    """Return the predicate's action: the act itself, or how a quantity is held against its range."""
+    if measure is None or reading is None:
+        return act
+    if touch:
+        return "touch"
+    if reading.low is not None and reading.high is not None:
+        return "be_exactly" if reading.low == reading.high else "be_between"
+    return "be_above" if reading.low is not None else "be_below"
+
+
+def _long(when: Timing) -> bool:
+    return when.period is not None and (when.period.kind is PeriodKind.DEADLINE or when.period.grain == "year")
+
+
+def _place(measure: Measure | None, head: list[Term], doc: Document) -> str | None:
+    if measure is None or not measure.places:
+        return _bank(head) if measure is not None else None
+    wanted = measure.places
+    for term in (*head, *lexicon().terms(doc.condition.lower)):
+        if term.kind in wanted:
+            return term.name
+    return measure.default_place or None
+
+
+def _bank(head: list[Term]) -> str | None:
+    banks = ("fed", "ecb", "boe", "boj", "boc", "rba", "bok", "bcb", "rbnz", "cbr")
+    return next((term.name for term in head if term.name in banks), None)
+
+
+def _bags(
+    doc: Document, consumed: tuple[tuple[str, int, int], ...], absorbed: set[str]
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the terms of the headline that no field accounts for, all of it, and its neighbourhood."""
+    table = lexicon()
+    terms: set[str] = set()
+    head: set[str] = set()
+    for part in doc.headline:
+        places = [(start, end) for name, start, end in consumed if name == part.section]
+        found = table.terms(part.lower)
+        head |= names_of(found)
+        for term in found:
+            if term.name not in absorbed and not any(start <= term.start < end for start, end in places):
+                terms.add(term.name)
+    near = head.union(*(names_of(table.terms(part.lower)) for part in (doc.event, doc.condition)))
+    return frozenset(terms), frozenset(head), frozenset(near)
+
+
+def _consumed(doc: Document) -> tuple[tuple[str, int, int], ...]:
+    """Return the places in the headline that dates and numeric conditions account for."""
+    found = []
+    for part in doc.headline:
+        found += [(part.section, m.start, m.end) for m in mentions(part.lower, doc.anchor)]
+        found += [(part.section, r.start, r.end) for r in ranges(part.lower)]
+        plain = part is doc.label
+        found += [(part.section, r.start, r.end) for r in amounts(part.lower) if plain or r.unit is not None]
+        found += [(part.section, m.start(), m.end()) for m in re.finditer(r"\b\d{1,2}(?::\d\d)? ?[ap]m\b", part.lower)]
+    return tuple(found)
+
+
+def _spans(doc: Document, when: Timing) -> dict[str, Span]:
+    spans = {}
+    if when.period is not None and when.period.section:
+        spans["window"] = Span(when.period.section, when.period.start, when.period.end)
+    if doc.condition.text:
+        spans["condition"] = doc.condition.span(0, len(doc.condition.text))
+    return spans
+
+
+def _quotes(doc: Document, spans: dict[str, Span], said: tuple[Branch, ...]) -> dict[str, str]:
+    raw = {part.section: part.raw for part in (*doc.rules, doc.event, *doc.headline)}
+    quoted = {
+        name: raw[span.section][span.start : span.end][:300] for name, span in spans.items() if span.section in raw
+    }
+    for branch in said:
+        if branch.span is not None:
+            quoted[f"branch:{branch.case}"] = raw[branch.span.section][branch.span.start : branch.span.end].strip()[
+                :300
+            ]
+    return quoted
+
+
+def _side_name(text: str, teams: frozenset[str]) -> str:
+    return next(iter(teams)).partition(":")[2] if len(teams) == 1 else text
