@@ -1,11 +1,7 @@
-"""Markets for matcher tests: from a few words, and from records of labelled pairs."""
+"""Markets for matcher tests, from a few words."""
 
-from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from pathlib import Path
-from typing import Any, NamedTuple
-
-import msgspec
+from typing import NamedTuple
 
 from allsight.domain.clock import from_iso
 from allsight.domain.ids import FundsPool, Venue, event_key, market_key, short_id
@@ -65,49 +61,4 @@ def listed(
         ),
         Event(key=of_event, venue=venue, title=event, category=category, at_most_one=exclusive),
         Rules(market=key, texts=parts, sources=tuple(RulesSource(*source) for source in sources)),
-    )
-
-
-class Pair(NamedTuple):
-    """A labelled pair of `matching/README.md`."""
-
-    id: str
-    first: Listed
-    second: Listed
-    label: str
-    conflict: bool | None
-    conflict_kind: str | None
-    record: Mapping[str, Any]
-
-
-def labelled(path: Path) -> Iterator[Pair]:
-    """Read labelled pairs; venues outside our six are read as if they were another one of them."""
-    for line in path.read_bytes().splitlines():
-        record = msgspec.json.decode(line)
-        sides = [_side(record, side) for side in "ab"]
-        yield Pair(
-            record["pair_id"],
-            sides[0],
-            sides[1],
-            record["label"],
-            record["rule_conflict"],
-            record["conflict_kind"],
-            record,
-        )
-
-
-def _side(record: Mapping[str, Any], side: str) -> Listed:
-    half = record[side]
-    venue = half["venue"]
-    known = Venue(venue) if venue in set(Venue) else Venue.HEDGEHOG
-    close = half["close_time"]
-    outcome = half["outcome"]
-    return listed(
-        known,
-        half["title"],
-        outcome="Yes" if outcome == "Yes" else outcome,
-        rules=half["rules"],
-        close=close.replace("Z", "+00:00") if close else None,
-        opens=None,
-        name=f"{record['pair_id']}-{side}",
     )
