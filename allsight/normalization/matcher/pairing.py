@@ -1,32 +1,14 @@
-"""Siblings map one to one: which certain pairs contradict each other, and which doubtful ones are already answered."""
+"""Which doubtful pairs are answered already, who joins whom, and what a question's markets come to together."""
 
 from collections.abc import Mapping
 
-from allsight.domain.ids import EventKey, MarketKey
-from allsight.domain.questions import Cluster, Conflict, Orientation, Question
+from allsight.domain.ids import MarketKey
+from allsight.domain.questions import Cluster, Conflict, Question
 from allsight.normalization.matcher.book import LinkBook
-from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.validator.conflicts import conflicts_between
 
-Pair = frozenset[MarketKey]
 Claims = Mapping[MarketKey, Claim]
-Edges = Mapping[MarketKey, Mapping[MarketKey, Judgement]]
-
-
-def contested(claim: Claim, certain: Mapping[MarketKey, Judgement], claims: Claims, edges: Edges) -> set[Pair]:
-    """Return pairs in which two siblings claim the same side of one market, so that none of them is certain."""
-    seen: dict[tuple[EventKey, Match], MarketKey] = {}
-    found: set[Pair] = set()
-    for other, judgement in certain.items():
-        first = seen.setdefault((claims[other].event, judgement.match), other)
-        if first != other:
-            found.update((frozenset((claim.market, first)), frozenset((claim.market, other))))
-        for rival, theirs in edges[other].items():
-            alike = theirs.certain and theirs.match is judgement.match
-            if alike and rival != claim.market and claims[rival].event == claim.event:
-                found.update((frozenset((claim.market, other)), frozenset((rival, other))))
-    return found
 
 
 def answered(book: LinkBook, claims: Claims, market: MarketKey, other: MarketKey) -> bool:
@@ -58,8 +40,3 @@ def cluster_of(question: Question, book: LinkBook, claims: Claims, version: int)
         for theirs, other in asked[index + 1 :]:
             found += conflicts_between(ours, theirs, same=side is other)
     return Cluster(question=question, markets=linked, conflicts=tuple(found), version=version)
-
-
-def flipped(orientation: Orientation) -> Orientation:
-    """Return the other orientation."""
-    return Orientation.OPPOSITE if orientation is Orientation.SAME else Orientation.SAME

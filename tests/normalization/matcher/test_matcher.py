@@ -9,8 +9,9 @@ from allsight.domain.ids import EventKey, LinkId, MarketKey, QuestionId, Venue
 from allsight.domain.market import Rules, RulesText
 from allsight.domain.questions import FieldVerdict, LinkStatus, Orientation
 from allsight.normalization.matcher.judgement import Judgement, Match
+from allsight.normalization.matcher.linking import MATCHER
 from allsight.normalization.matcher.listing import Listing
-from allsight.normalization.matcher.matcher import MATCHER, Changes, Matcher
+from allsight.normalization.matcher.matcher import Changes, Matcher
 from allsight.normalization.matcher.naming import headline
 from allsight.normalization.parsers.claim import Claim
 from tests.normalization.matcher.samples import Listed, listed

@@ -1,0 +1,113 @@
+"""Doubtful pairs go to people, and of those of two events only the best way to pair their markets off."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from allsight.domain.ids import EventKey, MarketKey
+from allsight.domain.questions import Link, LinkStatus
+from allsight.normalization.matcher.book import LinkBook, link_id
+from allsight.normalization.matcher.judgement import Judgement
+from allsight.normalization.matcher.known import Known
+from allsight.normalization.matcher.linking import Linker
+from allsight.normalization.matcher.pairing import answered, host_and_mover
+
+_PROPOSALS: Final = 3
+"""So many of a market's doubtful pairs are put before people at most."""
+
+
+_CLEARLY: Final = 0.05
+"""A pair is not proposed where pairing its events off without it is better by more than that."""
+
+Candidates = tuple[MarketKey, MarketKey]
+"""A market of one event and one of another."""
+
+
+class Proposer:
+    """Keeps proposals in step with what is doubtful."""
+
+    def __init__(self, known: Known, book: LinkBook, linker: Linker) -> None:
+        self._known = known
+        self._book = book
+        self._linker = linker
+
+    def propose(self, market: MarketKey) -> None:
+        """Put before people the doubtful pairs of a market that nothing certain has answered."""
+        wanted = set()
+        for other in self._worth_asking(market):
+            if answered(self._book, self._known.claims, market, other) or self._book.is_stale(market):
+                continue
+            host, mover = host_and_mover(self._book, market, other)
+            link = link_id(mover, self._book.home(host) or self._linker.found(host))
+            if not self._book.knows(link):
+                self._put(mover, host, self._known.edges[mover][host])
+            if mover == market:
+                wanted.add(link)
+        for old in self._book.of_market(market):
+            if old.status is LinkStatus.PROPOSED and old.id not in wanted and not self._still_open(old):
+                self._book.drop(old.id)
+
+    def _worth_asking(self, market: MarketKey) -> list[MarketKey]:
+        """Return the best of a market's doubtful pairs, those that a sibling has a better claim to left out."""
+        mine = self._known.edges.get(market, {})
+        ranked = sorted(mine, key=lambda other: (-mine[other].score, other))
+        return [other for other in ranked if not self._outbid(market, other)][:_PROPOSALS]
+
+    def _outbid(self, market: MarketKey, other: MarketKey) -> bool:
+        """Tell whether pairing the two events' markets off best leaves this pair out."""
+        one, two = self._known.claims[market].event, self._known.claims[other].event
+        rivals = self._between(one, two, market, other)
+        return len(rivals) > 1 and forgone(rivals, (market, other)) > _CLEARLY
+
+    def _between(self, one: EventKey, two: EventKey, market: MarketKey, other: MarketKey) -> dict[Candidates, float]:
+        """Return what is doubtful between two events, as far as it competes with one pair, in one orientation."""
+        match = self._known.edges[market][other].match
+        scores: dict[Candidates, float] = {}
+        lefts, rights = {market}, {other}
+        fresh_left, fresh_right = [market], [other]
+        while fresh_left or fresh_right:
+            left = fresh_left.pop() if fresh_left else None
+            if left is not None:
+                for right, judgement in self._known.edges.get(left, {}).items():
+                    if judgement.match is match and self._known.claims[right].event == two:
+                        scores[left, right] = judgement.score
+                        if right not in rights:
+                            rights.add(right)
+                            fresh_right.append(right)
+                continue
+            right = fresh_right.pop()
+            for sibling, judgement in self._known.edges.get(right, {}).items():
+                if judgement.match is match and self._known.claims[sibling].event == one and sibling not in lefts:
+                    lefts.add(sibling)
+                    fresh_left.append(sibling)
+        return scores
+
+    def _still_open(self, link: Link) -> bool:
+        """Tell whether a proposal still stands on a doubtful pair."""
+        return any(
+            member.market in self._known.edges.get(link.market, {})
+            and not answered(self._book, self._known.claims, link.market, member.market)
+            for member in self._book.confirmed(link.question)
+        )
+
+    def _put(self, mover: MarketKey, host: MarketKey, judgement: Judgement) -> None:
+        member = self._book.confirmed_link(host)
+        if member is not None:
+            self._book.put(self._linker.link_through(mover, member, judgement, LinkStatus.PROPOSED))
+
+
+def forgone(scores: Mapping[Candidates, float], pair: Candidates) -> float:
+    """Return what pairing markets off, each once at most, loses in the sum of its scores by keeping to one pair."""
+    rest = {other: score for other, score in scores.items() if other[0] != pair[0] and other[1] != pair[1]}
+    return _best_sum(scores) - scores[pair] - _best_sum(rest)
+
+
+def _best_sum(scores: Mapping[Candidates, float]) -> float:
+    lefts, rights = ({pair[side]: None for pair in scores} for side in (0, 1))
+    rows, columns = ({key: place for place, key in enumerate(keys)} for keys in (lefts, rights))
+    table = np.zeros((len(rows), len(columns)))
+    for (left, right), score in scores.items():
+        table[rows[left], columns[right]] = score
+    return float(table[linear_sum_assignment(table, maximize=True)].sum())
