@@ -9,6 +9,7 @@ from allsight.domain.ids import EventKey, MarketKey, Venue
 from allsight.domain.questions import Predicate
 from allsight.normalization.parsers.dates import Period
 from allsight.normalization.parsers.document import CONTEXT_CHARS
+from allsight.normalization.parsers.frames import PLAIN, Frame
 from allsight.normalization.parsers.games import Game
 from allsight.normalization.parsers.lexicon import lexicon, names_of
 from allsight.normalization.parsers.measures import Measure
@@ -39,6 +40,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         hard: terms per kind of `HARD_KINDS` of which headline and event name any.
         period, disputed: when, and whether headline and rules contradict each other about it.
         reading: the values on which YES pays, None for plain happenings.
+        frame: who does what to whom, for happenings.
         sources: whose word decides, most binding first.
         quotes: the venue's words per field, for people.
     """
@@ -62,6 +64,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     disputed: bool = False
     game: Game | None = None
     act: str = "be"
+    frame: Frame = PLAIN
     touch: bool = False
     negated: bool = False
     sources: tuple[Source, ...] = ()

@@ -8,6 +8,7 @@ import msgspec
 
 from allsight.domain.market import Event, Market, Rules
 from allsight.normalization.parsers.dates import local_day, mentions
+from allsight.normalization.parsers.expiry import ticker_day
 from allsight.normalization.parsers.text import Passage, passage
 
 _PLAIN = frozenset(("yes", "no", "", "yes/no"))
@@ -93,7 +94,7 @@ def document(market: Market, event: Event | None, rules: Rules | None) -> Docume
         condition,
         sections,
         hints,
-        _anchor(condition, sections, None if at_ns is None else local_day(at_ns)),
+        _anchor(condition, sections, ticker_day(market.key) if at_ns is None else local_day(at_ns)),
         low == "no",
     )
 

@@ -125,7 +125,21 @@ def lexicon() -> Lexicon:
     return Lexicon(msgspec.json.decode(source.read_bytes(), type=dict[str, dict[str, list[str]]]))
 
 
+@functools.cache
+def _kinds() -> dict[str, str]:
+    source = resources.files("allsight.normalization.parsers").joinpath("data/lexicon.json")
+    tables = msgspec.json.decode(source.read_bytes(), type=dict[str, dict[str, list[str]]])
+    return {name: kind for kind, table in reversed(tables.items()) for name in table}
+
+
+def kind_of(name: str) -> str:
+    """Return the table of the lexicon that a canonical name stands in, `word` for all others."""
+    return _kinds().get(name, "word")
+
+
 def names_of(terms: Iterable[Term]) -> set[str]:
     """Return the names of terms, and the words of those that are made of several."""
+    terms = tuple(terms)
     names = {term.name for term in terms}
-    return names.union(*[name.split("_") for name in names if "_" in name])
+    parts = [name.split("_") for name in names if "_" in name]
+    return names.union(*parts, *[term.name.split("-") for term in terms if term.kind == "word" and "-" in term.name])

@@ -3,13 +3,17 @@
 import re
 from typing import Any, Final
 
+import msgspec
+
 from allsight.domain.market import Event, Market, Rules
 from allsight.domain.questions import Branch, Predicate, Span
 from allsight.normalization.parsers import actions
 from allsight.normalization.parsers.branches import branches
 from allsight.normalization.parsers.claim import HARD_KINDS, Claim, ClaimKind
-from allsight.normalization.parsers.dates import PeriodKind, mentions
+from allsight.normalization.parsers.dates import PeriodKind, mentions, period
 from allsight.normalization.parsers.document import Document, document
+from allsight.normalization.parsers.expiry import NO_YEAR, before_election, settled_by_close, this_year, ticker_deadline
+from allsight.normalization.parsers.frames import PLAIN, frame_of
 from allsight.normalization.parsers.games import LEAGUES, Bet, Game, game_of, sport_of, team_in
 from allsight.normalization.parsers.lexicon import Term, lexicon, names_of, stem
 from allsight.normalization.parsers.measures import PRICE_MOVE, Measure, cadence
@@ -28,6 +32,10 @@ _STAGES = re.compile(
     r"|\bpopular vote\b|\belectoral (?:college|votes)\b|\bfirst[- ]round leader\b"
     r"|\bfastest lap\b|\bpole\b|\bqualifying\b|\bsprint\b|\bworldwide\b|\bdomestic\b|\bvice[- ]president"
 )
+
+
+_ASIDE = re.compile(r"\b\d{1,2}(?::\d\d)? ?[ap]m\b|\bthis year\b|^\[[^\[\]]{1,40}\]|\[[^\[\]]{1,40}\]$")
+"""Times of day, and tags in brackets before or after a question, which say where it comes from."""
 
 
 def parse(market: Market, event: Event | None, rules: Rules | None) -> Claim:
@@ -82,11 +90,11 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     if touch:
         when = timing(doc, market, grain="span")
         reading = touched(reading, doc)
-    act, word = (
-        ("measure", "")
-        if measure
-        else actions.act_of(doc.title.lower, doc.label.lower, doc.event.lower, doc.condition.lower)
-    )
+    sighting = None if measure else actions.act_of(doc.title.lower, doc.label.lower, doc.event.lower)
+    act, word = (sighting.act.name, sighting.words) if sighting else ("measure", "")
+    yearless = False
+    if reading is None:
+        when, yearless = _due(when, doc, market)
     turned = doc.reversed != (actions.negated(doc.head) and measure is None)
     if measure is PRICE_MOVE and doc.label.lower.startswith("down"):
         turned = not turned
@@ -107,6 +115,7 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         terms, head, near = terms | named_team, head | named_team, near | named_team
     place = _place(measure, head_terms, doc)
     placed = frozenset({place} if place else ())
+    frame = frame_of(doc.headline, sighting, terms, table, yearless=yearless) if sighting else PLAIN
     variant = cadence(measure, doc.head + " " + doc.event.lower, doc.context) if measure else None
     found = sources(rules.sources, doc.rules) if rules else ()
     spans = _spans(doc, when)
@@ -138,9 +147,26 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         predicate=predicate, terms=terms,
         named=named or _NOTHING, head=head, near=near | placed,
         hard=hard, stages=stages or _NOTHING, measure=measure, variant=variant, place=place, reading=reading,
-        period=when.period, disputed=when.disputed, act=act, touch=touch, negated=turned, sources=found,
+        period=when.period, disputed=when.disputed, act=act, frame=frame, touch=touch, negated=turned, sources=found,
         **_common(market, doc, spans, predicate.branches),
     )  # fmt: skip
+
+
+def _due(when: Timing, doc: Document, market: Market) -> tuple[Timing, bool]:
+    """Complete the time of a happening from close and identifier; a day without any year is read in `NO_YEAR`."""
+    ahead = before_election(doc.title.lower)
+    if ahead is not None:
+        return Timing(ahead, 0.8), False
+    if when.period is not None:
+        return msgspec.structs.replace(
+            when, period=settled_by_close(this_year(doc.title.lower, when.period), market.closes_ns, market.opens_ns)
+        ), False
+    if doc.anchor is None:
+        for part in (doc.title, doc.label, doc.event):
+            found = period(part.lower, NO_YEAR, part.section) if part.text else None
+            if found is not None:
+                return Timing(found, 0.5), True
+    return Timing(ticker_deadline(market.key.partition(":")[2]), 0.4), False
 
 
 def _common(market: Market, doc: Document, spans: dict[str, Span], said: tuple[Branch, ...]) -> dict[str, Any]:
@@ -206,11 +232,11 @@ def _consumed(doc: Document) -> tuple[tuple[str, int, int], ...]:
     """Return the places in the headline that dates and numeric conditions account for."""
     found = []
     for part in doc.headline:
-        found += [(part.section, m.start, m.end) for m in mentions(part.lower, doc.anchor)]
+        found += [(part.section, m.start, m.end) for m in mentions(part.lower, doc.anchor or NO_YEAR)]
         found += [(part.section, r.start, r.end) for r in ranges(part.lower)]
         plain = part is doc.label
         found += [(part.section, r.start, r.end) for r in amounts(part.lower) if plain or r.unit is not None]
-        found += [(part.section, m.start(), m.end()) for m in re.finditer(r"\b\d{1,2}(?::\d\d)? ?[ap]m\b", part.lower)]
+        found += [(part.section, m.start(), m.end()) for m in _ASIDE.finditer(part.lower)]
     return tuple(found)
 
 

@@ -81,6 +81,8 @@ def timing(doc: Document, market: Market, *, grain: str) -> Timing:
             label = _suited(doc.label.lower, doc.anchor, grain, "outcome") if doc.label.text else None
             seconded = label is not None and label.last == ruled.last
             best, disputed = ruled, not seconded and (head.last.year != ruled.last.year or head.sure)
+        elif head.last == ruled.last and head.kind is PeriodKind.DEADLINE and ruled.kind is PeriodKind.SPAN:
+            best = head  # "between market creation and July 31": the first of both names no day
         elif head.last == ruled.last:
             kept = head.first if head.grain in ("month", "quarter") else None
             best = msgspec.structs.replace(ruled, grain=head.grain, first=ruled.first or kept)

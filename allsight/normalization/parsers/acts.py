@@ -1,0 +1,389 @@
+"""The canonical acts, ordered from the particular to the general, with the words that name them."""
+
+import msgspec
+
+
+class Act(msgspec.Struct, frozen=True):
+    """A canonical act.
+
+    Attributes:
+        pattern: finds it in a headline; what only shows that it is meant stands in a look-ahead.
+        absorbed: stems of words that only name it.
+        field: the walk of life it belongs to; two acts of one field by the same people are related, empty for none.
+        directed: somebody does it to somebody, so that the order of both matters.
+        mutual: two do it together, in whatever order they are named.
+    """
+
+    name: str
+    pattern: str
+    absorbed: str = ""
+    field: str = ""
+    directed: bool = False
+    mutual: bool = False
+
+
+_OFFICE = (
+    r"(?:office|president|prime minister|chancellor|governors?|mayor|speaker|leader|secretary|minister|role|position"
+    r"|post|chair|chairman|ceo|director|administration|cabinet|court|congress|senate|white house|company|member)\b"
+)
+
+ACTS: tuple[Act, ...] = (
+    Act(
+        "take_effect",
+        (
+            r"\btakes? effect|\bin effect\b|comes? into (?:force|effect)|enters? into force|\bin "
+            r"force\b|\beffective\b|implement(?:s|ed)?\b"
+        ),
+        "effect force enter com implement effectiv",
+        "law",
+    ),
+    Act(
+        "announce_pick",
+        r"\bannounc(?:es?|ed|ing|ement)\b(?=.{0,80}\b(?:nominee|as (?:the |his )?next|as (?:the |his )?new"
+        r"|new chair|a next|pick for)\b)",
+        "announc announcement issu name nominee pick next new",
+        "office",
+    ),
+    Act(
+        "be_nominee",
+        r"\bnominee (?:for|in)\b|\bthe [a-z ]{0,40}nominee\b|\bnomination\b|\bprimary\b(?! against)"
+        r"|\bnominated for\b",
+        "nominee name",
+        "office",
+    ),
+    Act(
+        "stay_in_office",
+        (
+            r"\bremains?\b(?= (?:as |in |the |an? |[a-z]{2,20}'s |president|prime minister|chancellor|governor|mayor"
+            r"|speaker|leader|supreme|secretary|ceo|chair|head|king|pope))"
+            r"|\bstays? (?:as |in )|\bstill (?:be )?(?=in office|the|president|prime|leader)|\bsurvives?\b"
+        ),
+        "remain stay still offic surviv",
+        "office",
+    ),
+    Act(
+        "announce_leaving",
+        (
+            r"\bannounc(?:es?|ed|ing)\b(?=.{0,30}\b(?:retire|retirement|retiring|resignation|resign|departure"
+            r"|stepping down|leaving|depart)\b)"
+        ),
+        "announc retir retirement resignation resign departur depart stepping down leaving",
+        "office",
+    ),
+    Act(
+        "impeach_and_remove", r"\bimpeached (?:and|&) (?:removed|convicted)\b", "impeach remov convict offic", "office"
+    ),
+    Act(
+        "resign",
+        r"\bresign(?:s|ed|ing|ation)?\b|\bsteps? down\b|\bstepping down\b|\bquits?\b",
+        "resign resignation step stepping down quit offic role position post",
+        "office",
+    ),
+    Act("retire", r"\bretir(?:es?|ed|ing|ement)\b", "retir retirement", "office"),
+    Act(
+        "be_fired",
+        r"\bfir(?:es?|ed|ing)\b(?! (?:upon|on|at)\b)|\bsack(?:s|ed)?\b|\bdismiss(?:es|ed)?\b(?! charges)",
+        "fir sack dismis",
+        "office",
+        directed=True,
+    ),
+    Act(
+        "leave_office",
+        (
+            r"\bout(?=(?: as\b| of office\b| by\b| before\b| in\b| as of\b|\?|$| from\b| this\b))"
+            rf"|\b(?:leaves?|left|leaving)\b(?=.{{0,40}}\b{_OFFICE})|\bleaves?\b(?= (?:by|before|in) )"
+            r"|\bousted\b|\bremoved\b(?= (?:as|from|by|via|before|in|under)\b)"
+            r"|\bceas(?:es?|ed) to be\b|\bdeparts?\b|\bdeparture\b"
+        ),
+        "out leav left oust remov ceas offic depart departur role position post",
+        "office",
+    ),
+    Act(
+        "be_next",
+        (
+            r"\bnext (?:president|prime minister|leader|chancellor|pope|mayor|governor|chair|ceo"
+            r"|speaker|secretary|attorney|fed chair|[a-z]+ leader)|\bbe the next\b|\breplace[sd]?\b"
+            r"|\bsucceed"
+        ),
+        "next replac succeed",
+        "office",
+    ),
+    Act(
+        "finish_in_top",
+        (
+            r"\btop[- ](?:3|4|5|10|20|three|four|five|ten)\b|\bfinish (?:2nd|3rd|4th|second|third"
+            r"|fourth|in)\b|\bpodium\b"
+        ),
+        "finish podium",
+    ),
+    Act("nominate", r"\bnominat(?:es?|ed|ing)\b|\bappoint(?:s|ed)?\b", "nominat appoint", "office", directed=True),
+    Act(
+        "announce_ipo",
+        r"\bannounc(?:es?|ed|ing)\b(?=.{0,20}\b(?:ipo|initial public offering)\b)|\bfiles? for (?:an )?"
+        r"(?=ipo\b)",
+        "announc fil ipo",
+        "company",
+    ),
+    Act(
+        "run_for_office",
+        r"\bannounc(?:es?|ed)\b(?=.{0,40}\b(?:run|candidacy|campaign|bid)\b)"
+        r"|\brun(?:s|ning)? (?:for|in)\b(?= (?:president|office|governor|senate|congress|mayor|house|the 20))",
+        "announc run candidacy campaign bid",
+        "candidacy",
+    ),
+    Act("recession", r"\brecession\b", "", "slump"),
+    Act(
+        "call_election",
+        r"\b(?:calls?|called|announces?)\b(?=.{0,20}\belections?\b)|\bsnap elections?\b(?= called)",
+        "call snap announc",
+        "office",
+    ),
+    Act(
+        "extend_ceasefire",
+        r"\bextend(?:s|ed)?\b(?=.{0,40}\b(?:cease-?fire|truce)\b)|\b(?:cease-?fire|truce)\b"
+        r"(?=.{0,24}\bextend(?:s|ed)?\b)|\b(?:cease-?fire|truce) extension\b",
+        "extend extension ceasefir ceasefire",
+        "peace",
+    ),
+    Act(
+        "break_ceasefire",
+        r"\b(?:break|violat)(?:s|es|ed)?\b(?=.{0,40}\b(?:cease-?fire|truce)\b)|\b(?:cease-?fire|truce)"
+        r"\b(?=.{0,24}\b(?:broken|ends?|over|cancel|collaps|violat))",
+        "break broken violat ceasefir ceasefire",
+        "peace",
+    ),
+    Act("ceasefire", r"\bcease-?fire\b|\btruce\b", "ceasefir ceasefire declar announc agre", "peace", mutual=True),
+    Act("blockade", r"\bblockad", "blockad announc declar", "war", directed=True),
+    Act(
+        "declare_emergency",
+        r"\b(?:declar|announc|issu)(?:es?|ed|ing)\b(?=.{0,40}\bemergency\b)",
+        "declar announc issu",
+        "law",
+    ),
+    Act("declare", r"\bdeclares?\b|\bdeclared\b", "declar declaration issu"),
+    Act(
+        "announce",
+        r"\bannounc(?:es?|ed|ing)\b|\bannouncement\b|\bunveil|\breveal(?:s|ed)?\b",
+        "announc announcement unveil reveal new issu",
+        "product",
+    ),
+    Act("relegated", r"\brelegat", "relegat"),
+    Act(
+        "participate",
+        r"\bparticipat(?:es?|ed|ing|ion)\b|\btakes? part\b|\bcompetes?\b(?= (?:in|at))",
+        "participat part tak compet",
+    ),
+    Act(
+        "qualify",
+        r"\bqualif|\badvance\b|\bmakes? the\b|\breach(?:es)? the\b|\bplays? in the\b",
+        "qualify qualif advanc playoff mak reach play final finalist",
+    ),
+    Act("impeach", r"\bimpeach", "impeach impeachment", "office", directed=True),
+    Act(
+        "acquit",
+        r"\bacquit|\bnot guilty\b|\bcharges? (?:are |be )?(?:dropped|dismissed)\b|\bdrops? charges\b",
+        "acquit guilty charg drop dismis",
+        "justice",
+    ),
+    Act("convict", r"\bconvict(?!ion of)|\bfound guilty\b|\bpleads? guilty\b", "convict found guilty plead", "justice"),
+    Act(
+        "jail",
+        r"\bjail|\bin prison\b|\bimprison|\bsentenced\b|\bin custody\b|\bbehind bars\b",
+        "jail prison imprison sentenc custody",
+        "justice",
+        directed=True,
+    ),
+    Act(
+        "charge",
+        r"\bcharged\b(?! \$)|\bindict|\bcriminal charges\b",
+        "charg indict indictment federal",
+        "justice",
+        directed=True,
+    ),
+    Act("deport", r"\bdeport", "deport", "justice", directed=True),
+    Act("extradite", r"\bextradit", "extradit extradition", "justice", directed=True),
+    Act("arrest", r"\barrest|\bdetained\b|\btaken into custody\b", "arrest detain", "justice", directed=True),
+    Act("pardon", r"\bpardon|\bclemency\b|\bcommut(?:es?|ed|ation)\b", "pardon receiv", "justice", directed=True),
+    Act("testify", r"\btestif|\btestimony\b", "testify testimony front", "justice"),
+    Act("sue", r"\bsues?\b|\bsued\b|\bfiles? (?:a )?(?:law)?suit\b", "su lawsuit fil suit", "justice", directed=True),
+    Act(
+        "ipo",
+        r"\bipo\b|initial public offering|\bgo(?:es)? public\b|\bpublicly listed\b|\bdirect listing\b",
+        "ipo complet list listing occur",
+        "company",
+    ),
+    Act("delay", r"\bdelay(?:s|ed)?\b|\bpostpon(?:es?|ed)\b", "delay postpon", "product"),
+    Act("cancel", r"\bcancel(?:s|ed|led)?\b", "cancel", "product"),
+    Act(
+        "acquire",
+        r"\bacquir(?:es?|ed)\b|\bacquisition\b|\bmerg(?:es?|ed|er)\b|\bbuys?\b|\btakeover\b|\bpurchases?\b|\bannex(?:es|ed)?\b",
+        "acquir acquisition merg merger buy takeover purchas annex",
+        "company",
+        directed=True,
+    ),
+    Act(
+        "normalize",
+        r"\bnormali[sz](?:es?|ed|ing|ation)\b|\babraham accords\b",
+        "normaliz normalis normalization normalisation agre relation",
+        "peace",
+        mutual=True,
+    ),
+    Act(
+        "peace",
+        r"\bpeace (?:deal|agreement|treaty|accord)\b|\bend(?:s|ed)? (?:the )?(?=(?:[a-z]+ ){0,3}war\b)"
+        r"|\bwar (?=ends?\b)",
+        "peac deal agreement treaty end sign agre",
+        "peace",
+        mutual=True,
+    ),
+    Act(
+        "become_law",
+        r"\bbecom(?:es?|ing) law\b|\bsigned into law\b|\bsign(?:s|ed)?\b(?=.{0,30}\b(?:bill|act)\b)"
+        r"|\benact(?:s|ed)?\b",
+        "law sign enact pass",
+        "law",
+    ),
+    Act("repeal", r"\brepeal(?:s|ed)?\b|\boverturn(?:s|ed)?\b|\bstruck down\b", "repeal overturn", "law"),
+    Act("veto", r"\bveto(?:es|ed)?\b", "veto", "law"),
+    Act("pass", r"\bpass(?:es|ed)?\b", "pass", "law"),
+    Act("recognize", r"\brecogni[sz](?:es?|ed|ing)\b|\brecognition\b", "recogniz recognis recognition", directed=True),
+    Act(
+        "agree",
+        r"\bagree(?:s|d)?\b|\breach(?:es|ed)? (?:a |an )?(?=(?:new )?(?:trade |nuclear )?(?:deal|agreement))"
+        r"|\bstrikes? (?:a |an )(?=(?:[a-z]+ )?deal)|\b(?:nuclear|trade|minerals?|hostage) (?:deal|agreement|accord)\b"
+        r"|\b(?:deal|agreement|accord|pact)\b(?= (?:by|before|in|with|reached|signed|this)\b|\?|$)",
+        "agre new reach announc strik",
+        "deal",
+        mutual=True,
+    ),
+    Act("sign", r"\bsign(?:s|ed)?\b", "sign", "deal", mutual=True),
+    Act("join", r"\b(?:re)?joins?\b|\bmember of\b|\baccession\b|\baccede", "join rejoin member accession"),
+    Act(
+        "clash",
+        r"\bmilitary (?:clash|engagement|conflict)\b|\bgo(?:es)? to war\b|\bclash(?:es)?\b|\bat war\b",
+        "militar clash engagement conflict war",
+        "war",
+        mutual=True,
+    ),
+    Act(
+        "invade",
+        r"\binvade[sd]?\b|\binvasion\b|\bground (?:offensive|operation|troops)\b",
+        "invad invasion ground offensiv operation",
+        "war",
+        directed=True,
+    ),
+    Act(
+        "capture",
+        r"\bcaptur(?:es?|ed)\b|\btakes? control\b|\bseiz(?:es?|ed)\b|\btakes (?=[a-z]+ (?:canal|city))"
+        r"|\brecaptur",
+        "captur control seiz recaptur tak",
+        "war",
+        directed=True,
+    ),
+    Act("attack", r"\battack(?:s|ed)?\b|\bmilitary action\b", "attack militar action", "war", directed=True),
+    Act(
+        "strike",
+        r"\b(?:air|missile |military |drone )?strikes?\b(?! (?:a |an )?deal)|\bstruck\b|\bbomb(?:s|ed)?\b",
+        "strik strike strike_military airstrik missil militar bomb struck",
+        "war",
+        directed=True,
+    ),
+    Act("nuclear_test", r"\btests? (?=(?:a |another )?nuclear)|\bnuclear tests?\b|\bdetonat", "test detonat", "war"),
+    Act(
+        "meet",
+        r"\bmeets?\b|\bmeeting\b|\bmet with\b|\bsummit\b|\btalks\b",
+        "meet meeting met talk",
+        "meeting",
+        mutual=True,
+    ),
+    Act(
+        "visit",
+        r"\bvisit(?:s|ed)?\b|\benters?\b(?= [a-z]+\b)|\btravels? to\b|\bgo(?:es)? to\b",
+        "visit enter travel",
+        "meeting",
+    ),
+    Act("attend", r"\battend(?:s|ed)?\b", "attend", "meeting"),
+    Act(
+        "open_embassy",
+        r"\b(?:re)?open(?:s|ed)?\b(?=.{0,30}\bembassy\b)|\bembassy\b(?=.{0,30}\b(?:re)?open(?:s|ed)?\b)",
+        "open reopen embassy",
+        "peace",
+    ),
+    Act("reopen", r"\breopen(?:s|ed)?\b|\bback to normal\b|\breturns? to normal\b", "reopen return back", ""),
+    Act("endorse", r"\bendors(?:es?|ed|ement)\b", "endors endorsement", "candidacy", directed=True),
+    Act("marry", r"\bmarr(?:y|ies|ied)\b|\bwedding\b", "marry marri wedding", "love", mutual=True),
+    Act("engage", r"\bengaged\b|\bpropos(?:es?|ed) to\b", "engag", "love", mutual=True),
+    Act("divorce", r"\bdivorc", "divorc", "love", mutual=True),
+    Act("die", r"\bdies?\b|\bdeath of\b|\bpasse[sd] away\b|\bassassinat|\bkilled\b", "die dead death kill", "life"),
+    Act("be_cast", r"\bcast (?:in|as)\b", "cast"),
+    Act("say", r"\bsays?\b|\bmention(?:s|ed)?\b|\bsaid\b", "say said mention"),
+    Act("tweet", r"\btweets?\b|\bposts?\b(?= (?:on|about))", "tweet post"),
+    Act("ban", r"\bban(?:s|ned|ning)?\b|\boutlaw", "ban outlaw", "law", directed=True),
+    Act("sanction", r"\bsanction(?:s|ed)?\b", "sanction impos", "law", directed=True),
+    Act("dissolve", r"\bdissol(?:ve[sd]?|ution)\b", "dissolv dissolution", "office"),
+    Act(
+        "collapse",
+        r"\bregime\b(?= (?:fall|collaps|overthrow))|\boverthrow|\bcollaps(?:es?|ed)\b|\bcoup\b",
+        "fall collaps overthrow coup",
+        "office",
+    ),
+    Act("vote", r"\bvotes? (?:to|for|against|on)\b", "vote", "office"),
+    Act("confirm", r"\bconfirm(?:s|ed)?\b", "confirm", "office", directed=True),
+    Act("shutdown", r"\bshut ?down\b", "shutdown shut down", "slump"),
+    Act("default", r"\bdefaults?\b(?= on\b|\?|$)", "default", "slump"),
+    Act("landfall", r"\blandfall\b", "landfall"),
+    Act(
+        "release",
+        r"\breleas(?:es?|ed|ing)\b|\blaunch(?:es|ed)?\b|\bships?\b|\bdrops?\b|\bcomes? out\b|\bairs\b",
+        "releas launch ship drop new",
+        "product",
+    ),
+    Act(
+        "create",
+        r"\bcreat(?:es?|ed)\b|\bestablish(?:es|ed)?\b|\bissu(?:es?|ed)\b|\bsets? up\b",
+        "creat establish issu set",
+    ),
+    Act("lower", r"\bcuts?\b|\bdecreas(?:es?|ed)\b|\breduc(?:es?|ed)\b|\blower(?:s|ed)?\b", "cut decreas reduc lower"),
+    Act("raise", r"\bhikes?\b|\bincreas(?:es?|ed)\b|\brais(?:es?|ed)\b", "hik increas rais"),
+    Act("bankrupt", r"\bbankrupt(?:cy)?\b|\bchapter 11\b", "bankrupt bankruptcy fil declar protection", "company"),
+    Act("approve", r"\bapprov(?:es?|ed|al)\b", "approv approval receiv", "law"),
+    Act("legalize", r"\blegali[sz](?:es?|ed|ation)\b", "legaliz legalis", "law"),
+    Act(
+        "deploy",
+        r"\bdeploy(?:s|ed|ment)?\b|\b(?:forces|troops|boots)\b(?= (?:in|on|enter)\b)",
+        "deploy forc troop boot enter",
+        "war",
+    ),
+    Act("close", r"\bclos(?:es|ed)\b(?= (?:its|the|their)\b)", "clos"),
+    Act("speak", r"\bspeaks?\b|\bphone call\b|\btalks? (?:to|with)\b", "speak talk phon call", "meeting", mutual=True),
+    Act("return", r"\breturns? (?:to|from)\b|\breleased from\b", "return"),
+    Act(
+        "hold_office",
+        r"\bhead of state\b|\bbe (?:the |still )?(?:leader|president|prime minister|chancellor)\b"
+        r"(?=.{0,40}\b(?:at the end|end of|on [a-z]+ \d|when)\b)",
+        "head state end",
+        "office",
+    ),
+    Act("lose_power", r"\bloses? power\b", "los power", "office"),
+    Act("hold", r"\bholds?\b(?= (?:a|an|the|new|presidential|parliamentary|general)\b)", "hold"),
+    Act("appear", r"\bappears?\b|\bperforms?\b|\bheadlin(?:es?)\b", "appear perform headlin"),
+    Act("withdraw", r"\bwithdraws?\b|\bwithdrawal\b|\bpulls? out\b|\bleaves? nato\b", "withdraw withdrawal pull"),
+    Act(
+        "win",
+        (
+            r"\bwins?\b|\bwinner\b|\bwon\b|\bchampions?\b|\bchampionship\b|\bwinning\b|\bawarded\b"
+            r"|\belected\b|\bbe (?:the )?(?:president|mayor|governor|prime minister|senator)\b"
+        ),
+        "award recipient receiv goe host name",
+    ),
+    Act(
+        "lead",
+        (
+            r"\bhas the (?:best|most)|\b(?:is|be) the (?:best|largest|top|most)|\btop\b|\bbest\b"
+            r"|\blargest\b|#1\b|\bnumber one\b|\bmost\b|\bhighest\b"
+        ),
+        "",
+    ),
+)
+BE = Act("be", "")
+"""The act of headlines that name none of the table."""
