@@ -1,6 +1,7 @@
 """The first scorer: fields must agree, hard differences veto, and what could not be read goes to a person."""
 
 from allsight.normalization.matcher.judgement import Judgement
+from allsight.normalization.matcher.relations.across import across
 from allsight.normalization.matcher.relations.games import games
 from allsight.normalization.matcher.relations.happenings import acts_agree, happenings
 from allsight.normalization.matcher.relations.numbers import numbers
@@ -37,5 +38,5 @@ class RulesScorer:
         if ours.kind is ClaimKind.NUMBER and theirs.kind is ClaimKind.NUMBER:
             return numbers(ours, theirs)
         if ours.kind is not theirs.kind:
-            return DIFFERENT
+            return across(ours, theirs)
         return happenings(ours, theirs)

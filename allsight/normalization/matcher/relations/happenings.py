@@ -2,21 +2,76 @@
 
 from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.judgement import Judgement, Match
-from allsight.normalization.matcher.relations.terms import note_words
-from allsight.normalization.matcher.relations.verdicts import sum_up, turned, verdict
-from allsight.normalization.matcher.relations.windows import when_of, window
+from allsight.normalization.matcher.relations.across import one_event
+from allsight.normalization.matcher.relations.implications import implied
+from allsight.normalization.matcher.relations.stretches import stretches
+from allsight.normalization.matcher.relations.terms import hard_terms, words_left
+from allsight.normalization.matcher.relations.verdicts import UNREAD, turned, verdict
+from allsight.normalization.matcher.relations.windows import CONTESTS, when_of
 from allsight.normalization.parsers.claim import Claim
+
+_TAKEN = frozenset(("next", "first", "last", "only"))
+"""Slots of which whoever takes one also does the thing; the third hottest year is not the hottest."""
 
 
 def happenings(ours: Claim, theirs: Claim) -> Judgement:
-    """Say how two happenings lie to each other: the act, when, where and who."""
+    """Say how two happenings lie to each other: who, what act, in which roles, and when.
+
+    Each field says whether one claim lies within the other in it; the claims lie so as all fields do. What differs in
+    who, or in an act that neither implies the other, leaves two things that may still belong to one event.
+    """
     found: list[FieldVerdict] = []
+    act = act_of(ours, theirs)
     found.append(verdict("action", acts_agree(ours, theirs), ours.act, theirs.act))
-    when, order = window(ours, theirs)
-    found.append(verdict("window", when, when_of(ours), when_of(theirs)))
-    note_words(ours, theirs, found)
-    match = turned(Match.SAME) if ours.negated != theirs.negated else Match.SAME
-    return sum_up(match, found, order)
+    time, read = stretches(ours, theirs)
+    found.append(verdict("window", read, when_of(ours), when_of(theirs)))
+    scope, a_scope, b_scope = hard_terms(ours, theirs)
+    found.append(verdict("scope", scope, a_scope, b_scope))
+    agreed, a_left, b_left = words_left(ours, theirs)
+    found.append(verdict("words", agreed, a_left, b_left))
+    roles = roles_agree(ours, theirs)
+    if not roles:
+        found.append(verdict("roles", False, ours.frame.doers, theirs.frame.doers))
+    slot = _slots(ours, theirs)
+    if slot is not Match.SAME:
+        found.append(verdict("slot", False, ours.frame.slot, theirs.frame.slot))
+    if agreed is False or scope is False or act is None or not roles:
+        other = one_event(ours, theirs, apart=time is Match.DIFFERENT) and roles
+        return Judgement(Match.RELATED if other else Match.DIFFERENT, 0.0, False, tuple(found))
+    return _judged(_signed(ours, theirs, meet(act, time, slot)), found)
+
+
+def _judged(match: Match, found: list[FieldVerdict]) -> Judgement:
+    unread = sum(one.verdict == UNREAD for one in found)
+    score = max(0.05, 0.99 - 0.17 * unread) if match.one_question else 0.0
+    return Judgement(match, score, match.one_question and not unread, tuple(found))
+
+
+def meet(*fields: Match) -> Match:
+    """Return how claims lie to each other whose fields lie so: within only if every field lets them."""
+    if Match.DIFFERENT in fields:
+        return Match.DIFFERENT
+    within = all(field in (Match.SAME, Match.WITHIN) for field in fields)
+    around = all(field in (Match.SAME, Match.AROUND) for field in fields)
+    if within and around:
+        return Match.SAME
+    return Match.WITHIN if within else Match.AROUND if around else Match.RELATED
+
+
+def _signed(ours: Claim, theirs: Claim, match: Match) -> Match:
+    """Turn the relation of two acts into that of the claims: "not" on both sides mirrors it, on one breaks it."""
+    if ours.negated and theirs.negated:
+        return match.mirrored
+    if not ours.negated and not theirs.negated:
+        return match
+    return turned(match) if match is Match.SAME else Match.RELATED
+
+
+def act_of(ours: Claim, theirs: Claim) -> Match | None:
+    """Say how one act lies to the other; one that no word named may be the other's."""
+    if "be" in (ours.act, theirs.act):
+        return Match.SAME
+    return implied(ours.act, theirs.act)
 
 
 def acts_agree(ours: Claim, theirs: Claim) -> bool | None:
@@ -24,3 +79,24 @@ def acts_agree(ours: Claim, theirs: Claim) -> bool | None:
     if ours.act == theirs.act:
         return True
     return None if "be" in (ours.act, theirs.act) else False
+
+
+def roles_agree(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether nobody who acts in one headline is acted upon in the other."""
+    a, b = ours.frame, theirs.frame
+    if a is b:
+        return True
+    return not ((a.doers & b.done_to) - a.done_to - b.doers or (b.doers & a.done_to) - b.done_to - a.doers)
+
+
+def _slots(ours: Claim, theirs: Claim) -> Match:
+    """Compare slots: the next one to do a thing does it, not everybody who does it is the next one."""
+    a, b = ours.frame.slot, theirs.frame.slot
+    if ours.act in CONTESTS and theirs.act in CONTESTS:
+        return Match.SAME
+    a, b = ("" if slot == "which" else slot for slot in (a, b))
+    if a == b:
+        return Match.SAME
+    if (a and b) or not {a, b} & _TAKEN:
+        return Match.RELATED
+    return Match.WITHIN if a else Match.AROUND

@@ -1,15 +1,23 @@
 """What two claims name: do hard terms contradict each other, and which words of each does the other not know?"""
 
 import functools
+from typing import Final
 
 from rapidfuzz.distance import JaroWinkler
 
 from allsight.domain.questions import FieldVerdict
+from allsight.normalization.matcher.relations.standing import known_otherwise
 from allsight.normalization.matcher.relations.verdicts import verdict, words_of
-from allsight.normalization.parsers.claim import HARD_KINDS, Claim
-from allsight.normalization.parsers.lexicon import words
+from allsight.normalization.parsers.actions import BY_NAME
+from allsight.normalization.parsers.claim import HARD_KINDS, Claim, ClaimKind
+from allsight.normalization.parsers.lexicon import kind_of, words
 
 _ALIKE = 0.93
+NOTHING: Final = frozenset[str]()
+PARTIES: Final = ("country", "person", "org")
+"""Kinds of names of those who act."""
+HOME: Final = frozenset(("us",))
+"""The country of headlines that name none."""
 
 
 def missing(terms: frozenset[str], bag: frozenset[str]) -> list[str]:
@@ -20,6 +28,8 @@ def missing(terms: frozenset[str], bag: frozenset[str]) -> list[str]:
 def _alike(term: str, bag: frozenset[str]) -> bool:
     if "_" in term:
         return bag.issuperset(term.split("_"))
+    if "-" in term and bag.issuperset(term.split("-")):
+        return True
     if len(term) < 6 or not term.isalpha():
         return False
     initial, least, most = term[0], len(term) - 2, len(term) + 2
@@ -40,6 +50,9 @@ def hard_terms(ours: Claim, theirs: Claim) -> tuple[bool | None, str, str]:
         if a == b:
             continue
         only_a, only_b = a - b - theirs.far, b - a - ours.far
+        if only_a or only_b:
+            only_a = frozenset(name for name in only_a if not known_otherwise(name, ours, theirs))
+            only_b = frozenset(name for name in only_b if not known_otherwise(name, theirs, ours))
         if (only_a and only_b) or (only_a and a and b) or (only_b and a and b):
             return False, words_of(a), words_of(b)
         silent = silent or bool(only_a or only_b)
@@ -54,8 +67,7 @@ def hard_terms(ours: Claim, theirs: Claim) -> tuple[bool | None, str, str]:
 
 def words_left(ours: Claim, theirs: Claim) -> tuple[bool | None, frozenset[str], frozenset[str]]:
     """Compare headlines: agreement, and the terms of each that the other does not know."""
-    nothing = frozenset[str]()
-    one, two = _unknown(ours, theirs, nothing), _unknown(theirs, ours, nothing)
+    one, two = _unknown(ours, theirs, NOTHING), _unknown(theirs, ours, NOTHING)
     return (False if words_part(ours, theirs) else None if one or two else True), one, two
 
 
@@ -66,22 +78,54 @@ def words_part(ours: Claim, theirs: Claim) -> bool:
     is shared; the second side is not looked at where the first has too many.
     """
     shared = len(ours.terms & theirs.near) + len(theirs.terms & ours.near)
-    if not shared and ours.measure is None:
+    if not shared and ours.measure is None and not _of_one_act(ours, theirs):
         return True
     most, soft = max(1, shared // 3), words("soft")
-    one = len(_unknown(ours, theirs, soft))
-    if one > most:
+    one = _unknown(ours, theirs, soft)
+    if len(one) > most + len(ours.frame.given):
         return True
-    two = len(_unknown(theirs, ours, soft))
-    return bool(one and two) or two > most
+    two = _unknown(theirs, ours, soft)
+    if ours.kind is ClaimKind.HAPPENING:
+        if one & ours.frame.namesakes or two & theirs.frame.namesakes:
+            return True
+        if ours.act == theirs.act and _other_parties(ours, theirs):
+            return True
+        one, two = first_names_apart(one, two, ours.frame.given, theirs.frame.given)
+    return bool(one and two) or len(one) > most or len(two) > most
+
+
+def first_names_apart(
+    one: frozenset[str], two: frozenset[str], given_one: frozenset[str], given_two: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Leave out first names that only one side gives; two different first names are two people."""
+    if not (one & given_one and two & given_two):
+        return one - given_one, two - given_two
+    return one, two
+
+
+def _other_parties(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether a thing that two do together is done by others: each headline names two or more, not the same."""
+    act = BY_NAME.get(ours.act)
+    if act is None or not act.mutual:
+        return False
+    a, b = ({term for term in claim.terms if kind_of(term) in PARTIES} for claim in (ours, theirs))
+    return len(a) > 1 and len(b) > 1 and a != b
+
+
+def _of_one_act(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether a headline that names nothing but its act ("a recession?") may be the other, of the home country."""
+    fewer, more = sorted((ours.terms, theirs.terms), key=len)
+    return ours.act == theirs.act != "be" and not fewer and more <= HOME
 
 
 def _unknown(ours: Claim, theirs: Claim, spared: frozenset[str]) -> frozenset[str]:
     """Return the terms of a headline that the other claim does not know: what it names must stand in its headline."""
     if not ours.named:
-        return frozenset(missing(ours.terms - spared, theirs.near))
-    named = missing(ours.named - spared, theirs.head)
-    return frozenset((*named, *missing(ours.terms - ours.named - spared, theirs.near)))
+        left = missing(ours.terms - spared, theirs.near)
+    else:
+        left = missing(ours.named - spared, theirs.head)
+        left += missing(ours.terms - ours.named - spared, theirs.near)
+    return frozenset(term for term in left if not known_otherwise(term, ours, theirs)) if left else NOTHING
 
 
 def note_words(ours: Claim, theirs: Claim, found: list[FieldVerdict]) -> None:

@@ -1,0 +1,33 @@
+"""Acts of which one cannot come true without the other: a small table, strict, each row with its reason."""
+
+import functools
+
+from allsight.normalization.matcher.judgement import Match
+
+_TABLE: tuple[tuple[str, str, str], ...] = (
+    ("resign", "leave_office", "who resigns is out; who is out may have been removed, or have died"),
+    ("retire", "leave_office", "who retires is out; who is out may have been removed, or have died"),
+    ("be_fired", "leave_office", "who is dismissed is out; who is out may have gone of their own accord"),
+    ("impeach_and_remove", "leave_office", "removal by conviction is one way out"),
+    ("impeach_and_remove", "impeach", "nobody is convicted who was not impeached before"),
+    ("resign", "announce_leaving", "a resignation is declared to take place"),
+    ("retire", "announce_leaving", "nobody retires without having said so"),
+    ("invade", "attack", "an invasion is an attack with ground forces"),
+    ("strike", "attack", "a strike from the air is an attack; ground forces attack without one"),
+    ("ipo", "announce_ipo", "shares trade only after the offering was made public"),
+    ("release", "announce", "what is out has been announced"),
+    ("become_law", "pass", "a bill that is signed has passed"),
+    ("sign", "agree", "what is signed has been agreed; what is agreed may never be signed"),
+    ("win", "participate", "only who takes part can win"),
+)
+IMPLIES = frozenset((particular, general) for particular, general, _ in _TABLE)
+
+
+@functools.cache
+def implied(ours: str, theirs: str) -> Match | None:
+    """Say how one act lies to another: same, within, around, or None where neither implies the other."""
+    if ours == theirs:
+        return Match.SAME
+    if (ours, theirs) in IMPLIES:
+        return Match.WITHIN
+    return Match.AROUND if (theirs, ours) in IMPLIES else None

@@ -1,0 +1,113 @@
+"""How the stretches of time lie to each other in which two things may happen."""
+
+from datetime import date
+
+import msgspec
+
+from allsight.normalization.matcher.judgement import Match
+from allsight.normalization.matcher.relations.windows import CONTESTS, window
+from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.dates import Period, PeriodKind
+
+_ONCE = frozenset(("confirm", "participate", "attend", "be_cast"))
+"""Acts that come once or never, so that a headline needs no date."""
+
+_FAR_DAYS = 45
+"""A day without a year is in the year of the other text's, or so near to it that the turn of the year lies between."""
+
+
+def stretches(ours: Claim, theirs: Claim) -> tuple[Match, bool | None]:
+    """Say how the window of one happening lies to the other's, and whether that was read (None if it was not).
+
+    `DIFFERENT` are windows that do not meet. An undated claim holds every dated one of its act.
+    """
+    a, b = ours.period, theirs.period
+    if a is None or b is None:
+        if a is b or _needs_no_date(ours, theirs):
+            return Match.SAME, None
+        return (Match.AROUND if a is None else Match.WITHIN), False
+    yearless = ours.frame.yearless or theirs.frame.yearless
+    if yearless:
+        a, b = _dated(a, b, ours.frame.yearless), _dated(b, a, theirs.frame.yearless)
+    elif _either_year(a, b) or _either_year(b, a):
+        return Match.SAME, None
+    else:
+        agreed, order = window(ours, theirs)
+        if agreed or (agreed is None and (order == 0 or _needs_no_date(ours, theirs))):
+            return Match.SAME, agreed
+        if not (a.sure and b.sure) and a.last.year == b.last.year and _needs_no_date(ours, theirs):
+            return Match.SAME, None
+    if a.last == b.last and (yearless or not (a.sure and b.sure)):
+        return Match.SAME, None
+    return _held(ours, theirs, a, b), False
+
+
+def _needs_no_date(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether two claims are about a thing that comes once, so that no date is needed to know which."""
+    if ours.act in CONTESTS and theirs.act in CONTESTS:
+        return True
+    return ours.act in _ONCE or theirs.act in _ONCE or ours.frame.slot == theirs.frame.slot == "first"
+
+
+def _held(ours: Claim, theirs: Claim, a: Period, b: Period) -> Match:
+    """Compare stretches of different ends or beginnings; one without a beginning is taken to begin early enough."""
+    if "be" in (ours.act, theirs.act) and _state(a) != _state(b):
+        return Match.RELATED
+    if (a.first is not None and a.first > b.last) or (b.first is not None and b.first > a.last):
+        return Match.DIFFERENT
+    if a.last == b.last and (a.first is None) != (b.first is None):
+        return Match.AROUND if a.first is None else Match.WITHIN
+    begins = _order(_begin(a), _begin(b))
+    ends = (a.last > b.last) - (a.last < b.last)
+    if ends <= 0 and begins >= 0:
+        return Match.WITHIN
+    return Match.AROUND if ends >= 0 and begins <= 0 else Match.RELATED
+
+
+def _begin(period: Period) -> date | None:
+    """Return the first day that counts, None where it is the listing: the beginning of a year is not set against it."""
+    return None if period.grain == "year" else period.first
+
+
+def _order(a: date | None, b: date | None) -> int:
+    if a is None or b is None:
+        return 0 if a is b else (1 if a is not None else -1)
+    return (a > b) - (a < b)
+
+
+def _state(period: Period) -> bool:
+    return period.kind is PeriodKind.INSTANT or (period.kind is PeriodKind.SPAN and period.grain == "day")
+
+
+def _either_year(one: Period, other: Period) -> bool:
+    """Tell whether a bare year could mean its beginning or its end, and the other text's day is one of both."""
+    return (
+        not one.sure
+        and one.grain == "year"
+        and one.last.month == 12
+        and (other.last.month == 12 and other.last.year - one.last.year in (0, 1))
+    )
+
+
+def _dated(period: Period, other: Period, yearless: bool) -> Period:
+    """Return a period with the year that the other text lends it."""
+    if not yearless:
+        return period
+    choices = [_moved(period, other.last.year + shift) for shift in (0, -1, 1)]
+    near = [one for one in choices[1:] if abs((one.last - other.last).days) <= _FAR_DAYS]
+    if near and abs((choices[0].last - other.last).days) > _FAR_DAYS:
+        return near[0]
+    return choices[0]
+
+
+def _moved(period: Period, year: int) -> Period:
+    by = year - period.last.year
+    first = None if period.first is None else _in_year(period.first, period.first.year + by)
+    return msgspec.structs.replace(period, last=_in_year(period.last, year), first=first)
+
+
+def _in_year(day: date, year: int) -> date:
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
