@@ -34,8 +34,11 @@ _STAGES = re.compile(
 )
 
 
-_ASIDE = re.compile(r"\b\d{1,2}(?::\d\d)? ?[ap]m\b|\bthis year\b|^\[[^\[\]]{1,40}\]|\[[^\[\]]{1,40}\]$")
-"""Times of day, and tags in brackets before or after a question, which say where it comes from."""
+_ASIDE = re.compile(
+    r"\b\d{1,2}(?::\d\d)? ?[ap]m\b|\bthis year\b|^\[[^\[\]]{1,40}\]|\[[^\[\]]{1,40}\]$"
+    r"|\((?:e\.g|i\.e|as of|incl)[^()]{0,120}\)"
+)
+"""Times of day, tags in brackets before or after a question, which say where it comes from, and explanations."""
 
 
 def parse(market: Market, event: Event | None, rules: Rules | None) -> Claim:

@@ -76,6 +76,6 @@ def _people(names: frozenset[str], claim: Claim) -> set[str]:
 
 def _same_people(ours: Claim, theirs: Claim) -> bool:
     """Tell whether whom one headline names beside its act the other names too."""
-    a = {name for name in ours.terms if kind_of(name) in _WHO} or set(ours.terms)
-    b = {name for name in theirs.terms if kind_of(name) in _WHO} or set(theirs.terms)
+    soft = words("soft")
+    a, b = ({name for name in claim.terms - soft if kind_of(name) != "office"} for claim in (ours, theirs))
     return bool(a & b) and (a <= theirs.near or b <= ours.near)
