@@ -44,6 +44,8 @@ def judged(one: str, two: str, *, sides: tuple[str, str] = ("Yes", "Yes"), **res
         ("Will Kenya join NATO before Feb 1, 2027?", "Will Kenya join NATO by December 31?", AROUND),
         ("Will Kenya join NATO before April?", "Will Kenya join NATO by April 30?", WITHIN),
         ("Rocket X released on May 4, 2027?", "Will Rocket X be released during 2027?", WITHIN),
+        ("Will Kenya join NATO in May 2027?", "Will Kenya join NATO by May 20, 2027?", RELATED),
+        ("Will Kenya join NATO after May 3, 2027 and before 2028?", "Will Kenya join NATO by July 1, 2027?", AROUND),
         # names
         ("Will Donald Trump visit Ghana before 2028?", "Will Trump visit Ghana before 2028?", SAME),
         ("Will Fred Trump visit Ghana before 2028?", "Will Trump visit Ghana before 2028?", DIFFERENT),
@@ -108,6 +110,7 @@ def test_what_is_certain(one: str, two: str) -> None:
         ("Will Judith Okonkwo be arrested before 2028?", "Will Okonkwo be arrested before 2028?"),
         ("Will Kenya join NATO before Jul 1, 2027?", "Will Kenya join NATO by June 30?"),
         ("Will there be a recession in 2027?", "US recession in 2027?"),
+        ("Will Kenya join NATO in May 2027?", "Will Kenya join NATO by May 31, 2027?"),
     ],
 )
 def test_what_is_left_to_a_person(one: str, two: str) -> None:

@@ -57,22 +57,26 @@ def _held(ours: Claim, theirs: Claim, a: Period, b: Period) -> Match:
         return Match.DIFFERENT
     if a.last == b.last and (a.first is None) != (b.first is None):
         return Match.AROUND if a.first is None else Match.WITHIN
-    begins = _order(_begin(a), _begin(b))
+    begins = _order(a, b)
     ends = (a.last > b.last) - (a.last < b.last)
     if ends <= 0 and begins >= 0:
         return Match.WITHIN
     return Match.AROUND if ends >= 0 and begins <= 0 else Match.RELATED
 
 
-def _begin(period: Period) -> date | None:
-    """Return the first day that counts, None where it is the listing: the beginning of a year is not set against it."""
-    return None if period.grain == "year" else period.first
+def _order(a: Period, b: Period) -> int:
+    """Compare beginnings; one that a text does not give is that of its listing.
 
-
-def _order(a: date | None, b: date | None) -> int:
-    if a is None or b is None:
-        return 0 if a is b else (1 if a is not None else -1)
-    return (a > b) - (a < b)
+    "In May" begins after "by the end of May" does. But "between 4 February and ..." says when a market was listed, and
+    a text without such a day was listed about then; nor is the beginning of a year set against it.
+    """
+    begins = [None if period.grain == "year" and period.kind is PeriodKind.SPAN else period.first for period in (a, b)]
+    if begins[0] is None or begins[1] is None:
+        spans = [
+            begin is not None and p.kind is not PeriodKind.DEADLINE for begin, p in zip(begins, (a, b), strict=True)
+        ]
+        return spans[0] - spans[1]
+    return (begins[0] > begins[1]) - (begins[0] < begins[1])
 
 
 def _state(period: Period) -> bool:
