@@ -15,7 +15,7 @@ _ANYTHING: Final[tuple[str, ...]] = ("",)
 """Found in every text: the cues of a pattern of which nothing can be said."""
 
 _GROUP = re.compile(r"\((?:\?(?P<kind>[:=!]|<[=!]|P<\w+>)|(?!\?))")
-_REPEAT = re.compile(r"(?P<optional>[?*]|\{0?,\d*\}|\{0\})|(?P<repeated>\+|\{\d+(?:,\d*)?\})")
+_REPEAT = re.compile(r"(?:(?P<optional>[?*]|\{0?,\d*\}|\{0\})|(?P<repeated>\+|\{\d+(?:,\d*)?\}))[?+]?")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
 _ESCAPE = re.compile(r"\\(?:[AbBdDsSwWZ]|(?P<literal>[^A-Za-z0-9]))")
 

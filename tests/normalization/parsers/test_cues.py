@@ -57,6 +57,8 @@ def test_patterns_of_any_shape_find_what_they_find_without_cues(source: str, tex
         (r"(?<!no )deals?(?= by)", ("deal",)),
         (r"half[^.]{0,20}split|50[-/]50", ("split", "50")),
         (r"\d+(?:%|th)?", ("",)),
+        (r"a?+", ("",)),
+        (r"ab*?c++d{1,2}?e", ("a",)),
         (r"(?:fees?)?", ("",)),
         (r"win|\d", ("",)),
     ],
