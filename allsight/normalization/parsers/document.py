@@ -20,6 +20,7 @@ _PROMISE = re.compile(
     r"^\W*(?:this (?:is a )?market (?:will |shall )?(?:immediately |instantly )?(?:resolves?"
     r"|on) (?:to |as )?\"?yes\"? if )|^\W*if "
 )
+_LAY = re.compile(r"\s?\(lay\)\s?$", re.IGNORECASE)
 CONTEXT_CHARS = 900
 """So much of the rules explains the headline; what follows is procedure."""
 
@@ -34,7 +35,7 @@ class Document(msgspec.Struct, frozen=True, dict=True):
         condition: the sentence of the rules that says when the market pays; empty without rules.
         rules: every section of the rules.
         anchor: the day around which dates without a year are read.
-        reversed: the venue's YES leg is the one it labels No.
+        reversed: the YES leg is the one labelled No, or the lay side of a runner.
     """
 
     title: Passage
@@ -76,7 +77,7 @@ class Document(msgspec.Struct, frozen=True, dict=True):
 
 def document(market: Market, event: Event | None, rules: Rules | None) -> Document:
     """Lay a market's texts out for reading. All of them are untrusted and cleaned here."""
-    label = market.outcome or market.yes_label
+    label, laid = _laid(market.outcome or market.yes_label)
     low = market.yes_label.strip().lower()
     title = _passage("title", market.title)
     cleaned = _passage("outcome", "" if label.strip().lower() in _PLAIN else label)
@@ -95,8 +96,14 @@ def document(market: Market, event: Event | None, rules: Rules | None) -> Docume
         sections,
         hints,
         _anchor(condition, sections, ticker_day(market.key) if at_ns is None else local_day(at_ns)),
-        low == "no",
+        (low == "no") != laid,
     )
+
+
+def _laid(label: str) -> tuple[str, bool]:
+    """Take the mark of the lay side off a runner's name: who lays it is paid where it does not win."""
+    found = _LAY.search(label)
+    return (label, False) if found is None else (label[: found.start()], True)
 
 
 @functools.lru_cache(maxsize=20_000)

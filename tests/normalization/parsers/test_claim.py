@@ -167,3 +167,12 @@ def test_no_market_breaks_the_parser(title: str, outcome: str, rules: str, prefi
     assert found.predicate.action
     for span in found.predicate.spans.values():
         assert 0 <= span.start <= span.end
+
+
+def test_the_lay_side_of_a_runner_is_the_runner_turned_round() -> None:
+    backed, laid = (
+        claim("Who will lead the Harbor Party?", "Ida Marlowe"),
+        claim("Who will lead the Harbor Party?", "Ida Marlowe (Lay)"),
+    )
+    assert backed.terms == laid.terms
+    assert (backed.negated, laid.negated) == (False, True)
