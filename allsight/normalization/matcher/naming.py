@@ -43,7 +43,7 @@ def _content(claim: Claim) -> str:
     if game is not None:
         sides = [min(side.teams) if len(side.teams) == 1 else side.text for side in game.sides]
         paying = "" if game.paying is None else sides[game.paying]
-        return "|".join(("game", *sorted(sides), day, game.bet, game.segment, str(game.line), paying))
+        return "|".join(("game", *sorted(sides), day, str(game.number), game.wager.words, str(game.line), paying))
     if claim.measure is not None and claim.reading is not None:
         grid = claim.reading.on_grid(claim.measure.step)
         minute = "" if claim.period is None or claim.period.minute is None else str(claim.period.minute)

@@ -1,42 +1,33 @@
-"""Games between two sides: who plays, what is bet on, and which side pays."""
+"""Games between two sides: who plays, what is bet on, and which side pays, from texts and identifiers together."""
 
-import functools
 import re
-from collections.abc import Sequence
-from enum import StrEnum
+from datetime import date
 from fractions import Fraction
-from importlib import resources
+from typing import Final
 
 import msgspec
 
-from allsight.normalization.parsers.cues import first, table
-from allsight.normalization.parsers.lexicon import stem
+from allsight.normalization.parsers.bets import Bet, Wager
+from allsight.normalization.parsers.cues import CuedPattern
+from allsight.normalization.parsers.teams import (
+    AGAINST,
+    AT,
+    NOBODY,
+    VERSUS,
+    Likeness,
+    Pair,
+    Side,
+    league_of,
+    narrowed,
+    rivals,
+    side,
+    sides,
+    sport_of,
+    which,
+)
+from allsight.normalization.parsers.tickers import Listed
+from allsight.normalization.parsers.wagers import wager_of
 
-_VERSUS = re.compile(r"\s(?:vs\.?|v\.?|versus)\s|\s@\s")
-_AT = re.compile(r"\s(?:at)\s")
-_TAIL = re.compile(
-    r"\s(?:winner|match|game|professional|pro|college|women's|men's|will|in the|on|originally"
-    r"|initially|scheduled|total|spread|to|end|ends?|in|draw|"
-    r"first|second|over|under|o/u|odds|moneyline|moneyline|soccer|football|basketball|baseball"
-    r"|hockey|tennis|after|collectively|map|set|bo[135])\b.*$|[?:|(,;].*$| - .*$"
-)
-_HEAD = re.compile(r"^.*?(?:[:|]|\bwins? the\b|\bin the\b|\bwill the\b|\bwill\b|\bif the\b|\bbetween\b)\s*", re.DOTALL)
-_SPREAD = re.compile(
-    r"\b(?P<side>[a-z0-9 .'&-]{2,40}?) (?:wins?|win)(?: the game| the match)? by (?:over|more "
-    r"than) (?P<line>\d{1,3}(?:\.\d)?)"
-    r"|\b(?:spread|handicap)?:? ?(?P<side2>[a-z0-9 .'&-]{2,40}?) \((?P<line2>[-+]\d{1,3}(?:\.\d)?)\)"
-)
-_TOTAL = re.compile(
-    r"\b(?:o/u|over/under|total(?: [a-z]+)?:? ?(?:over|under)?) ?(?P<line>\d{1,3}(?:\.\d)?)"
-    r"|\b(?P<dir>over|under) (?P<line2>\d{1,3}\.\d)\b|\bmore (?:than "
-    r")?(?P<line3>\d{1,3}(?:\.\d)?) (?:runs|points|goals)"
-)
-_DRAW = re.compile(r"\b(?:draw|tie)\b")
-_SEGMENT = re.compile(
-    r"\b(?:1st|first|2nd|second) half\b|\b(?:1st|2nd|3rd|4th|first|second|third|fourth) quarter\b|\b[1-4]q\b|\b[12]h\b"
-    r"|\b(?:first|second|third) set\b|\bset [1-5]\b|\bmap [1-5]\b|\bfirst (?:5|five) innings\b"
-    r"|\b(?:1st|2nd|3rd) period\b"
-)
 _REGULAR = re.compile(
     r"90 minutes|\bin regulation\b|regulation (?:time|only|win)|regular time|(?:not|doesn't|does not|excluding"
     r"|excludes?) (?:include |including )?(?:any )?(?:extra time|overtime)|60 minutes only"
@@ -46,79 +37,71 @@ _OVERTIME = re.compile(
     r"innings|penalt)|(?:overtime|extra time|extra innings)(?: and [a-z ]{3,20})? (?:is |are "
     r"|will be )?(?:included|counts?)"
 )
-_WORD = re.compile(r"[a-z0-9&'.-]+")
-LEAGUES = ("nfl", "nba", "mlb", "nhl", "wnba", "soccer")
-_SPELLINGS = {"utd": "united", "&": "and", "ath": "athletic", "manch": "manchester"}
-_FILLER = frozenset(
-    [
-        "fc",
-        "afc",
-        "cf",
-        "sc",
-        "ac",
-        "the",
-        "club",
-        "de",
-        "professional",
-        "women",
-        "men",
-        "team",
-        "united-states",
-        "a1",
-        "jr",
-        "sr",
-    ]
+_REGULATION = re.compile(r"\bregulation\b|\b(?:90|60) min|\bregular time\b")
+_ONE_SIDED: Final = (
+    CuedPattern(
+        r"\b(?P<side>[a-z0-9 .'&-]{2,40}?) wins? by (?:over |more than |at least )?"
+        r"\d{1,3}(?:\.\d)?(?:\+| or more)?(?: (?P<unit>runs|goals|points))?"
+    ),
+    CuedPattern(r"\b(?:spread|handicap): ?(?P<side>[a-z0-9 .'&-]{2,40}?) ?\([-+]\d"),
+    CuedPattern(r"\bwill (?P<side>[a-z0-9 .'&-]{2,40}?) win in straight (?:sets|games)"),
 )
+_UNITS: Final = {"runs": ("mlb",), "goals": ("nhl", "soccer", "nation"), "points": ("nfl", "nba", "wnba")}
+_CONTEXT_CHARS = 400
+_NAME_WORDS = 4
+_NO_DOUBTS: Final = frozenset[str]()
+_MATCHES = frozenset(("tennis", "esports", "mma"))
+"""Sports in which who wins the match goes through."""
+
 _THREE_WAY = frozenset(("soccer",))
 _COUNTED = {"soccer": "regular_time"} | dict.fromkeys(("nfl", "nba", "wnba", "mlb", "nhl"), "with_overtime")
 """What the result of a game counts where rules do not say: the habit of its sport."""
-
-
-class Bet(StrEnum):
-    """What a game market pays on."""
-
-    WINNER = "winner"
-    DRAW = "draw"
-    SPREAD = "spread"
-    TOTAL = "total"
-
-
-class Side(msgspec.Struct, frozen=True, gc=False):
-    """One participant: the league teams that the words may mean, else the words themselves."""
-
-    words: frozenset[str]
-    teams: frozenset[str] = frozenset()
-    text: str = ""
-
-    def meets(self, other: "Side") -> bool:
-        """Tell whether both may name the same participant."""
-        if self.teams and other.teams:
-            return bool(self.teams & other.teams)
-        return bool(self.words and other.words) and (self.words <= other.words or other.words <= self.words)
 
 
 class Game(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A bet on a game.
 
     Attributes:
-        sides: the two participants in the order of the text.
-        paying: index of the participant that the bet is on, None for totals and draws.
-        line: handicap or total; over pays above it.
-        over: for totals, whether YES pays above the line.
+        sides: the two participants in the order of the text, or of the identifier where no text names both.
+        wager: what is bet on, with the sides in that order.
         three_way: a draw is an outcome of its own.
-        segment: the part of the game, empty for the whole.
         timing: `regular_time` or `with_overtime`, empty where the text says neither.
+        headlined: the headline itself says so, not the rules alone.
+        day: the day of the game that an identifier gives.
+        starts_ns: when it starts, by identifier or venue.
+        number: which game of a day between the same sides, 0 where the identifier does not count.
+        closes_ns: when the market stops trading: what is left of the day where nothing names it.
+        turned: the listing's YES leg pays where the bet does not.
+        doubts: fields of which text and identifier say different things.
     """
 
-    sides: tuple[Side, Side]
-    bet: Bet
-    paying: int | None = None
-    line: Fraction | None = None
-    over: bool = True
+    sides: Pair
+    wager: Wager
     three_way: bool = False
-    segment: str = ""
     timing: str = ""
+    headlined: bool = False
     sport: str = ""
+    day: date | None = None
+    starts_ns: int | None = None
+    number: int = 0
+    closes_ns: int | None = None
+    turned: bool = False
+    doubts: frozenset[str] = _NO_DOUBTS
+
+    @property
+    def bet(self) -> Bet:
+        """Return the kind of bet."""
+        return self.wager.bet
+
+    @property
+    def paying(self) -> int | None:
+        """Return the index of the side that the bet is on."""
+        return self.wager.paying
+
+    @property
+    def line(self) -> Fraction | None:
+        """Return the line above which the bet pays."""
+        return self.wager.line
 
     @property
     def counted(self) -> str:
@@ -126,175 +109,150 @@ class Game(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         return self.timing or _COUNTED.get(self.sport, "")
 
 
-@functools.cache
-def _names() -> dict[str, frozenset[str]]:
-    """Return team identifiers by every name that may mean them: city, nickname, both, code, city with an initial."""
-    source = resources.files("allsight.normalization.parsers").joinpath("data/teams.json")
-    table = msgspec.json.decode(source.read_bytes(), type=dict[str, dict[str, list[str]]])
-    names: dict[str, set[str]] = {}
-    for league, teams in table.items():
-        for nickname, places in teams.items():
-            team = f"{league}:{nickname.replace(' ', '_')}"
-            city, *more = places
-            for name in (city, nickname, f"{city} {nickname}", f"{city} {nickname[0]}", *more):
-                names.setdefault(name, set()).add(team)
-    return {name: frozenset(teams) for name, teams in names.items()}
+def game_of(
+    head: str, label: str, other: str, event: str, context: str, hints: str, listed: Listed | None = None
+) -> Game | None:
+    """Read a bet on a game out of a market's texts and identifier, None where two sides do not meet.
 
-
-_SPORTS = table(
-    (
-        "soccer",
-        (
-            r"\bsoccer\b|\bepl\b|premier league|la liga|serie a|bundesliga|ligue 1|\bmls\b|champions "
-            r"league|90 minutes|\bucl\b|\bfc\b|world cup"
-        ),
-    ),
-    ("nfl", r"\bnfl\b|pro(?:fessional)? football|super bowl|nflgame"),
-    ("mlb", r"\bmlb\b|baseball|world series|\bruns\b|innings|mlbgame"),
-    ("wnba", r"\bwnba\b|women's pro(?:fessional)? basketball"),
-    ("nba", r"\bnba\b|pro(?:fessional)? basketball|nbagame"),
-    ("nhl", r"\bnhl\b|hockey|stanley cup|nhlgame"),
-    ("tennis", r"\btennis\b|\batp\b|\bwta\b"),
-    ("esports", r"counter-strike|\bcs2\b|\bdota\b|league of legends|\bvalorant\b|\bbo[135]\b"),
-    ("mma", r"\bufc\b|\bmma\b|\bboxing\b|\bfight\b"),
-)
-
-
-def sport_of(*texts: str) -> str:
-    """Return the sport or league that the first telling text names, empty if none does."""
-    return next((sport for text in texts if (sport := _sport_in(text))), "")
-
-
-@functools.lru_cache(maxsize=16_384)
-def _sport_in(text: str) -> str:
-    found = first(_SPORTS, text)
-    return "" if found is None else found[0]
-
-
-def side(text: str, sport: str) -> Side:
-    """Read one participant out of a piece of text."""
-    name = " ".join(_SPELLINGS.get(word, word) for word in text.replace(".", "").split()).strip(" '\"-")
-    teams = _names().get(name) or _names().get(name.removeprefix("the ")) or frozenset()
-    inside = frozenset(team for team in teams if team.startswith(f"{sport}:"))
-    words = frozenset(stem(word) for word in name.split() if word not in _FILLER and word)
-    return Side(words, inside or (teams if sport in ("", "soccer") else frozenset()), name)
-
-
-def sides(text: str, sport: str) -> tuple[Side, Side] | None:
-    """Return the two participants that a text names around *vs*, None if it names none."""
-    found = _VERSUS.search(text)
-    away = None if found else _AT.search(text)
-    if found is None and away is None:
+    The text is asked first; what it leaves unsaid is taken from the identifier, and where both speak and contradict
+    each other the field is named in `doubts`.
+    """
+    versus = listed is not None or _may_be(head, event, context)
+    if not versus and not (AGAINST.search(head) or AGAINST.search(event)):
         return None
-    pair = _around(text, found or away, sport)
-    if pair is None or found is not None:
-        return pair
-    return pair if pair[0].teams and pair[1].teams else None
-
-
-def _around(text: str, found: re.Match[str] | None, sport: str) -> tuple[Side, Side] | None:
-    if found is None:
+    sport = (listed.sport if listed else "") or sport_of(head, event, hints, context)
+    if not versus and not sport:
         return None
-    left = text[max(0, found.start() - 80) : found.start()]
-    right = text[found.end() : found.end() + 80]
-    for _ in range(3):
-        head = _HEAD.match(left)
-        if head is None or not left[head.end() :].strip():
-            break
-        left = left[head.end() :]
-    right = _TAIL.sub("", " " + right, count=1)
-    one, two = side(left, sport), side(right, sport)
-    return (one, two) if one.words and two.words and len(two.words) <= 6 and len(one.words) <= 6 else None
-
-
-def team_in(texts: Sequence[str], sport: str) -> tuple[str, list[tuple[int, int, int]]] | None:
-    """Find the one team of a league that texts name, with every place: index of the text, start, end."""
-    found: dict[str, int] = {}
-    places: list[tuple[frozenset[str], tuple[int, int, int]]] = []
-    for number, text in enumerate(texts):
-        words = [(match.group().strip(".'"), match.start(), match.end()) for match in _WORD.finditer(text)]
-        at = 0
-        while at < len(words):
-            for length in (3, 2, 1):
-                part = words[at : at + length]
-                name = " ".join(word for word, _, _ in part)
-                teams = frozenset(t for t in _names().get(name, ()) if t.startswith(f"{sport}:"))
-                if teams and len(part) == length:
-                    places.append((teams, (number, part[0][1], part[-1][2])))
-                    for team in teams if len(teams) == 1 else ():
-                        found[team] = max(length, found.get(team, 0))
-                    at += length - 1
-                    break
-            at += 1
-    if len(found) != 1:
+    told = sides(head, sport) or sides(event, sport) or sides(context[:_CONTEXT_CHARS], sport)
+    told = told or rivals(head, sport) or rivals(event, sport)
+    told = told or (_one_sided(head, sport) if listed is None else None)
+    if told is None and listed is None:
         return None
-    (team,) = found
-    return team, [place for teams, place in places if team in teams]
-
-
-def game_of(head: str, label: str, other: str, event: str, context: str, hints: str) -> Game | None:
-    """Read a bet on a game out of a market's texts, None where two sides do not meet."""
-    if not any(_VERSUS.search(text) or _AT.search(text) for text in (head, event, context[:400])):
+    sport = sport or (league_of(told) if told else "")
+    pair, crossed, doubts = _joined(None if told is None else narrowed(told, sport), listed)
+    wager = wager_of(head, label, event, pair, sport)
+    if listed is not None:
+        wager = _settled(wager, _spelt(listed, pair), crossed, doubts)
+    if wager is None:
         return None
-    sport = sport_of(head, event, hints, context)
-    pair = sides(head, sport) or sides(event, sport) or sides(context[:400], sport)
-    if pair is None:
-        return None
-    sport = sport or _league_of(pair)
-    segment = _SEGMENT.search(head) or _SEGMENT.search(event)
-    regular, overtime = _REGULAR.search(context), _OVERTIME.search(context)
-    timing = "regular_time" if regular else "with_overtime" if overtime else ""
-    three_way = sport in _THREE_WAY or regular is not None
-    common = {
-        "sides": pair,
-        "three_way": three_way,
-        "segment": segment.group() if segment else "",
-        "timing": timing,
-        "sport": sport,
-    }
-    made = functools.partial(Game, **common)  # type: ignore[arg-type]
-    spread = _SPREAD.search(head)
-    if spread:
-        line = Fraction(spread.group("line") or str(-Fraction(spread.group("line2"))))
-        name = label if label and spread.group("line2") is None else spread.group("side") or spread.group("side2")
-        bearer = _which(pair, side(spread.group("side") or spread.group("side2") or name, sport))
-        if bearer is None:
-            return None
-        paying = _which(pair, side(label, sport)) if label and spread.group("line2") else bearer
-        if paying is None:
-            paying = bearer
-        return made(bet=Bet.SPREAD, paying=paying, line=line if paying == bearer else -line)
-    total = _TOTAL.search(head)
-    if total:
-        text = total.group("line") or total.group("line2") or total.group("line3")
-        under = label.startswith("under") or (total.group("dir") == "under" and not label.startswith("over"))
-        return made(bet=Bet.TOTAL, line=Fraction(text), over=not under)
-    if _DRAW.search(label) or (not label and _DRAW.search(head)):
-        return made(bet=Bet.DRAW)
-    paying = _which(pair, side(label, sport)) if label else None
-    if paying is None:
-        paying = _named(head, pair, sport)
-    if paying is None:
-        return None
-    two_way = bool(other) and _which(pair, side(other, sport)) == 1 - paying
-    return msgspec.structs.replace(made(bet=Bet.WINNER, paying=paying), three_way=three_way and not two_way)
+    regular = _REGULAR.search(context)
+    timing = "regular_time" if regular else "with_overtime" if _OVERTIME.search(context) else ""
+    if wager.bet is Bet.ADVANCE and sport in _MATCHES:
+        wager = msgspec.structs.replace(wager, bet=Bet.WINNER)
+    two_way = bool(other) and wager.bet is Bet.WINNER and _is(pair, other, sport, wager.paying)
+    return Game(
+        sides=pair,
+        wager=wager,
+        three_way=(sport in _THREE_WAY or regular is not None) and not two_way,
+        timing=timing,
+        headlined=bool(_REGULATION.search(head) or _REGULATION.search(event)),
+        sport=sport,
+        day=listed.day if listed else None,
+        starts_ns=listed.starts_ns if listed else None,
+        number=listed.number if listed else 0,
+        doubts=frozenset(doubts) if doubts else _NO_DOUBTS,
+    )
 
 
-def _league_of(pair: tuple[Side, Side]) -> str:
-    """Return the one league in which both sides may be teams, empty if there is none or several."""
-    leagues = [{team.partition(":")[0] for team in one.teams} for one in pair]
-    shared = leagues[0] & leagues[1]
-    return next(iter(shared)) if len(shared) == 1 else ""
+def _may_be(head: str, event: str, context: str) -> bool:
+    texts = (head, event, context[:_CONTEXT_CHARS])
+    return any(VERSUS.search(text) or AT.search(text) for text in texts) or any(
+        pattern.search(head) for pattern in _ONE_SIDED
+    )
 
 
-def _which(pair: tuple[Side, Side], one: Side) -> int | None:
-    hits = [index for index, candidate in enumerate(pair) if candidate.meets(one)]
-    return hits[0] if len(hits) == 1 else None
+def _one_sided(head: str, sport: str) -> Pair | None:
+    """Return the one side that a bet names, where its words are those of a bet on a game and on nothing else."""
+    for pattern in _ONE_SIDED:
+        found = pattern.search(head)
+        if found is not None:
+            name = found.group("side").rsplit(": ", 1)[-1].removeprefix("will ").removeprefix("the ")
+            unit = found.groupdict().get("unit") or ""
+            one = _playing_for(side(name, sport), unit)
+            if one.words and (one.teams or unit != "points"):
+                return one, NOBODY
+    return None
 
 
-def _named(head: str, pair: tuple[Side, Side], sport: str) -> int | None:
-    found = re.search(r"\b(?:will )?(?:the )?([a-z0-9 .'&-]{2,40}?) (?:wins?|beats?|defeats?|to win)\b", head)
-    if found is None:
-        return None
-    name = found.group(1).rsplit(" will ", 1)[-1].removeprefix("will ").removeprefix("the ")
-    return _which(pair, side(name, sport))
+def _playing_for(one: Side, unit: str) -> Side:
+    """Keep the teams that a side may be whose games are counted in a unit."""
+    leagues = _UNITS.get(unit, ())
+    kept = frozenset(team for team in one.teams if team.partition(":")[0] in leagues)
+    return msgspec.structs.replace(one, teams=kept) if kept else one
+
+
+def _joined(told: Pair | None, listed: Listed | None) -> tuple[Pair, bool, set[str]]:
+    """Put the sides of text and identifier together; the second value says that they come in opposite orders."""
+    if listed is None:
+        return told or (NOBODY, NOBODY), False, set()
+    if told is None:
+        return listed.sides, False, set()
+    straight = [one.likeness(two) for one, two in zip(told, listed.sides, strict=True)]
+    swapped = [one.likeness(two) for one, two in zip(told, reversed(listed.sides), strict=True)]
+    crossed = (min(swapped), max(swapped)) > (min(straight), max(straight))
+    best = swapped if crossed else straight
+    coded = listed.sides[::-1] if crossed else listed.sides
+    if max(best) < Likeness.LIKELY:
+        return told, False, {"participants"} if min(best) is Likeness.OTHERS else {"side"}
+    if min(best) is Likeness.OTHERS:
+        return told, crossed, {"participants"}
+    one, two = (_both(name, code) for name, code in zip(told, coded, strict=True))
+    return (one, two), crossed, set()
+
+
+def _both(named: Side, coded: Side) -> Side:
+    if not named.words:
+        return coded
+    teams = named.teams & coded.teams or named.teams or coded.teams
+    return Side(named.words, teams, named.text, coded.code)
+
+
+def _settled(told: Wager | None, listed: Listed, crossed: bool, doubts: set[str]) -> Wager | None:
+    """Complete the bet of a text by that of its identifier, and name in `doubts` what they contradict each other in."""
+    sure = "side" not in doubts and "participants" not in doubts
+    doubts.discard("side")
+    coded = listed.wager.crossed if listed.wager is not None and crossed else listed.wager
+    if coded is not None and told is None and _idle(coded, listed):
+        doubts.add("threshold")
+    if coded is None or told is None:
+        if coded is not None and coded.paying is not None and not sure:
+            doubts.add("side")
+        return told or coded
+    if told.bet is Bet.SPECIAL and not told.detail:
+        return coded
+    if (told.bet, told.stat) != (coded.bet, coded.stat) or (told.segment and told.segment != coded.segment):
+        doubts.add("bet")
+        return told
+    line = told.line if told.line is not None else coded.line
+    if line is not None and coded.line is not None and abs(line) - abs(coded.line) not in (0, 0 if listed.exact else 1):
+        doubts.add("threshold")
+    paying = told.paying if told.paying is not None else coded.paying if sure else None
+    if sure and None not in (paying, coded.paying) and paying != coded.paying and line == coded.line and listed.sided:
+        doubts.add("side")
+    return msgspec.structs.replace(
+        told, line=line, paying=paying, segment=told.segment or coded.segment, detail=told.detail or coded.detail
+    )
+
+
+def _idle(wager: Wager, listed: Listed) -> bool:
+    """Tell whether a handicap in whole numbers would say no more than that a side wins, so that another is meant."""
+    return not listed.exact and wager.bet is Bet.SPREAD and wager.line == Fraction(1, 2)
+
+
+def _spelt(listed: Listed, pair: Pair) -> Listed:
+    """Read what an identifier spells out in words that it does not know as the name of the side that is to win."""
+    wager = listed.wager
+    if wager is None or wager.bet is not Bet.SPECIAL:
+        return listed
+    name = side(wager.detail.replace("-", " "), listed.sport)
+    sure = [index for index, one in enumerate(pair) if one.words and one.likeness(name) is Likeness.SURE]
+    if len(sure) != 1 or len(name.words) > _NAME_WORDS:
+        return listed
+    (paying,) = sure
+    found = Wager(bet=Bet.WINNER, paying=paying)
+    return msgspec.structs.replace(listed, wager=found.crossed if pair[0].code != listed.sides[0].code else found)
+
+
+def _is(pair: Pair, name: str, sport: str, paying: int | None) -> bool:
+    """Tell whether a name is that of the side that a bet is not on."""
+    return paying is not None and which(pair, side(name, sport)) == 1 - paying

@@ -8,18 +8,21 @@ import msgspec
 from allsight.domain.market import Event, Market, Rules
 from allsight.domain.questions import Branch, Predicate, Span
 from allsight.normalization.parsers import actions
+from allsight.normalization.parsers.bets import Bet
 from allsight.normalization.parsers.branches import branches
 from allsight.normalization.parsers.claim import HARD_KINDS, Claim, ClaimKind
 from allsight.normalization.parsers.dates import PeriodKind, mentions, period
 from allsight.normalization.parsers.document import Document, document
 from allsight.normalization.parsers.expiry import NO_YEAR, before_election, settled_by_close, this_year, ticker_deadline
 from allsight.normalization.parsers.frames import PLAIN, frame_of
-from allsight.normalization.parsers.games import LEAGUES, Bet, Game, game_of, sport_of, team_in
+from allsight.normalization.parsers.games import Game, game_of
 from allsight.normalization.parsers.lexicon import Term, lexicon, names_of, stem
 from allsight.normalization.parsers.measures import PRICE_MOVE, Measure, cadence
 from allsight.normalization.parsers.numbers import Range, amounts, ranges
 from allsight.normalization.parsers.quantity import any_change, plain_reading, quantity, touched
 from allsight.normalization.parsers.sources import sources
+from allsight.normalization.parsers.teams import LEAGUES, sport_of, team_in
+from allsight.normalization.parsers.tickers import listed_of
 from allsight.normalization.parsers.timing import Timing, game_day, timing, touches
 
 _NOTHING: Final = frozenset[str]()
@@ -44,27 +47,31 @@ _ASIDE = re.compile(
 def parse(market: Market, event: Event | None, rules: Rules | None) -> Claim:
     """Read what a market asks. Venue fields come first, text second; nothing here depends on which venue it is."""
     doc = document(market, event, rules)
-    game = game_of(doc.head, doc.label.lower, doc.other.lower, doc.event.lower, doc.context, doc.hints)
+    listed = listed_of(*market.key.partition(":")[2].split("~"), *(value for _, value in market.native))
+    game = game_of(doc.head, doc.label.lower, doc.other.lower, doc.event.lower, doc.context, doc.hints, listed)
     if game is not None:
         return _game(market, event, rules, doc, game)
     return _other(market, event, rules, doc)
 
 
 def _game(market: Market, event: Event | None, rules: Rules | None, doc: Document, game: Game) -> Claim:
-    when = game_day(doc, market, event)
+    bet = game.wager
+    when = game_day(doc, market, event, game.day)
+    starts_ns = game.starts_ns or market.occurs_ns or (event.occurs_ns if event else None)
+    game = msgspec.structs.replace(game, turned=doc.reversed, starts_ns=starts_ns, closes_ns=market.closes_ns)
     names = tuple(sorted(_side_name(side.text, side.teams) for side in game.sides))
-    scope = tuple(word for word in (game.bet.value, game.segment, game.timing) if word)
-    paying = () if game.paying is None else (_side_name(game.sides[game.paying].text, game.sides[game.paying].teams),)
+    scope = tuple(word for word in (bet.bet.value, bet.segment, game.timing, bet.player, bet.detail) if word)
+    paying = () if bet.paying is None else (_side_name(game.sides[bet.paying].text, game.sides[bet.paying].teams),)
     spans = _spans(doc, when)
     found = sources(rules.sources, doc.rules) if rules else ()
     predicate = Predicate(
         subject=(*paying, *names) if paying else names,
-        action="win" if game.bet is Bet.WINNER else game.bet.value,
-        measure=None if game.line is None else ("margin" if game.bet is Bet.SPREAD else "total"),
-        threshold=game.line,
+        action="win" if bet.bet is Bet.WINNER else bet.bet.value,
+        measure=None if bet.line is None else bet.stat or ("margin" if bet.bet is Bet.SPREAD else "total"),
+        threshold=bet.line,
         scope=scope,
         window=when.period.window if when.period else None,
-        negated=doc.reversed or not game.over,
+        negated=doc.reversed or not bet.over,
         source=found[0].name if found else None,
         branches=branches(doc.rules),
         spans=spans,
@@ -74,7 +81,8 @@ def _game(market: Market, event: Event | None, rules: Rules | None, doc: Documen
     return Claim(
         kind=ClaimKind.GAME,
         predicate=predicate, terms=terms, named=_NOTHING, head=head, near=near, hard={}, stages=_NOTHING,
-        period=when.period, game=game, act=predicate.action, negated=predicate.negated, sources=found,
+        period=when.period, disputed=when.disputed, game=game, act=predicate.action, negated=predicate.negated,
+        sources=found,
         **_common(market, doc, spans, predicate.branches),
     )  # fmt: skip
 

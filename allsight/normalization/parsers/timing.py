@@ -40,8 +40,20 @@ def touches(doc: Document) -> bool:
     return bool(_TOUCH.search(doc.head) or _TOUCH.search(doc.condition.lower))
 
 
-def game_day(doc: Document, market: Market, event: Event | None) -> Timing:
-    """Return the day of a game: what the text says it was scheduled for, else the venue's own time."""
+def game_day(doc: Document, market: Market, event: Event | None, listed: date | None = None) -> Timing:
+    """Return the day of a game: what an identifier says, else what the text says it was scheduled for, else the venue.
+
+    Texts count days in zones of their own, so that one day beside the identifier's is no contradiction; more is.
+    """
+    told = _told_day(doc, market, event)
+    if listed is None:
+        return told
+    gap = 0 if told.period is None else abs((told.period.last - listed).days)
+    found = Period(kind=PeriodKind.SPAN, first=listed, last=listed)
+    return Timing(found, 0.95, disputed=gap > 1)
+
+
+def _told_day(doc: Document, market: Market, event: Event | None) -> Timing:
     for part in (doc.condition, *doc.rules, doc.event, *doc.headline):
         dates = [m for m in mentions(part.lower, doc.anchor) if m.grain == "day"]
         dates.sort(key=lambda m: not _READING.search(part.lower[max(0, m.start - 30) : m.start]))

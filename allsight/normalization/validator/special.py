@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from allsight.domain.questions import Branch, Conflict, ConflictKind, Severity
+from allsight.normalization.parsers.bets import Bet
 from allsight.normalization.parsers.claim import Claim
-from allsight.normalization.parsers.games import Bet
 from allsight.normalization.validator.branches import yes_value
 
 _KINDS = {

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allsight.normalization.parsers import actions, branches, dates, games, measures, numbers, sources
+from allsight.normalization.parsers import actions, branches, counts, dates, measures, numbers, sources, teams, wagers
 from allsight.normalization.parsers.cues import CuedPattern, first, table
 from allsight.normalization.validator.clauses import POINTS
 
@@ -15,7 +15,10 @@ TABLES = {
     "cases": branches._CASES,
     "outcomes": branches._OUTCOMES,
     "dates": dates._PATTERNS,
-    "sports": games._SPORTS,
+    "sports": teams._SPORTS,
+    "segments": counts._SEGMENTS,
+    "statistics": counts.STATS,
+    "specials": wagers._SPECIALS,
     "measures": measures._CUED,
     "numbers": numbers._FORMS,
     "sources": (*sources._KNOWN, ("clause", sources._CLAUSE)),
