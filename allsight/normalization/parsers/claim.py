@@ -12,7 +12,7 @@ from allsight.normalization.parsers.document import CONTEXT_CHARS
 from allsight.normalization.parsers.frames import PLAIN, Frame
 from allsight.normalization.parsers.games import Game
 from allsight.normalization.parsers.lexicon import lexicon, names_of
-from allsight.normalization.parsers.measures import Measure
+from allsight.normalization.parsers.measure_table import Measure
 from allsight.normalization.parsers.numbers import Range
 from allsight.normalization.parsers.sources import Source
 from allsight.normalization.parsers.text import Passage
@@ -41,6 +41,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         period, disputed: when, and whether headline and rules contradict each other about it.
         reading: the values on which YES pays, None for plain happenings.
         frame: who does what to whom, for happenings.
+        touch: the quantity need be in the range at one moment of the period only.
+        joint: something else must come true as well.
         sources: whose word decides, most binding first.
         quotes: the venue's words per field, for people.
     """
@@ -66,6 +68,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     act: str = "be"
     frame: Frame = PLAIN
     touch: bool = False
+    joint: bool = False
     negated: bool = False
     sources: tuple[Source, ...] = ()
     quotes: dict[str, str] = {}

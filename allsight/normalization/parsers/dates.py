@@ -1,5 +1,6 @@
 """Dates in words: what day, month or year is meant, whether *by*, *before*, *in* or *at*, and in which zone."""
 
+import calendar
 import functools
 import re
 from datetime import date, datetime, time, timedelta
@@ -15,20 +16,10 @@ from allsight.normalization.parsers.cues import table
 DEFAULT_ZONE = "America/New_York"
 """Where a text gives no zone it means the venue's habit, and US Eastern time is that of every venue that omits it."""
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+YEARLESS = date(2000, 7, 2)
+"""The anchor of a market whose year nothing tells: its dates fall into 2000, which no venue trades any more."""
+
+_MONTHS = tuple(name.lower() for name in calendar.month_name)[1:]
 _MONTH = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -38,11 +29,13 @@ _PATTERNS = table(
     ("iso", rf"\b{_YEAR}-(\d\d)-(\d\d)\b"),
     ("mdy", rf"\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? {_YEAR}|(?! ?%)(?![\d.:]))"),
     ("dmy", rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? {_YEAR})?"),
+    ("months", rf"\b{_MONTH} ?(?:-|to|through) ?{_MONTH},? {_YEAR}"),
     ("my", rf"\b{_MONTH},? {_YEAR}"),
     ("quarter", rf"\bq([1-4])(?: of)?,? {_YEAR}|\b{_YEAR} q([1-4])\b"),
     ("season", r"\b(20[12345]\d)[-/](?:20)?(\d\d)\b(?!-)"),
     ("year", rf"\b{_YEAR}(?![-/%]\d|,\d{{3}})"),
     ("month", rf"\b{_MONTH}"),
+    ("this", r"\b(?:this|the current) (month|year)\b"),
 )
 _CLOCK = re.compile(
     r"\b(?:(\d{1,2})(?::(\d\d))?(?::\d\d)? ?([ap])\.?m\b\.?|(\d\d):(\d\d)(?::\d\d)?|(noon|midnight))"
@@ -84,7 +77,17 @@ _UNTIL = frozenset(
 _BEFORE = frozenset(("before", "prior to"))
 _FROM = frozenset(("after", "since", "from", "between", "starting", "beginning"))
 _WHOLE = frozenset(("by the end of", "by end of", "before the end of", "end of", "at the end of"))
+_AT_END = frozenset(("end of", "at the end of"))
+_MONTHLY = re.compile(
+    r" (?:annual |monthly |core |initial |nonfarm |non-farm |headline )?(?:meeting|decision|cpi|ppi|pce|inflation|jobs"
+    r"|payrolls?|unemployment|retail|gdp|fomc)\b"
+)
+_MEETING = re.compile(r"[ ,]{1,3}(?:[a-z]{1,12} )?(?:meeting|decision|announcement)\b")
 _TO = frozenset(("and", "to", "through", "until"))
+
+
+GRAINS = ("year", "season", "quarter", "months", "month", "day")
+"""How fine a date is, the coarsest first."""
 
 
 class PeriodKind(StrEnum):
@@ -116,7 +119,8 @@ class Period(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """When a claim must come true, in calendar terms.
 
     `last` is the last day that counts, `first` the first one that the text names; `minute` the minute of the day at
-    `last` at which time runs out, None for its end; `sure` is False where the words allow another reading.
+    `last` at which time runs out, None for its end; `sure` is False where the words allow another reading; `at_end`
+    tells that the state at the end is meant ("at the end of 2026") rather than anything up to it.
     """
 
     kind: PeriodKind
@@ -129,6 +133,12 @@ class Period(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     section: str = ""
     start: int = 0
     end: int = 0
+    at_end: bool = False
+
+    @property
+    def yearless(self) -> bool:
+        """Tell whether nothing said which year is meant."""
+        return self.last.year <= YEARLESS.year
 
     @property
     def window(self) -> Window:
@@ -162,16 +172,20 @@ def mentions(lower: str, anchor: date | None) -> tuple[Mention, ...]:
         start, end = match.span()
         if any(start < stop and end > begin for begin, stop in taken):
             continue
-        before = _RELATION.search(lower[max(0, start - 36) : start])
+        minute, zone, begins = _clock_beside(lower, start, end)
+        before = _RELATION.search(lower[max(0, begins - 36) : begins])
         relation = before.group(1) if before else ""
-        if form == "month" and (not relation or anchor is None):
+        if form == "month" and (anchor is None or not (relation or _periodic(lower, start, end))):
             continue
         days = _days(form, match, anchor)
         if days is None:
             continue
         taken.append((start, end))
         first, last, grain, given = days
-        minute, zone = _clock_beside(lower, start, end)
+        if relation == "week of" and grain == "day":
+            last = first + timedelta(days=6)
+        if relation == "by" and grain == "month" and _MEETING.match(lower, end):
+            relation = "by the end of"  # a central bank meets but once a month
         found.append(
             Mention(
                 first=first, last=last, grain=grain, relation=relation, start=start, end=end,
@@ -179,6 +193,11 @@ def mentions(lower: str, anchor: date | None) -> tuple[Mention, ...]:
             )
         )  # fmt: skip
     return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def _periodic(lower: str, start: int, end: int) -> bool:
+    """Tell whether a bare month, which may be a name or a verb, belongs to something that is published monthly."""
+    return lower.startswith("'s ", max(0, start - 3)) or _MONTHLY.match(lower, end) is not None
 
 
 @functools.lru_cache(maxsize=4_096)
@@ -208,7 +227,7 @@ def period(lower: str, anchor: date | None, section: str = "") -> Period | None:
 
 def _rank(mention: Mention, closes: bool) -> tuple[int, int, int]:
     bound = closes or mention.relation in _UNTIL or mention.relation in _BEFORE
-    grain = ("year", "season", "quarter", "month", "day").index(mention.grain)
+    grain = GRAINS.index(mention.grain)
     return (int(bound and mention.relation != "to"), grain, int(mention.year_given))
 
 
@@ -219,12 +238,12 @@ def _period(mention: Mention, first: date | None, section: str) -> Period:
     if minute is not None and minute >= 23 * 60 + 58:
         minute = None
     last = mention.last
-    if relation in _BEFORE:
+    if mention.minute == 0 and mention.grain == "day" and (relation in _BEFORE or relation in _UNTIL):
+        kind, last, minute = PeriodKind.DEADLINE, mention.first - timedelta(days=1), None
+    elif relation in _BEFORE:
         kind = PeriodKind.DEADLINE
         if mention.minute is None:
             last = mention.first - timedelta(days=1)
-        elif mention.minute == 0:
-            last, minute = mention.first - timedelta(days=1), None
     elif relation in _WHOLE or relation in _UNTIL or (first is not None and relation in _TO):
         kind = PeriodKind.DEADLINE
         if relation == "by" and mention.grain in ("month", "year", "quarter"):
@@ -236,9 +255,11 @@ def _period(mention: Mention, first: date | None, section: str) -> Period:
         first = first or mention.first
     if kind is PeriodKind.SPAN:
         minute = None
+    if first is not None and first > last:
+        first = None
     return Period(
         kind=kind, last=last, first=first, grain=mention.grain, minute=minute, zone=mention.zone, sure=sure,
-        section=section, start=mention.start, end=mention.end,
+        section=section, start=mention.start, end=mention.end, at_end=relation in _AT_END,
     )  # fmt: skip
 
 
@@ -259,14 +280,30 @@ def _days(form: str, match: re.Match[str], anchor: date | None) -> tuple[date, d
             number, year = int(groups[0] or groups[3]), int(groups[1] or groups[2])
             first = date(year, 3 * number - 2, 1)
             return first, _month_end(date(year, 3 * number, 1)), "quarter", True
-        year = int(groups[0])
-        if form == "season":
-            if int(groups[1]) != (year + 1) % 100:
-                return None
-            return date(year, 7, 1), date(year + 1, 6, 30), "season", True
-        return date(year, 1, 1), date(year, 12, 31), "year", True
+        if form == "months":
+            last = date(int(groups[2]), _month(groups[1]), 1)
+            first = date(last.year - (_month(groups[0]) > last.month), _month(groups[0]), 1)
+            return first, _month_end(last), "months", True
     except ValueError:
         return None
+    return _current(groups[0], anchor) if form == "this" else _year(int(groups[0]), groups[1:])
+
+
+def _year(year: int, next_year: tuple[str, ...]) -> tuple[date, date, str, bool] | None:
+    """Return a calendar year, or the season from one into the next."""
+    if not next_year:
+        return date(year, 1, 1), date(year, 12, 31), "year", True
+    if int(next_year[0]) != (year + 1) % 100:
+        return None
+    return date(year, 7, 1), date(year + 1, 6, 30), "season", True
+
+
+def _current(unit: str, anchor: date | None) -> tuple[date, date, str, bool] | None:
+    if anchor is None or anchor == YEARLESS:
+        return None
+    if unit == "year":
+        return date(anchor.year, 1, 1), date(anchor.year, 12, 31), "year", True
+    return anchor.replace(day=1), _month_end(anchor), "month", True
 
 
 def _month(name: str) -> int:
@@ -300,18 +337,21 @@ def clocks(lower: str) -> tuple[tuple[int, str | None], ...]:
     return tuple(time_of_day for time_of_day in found if time_of_day is not None)
 
 
-def _clock_beside(lower: str, start: int, end: int) -> tuple[int | None, str | None]:
+def _clock_beside(lower: str, start: int, end: int) -> tuple[int | None, str | None, int]:
+    """Return minute and zone of the time of day beside a date, and where the two of them begin."""
+    begins = start
     after = _CLOCK.search(lower[end : end + 34])
     if after is None or after.start() > 12:
-        before = list(_CLOCK.finditer(lower[max(0, start - 34) : start]))
-        if before and start - min(start, 34) + before[-1].end() > start - 14:
-            after = before[-1]
-        elif after is not None:
-            after = None
+        after = None
+        left = max(0, start - 34)
+        before = list(_CLOCK.finditer(lower[left:start]))
+        if before and left + before[-1].end() > start - 14:
+            after, begins = before[-1], left + before[-1].start()
     if after is None:
         zone = _ZONE_WORD.search(lower[end : end + 8])
-        return None, _ZONES[zone.group(1)] if zone else None
-    return _read_clock(after) or (None, None)
+        return None, _ZONES[zone.group(1)] if zone else None, start
+    minute, name = _read_clock(after) or (None, None)
+    return minute, name, start if minute is None else begins
 
 
 def _read_clock(match: re.Match[str]) -> tuple[int, str | None] | None:

@@ -7,8 +7,8 @@ from datetime import date
 import msgspec
 
 from allsight.domain.market import Event, Market, Rules
-from allsight.normalization.parsers.dates import local_day, mentions
-from allsight.normalization.parsers.expiry import ticker_day
+from allsight.normalization.parsers.dates import YEARLESS, local_day, mentions
+from allsight.normalization.parsers.stamps import Stamp, stamp_of
 from allsight.normalization.parsers.text import Passage, passage
 
 _PLAIN = frozenset(("yes", "no", "", "yes/no"))
@@ -21,6 +21,8 @@ _PROMISE = re.compile(
     r"|on) (?:to |as )?\"?yes\"? if )|^\W*if "
 )
 _LAY = re.compile(r"\s?\(lay\)\s?$", re.IGNORECASE)
+_HALF_YEAR_NS = 182 * 86_400 * 10**9
+"""A day that is named without its year comes within a year of the market's opening."""
 CONTEXT_CHARS = 900
 """So much of the rules explains the headline; what follows is procedure."""
 
@@ -34,7 +36,8 @@ class Document(msgspec.Struct, frozen=True, dict=True):
         other: what the side that does not pay is called, empty where that is only No.
         condition: the sentence of the rules that says when the market pays; empty without rules.
         rules: every section of the rules.
-        anchor: the day around which dates without a year are read.
+        stamp: the date in the venue's identifier.
+        anchor: the day around which dates without a year are read; `YEARLESS` where nothing tells one.
         reversed: the YES leg is the one labelled No, or the lay side of a runner.
     """
 
@@ -45,8 +48,10 @@ class Document(msgspec.Struct, frozen=True, dict=True):
     condition: Passage
     rules: tuple[Passage, ...]
     hints: str
-    anchor: date | None
+    anchor: date
     reversed: bool
+    native: str = ""
+    stamp: Stamp | None = None
 
     @property
     def headline(self) -> tuple[Passage, ...]:
@@ -85,8 +90,13 @@ def document(market: Market, event: Event | None, rules: Rules | None) -> Docume
     sections = tuple(_passage(text.section, text.text) for text in rules.texts if text.text.strip()) if rules else ()
     head = f"{event.title} | {event.subtitle}" if event else ""
     at_ns = market.occurs_ns or (event.occurs_ns if event else None) or market.expected_settle_ns or market.closes_ns
+    opened_ns = market.opens_ns or market.listed_ns
+    if at_ns is None and opened_ns is not None:
+        at_ns = opened_ns + _HALF_YEAR_NS
     condition = _condition(sections)
-    hints = " ".join([*((event.series or "", *event.tags) if event else ()), market.key.partition(":")[2]]).lower()
+    native = market.key.partition(":")[2]
+    stamp = stamp_of(native)
+    hints = " ".join([*((event.series or "", *event.tags) if event else ()), native]).lower()
     return Document(
         title,
         _passage("event", head),
@@ -95,8 +105,11 @@ def document(market: Market, event: Event | None, rules: Rules | None) -> Docume
         condition,
         sections,
         hints,
-        _anchor(condition, sections, ticker_day(market.key) if at_ns is None else local_day(at_ns)),
+        _anchor(condition, *sections[:1], title, cleaned)
+        or (stamp.last if stamp else YEARLESS if at_ns is None else local_day(at_ns)),
         (low == "no") != laid,
+        native,
+        stamp,
     )
 
 
@@ -111,13 +124,13 @@ def _passage(section: str, raw: str) -> Passage:
     return passage(section, raw)
 
 
-def _anchor(condition: Passage, sections: tuple[Passage, ...], venue_day: date | None) -> date | None:
-    """Choose the day around which dates without a year are read: one that the rules spell out, else the venue's."""
-    for part in (condition, *sections[:1]):
+def _anchor(*parts: Passage) -> date | None:
+    """Return a day that rules or headline spell out with its year."""
+    for part in parts:
         dated = [mention for mention in mentions(part.lower, None) if mention.grain in ("day", "month")]
         if dated:
             return dated[-1].last
-    return venue_day
+    return None
 
 
 def _condition(sections: tuple[Passage, ...]) -> Passage:

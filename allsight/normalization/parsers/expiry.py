@@ -6,36 +6,20 @@ from datetime import date, timedelta
 import msgspec
 
 from allsight.normalization.parsers.dates import Period, PeriodKind, local_day
+from allsight.normalization.parsers.stamps import stamp_of
 
-NO_YEAR = date(2000, 7, 1)
-"""The day around which dates are read whose year nothing tells: a leap year that no market trades."""
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ELECTION = re.compile(
     r"\b(?:before|by|until|prior to) the (20[2-4]\d) (?:u\.?s\.? |us |american )?(?:midterms?|presidential|general)\b"
 )
-_DATED = re.compile(rf"-(2\d)-?({'|'.join(_MONTHS)})(\d\d)?(?=-|\d{{2,4}}(?:-|$)| |$)")
 _YEAR = re.compile(r"-(2\d)(?=-|$)")
 _TICKER = re.compile(r"[A-Z][A-Z0-9.]{2,40}(?:-[A-Z0-9.]{1,40}){1,8}")
 
 
-def ticker_day(identifier: str) -> date | None:
-    """Return the day that an identifier names, in the shape `-27JAN01`, `-26-APR24` or `-26MAY`; the last of many."""
-    found = None
-    for match in _DATED.finditer(identifier.lower()):
-        year, month = 2000 + int(match.group(1)), _MONTHS.index(match.group(2)) + 1
-        try:
-            found = date(year, month, int(match.group(3) or 1))
-        except ValueError:
-            continue
-    return found
-
-
 def ticker_deadline(identifier: str) -> Period | None:
     """Return the deadline that an identifier names, never sure: `-27JAN01` ends before that day, `-27` about then."""
-    day = ticker_day(identifier)
-    if day is not None:
-        eve = day - timedelta(days=1) if day.day == 1 else day
+    stamp = stamp_of(identifier)
+    if stamp is not None:
+        eve = stamp.first - timedelta(days=1) if stamp.first.day == 1 else stamp.first
         return Period(kind=PeriodKind.DEADLINE, last=eve, sure=False)
     years = _YEAR.findall(identifier) if _TICKER.fullmatch(identifier) else []
     if not years:

@@ -15,9 +15,12 @@ _SCALE = {
     "k": 1_000, "thousand": 1_000, "m": 10**6, "mm": 10**6, "mn": 10**6, "million": 10**6, "b": 10**9, "bn": 10**9,
     "billion": 10**9, "t": 10**12, "tn": 10**12, "trillion": 10**12,
 }  # fmt: skip
+_SPELT = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMERALS = {word: number for number, word in enumerate(_SPELT, 2)}
+"""One is left out: "at least one" of something asks whether it happens, not how often."""
 _N = (
     r"(?P<sign{0}>[-+])?(?P<cur{0}>[$€£])? ?(?P<num{0}>\d{{1,3}}(?:,\d{{3}}){{1,5}}(?:\.\d{{1,6}})?"
-    r"|\d{{1,15}}(?:\.\d{{1,6}})?|\.\d{{1,6}})"
+    r"|\d{{1,15}}(?:\.\d{{1,10}})?|\.\d{{1,6}}|(?:" + "|".join(_NUMERALS) + r")\b)"
     r"(?: ?(?P<scale{0}>k|mm?|mn|bn?|tn?|thousand|million|billion|trillion)\b)?"
     r" ?(?P<unit{0}>%|percent\b|percentage points?\b|bps\b|bp\b|basis points?\b|°? ?[fc]\b|° "
     r"?(?:fahrenheit|celsius)?|degrees?(?: fahrenheit| celsius)?|inch(?:es)?\b|in\.)?"
@@ -25,18 +28,18 @@ _N = (
 _ONE = _N.format("")
 _UP = (
     r"above|over|more than|greater than|higher than|exceeds?|exceeding|in excess of|>|strictly "
-    r"above|strictly more than|surpass(?:es)?|tops?"
+    r"above|strictly more than|surpass(?:es)?|(?<!the )tops?(?= ?[$€£])"
 )
 _FROM = (
     r"at least|≥|>=|no less than|not less than|at or above|equal to or greater than|greater "
     r"than or equal to|minimum of|reach(?:es)?|hits?"
 )
-_DOWN = r"below|under|less than|fewer than|lower than|<|strictly below"
+_DOWN = r"(?<!above or )below|under|less than|fewer than|lower than|<|strictly below"
 _TO = r"at most|≤|<=|no more than|not more than|at or below|up to|less than or equal to"
 _DASH = r"(?: ?(?:-|to|and|through) ?)"
 _FORMS = table(
     ("range", rf"\b(?:between|from) {_N.format('1')}{_DASH}{_N.format('2')}"),
-    ("range", rf"(?<![\w.]){_N.format('1')}{_DASH}{_N.format('2')}(?![-\w])"),
+    ("range", rf"(?<![\w.-]){_N.format('1')}{_DASH}{_N.format('2')}(?![-\w])"),
     (">=", rf"(?:\b|(?=[≥>]))(?:{_FROM}) ?(?:\((?:high|low)\) )?{_ONE}"),
     ("<=", rf"(?:\b|(?=[≤<]))(?:{_TO}) ?{_ONE}"),
     (
@@ -57,7 +60,10 @@ _FORMS = table(
     ("<", rf"(?:\b|(?=<))(?:{_DOWN}) ?{_ONE}"),
     ("=", rf"\b(?:exactly|equal to|precisely) {_ONE}"),
 )
+_SPOKEN_DASH = re.compile(r"\b(?:and|to|through) ?-[$€£]? ?$")
+"""Only behind a word is a dash the sign of the second bound."""
 _AMOUNT = re.compile(rf"(?<![\w.,]){_ONE}")
+"""Numerals in words are no amounts of their own: "part two" is a name."""
 
 
 class Edge(StrEnum):
@@ -74,7 +80,10 @@ class Edge(StrEnum):
 
 
 class Range(msgspec.Struct, frozen=True, gc=False):
-    """The values on which a claim pays: `low`..`high`, None for no bound; `*_in` tells whether the bound counts."""
+    """The values on which a claim pays: `low`..`high`, None for no bound; `*_in` tells whether the bound counts.
+
+    `section`, `start` and `end` say where in the cleaned texts it was read; no section for a field of the venue's own.
+    """
 
     low: Fraction | None
     high: Fraction | None
@@ -83,6 +92,7 @@ class Range(msgspec.Struct, frozen=True, gc=False):
     unit: str | None = None
     start: int = 0
     end: int = 0
+    section: str = ""
 
     @property
     def comparator(self) -> Comparator:
@@ -92,6 +102,18 @@ class Range(msgspec.Struct, frozen=True, gc=False):
         if self.low is not None:
             return Comparator.AT_LEAST if self.low_in else Comparator.ABOVE
         return Comparator.AT_MOST if self.high_in else Comparator.BELOW
+
+    @property
+    def half_open(self) -> bool:
+        """Tell whether everything beyond one bound counts, so that the rest is a range as well."""
+        return (self.low is None) != (self.high is None)
+
+    @property
+    def complement(self) -> "Range":
+        """Return everything else; only for half-open ranges."""
+        return msgspec.structs.replace(
+            self, low=self.high, high=self.low, low_in=not self.high_in, high_in=not self.low_in
+        )
 
     def on_grid(self, step: Fraction | None) -> "Range":
         """Return the range with closed bounds on multiples of `step`; without a step only `.99` ceilings are lifted.
@@ -113,9 +135,18 @@ class Range(msgspec.Struct, frozen=True, gc=False):
             high = (high // step) * step if self.high_in or high % step else high - step
         return msgspec.structs.replace(self, low=low, high=high, low_in=True, high_in=True)
 
-    def against(self, other: "Range", step: Fraction | None) -> Edge:
-        """Compare with another range of the same quantity, published in multiples of `step` (None: continuous)."""
-        a, b = self.on_grid(step), other.on_grid(step)
+    def from_least(self, least: Fraction | None) -> "Range":
+        """Return the range without a lower bound that says no more than that nothing lies below `least`."""
+        if least is None or self.low is None or self.low > least or (self.low == least and not self.low_in):
+            return self
+        return msgspec.structs.replace(self, low=None, low_in=True)
+
+    def against(self, other: "Range", step: Fraction | None, least: Fraction | None = None) -> Edge:
+        """Compare with another range of the same quantity, published in multiples of `step` (None: continuous).
+
+        `least` is what the quantity cannot fall below.
+        """
+        a, b = self.on_grid(step).from_least(least), other.on_grid(step).from_least(least)
         if (a.low, a.high) == (b.low, b.high):
             raw_equal = step is not None and (self.low, self.high) != (other.low, other.high) and step >= 25
             edges = (a.low is None or a.low_in == b.low_in) and (a.high is None or a.high_in == b.high_in)
@@ -196,8 +227,9 @@ def amounts(lower: str) -> tuple[Range, ...]:
     """Return the plain numbers of a text, each as the range of exactly that value."""
     found = []
     for match in _AMOUNT.finditer(lower):
-        value, unit = _value(match, "")
-        found.append(Range(value, value, unit=unit, start=match.start(), end=match.end()))
+        if match.group("num") not in _NUMERALS:
+            value, unit = _value(match, "")
+            found.append(Range(value, value, unit=unit, start=match.start(), end=match.end()))
     return tuple(found)
 
 
@@ -221,15 +253,19 @@ def _read_bound(form: str, match: re.Match[str]) -> Range | None:
 def _read_range(match: re.Match[str]) -> Range | None:
     low, low_unit = _value(match, "1")
     high, unit = _value(match, "2")
+    if match.group("sign2") == "-" and _SPOKEN_DASH.search(match.string, match.end("num1"), match.start("num2")):
+        high = -high
     if match.group("scale2") and not match.group("scale1") and low < 1000:
         low *= _SCALE[match.group("scale2")]
-    if low >= high or (unit is None and low_unit is None and _is_year(match.group("num1"), match.group("cur1"))):
+    years = [_is_year(match.group(f"num{which}"), match.group(f"cur{which}"), 1900) for which in "12"]
+    if low >= high or (unit is None and low_unit is None and any(years)):
         return None
     return Range(low, high, unit=unit or low_unit, start=match.start(), end=match.end())
 
 
 def _value(match: re.Match[str], which: str) -> tuple[Fraction, str | None]:
-    value = Fraction(match.group(f"num{which}").replace(",", ""))
+    digits = match.group(f"num{which}").replace(",", "")
+    value = Fraction(_NUMERALS.get(digits, digits))
     scale = match.group(f"scale{which}")
     if scale:
         value *= _SCALE[scale]
@@ -253,8 +289,8 @@ def _unit(currency: str | None, unit: str | None) -> str | None:
     return "°C" if unit.rstrip(".").endswith(("c", "celsius")) else "°F"
 
 
-def _is_year(digits: str, currency: str | None) -> bool:
-    return not currency and len(digits) == 4 and digits.isdigit() and 2000 <= int(digits) <= 2099
+def _is_year(digits: str, currency: str | None, first: int = 2000) -> bool:
+    return not currency and len(digits) == 4 and digits.isdigit() and first <= int(digits) <= 2099
 
 
 def _lift(bound: Fraction | None, included: bool, *, excluded: bool) -> tuple[Fraction | None, bool]:
@@ -285,4 +321,6 @@ def _covers(outer: Range, inner: Range) -> bool:
 
 
 def _below(first: Range, second: Range) -> bool:
-    return first.high is not None and second.low is not None and first.high <= second.low
+    if first.high is None or second.low is None:
+        return False
+    return first.high < second.low or (first.high == second.low and not (first.high_in and second.low_in))

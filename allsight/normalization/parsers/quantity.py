@@ -6,13 +6,32 @@ from fractions import Fraction
 import msgspec
 
 from allsight.domain.market import Market
-from allsight.normalization.parsers.dates import mentions
+from allsight.normalization.parsers.dates import Mention, mentions
 from allsight.normalization.parsers.document import Document
-from allsight.normalization.parsers.measures import PRICE_MOVE, Measure, measure_of, rate_move
+from allsight.normalization.parsers.measure_table import PRICE_MOVE, RATE_CUTS, RATE_HIKES, Measure
+from allsight.normalization.parsers.measures import measure_of, rate_move
 from allsight.normalization.parsers.numbers import Range, amounts, from_strike, ranges
+from allsight.normalization.parsers.stamps import move_of
+from allsight.normalization.parsers.text import Passage
 
-_COUNTING = re.compile(r"\bhow many\b|\bnumber of\b|\btimes\b|\b\d+ (?:fed )?rate (?:cut|hike)s?\b")
+_COUNTED = (
+    r"(?:fed |fomc |federal reserve |interest )?"
+    r"(?:rate (?:cut|hike|increase|decrease)s?\b|(?:cut|hike)s? (?:by|from|in)\b)"
+)
+_FEW = r"(?:\d{1,2}\+?|two|three|four|five|six)"
+_COUNTING = re.compile(
+    rf"\bhow many\b|\bnumber of\b|\b(?:no|zero|{_FEW}) (?:or (?:more|fewer|less) )?{_COUNTED}"
+    rf"|\b{_FEW} (?:or (?:more|fewer|less) )?times\b"
+)
+_PATH = re.compile(r"\b(?:cut|hike|pause|hold)s?(?: ?[-,] ?| then )(?:cut|hike|pause|hold)s?\b")
+"""What one meeting after the other brings is no move."""
+_NONE = re.compile(rf"\b(?:no|zero) {_COUNTED}")
 _DROP = re.compile(r"\bdip|\bfalls?\b|\bdrops?\b|\(low\)|↓|\bbelow\b|\bunder\b|\bplunge")
+_HIT = re.compile(r"\bhits?\b")
+_WAY = re.compile(r"\((?:high|low)\)|\b(?:above|below|or (?:more|less|higher|lower))\b")
+_POINTS = re.compile(r"\b(quarter|half)[- ](?:a )?(?:percentage[- ])?point")
+_NTH = re.compile(r"\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|(\d{1,2})(?:st|nd|rd|th))\b[- ]")
+_ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 def quantity(market: Market, doc: Document, asset: bool) -> tuple[Measure | None, Range | None]:
@@ -26,17 +45,46 @@ def quantity(market: Market, doc: Document, asset: bool) -> tuple[Measure | None
         return None, reading
     if measure.name == "rate_change":
         if _COUNTING.search(doc.head):
-            return None, reading
+            return _counted(doc, reading)
         moved = _moved(doc)
         return (measure, moved) if moved is not None else (None, reading)
+    if measure.name == "warmth_rank":
+        return measure, _rank(doc)
     if reading is None:
         reading = _exact(measure, doc)
     return (measure, reading) if reading is not None else (None, None)
 
 
+def _counted(doc: Document, reading: Range | None) -> tuple[Measure | None, Range | None]:
+    """Read how often a central bank cuts or hikes."""
+    direction, _ = rate_move(_NONE.sub("rate cut" if "cut" in doc.head else "rate hike", doc.head))
+    measure = {-1: RATE_CUTS, 1: RATE_HIKES}.get(direction or 0)
+    if measure is None:
+        return None, reading
+    for part in (doc.label, doc.title):
+        none = _NONE.search(part.lower)
+        if none is not None:
+            return measure, Range(Fraction(0), Fraction(0), start=none.start(), end=none.end(), section=part.section)
+        dates = mentions(part.lower, doc.anchor)
+        for found in (*ranges(part.lower), *amounts(part.lower)):
+            if found.unit is None and not _dated(found, dates):
+                return measure, msgspec.structs.replace(found, section=part.section)
+    return None, reading
+
+
+def _rank(doc: Document) -> Range:
+    """Read which place in a ranking is claimed; a superlative by itself is the first."""
+    for part in (doc.label, doc.title):
+        found = _NTH.search(part.lower)
+        if found is not None:
+            place = Fraction(found.group(2) or _ORDINALS.index(found.group(1)) + 2)
+            return Range(place, place, start=found.start(), end=found.end(), section=part.section)
+    return Range(Fraction(1), Fraction(1))
+
+
 def plain_reading(market: Market, doc: Document) -> Range | None:
     """Return the numeric condition of a market: the venue's fields first, then label, then title."""
-    texts = [found for part in (doc.label, doc.title) for found in ranges(part.lower)]
+    texts = [_of(found, part) for part in (doc.label, doc.title) for found in ranges(part.lower)]
     if market.strike is not None:
         stated = from_strike(market.strike)
         if stated is not None:
@@ -57,51 +105,75 @@ def _scaled(stated: Range, texts: list[Range]) -> Range:
 
 
 def _exact(measure: Measure, doc: Document) -> Range | None:
-    dates = [(m.start, m.end) for m in mentions(doc.title.lower, doc.anchor)]
+    if "above or below" in doc.head:  # only fields of the venue's own tell which
+        return None
+    dates = mentions(doc.title.lower, doc.anchor)
     for part in (doc.label, doc.title):
         for amount in amounts(part.lower):
-            dated = part is doc.title and any(start <= amount.start < end for start, end in dates)
             if (
-                not dated
+                not (part is doc.title and _dated(amount, dates))
                 and (amount.unit is not None or part is doc.label)
                 and amount.unit == (measure.unit or amount.unit)
             ):
-                return amount
+                return _of(amount, part)
     return None
+
+
+def _dated(amount: Range, dates: tuple[Mention, ...]) -> bool:
+    return any(date.start <= amount.start < date.end for date in dates)
+
+
+def _of(found: Range, part: Passage) -> Range:
+    return msgspec.structs.replace(found, section=part.section)
 
 
 def _moved(doc: Document) -> Range | None:
     """Read a rate decision as a signed range of basis points; rules that say "or more" outrank a plain label."""
-    labelled = _signed((doc.label.lower, doc.title.lower))
-    ruled = _signed((doc.condition.lower,))
+    if _PATH.search(doc.head):
+        return None
+    labelled = _signed((doc.label, doc.title))
+    ruled = _signed((doc.condition,))
     if labelled is not None and ruled is not None and labelled.low == labelled.high:
         inner = labelled.low
         if inner is not None and inner in (ruled.low, ruled.high) and ruled.low != ruled.high:
             return ruled
-    return labelled
+    return labelled if labelled is not None else move_of(doc.native)
 
 
-def _signed(texts: tuple[str, ...]) -> Range | None:
-    for text in texts:
+def _signed(parts: tuple[Passage, ...]) -> Range | None:
+    for part in parts:
+        text = part.lower
         direction, read = rate_move(text)
         if not read:
             continue
-        sizes = [
-            r
-            for r in (*ranges(text), *amounts(text))
-            if r.unit == "bps" or (r.unit is None and re.search(r"bps|basis", text))
-        ]
-        size = sizes[0] if sizes else None
+        size = _size(text)
         if direction in (0, None) or (size is not None and size.low == size.high == 0):
-            return Range(Fraction(0), Fraction(0), unit="bps")
+            return Range(Fraction(0), Fraction(0), unit="bps", section=part.section)
         if size is None:
-            size = Range(Fraction(1), None, unit="bps")
+            size = Range(Fraction(1), None)
+        size = msgspec.structs.replace(size, unit="bps", section=part.section)
         if direction == 1:
-            return msgspec.structs.replace(size, unit="bps")
+            return size
         low = None if size.high is None else -size.high
         high = None if size.low is None else -size.low
-        return Range(low, high, low_in=size.high_in, high_in=size.low_in, unit="bps")
+        return msgspec.structs.replace(size, low=low, high=high, low_in=size.high_in, high_in=size.low_in)
     return None
+
+
+def _size(text: str) -> Range | None:
+    """Return by how many basis points a rate moves; percentage points are a hundred of them."""
+    points = "basis" in text or "bp" in text
+    for found in (*ranges(text), *amounts(text)):
+        if found.unit == "bps" or (found.unit is None and points):
+            return found
+        if found.unit == "%" and not points:
+            low, high = (None if bound is None else bound * 100 for bound in (found.low, found.high))
+            return msgspec.structs.replace(found, low=low, high=high)
+    spelt = _POINTS.search(text)
+    if spelt is None:
+        return None
+    value = Fraction(25 if spelt.group(1) == "quarter" else 50)
+    return Range(value, value, start=spelt.start(), end=spelt.end())
 
 
 def any_change(doc: Document) -> bool:
@@ -113,11 +185,19 @@ def any_change(doc: Document) -> bool:
     return False
 
 
-def touched(reading: Range | None, doc: Document) -> Range | None:
-    """Turn a level that is to be reached into everything beyond it, upwards or downwards as the words say."""
-    if reading is None:
-        return None
+def touched(measure: Measure, reading: Range | None, doc: Document) -> Range | None:
+    """Turn a level that is to be reached into everything beyond it, upwards or downwards as the words say.
+
+    A move of so many basis points, and a range with two bounds, stay what they are.
+    """
+    if reading is None or measure.name == "rate_change":
+        return reading
+    if reading.low is not None and reading.high is not None and reading.low != reading.high:
+        return reading
     level = reading.low if reading.low is not None else reading.high
+    if measure.name == "approval" and _HIT.search(doc.head) and not _WAY.search(doc.head):
+        return msgspec.structs.replace(reading, low=level, high=level, low_in=True, high_in=True)  # from either side
     if _DROP.search(doc.head):
-        return msgspec.structs.replace(reading, low=None, high=level, high_in=True)
+        inside = reading.high_in if reading.low is None else reading.low_in
+        return msgspec.structs.replace(reading, low=None, high=level, high_in=inside)
     return msgspec.structs.replace(reading, low=level, high=None)

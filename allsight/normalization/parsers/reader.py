@@ -11,19 +11,21 @@ from allsight.normalization.parsers import actions
 from allsight.normalization.parsers.bets import Bet
 from allsight.normalization.parsers.branches import branches
 from allsight.normalization.parsers.claim import HARD_KINDS, Claim, ClaimKind
-from allsight.normalization.parsers.dates import PeriodKind, mentions, period
+from allsight.normalization.parsers.dates import mentions
 from allsight.normalization.parsers.document import Document, document
-from allsight.normalization.parsers.expiry import NO_YEAR, before_election, settled_by_close, this_year, ticker_deadline
+from allsight.normalization.parsers.expiry import before_election, settled_by_close, this_year, ticker_deadline
+from allsight.normalization.parsers.figures import Figure, figure
 from allsight.normalization.parsers.frames import PLAIN, frame_of
 from allsight.normalization.parsers.games import Game, game_of
 from allsight.normalization.parsers.lexicon import Term, lexicon, names_of, stem
-from allsight.normalization.parsers.measures import PRICE_MOVE, Measure, cadence
+from allsight.normalization.parsers.measure_table import PRICE_MOVE, Measure
+from allsight.normalization.parsers.measures import place_of, variant_of
 from allsight.normalization.parsers.numbers import Range, amounts, ranges
-from allsight.normalization.parsers.quantity import any_change, plain_reading, quantity, touched
+from allsight.normalization.parsers.quantity import any_change
 from allsight.normalization.parsers.sources import sources
 from allsight.normalization.parsers.teams import LEAGUES, sport_of, team_in
 from allsight.normalization.parsers.tickers import listed_of
-from allsight.normalization.parsers.timing import Timing, game_day, timing, touches
+from allsight.normalization.parsers.timing import Timing, game_day
 
 _NOTHING: Final = frozenset[str]()
 """One empty set for all claims: most have some, and each would take two hundred bytes."""
@@ -70,7 +72,7 @@ def _game(market: Market, event: Event | None, rules: Rules | None, doc: Documen
         measure=None if bet.line is None else bet.stat or ("margin" if bet.bet is Bet.SPREAD else "total"),
         threshold=bet.line,
         scope=scope,
-        window=when.period.window if when.period else None,
+        window=when.window,
         negated=doc.reversed or not bet.over,
         source=found[0].name if found else None,
         branches=branches(doc.rules),
@@ -92,20 +94,12 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     head_terms = [term for part in doc.headline for term in table.terms(part.lower)]
     head_terms += table.terms(doc.event.lower)
     assets = [term.name for term in head_terms if term.kind == "asset"]
-    measure, reading = quantity(market, doc, bool(assets))
-    when = timing(doc, market, grain=measure.period if measure else "")
-    if measure is not None and measure.period == "meeting" and _long(when):
-        measure, reading = None, plain_reading(market, doc)
-        when = timing(doc, market, grain="")
-    touch = measure is not None and measure.name == "price" and touches(doc)
-    if touch:
-        when = timing(doc, market, grain="span")
-        reading = touched(reading, doc)
+    found_number = figure(market, doc, bool(assets))
+    measure, reading, when, touch = found_number.measure, found_number.reading, found_number.when, found_number.touch
     sighting = None if measure else actions.act_of(doc.title.lower, doc.label.lower, doc.event.lower)
     act, word = (sighting.act.name, sighting.words) if sighting else ("measure", "")
-    yearless = False
     if reading is None:
-        when, yearless = _due(when, doc, market)
+        when = _due(when, doc, market)
     turned = doc.reversed != (actions.negated(doc.head) and measure is None)
     if measure is PRICE_MOVE and doc.label.lower.startswith("down"):
         turned = not turned
@@ -118,6 +112,8 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     sport = sport_of(doc.head, doc.event.lower, doc.hints, doc.condition.lower)
     team = team_in([part.lower for part in doc.headline], sport) if sport in LEAGUES else None
     consumed = _consumed(doc)
+    if reading is not None:
+        consumed += ((reading.section, reading.start, reading.end),)
     if team is not None:
         consumed += tuple((doc.headline[number].section, start, end) for number, start, end in team[1])
     terms, head, near = _bags(doc, consumed, absorbed)
@@ -126,10 +122,11 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         terms, head, near = terms | named_team, head | named_team, near | named_team
     place = _place(measure, head_terms, doc)
     placed = frozenset({place} if place else ())
+    yearless = when.period is not None and when.period.yearless
     frame = frame_of(doc.headline, sighting, terms, table, yearless=yearless) if sighting else PLAIN
-    variant = cadence(measure, doc.head + " " + doc.event.lower, doc.context) if measure else None
+    variant = variant_of(measure, doc.head + " " + doc.event.lower, doc.context) if measure else None
     found = sources(rules.sources, doc.rules) if rules else ()
-    spans = _spans(doc, when)
+    spans = _spans(doc, when) | _number_spans(doc, found_number, place)
     hard = {kind: names for kind in HARD_KINDS if (names := frozenset(t.name for t in head_terms if t.kind == kind))}
     stages = frozenset(
         match.group().replace("-", " ").rstrip("s") for match in _STAGES.finditer(doc.head + " | " + doc.event.lower)
@@ -146,38 +143,34 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         unit=(reading.unit or (measure.unit if measure else None)) if reading else None,
         scope=tuple(sorted({*stages, *(name for names in hard.values() for name in names)})),
         place=place if place and measure and measure.places != ("asset",) else None,
-        window=when.period.window if when.period else None,
+        window=when.window,
         negated=turned,
         source=found[0].name if found else None,
         branches=branches(doc.rules),
         spans=spans,
-        confidence={"window": when.confidence, "action": 0.9 if word or measure else 0.4},
+        confidence={"window": when.confidence, "action": 0.9 if word or measure else 0.4, **found_number.confidence},
     )
     return Claim(
         kind=ClaimKind.NUMBER if reading is not None else ClaimKind.HAPPENING,
         predicate=predicate, terms=terms,
         named=named or _NOTHING, head=head, near=near | placed,
         hard=hard, stages=stages or _NOTHING, measure=measure, variant=variant, place=place, reading=reading,
-        period=when.period, disputed=when.disputed, act=act, frame=frame, touch=touch, negated=turned, sources=found,
+        period=when.period, disputed=when.disputed, act=act, frame=frame, touch=touch, joint=found_number.joint,
+        negated=turned, sources=found,
         **_common(market, doc, spans, predicate.branches),
     )  # fmt: skip
 
 
-def _due(when: Timing, doc: Document, market: Market) -> tuple[Timing, bool]:
-    """Complete the time of a happening from close and identifier; a day without any year is read in `NO_YEAR`."""
+def _due(when: Timing, doc: Document, market: Market) -> Timing:
+    """Complete the time of a happening from close and identifier."""
     ahead = before_election(doc.title.lower)
     if ahead is not None:
-        return Timing(ahead, 0.8), False
+        return Timing(ahead, 0.8)
     if when.period is not None:
         return msgspec.structs.replace(
             when, period=settled_by_close(this_year(doc.title.lower, when.period), market.closes_ns, market.opens_ns)
-        ), False
-    if doc.anchor is None:
-        for part in (doc.title, doc.label, doc.event):
-            found = period(part.lower, NO_YEAR, part.section) if part.text else None
-            if found is not None:
-                return Timing(found, 0.5), True
-    return Timing(ticker_deadline(market.key.partition(":")[2]), 0.4), False
+        )
+    return Timing(ticker_deadline(doc.native), 0.4)
 
 
 def _common(market: Market, doc: Document, spans: dict[str, Span], said: tuple[Branch, ...]) -> dict[str, Any]:
@@ -202,13 +195,9 @@ def actions_word(act: str, measure: Measure | None, reading: Range | None, touch
     return "be_above" if reading.low is not None else "be_below"
 
 
-def _long(when: Timing) -> bool:
-    return when.period is not None and (when.period.kind is PeriodKind.DEADLINE or when.period.grain == "year")
-
-
 def _place(measure: Measure | None, head: list[Term], doc: Document) -> str | None:
     if measure is None or not measure.places:
-        return _bank(head) if measure is not None else None
+        return _bank(head, doc) if measure is not None and measure.family == "rates" else None
     wanted = measure.places
     for term in (*head, *lexicon().terms(doc.condition.lower)):
         if term.kind in wanted:
@@ -216,9 +205,13 @@ def _place(measure: Measure | None, head: list[Term], doc: Document) -> str | No
     return measure.default_place or None
 
 
-def _bank(head: list[Term]) -> str | None:
+def _bank(head: list[Term], doc: Document) -> str | None:
+    """Return whose rate is meant: a bank's by name, or that of the country whose bank it is."""
     banks = ("fed", "ecb", "boe", "boj", "boc", "rba", "bok", "bcb", "rbnz", "cbr")
-    return next((term.name for term in head if term.name in banks), None)
+    named = next((term.name for term in head if term.name in banks), None)
+    if named is None and ("federal funds" in doc.head or "fed funds" in doc.head):
+        named = "fed"
+    return named or next((term.name for term in head if term.kind == "country"), None)
 
 
 def _bags(
@@ -243,7 +236,7 @@ def _consumed(doc: Document) -> tuple[tuple[str, int, int], ...]:
     """Return the places in the headline that dates and numeric conditions account for."""
     found = []
     for part in doc.headline:
-        found += [(part.section, m.start, m.end) for m in mentions(part.lower, doc.anchor or NO_YEAR)]
+        found += [(part.section, m.start, m.end) for m in mentions(part.lower, doc.anchor)]
         found += [(part.section, r.start, r.end) for r in ranges(part.lower)]
         plain = part is doc.label
         found += [(part.section, r.start, r.end) for r in amounts(part.lower) if plain or r.unit is not None]
@@ -257,6 +250,25 @@ def _spans(doc: Document, when: Timing) -> dict[str, Span]:
         spans["window"] = Span(when.period.section, when.period.start, when.period.end)
     if doc.condition.text:
         spans["condition"] = doc.condition.span(0, len(doc.condition.text))
+    return spans
+
+
+def _number_spans(doc: Document, found: Figure, place: str | None) -> dict[str, Span]:
+    """Return where a number claim's threshold, quantity and place stand."""
+    spans = {}
+    parts = (*doc.headline, doc.event, doc.condition)
+    reading = found.reading
+    for part in parts:
+        if reading is not None and reading.section == part.section and "threshold" not in spans:
+            said = part.lower[reading.start : reading.end].rstrip()
+            if said:
+                spans["threshold"] = part.span(reading.start, reading.start + len(said))
+        at = place_of(found.measure, part.lower) if found.measure is not None else None
+        if at is not None:
+            spans.setdefault("measure", part.span(*at))
+        named = next((term for term in lexicon().terms(part.lower) if term.name == place), None)
+        if named is not None:
+            spans.setdefault("place", part.span(named.start, named.end))
     return spans
 
 

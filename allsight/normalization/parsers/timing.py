@@ -1,12 +1,13 @@
 """When a claim must come true: headline, rules and the venue's own times weighed against each other."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
 from allsight.domain.clock import to_datetime
 from allsight.domain.market import Event, Market
+from allsight.domain.questions import Window
 from allsight.normalization.parsers.dates import (
     DEFAULT_ZONE,
     Mention,
@@ -19,8 +20,10 @@ from allsight.normalization.parsers.dates import (
     zone_info,
 )
 from allsight.normalization.parsers.document import Document
+from allsight.normalization.parsers.stamps import Stamp
 
 _READING = re.compile(r"\b(?:scheduled|initially|originally)\b")
+_BOUNDS = frozenset(("by", "before", "after", "since", "from", "until", "through"))
 _TOUCH = re.compile(
     r"\b(?:reach(?:es)?|hits?|touch(?:es)?|dips?|at any (?:time|point)|any (?:binance )?(?:1 minute )?candle"
     r"|any sixty seconds|how (?:high|low) will|all[- ]time high|fall(?:s)? (?:to|below)|climb)\b"
@@ -33,6 +36,11 @@ class Timing(msgspec.Struct, frozen=True):
     period: Period | None
     confidence: float
     disputed: bool = False
+
+    @property
+    def window(self) -> Window | None:
+        """Return the period in nanoseconds UTC, None where not even its year is known."""
+        return None if self.period is None or self.period.yearless else self.period.window
 
 
 def touches(doc: Document) -> bool:
@@ -77,6 +85,8 @@ def timing(doc: Document, market: Market, *, grain: str) -> Timing:
     head = _headline(doc, grain)
     ruled = _ruled(doc, grain)
     best = head or ruled
+    if best is None and doc.stamp is not None and grain:
+        return Timing(_stamped(doc.stamp, grain), 0.7)
     if best is None:
         for rule in doc.rules[:1]:
             dated = [mention for mention in mentions(rule.lower, doc.anchor) if mention.grain == "day"]
@@ -93,14 +103,41 @@ def timing(doc: Document, market: Market, *, grain: str) -> Timing:
             label = _suited(doc.label.lower, doc.anchor, grain, "outcome") if doc.label.text else None
             seconded = label is not None and label.last == ruled.last
             best, disputed = ruled, not seconded and (head.last.year != ruled.last.year or head.sure)
-        elif head.last == ruled.last and head.kind is PeriodKind.DEADLINE and ruled.kind is PeriodKind.SPAN:
-            best = head  # "between market creation and July 31": the first of both names no day
-        elif head.last == ruled.last:
+        elif head.last == ruled.last and not _vaguer(ruled, head):
             kept = head.first if head.grain in ("month", "quarter") else None
             best = msgspec.structs.replace(ruled, grain=head.grain, first=ruled.first or kept)
+    if best.at_end and grain and grain != "span":
+        best = msgspec.structs.replace(best, kind=PeriodKind.SPAN, first=best.last, grain="day")
     if grain == "instant" and best.kind is not PeriodKind.DEADLINE:
         best = _with_hour(doc, market, best)
     return Timing(best, 0.95 if best.sure else 0.5, disputed)
+
+
+def _vaguer(ruled: Period, head: Period) -> bool:
+    """Tell whether rules only name a date that lies in the period of the headline, without saying what it bounds."""
+    return ruled.kind is PeriodKind.SPAN and (ruled.grain != head.grain or head.kind is PeriodKind.DEADLINE)
+
+
+def stretch(doc: Document) -> Period | None:
+    """Return the stretch of time in which a headline says that something must come true at any moment, if it does."""
+    found = _headline(doc, "")
+    if found is None and doc.stamp is None:
+        found = _ruled(doc, "")
+    if found is None or found.at_end:
+        return None
+    return found if found.kind is PeriodKind.DEADLINE or found.grain == "year" else None
+
+
+def _stamped(stamp: Stamp, grain: str) -> Period:
+    """Return the time that an identifier gives: the day of a reading or a meeting, else a deadline.
+
+    What adds up, adds up until then; of other things it may say when the market is read, not what it asks.
+    """
+    if grain and grain != "span":
+        return Period(kind=PeriodKind.SPAN, first=stamp.first, last=stamp.last, grain=stamp.grain)
+    new_year = stamp.grain == "day" and stamp.last.day == 1  # venues write the first moment after the last day
+    last = stamp.last - timedelta(days=1) if new_year else stamp.last
+    return Period(kind=PeriodKind.DEADLINE, last=last, grain=stamp.grain, sure=grain == "span")
 
 
 def _interval(doc: Document) -> Timing:
@@ -148,13 +185,16 @@ def _ruled(doc: Document, grain: str) -> Period | None:
 
 def _suited(lower: str, anchor: date | None, grain: str, section: str) -> Period | None:
     if grain in ("month", "quarter"):
-        wanted = ("month", "quarter") if grain == "month" else ("quarter",)
+        wanted = ("month", "months", "quarter") if grain == "month" else ("quarter",)
         dates = [m for m in mentions(lower, anchor) if m.grain in wanted]
+        if not dates:
+            dates = [m for m in mentions(lower, anchor) if m.grain == "year" and m.relation not in _BOUNDS]
         return _on(dates[0], section) if dates else None
-    if grain == "meeting":
+    found = period(lower, anchor, section)
+    if grain == "meeting" and not (found is not None and found.at_end):
         dates = [m for m in mentions(lower, anchor) if m.grain in ("day", "month")]
         return _on(dates[0], section) if dates else None
-    return period(lower, anchor, section)
+    return found
 
 
 def _on(mention: Mention, section: str) -> Period:
@@ -166,8 +206,10 @@ def _on(mention: Mention, section: str) -> Period:
 
 def _with_hour(doc: Document, market: Market, found: Period) -> Period:
     """Complete the day of a reading by its hour: from the rules, else from the venue's close on that day."""
-    if found.kind is PeriodKind.INSTANT or found.grain != "day":
+    if found.kind is PeriodKind.INSTANT or found.grain != "day" or found.first != found.last:
         return found
+    if doc.stamp is not None and doc.stamp.minute is not None and doc.stamp.last == found.last:
+        return msgspec.structs.replace(found, kind=PeriodKind.INSTANT, first=None, minute=doc.stamp.minute)
     for rule in (doc.condition, *doc.rules):
         for mention in mentions(rule.lower, doc.anchor):
             if mention.minute is not None and mention.first == found.last:

@@ -17,7 +17,6 @@ from allsight.normalization.parsers.expiry import (
     before_election,
     settled_by_close,
     this_year,
-    ticker_day,
     ticker_deadline,
 )
 from allsight.normalization.parsers.reader import parse
@@ -121,22 +120,6 @@ def test_slots(title: str, outcome: str, slot: str) -> None:
     assert claim(title, outcome).frame.slot == slot
 
 
-@pytest.mark.parametrize(
-    ("identifier", "day"),
-    [
-        ("KXVISIT-27JAN01", date(2027, 1, 1)),
-        ("KXVISIT-26-APR24", date(2026, 4, 24)),
-        ("KXVISIT-26MAY", date(2026, 5, 1)),
-        ("KXVISIT-26JAN01-27JAN01", date(2027, 1, 1)),
-        ("KXVISIT-27FEB30", None),
-        ("some-slug-by-june", None),
-        ("", None),
-    ],
-)
-def test_the_day_that_an_identifier_names(identifier: str, day: date | None) -> None:
-    assert ticker_day(identifier) == day
-
-
 def test_a_deadline_from_an_identifier_is_never_sure() -> None:
     day = ticker_deadline("KXVISIT-27JAN01")
     year = ticker_deadline("KXVISIT-27")
@@ -170,8 +153,8 @@ def test_the_eve_of_american_elections(year: int, eve: int) -> None:
 
 
 def test_a_day_without_a_year_is_marked() -> None:
-    found = claim("Will Kenya join the union by June 30?", close=None, name="KXUNION")
-    dated = claim("Will Kenya join the union by June 30?", close=None, name="KXUNION-27JUL01")
+    found = claim("Will Kenya join the union by June 30?", close=None, opens=None, name="KXUNION")
+    dated = claim("Will Kenya join the union by June 30?", close=None, opens=None, name="KXUNION-27JUL01")
     assert found.period is not None
     assert dated.period is not None
     assert (found.frame.yearless, found.period.last) == (True, date(2000, 6, 30))
@@ -202,5 +185,5 @@ def _seconds(text: str) -> float:
     began = perf_counter()
     act_of(text)
     negated(text)
-    ticker_day(text)
+    ticker_deadline(text)
     return perf_counter() - began

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allsight.domain.clock import from_datetime
-from allsight.normalization.parsers.dates import Period, PeriodKind, clocks, mentions, period
+from allsight.normalization.parsers.dates import YEARLESS, Period, PeriodKind, clocks, mentions, period
 
 ANCHOR = date(2026, 12, 31)
 DEADLINE, SPAN, INSTANT = PeriodKind.DEADLINE, PeriodKind.SPAN, PeriodKind.INSTANT
@@ -39,6 +39,12 @@ def read(text: str) -> Period:
         ("originally scheduled for aug 9, 2026 at 8:20 pm edt", SPAN, date(2026, 8, 9)),
         ("24 november 2026", SPAN, date(2026, 11, 24)),
         ("2026-11-22", SPAN, date(2026, 11, 22)),
+        ("by jan 1, 2027 at 12:00 am et", DEADLINE, date(2026, 12, 31)),
+        ("by 11:59 pm et on apr 30, 2026", DEADLINE, date(2026, 4, 30)),
+        ("week of april 6 2026", SPAN, date(2026, 4, 12)),
+        ("for november-january 2026", SPAN, date(2026, 1, 31)),
+        ("hike by june 2026 meeting", DEADLINE, date(2026, 6, 30)),
+        ("above 6.5% this year", SPAN, date(2026, 12, 31)),
     ],
 )
 def test_calendar_meaning(text: str, kind: PeriodKind, last: date) -> None:
@@ -58,6 +64,20 @@ def test_by_a_bare_month_is_unsure() -> None:
 def test_a_year_that_is_not_given_is_the_one_closest_to_the_anchor() -> None:
     assert [period("on january 2", anchor) is not None for anchor in (ANCHOR, None)] == [True, False]
     assert read("on january 2").last == date(2027, 1, 2)
+
+
+def test_a_year_that_nothing_tells_is_none() -> None:
+    for text, day in (("on december 31", date(2000, 12, 31)), ("in january", date(2000, 1, 31))):
+        found = period(text, YEARLESS)
+        assert found is not None
+        assert found.yearless
+        assert found.last == day
+    assert period("this year", YEARLESS) is None
+    assert not read("in 2026").yearless
+
+
+def test_the_state_at_the_end_is_told_from_anything_up_to_it() -> None:
+    assert [read(f"{words} 2026").at_end for words in ("at the end of", "by the end of")] == [True, False]
 
 
 def test_a_start_is_kept() -> None:
@@ -84,7 +104,9 @@ def test_percentages_and_scores_are_no_dates() -> None:
 
 @given(st.text(alphabet="janfebmrapjulugsepoctnovdec 0123456789,:-/thby%", max_size=80))
 def test_no_text_breaks_the_reader(text: str) -> None:
-    found = period(text, ANCHOR)
-    if found is not None:
+    for anchor in (ANCHOR, YEARLESS):
+        found = period(text, anchor)
+        if found is None:
+            continue
         assert found.first is None or found.kind is not SPAN or found.first <= found.last
         assert found.window.end_ns > 0

@@ -52,6 +52,8 @@ def test_dates_are_no_conditions(text: str) -> None:
         ("above 4.3%", "4.3% or less", TENTH, Edge.COMPLEMENT),
         ("above 34", "35 or more", Fraction(1), Edge.EQUAL),
         ("above 179.99", "$180 or above", None, Edge.EQUAL),
+        ("1 or more", "1 or fewer", Fraction(1), Edge.OVERLAP),
+        ("2 or more", "fewer than 2", Fraction(1), Edge.COMPLEMENT),
         ("above $180", "$180 or above", None, Edge.ROUNDING),
         ("above $180", "below $180", None, Edge.COMPLEMENT),
         ("above $200", "above $180", None, Edge.WITHIN),
@@ -97,6 +99,8 @@ def test_edges_agree_with_the_values_they_hold(
     elif edge is Edge.COMPLEMENT:
         assert inside_a.isdisjoint(inside_b)
         assert inside_a | inside_b == set(values)
+    elif edge is Edge.APART:
+        assert inside_a.isdisjoint(inside_b)
     elif edge is Edge.WITHIN:
         assert inside_a <= inside_b
     elif edge is Edge.AROUND:

@@ -20,6 +20,8 @@ from allsight.normalization.parsers.stamps import move_of, stamp_of
         ("KXUSTYLD-10Y26JUN30-T5.00", date(2026, 6, 30), date(2026, 6, 30), None),
         ("KXBTCMAX150-25-26DEC31-149999.99", date(2026, 12, 31), date(2026, 12, 31), None),
         ("KXAILEGISLATION-27-JAN01", date(2027, 1, 1), date(2027, 1, 1), None),
+        ("KXVISIT-26-APR24", date(2026, 4, 24), date(2026, 4, 24), None),
+        ("KXVISIT-26JAN01-27JAN01", date(2027, 1, 1), date(2027, 1, 1), None),
         ("KXNBAGAME-26APR13LALDEN-LAL", date(2026, 4, 13), date(2026, 4, 13), None),
     ],
 )

@@ -2,67 +2,224 @@
 
 from fractions import Fraction
 
+import msgspec
+
 from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.judgement import Judgement, Match
+from allsight.normalization.matcher.relations.moments import Lie, lie
 from allsight.normalization.matcher.relations.terms import note_words
-from allsight.normalization.matcher.relations.verdicts import DIFFERENT, agree, sum_up, turned, verdict
-from allsight.normalization.matcher.relations.windows import when_of, window
+from allsight.normalization.matcher.relations.verdicts import DIFFERENT, DIFFERS, UNREAD, agree, turned, verdict
+from allsight.normalization.matcher.relations.windows import CONTESTS, when_of, window
 from allsight.normalization.parsers.claim import Claim
-from allsight.normalization.parsers.numbers import Edge
+from allsight.normalization.parsers.measure_table import RATE_CUTS, RATE_HIKES
+from allsight.normalization.parsers.numbers import Edge, Range
 
-_EDGES = {
-    Edge.WITHIN: Match.WITHIN,
-    Edge.AROUND: Match.AROUND,
-    Edge.APART: Match.RELATED,
-    Edge.OVERLAP: Match.RELATED,
-}
+_MEANT = frozenset(("words", "place", "scope"))
+"""Fields that say what is measured: where they differ two claims have nothing to do with each other."""
+_EQUAL = (Edge.EQUAL, Edge.ROUNDING)
+_FEWEST = Range(Fraction(1), None)
 
 
 def numbers(ours: Claim, theirs: Claim) -> Judgement:
     """Say how two claims about a number lie to each other: quantity, place and time first, then the two ranges."""
     if (ours.measure is None) != (theirs.measure is None):
         return DIFFERENT
-    found: list[FieldVerdict] = []
-    if ours.measure is not None and theirs.measure is not None:
-        if ours.measure.name != theirs.measure.name:
-            return DIFFERENT
-        found.append(verdict("measure", True, ours.measure.name, theirs.measure.name))
-        variants = (
-            None
-            if not (ours.variant and theirs.variant) and ours.variant != theirs.variant
-            else ours.variant == theirs.variant
-        )
-        found.append(verdict("variant", variants, ours.variant, theirs.variant))
-        found.append(verdict("place", agree(ours.place, theirs.place), ours.place, theirs.place))
-        found.append(verdict("action", ours.touch == theirs.touch, ours.predicate.action, theirs.predicate.action))
-    elif ours.act != theirs.act:
-        found.append(verdict("action", None, ours.act, theirs.act))
-    when, order = window(ours, theirs)
-    found.append(verdict("window", when, when_of(ours), when_of(theirs)))
+    a, a_more = _as_count(ours, theirs)
+    b, b_more = _as_count(theirs, ours)
+    found = _measured(a, b)
+    times = _times(a, b)
+    found.append(verdict("window", _time_verdict(times), when_of(ours), when_of(theirs)))
     note_words(ours, theirs, found)
-    match, agreed = _ranges(ours, theirs)
+    if ours.joint or theirs.joint:
+        _note_joint(ours, theirs, found)
+    differing = {one.field for one in found if one.verdict == DIFFERS}
+    if differing & _MEANT:
+        return _sum_up(Match.DIFFERENT, found)
+    if differing - {"window"}:
+        return _sum_up(Match.DIFFERENT if times is Lie.APART else Match.RELATED, found)
+    match, agreed = _match(a, b, times, (a_more or ours.joint, b_more or theirs.joint))
     found.append(
         verdict("threshold", agreed, ours.reading and ours.reading.words, theirs.reading and theirs.reading.words)
     )
-    if ours.negated != theirs.negated and match.one_question:
-        match = turned(match)
-    return sum_up(match, found, order)
+    return _sum_up(match, found)
 
 
-def _ranges(ours: Claim, theirs: Claim) -> tuple[Match, bool | None]:
-    a, b = ours.reading, theirs.reading
-    if a is None or b is None:
-        return Match.SAME, None
-    if a.unit and b.unit and a.unit != b.unit and {a.unit, b.unit} != {"$", "%"} and "°C" in (a.unit, b.unit):
+def _measured(ours: Claim, theirs: Claim) -> list[FieldVerdict]:
+    found: list[FieldVerdict] = []
+    if ours.measure is None or theirs.measure is None:
+        if ours.act != theirs.act:
+            found.append(verdict("action", None, ours.act, theirs.act))
+        return found
+    one, other = ours.measure, theirs.measure
+    found.append(verdict("measure", one.name == other.name, one.name, other.name))
+    if one.name != other.name and not (one.family and one.family == other.family):
+        found.append(verdict("words", False, one.name, other.name))
+    open_one = not (ours.variant and theirs.variant) and one.name != "fdv"
+    same = ours.variant == theirs.variant or (None if open_one else False)
+    found.append(verdict("variant", same, ours.variant, theirs.variant))
+    found.append(verdict("place", agree(ours.place, theirs.place), ours.place, theirs.place))
+    return found
+
+
+def _times(ours: Claim, theirs: Claim) -> Lie:
+    if ours.measure is None and {ours.act, theirs.act} & CONTESTS:
+        agreed, _ = window(ours, theirs)
+        return Lie.EQUAL if agreed else Lie.UNREAD if agreed is None else Lie.APART
+    return lie(ours, theirs)
+
+
+def _time_verdict(times: Lie) -> bool | None:
+    return None if times is Lie.UNREAD else times is Lie.EQUAL
+
+
+def _match(ours: Claim, theirs: Claim, times: Lie, more: tuple[bool, bool]) -> tuple[Match, bool | None]:
+    """Compare the two ranges at the two times, then take into account on which side each claim pays.
+
+    `more` tells of each claim whether it asks for more than its range.
+    """
+    if times is Lie.APART:
+        return Match.DIFFERENT, None
+    if ours.reading is None or theirs.reading is None:
+        return (Match.SAME if times in (Lie.EQUAL, Lie.UNREAD) else Match.RELATED), None
+    edge = _edge(ours, ours.reading, theirs.reading)
+    if edge is None:
         return Match.RELATED, False
-    step = ours.measure.step if ours.measure else None
-    if step is None and ours.measure is None and all(
-        bound is None or bound.denominator == 1 for bound in (a.low, a.high, b.low, b.high)
-    ) and not (a.unit or b.unit):  # fmt: skip
-        step = Fraction(1)
-    edge = a.against(b, step)
-    if edge in (Edge.EQUAL, Edge.ROUNDING):
-        return Match.SAME, True
-    if edge is Edge.COMPLEMENT:
-        return Match.OPPOSITE, True
-    return _EDGES[edge], False
+    match = _positive(ours, theirs, times, edge)
+    if any(more):
+        match = _narrowed(match, *more)
+    if ours.negated and theirs.negated:
+        match = match.mirrored
+    elif ours.negated or theirs.negated:
+        match = _turned(match, ours, edge, times, touched=ours.touch or theirs.touch)
+    return match, edge in (*_EQUAL, Edge.COMPLEMENT)
+
+
+def _edge(ours: Claim, a: Range, b: Range) -> Edge | None:
+    """Compare two ranges on the grid of what is measured; None where their units cannot be compared."""
+    if a.unit and b.unit and a.unit != b.unit and {a.unit, b.unit} != {"$", "%"} and "°C" in (a.unit, b.unit):
+        return None
+    if ours.measure is not None:
+        return a.against(b, ours.measure.step, ours.measure.least)
+    bounds = [bound for bound in (a.low, a.high, b.low, b.high) if bound is not None]
+    if a.unit or b.unit or any(bound.denominator != 1 for bound in bounds):
+        return a.against(b, None)
+    counted = all(bound >= 0 for bound in bounds)
+    return a.against(b, Fraction(1), Fraction(0) if counted else None)
+
+
+def _positive(ours: Claim, theirs: Claim, times: Lie, edge: Edge) -> Match:
+    if ours.touch != theirs.touch:
+        if theirs.touch:
+            return _held_and_touched(ours, theirs, times, edge)
+        return _held_and_touched(theirs, ours, times.mirrored, _mirrored(edge)).mirrored
+    tally = not ours.touch and _tallied(ours) and _tallied(theirs)
+    if times in (Lie.INSIDE, Lie.AROUND) and (ours.touch or tally):
+        return _nested(ours, theirs, times, edge, tally=tally)
+    if times not in (Lie.EQUAL, Lie.UNREAD):
+        return Match.RELATED
+    if times is Lie.UNREAD and edge in (Edge.WITHIN, Edge.AROUND) and (ours.period is None) != (theirs.period is None):
+        return Match.RELATED
+    if edge in _EQUAL:
+        return Match.SAME
+    if edge is Edge.COMPLEMENT and not ours.touch:
+        return Match.OPPOSITE
+    return {Edge.WITHIN: Match.WITHIN, Edge.AROUND: Match.AROUND}.get(edge, Match.RELATED)
+
+
+def _tallied(claim: Claim) -> bool:
+    """Tell whether a number only grows while time passes: a count of things, not a level or a share."""
+    if claim.measure is not None:
+        return claim.measure.period == "span"
+    bounds = () if claim.reading is None else (claim.reading.low, claim.reading.high)
+    plain = claim.reading is not None and claim.reading.unit is None
+    return plain and all(bound is None or bound.denominator == 1 for bound in bounds)
+
+
+def _held_and_touched(held: Claim, touched: Claim, times: Lie, edge: Edge) -> Match:
+    """Compare a value at one moment with one reached in a stretch of time: standing there is having been there.
+
+    The price at some hour and the extreme of a year of which nothing follows are two events.
+    """
+    if times is Lie.INSIDE and edge in (*_EQUAL, Edge.WITHIN):
+        return Match.WITHIN
+    hourly = held.measure is not None and held.measure.period == "instant"
+    yearly = touched.period is not None and touched.period.grain == "year"
+    return Match.DIFFERENT if hourly and yearly else Match.RELATED
+
+
+def _nested(ours: Claim, theirs: Claim, times: Lie, edge: Edge, *, tally: bool) -> Match:
+    """Compare two stretches of time of which one lies in the other.
+
+    What is reached in the shorter one is reached in the longer. A count only grows: "at least" carries over to the
+    longer stretch, "at most" to the shorter.
+    """
+    readings = (ours.reading, theirs.reading)
+    inner = times is Lie.INSIDE
+    if tally:
+        if all(one is not None and one.high is None for one in readings):
+            pass
+        elif all(one is not None and one.low is None for one in readings):
+            inner = not inner
+        else:
+            return Match.RELATED
+    if inner:
+        return Match.WITHIN if edge in (*_EQUAL, Edge.WITHIN) else Match.RELATED
+    return Match.AROUND if edge in (*_EQUAL, Edge.AROUND) else Match.RELATED
+
+
+def _turned(match: Match, ours: Claim, edge: Edge, times: Lie, *, touched: bool) -> Match:
+    """Return the relation with one side turned round: of two that exclude each other one implies not the other."""
+    if match.one_question:
+        return turned(match)
+    if edge is Edge.APART and times is Lie.EQUAL and not touched:
+        return Match.AROUND if ours.negated else Match.WITHIN
+    return Match.RELATED
+
+
+def _mirrored(edge: Edge) -> Edge:
+    return {Edge.WITHIN: Edge.AROUND, Edge.AROUND: Edge.WITHIN}.get(edge, edge)
+
+
+def _as_count(claim: Claim, other: Claim) -> tuple[Claim, bool]:
+    """Return "the bank cuts in 2026" as "at least one cut in 2026" where the other claim counts cuts.
+
+    The flag tells that more than any cut at all is claimed, for example one of more than 25 basis points.
+    """
+    counts = {RATE_CUTS.name: RATE_CUTS, RATE_HIKES.name: RATE_HIKES}
+    counted = counts.get(other.measure.name) if other.measure else None
+    moves = claim.measure is not None and claim.measure.name == "rate_change"
+    if counted is None or not moves or not claim.touch or claim.reading is None:
+        return claim, False
+    cut = claim.reading.high is not None and claim.reading.high < 0
+    if cut != (counted is RATE_CUTS) or not (cut or (claim.reading.low is not None and claim.reading.low > 0)):
+        return claim, False
+    any_move = Range(None, Fraction(-1)) if cut else _FEWEST
+    more = claim.reading.against(any_move, Fraction(25)) not in _EQUAL
+    return msgspec.structs.replace(claim, measure=counted, reading=_FEWEST, touch=False), more
+
+
+def _narrowed(match: Match, ours: bool, theirs: bool) -> Match:
+    """Return the relation where the flagged claims ask for more than what was compared."""
+    if ours and theirs:
+        return Match.SAME if match is Match.SAME else match if match is Match.DIFFERENT else Match.RELATED
+    if ours and match in (Match.SAME, Match.WITHIN):
+        return Match.WITHIN
+    if theirs and match in (Match.SAME, Match.AROUND):
+        return Match.AROUND
+    return Match.RELATED if match is not Match.DIFFERENT else match
+
+
+def _note_joint(ours: Claim, theirs: Claim, found: list[FieldVerdict]) -> None:
+    """Say that further conditions are unread; the words of one that only one claim names part nothing."""
+    for index, one in enumerate(found):
+        if one.field == "words" and one.verdict == DIFFERS:
+            extra = (ours.joint or not one.ours) and (theirs.joint or not one.theirs) and ours.joint != theirs.joint
+            if extra:
+                found[index] = verdict("words", None, one.ours, one.theirs)
+    found.append(verdict("conditions", None, ours.joint, theirs.joint))
+
+
+def _sum_up(match: Match, found: list[FieldVerdict]) -> Judgement:
+    unread = sum(one.verdict == UNREAD for one in found)
+    score = 0.0 if not match.one_question else max(0.05, 0.99 - 0.17 * unread)
+    return Judgement(match, score, match.one_question and not unread, tuple(found))

@@ -1,9 +1,12 @@
 """When two claims must come true: whether that agrees, and which of them ends first."""
 
 import re
+from datetime import date
+
+import msgspec
 
 from allsight.normalization.parsers.claim import Claim
-from allsight.normalization.parsers.dates import Period, PeriodKind
+from allsight.normalization.parsers.dates import GRAINS, Period, PeriodKind
 
 CONTESTS = frozenset(("win", "be_nominee", "lead", "be_next", "finish_in_top", "relegated", "qualify"))
 """Acts that happen once per edition, so that a date beside them only says which edition is meant."""
@@ -11,13 +14,41 @@ CONTESTS = frozenset(("win", "be_nominee", "lead", "be_next", "finish_in_top", "
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
 
 
+def aligned(a: Period | None, b: Period | None) -> tuple[Period | None, Period | None]:
+    """Return two periods with a year for the one that has none: that of the other in which it lies best."""
+    if a is None or b is None or a.yearless == b.yearless:
+        return a, b
+    return (_placed(a, b), b) if a.yearless else (a, _placed(b, a))
+
+
+def _placed(yearless: Period, other: Period) -> Period:
+    by = other.last.year - yearless.last.year
+    if other.kind is PeriodKind.DEADLINE or other.grain == "year":
+        placed = _moved(yearless, by)
+        if yearless.kind is not PeriodKind.DEADLINE and placed.last > other.last:
+            return _moved(yearless, by - 1)
+        return placed
+    near = [_moved(yearless, by + shift) for shift in (0, -1, 1)]
+    return min(near, key=lambda one: abs((one.last - other.last).days))
+
+
+def _moved(period: Period, years: int) -> Period:
+    first = None if period.first is None else _shift(period.first, years)
+    return msgspec.structs.replace(period, first=first, last=_shift(period.last, years))
+
+
+def _shift(day: date, years: int) -> date:
+    leap = day.month == 2 and day.day == 29
+    return date(day.year + years, day.month, 28 if leap and (day.year + years) % 4 else day.day)
+
+
 def window(ours: Claim, theirs: Claim) -> tuple[bool | None, int]:
     """Compare when two claims must come true: agreement, and which of them ends first (−1, 0, 1)."""
-    a, b = ours.period, theirs.period
+    a, b = aligned(ours.period, theirs.period)
     if a is None or b is None:
-        return _once(ours, theirs, 0) or None, 0
+        return comes_once(ours, theirs, 0) or None, 0
     order = (a.last > b.last) - (a.last < b.last)
-    if (not a.sure or not b.sure) and _once(ours, theirs, abs((a.last - b.last).days)):
+    if (not a.sure or not b.sure) and comes_once(ours, theirs, abs((a.last - b.last).days)):
         return True, 0
     if not a.sure or not b.sure or ours.disputed or theirs.disputed:
         return (None if order == 0 or not (a.sure and b.sure) else False), order
@@ -39,7 +70,7 @@ def _stretch(ours: Claim, theirs: Claim, a: Period, b: Period, order: int) -> bo
     return _edition(a, b) if contests else False
 
 
-def _once(ours: Claim, theirs: Claim, days: int) -> bool:
+def comes_once(ours: Claim, theirs: Claim, days: int) -> bool:
     """Tell whether two claims are about a thing that comes once, so that no date is needed."""
     if ours.act in CONTESTS and theirs.act in CONTESTS:
         editions = {term for term in ours.terms if _ORDINAL.fullmatch(term)}
@@ -67,7 +98,7 @@ def _game_day(a: Period, b: Period) -> bool | None:
 
 def _starts_agree(ours: Claim, theirs: Claim) -> bool | None:
     """Say whether windows of equal ends also begin alike: "in 2026" is not "by 31 December" if that began in 2025."""
-    a, b = ours.period, theirs.period
+    a, b = aligned(ours.period, theirs.period)
     if a is None or b is None or ours.act in CONTESTS or ours.measure is not None:
         return True
     for one, other, claim in ((a, b, theirs), (b, a, ours)):
@@ -83,7 +114,7 @@ def _starts_agree(ours: Claim, theirs: Claim) -> bool | None:
 
 
 def _edition(a: Period, b: Period) -> bool | None:
-    fine, coarse = sorted((a, b), key=lambda p: ("day", "month", "quarter", "season", "year").index(p.grain))
+    fine, coarse = sorted((a, b), key=lambda p: -GRAINS.index(p.grain))
     if coarse.grain == "year" and fine.grain != "year":
         if fine.last.year == coarse.last.year:
             return True

@@ -1,0 +1,78 @@
+"""What a claim about a number comes to: the quantity, the range on which it pays, and the moment it is read at."""
+
+import re
+
+import msgspec
+
+from allsight.domain.market import Market
+from allsight.normalization.parsers.dates import PeriodKind
+from allsight.normalization.parsers.document import Document
+from allsight.normalization.parsers.measure_table import Measure
+from allsight.normalization.parsers.measures import variant_of
+from allsight.normalization.parsers.numbers import Range
+from allsight.normalization.parsers.quantity import quantity, touched
+from allsight.normalization.parsers.timing import Timing, stretch, timing, touches
+
+_PEAK = re.compile(
+    r"\b(?:reach(?:es)?|hits?|touch(?:es)?|exceeds?|at any (?:time|point)|how (?:high|low)|get"
+    r"|(?:dips?|falls?|drops?|climbs?|rises?) (?:to|below|above))\b"
+)
+
+
+_JOINT = re.compile(r"^(?:yes|no) [^,]{1,120},(?:yes|no) |\b(?:be|is|are)\b.{1,80} and [a-z].{1,80}\b(?:be|is|are)\b")
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """A quantity with the range on which a claim pays and when.
+
+    `touch` tells a claim that the quantity is in the range at any moment of a stretch of time from one about its value
+    at one moment, or for one period. `joint` tells that the headline names another condition that must hold as well.
+    """
+
+    measure: Measure | None
+    reading: Range | None
+    when: Timing
+    touch: bool = False
+    joint: bool = False
+
+    @property
+    def confidence(self) -> dict[str, float]:
+        """Return how surely quantity and threshold were read: from fields of the venue's own, or from words."""
+        if self.reading is None:
+            return {}
+        sure = 0.95 if not self.reading.section or self.reading.unit is not None else 0.8
+        named = 0.9 if self.measure is not None else 0.5
+        return {"threshold": 0.5 if self.joint else sure, "measure": named}
+
+
+def figure(market: Market, doc: Document, asset: bool) -> Figure:
+    """Read what a market measures, on which values it pays and when."""
+    found = _figure(market, doc, asset)
+    return msgspec.structs.replace(found, joint=True) if found.reading and _JOINT.search(doc.title.lower) else found
+
+
+def _figure(market: Market, doc: Document, asset: bool) -> Figure:
+    measure, reading = quantity(market, doc, asset)
+    if measure is None:
+        return Figure(None, reading, timing(doc, market, grain=""))
+    if measure.name == "fdv" and variant_of(measure, doc.head, "") is not None:
+        return Figure(measure, reading, Timing(None, 0.0))  # so long after launch, whenever that is
+    if measure.reached:
+        if measure.name == "price" and touches(doc):
+            return _touch(measure, reading, timing(doc, market, grain="span"), doc)
+        stretched = stretch(doc)
+        if stretched is not None and (stretched.kind is PeriodKind.DEADLINE or _anytime(measure, doc)):
+            when = timing(doc, market, grain="" if measure.period == "meeting" else "span")
+            if measure.name == "rate_change" and reading is not None and reading.low == reading.high == 0:
+                return Figure(None, None, when)  # to hold for a year is to hold at every meeting, not at one
+            return _touch(measure, reading, when, doc)
+    return Figure(measure, reading, timing(doc, market, grain=measure.period))
+
+
+def _anytime(measure: Measure, doc: Document) -> bool:
+    """Tell whether a year by itself is a stretch of time: for a moving bank it is, a level must be to be reached."""
+    return measure.name == "rate_change" or bool(_PEAK.search(doc.head))
+
+
+def _touch(measure: Measure, reading: Range | None, when: Timing, doc: Document) -> Figure:
+    return Figure(measure, touched(measure, reading, doc), when, touch=True)
