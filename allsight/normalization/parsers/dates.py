@@ -301,9 +301,10 @@ def _year(year: int, next_year: tuple[str, ...]) -> tuple[date, date, str, bool]
 def _current(unit: str, anchor: date | None) -> tuple[date, date, str, bool] | None:
     if anchor is None or anchor == YEARLESS:
         return None
+    within = anchor - timedelta(days=2)  # a window ends with the first moments of the next one
     if unit == "year":
-        return date(anchor.year, 1, 1), date(anchor.year, 12, 31), "year", True
-    return anchor.replace(day=1), _month_end(anchor), "month", True
+        return date(within.year, 1, 1), date(within.year, 12, 31), "year", True
+    return within.replace(day=1), _month_end(within), "month", True
 
 
 def _month(name: str) -> int:

@@ -76,6 +76,13 @@ def test_a_year_that_nothing_tells_is_none() -> None:
     assert not read("in 2026").yearless
 
 
+def test_this_year_ends_when_the_next_begins() -> None:
+    for anchor in (date(2026, 1, 1), date(2025, 12, 31), date(2025, 3, 1)):
+        found = period("during this year", anchor)
+        assert found is not None
+        assert found.last == date(2025, 12, 31)
+
+
 def test_the_state_at_the_end_is_told_from_anything_up_to_it() -> None:
     assert [read(f"{words} 2026").at_end for words in ("at the end of", "by the end of")] == [True, False]
 
