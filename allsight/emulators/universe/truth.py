@@ -83,6 +83,9 @@ def relate(universe: Universe, a: Listing, b: Listing, at_ns: int) -> Pair:
     """Say what two listings of one topic have to do with each other, under the rules that stand at an instant."""
     one, two = universe.claim(a.claim), universe.claim(b.claim)
     relation = _with_sides(_claims(universe, one, two), a.inverted, b.inverted)
+    if relation is Relation.RELATED and a.inverted != b.inverted and _apart(one, two):
+        # What cannot both be true: the one implies that the other is false.
+        relation = Relation.SUBSET_A_IN_B if b.inverted else Relation.SUBSET_B_IN_A
     if relation not in {Relation.SAME, Relation.OPPOSITE}:
         return Pair(a, b, relation)
     kinds = conflicts(universe.clauses(a, at_ns), universe.clauses(b, at_ns))
@@ -142,6 +145,16 @@ def _regions(a: Region, b: Region) -> Relation:
         if b.names < a.names:
             return Relation.SUBSET_B_IN_A
     return Relation.RELATED
+
+
+def _apart(one: Claim, two: Claim) -> bool:
+    """Tell whether two claims about one thing can never both be true."""
+    a, b = one.region, two.region
+    if one.space is not two.space:
+        return False
+    if isinstance(a, Interval) and isinstance(b, Interval):
+        return a.hi <= b.lo or b.hi <= a.lo
+    return isinstance(a, Members) and isinstance(b, Members) and not a.names & b.names
 
 
 def _with_sides(relation: Relation, a_inverted: bool, b_inverted: bool) -> Relation:

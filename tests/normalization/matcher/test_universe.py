@@ -1,13 +1,15 @@
 """Measured against the truth: wording of the universe, through the real adapters, into links."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
 
 from allsight.domain.clock import ManualClock
 from allsight.domain.ids import MarketKey, Venue
-from allsight.domain.questions import Conflict, LinkStatus, Severity
+from allsight.domain.questions import Conflict, LinkedMarket, LinkStatus, Orientation, RelationKind, Severity
+from allsight.domain.questions import Relation as QuestionRelation
 from allsight.emulators.universe.truth import Pair, Relation
 from allsight.normalization.matcher.index import CandidateIndex
 from allsight.normalization.matcher.matcher import Matcher
@@ -137,6 +139,54 @@ def _material(matcher: Matcher, keys: tuple[MarketKey, MarketKey]) -> list[Confl
     assert question is not None
     conflicts = matcher.cluster(question).conflicts
     return [one for one in conflicts if {one.first, one.second} == set(keys) and one.severity is not Severity.NOTE]
+
+
+def test_relations_between_questions_are_those_of_the_truth_table(measured: Measured) -> None:
+    """Whatever one question is said to imply or exclude holds of every pair of their markets in the table."""
+    matcher, counts = measured.matcher, Counter[tuple[str, bool]]()
+    wrong = []
+    for question in matcher.questions:
+        for relation in matcher.relations(question.id):
+            if relation.kind is RelationKind.RELATED:
+                continue
+            for one, two, truth in _facing(measured, relation):
+                right = truth in _MEANT[relation.kind, one.orientation, two.orientation]
+                counts[relation.kind.value, right] += 1
+                if not right:
+                    wrong.append((relation.kind, one.market, two.market, truth))
+    print(f"\nuniverse: relations held against the table {dict(counts)}")
+    assert counts["implies", True] > 100
+    assert wrong == []
+
+
+_MEANT = {
+    (RelationKind.IMPLIES, Orientation.SAME, Orientation.SAME): {Relation.SUBSET_A_IN_B},
+    (RelationKind.IMPLIES, Orientation.OPPOSITE, Orientation.OPPOSITE): {Relation.SUBSET_B_IN_A},
+    (RelationKind.IMPLIES, Orientation.SAME, Orientation.OPPOSITE): {Relation.RELATED},
+    (RelationKind.IMPLIES, Orientation.OPPOSITE, Orientation.SAME): {Relation.RELATED},
+    (RelationKind.EXCLUSIVE, Orientation.SAME, Orientation.SAME): {Relation.RELATED},
+    (RelationKind.EXCLUSIVE, Orientation.SAME, Orientation.OPPOSITE): {Relation.SUBSET_A_IN_B},
+    (RelationKind.EXCLUSIVE, Orientation.OPPOSITE, Orientation.SAME): {Relation.SUBSET_B_IN_A},
+    (RelationKind.EXCLUSIVE, Orientation.OPPOSITE, Orientation.OPPOSITE): {Relation.RELATED},
+}
+"""What the table then says of two markets, by which side of its question each is."""
+
+
+def _facing(measured: Measured, relation: QuestionRelation) -> Iterator[tuple[LinkedMarket, LinkedMarket, Relation]]:
+    """Return pairs of markets of two questions that the table knows, in the order of the relation."""
+    for one in measured.matcher.cluster(relation.first).markets:
+        for two in measured.matcher.cluster(relation.second).markets:
+            if LinkStatus.CONFIRMED in (one.status, two.status):
+                if pair := measured.truth.get((one.market, two.market)):
+                    yield one, two, pair.relation
+                elif pair := measured.truth.get((two.market, one.market)):
+                    yield one, two, _TURNED.get(pair.relation, pair.relation)
+
+
+_TURNED = {
+    Relation.SUBSET_A_IN_B: Relation.SUBSET_B_IN_A,
+    Relation.SUBSET_B_IN_A: Relation.SUBSET_A_IN_B,
+}
 
 
 def test_every_link_explains_itself(measured: Measured) -> None:
