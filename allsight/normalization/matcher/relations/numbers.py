@@ -1,13 +1,12 @@
 """How two claims about a number lie to each other."""
 
-from fractions import Fraction
-
 from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.terms import note_words
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT, agree, sum_up, turned, verdict
 from allsight.normalization.matcher.relations.windows import when_of, window
 from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.grids import common_grid
 from allsight.normalization.parsers.numbers import Edge
 
 _EDGES = {
@@ -55,12 +54,7 @@ def _ranges(ours: Claim, theirs: Claim) -> tuple[Match, bool | None]:
         return Match.SAME, None
     if a.unit and b.unit and a.unit != b.unit and {a.unit, b.unit} != {"$", "%"} and "°C" in (a.unit, b.unit):
         return Match.RELATED, False
-    step = ours.measure.step if ours.measure else None
-    if step is None and ours.measure is None and all(
-        bound is None or bound.denominator == 1 for bound in (a.low, a.high, b.low, b.high)
-    ) and not (a.unit or b.unit):  # fmt: skip
-        step = Fraction(1)
-    edge = a.against(b, step)
+    edge = a.against(b, common_grid(ours, theirs))
     if edge in (Edge.EQUAL, Edge.ROUNDING):
         return Match.SAME, True
     if edge is Edge.COMPLEMENT:
