@@ -1,5 +1,6 @@
 """Special cases in which linked markets pay differently: void, postponement, tie, dead heat, early close."""
 
+import re
 from collections.abc import Iterator
 
 from allsight.domain.questions import Branch, Conflict, ConflictKind, Severity
@@ -28,20 +29,22 @@ _PAYS = {
     "stands": "waits for the result",
     "unclear": "leaves it open",
 }
+_CALLED_OFF = re.compile(r"cancel|abandon|called off|contest|\bplayed\b|\bvoid")
 _TIES_HAPPEN = frozenset(("nfl", "soccer"))
 
 
 def branch_conflicts(first: Claim, second: Claim, *, same: bool) -> Iterator[Conflict]:
     """Compare what both rules say in each special case; in a game silence on one side is a difference too."""
-    ours = {branch.case: branch for branch in first.predicate.branches}
-    theirs = {branch.case: branch for branch in second.predicate.branches}
+    ours, theirs = (_by_case(claim) for claim in (first, second))
+    _align(ours, theirs)
     for case, kind in _KINDS.items():
         a, b = ours.get(case), theirs.get(case)
         if (a is None and b is None) or _core(case, first):
             continue
         severity = _severity(case, a, b, first, same=same)
         if severity is not None:
-            yield _conflict(kind, severity, first, second, case, a, b)
+            never = case == "void" and not any(_CALLED_OFF.search(_quote(claim, case)) for claim in (first, second))
+            yield _conflict(ConflictKind.NO_EVENT if never else kind, severity, first, second, case, a, b)
     a, b = ours.get("early_close"), theirs.get("early_close")
     if (a is None) != (b is None):
         early = first if a else second
@@ -54,6 +57,22 @@ def branch_conflicts(first: Claim, second: Claim, *, same: bool) -> Iterator[Con
             first_span=a.span if a else None,
             second_span=b.span if b else None,
         )
+
+
+def _by_case(claim: Claim) -> dict[str, Branch]:
+    return {branch.case: branch for branch in claim.predicate.branches}
+
+
+def _align(ours: dict[str, Branch], theirs: dict[str, Branch]) -> None:
+    """Hold a tie of one text against the dead heat of the other: both are several in the first place."""
+    for one, other in (("tie", "dead_heat"), ("dead_heat", "tie")):
+        if one in ours and other in theirs and one not in theirs and other not in ours:
+            ours["dead_heat"] = ours.pop(one)
+            theirs["dead_heat"] = theirs.pop(other)
+
+
+def _quote(claim: Claim, case: str) -> str:
+    return claim.quotes.get(f"branch:{case}", "").lower()
 
 
 def _core(case: str, claim: Claim) -> bool:
@@ -97,8 +116,8 @@ def _conflict(
         ending=f"They part if {happens}: {parts[0]}, {parts[1]}.",
         first_span=a.span if a else None,
         second_span=b.span if b else None,
-        first_text=first.quotes.get(f"branch:{case}", ""),
-        second_text=second.quotes.get(f"branch:{case}", ""),
+        first_text="" if a is None else first.quotes.get(f"branch:{a.case}", ""),
+        second_text="" if b is None else second.quotes.get(f"branch:{b.case}", ""),
         first_yes=yes_value(a),
         second_yes=yes_value(b),
     )
