@@ -12,14 +12,14 @@ _CASES = table(
         "dead_heat",
         (
             r"\bdead[- ]heat|\bjoint(?:ly)? (?:winners?|champions?|recipients?|laureates?|first|favou?rites?|leaders?"
-            r"|award"
-            r"|awarded|receive[sd]?|wins?|won|held|share[sd]?)\b|\b(?:alone|solely|individually|outright) or (?:joint"
+            r"|award|awarded|receive[sd]?|wins?|won|held|share[sd]?)\b|\b(?:alone|solely|individually|outright) or "
+            r"(?:joint"
             r"|shared|together)|\b(?:awarded|wins?|won|receives?) jointly\b|\bjointly (?:with|awarded|to)\b"
-            r"|\bco-?winners?"
-            r"|\bco-?champions?|\b(?:prize|award|title|trophy|medal|place|win) (?:is |are |was |be )?shared\b"
+            r"|\bco-?winners?|\bco-?champions?|\b(?:prize|award|title|trophy|medal|place|win) (?:is |are |was "
+            r"|be )?shared\b"
             r"|\bshar(?:e[sd]?|ing) the (?:prize|award|title|trophy|win|medal)\b"
-            r"|\bmore than one (?:winner|nominee|person|recipient)|\b(?:multiple|several) (?:joint )?(?:winners"
-            r"|recipients)\b"
+            r"|\bmore than one (?:winner|nominee|person|recipient)|\b(?:multiple|several|joint) (?:winners|recipients"
+            r"|laureates)\b|\bone of (?:several|multiple|two or more)\b"
             r"|\btwo or more .{0,40}\btie"
         ),
     ),
@@ -27,7 +27,8 @@ _CASES = table(
         "tie",
         (
             r"(?<!diplomatic )(?<!economic )(?<!trade )(?<!family )\bties?\b(?! (?:to|between (?!the two)))|\btied\b"
-            r"|\bdraws? (?:is|are|will|=|:|void|refund|resolve|count|pay|settle|no\b)|\bends? (?:in|as) a draw\b"
+            r"|\bdraws?(?:[:=]| (?:is|are|will|=|void|bets|refund|resolve|count|pay|settle|los[et]|no\b))|\bends? "
+            r"(?:in|as) a draw\b"
             r"|\bis (?:a )?drawn?\b|\b(?:end|finish)(?:es|ed|s)? level\b"
         ),
     ),
@@ -46,7 +47,8 @@ _CASES = table(
             r"|awarded|contested)\b"
             r"|\bno contest\b|\bno award\b|\bno (?:game|match|meeting|release|statement|data|figure)\b"
             r"|\bdoes not take place\b|\bnever (?:played|published|takes? place|held)\b"
-            r"|\bno (?:winner|champion|nominee|candidate|recipient|result|decision|award)s? (?:is|are|was|has been"
+            r"|\bno (?:winner|champion|nominee|candidate|recipient|result|decision|award|person)s?"
+            r"(?: of the year)? (?:is|are|was|has been"
             r"|have been"
             r"|can be) (?:announced|declared|named|known|confirmed|crowned|determined|made|given|awarded)"
             r"|\b(?:result|winner|champion|nominee|outcome)s?\b.{0,50}\b(?:is not|isn't|are not|aren't|has not been"
@@ -86,17 +88,18 @@ _OUTCOMES = table(
     (
         "no",
         (
-            r"\bresolves? (?:to |as )?[\"']?no\b|\bto [\"']no[\"']|\bcounts? as (?:a )?no\b|\bpays? "
-            r"(?:no|nothing|zero)\b|\bwill be no\b|\b(?:to|as) [\"']?other\b|\bas (?:a )?los(?:er|ing)\b"
+            r"\b(?:resolves?|settles?|counts?|is|pays?) (?:to |as |at )?(?:a )?[\"']?no\b(?! (?:contest|bet|action))"
+            r"|\bto [\"']no[\"']|\bpays? (?:nothing|zero)\b|\bwill be no\b|\b(?:to|as|resolves?) [\"']?other\b"
+            r"|\bas (?:a )?los(?:er|ing)\b|\b(?:loses?|lost)\b|[,:=] [\"']?no\b(?! [a-eg-z])"
         ),
     ),
     (
         "yes",
         (
-            r"\bresolves? (?:to |as )?[\"']?yes\b|\bto [\"']yes[\"']|\bcount(?:s)? as (?:a )?(?:yes"
-            r"|win)\b|\b(?:each|all|both|every) .{0,30}\b(?:yes|in full|win|count)\b|\b(?:paid|pays?|settled"
-            r"|counts?) in full\b"
-            r"|\b(?:alone|solely|individually|outright) or (?:joint|shared|together)"
+            r"\b(?:resolves?|settles?|counts?|is|pays?) (?:to |as |at )?(?:a )?[\"']?(?:yes|win)\b|\bto [\"']yes[\"']"
+            r"|[,:=] [\"']?yes\b|\b(?:each|all|both|every) .{0,30}\b(?:yes|in full|win|count)\b"
+            r"|\b(?:paid|pays?|settled|counts?) in full\b|\b(?:alone|solely|individually|outright) or (?:joint|shared"
+            r"|together)"
         ),
     ),
 )

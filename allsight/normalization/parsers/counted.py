@@ -3,6 +3,7 @@
 import functools
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
@@ -13,13 +14,15 @@ from allsight.normalization.parsers.text import Passage
 
 _ENOUGH = r"enough|sufficient|included|counted|accepted|considered|eligible|taken into account|recogni[sz]ed"
 _OUT = CuedPattern(
-    rf"\b(?:(?:do|does|will|would|shall|can|is|are|may)(?: ?not|n't)(?: (?:also|be|in itself|alone))* "
+    rf"\b(?:(?:do|does|will|would|shall|can|is|are|may)(?: ?not|n't)"
+    rf"(?: (?:also|be|in itself|alone)){{0,3}} "
     rf"(?:counts?\b|qualify\b|suffice\b|{_ENOUGH})"
     rf"|(?:(?:is|are|will be) )?(?:excluded|disregarded|ignored)\b|(?:do|does|will|shall) not(?= *(?:[.;]|$)))"
     r"|\bnot (?:enough|sufficient|included|counted)\b"
 )
 _IN = CuedPattern(
-    rf"\b(?:(?:will |would |shall |also |still )*(?:counts?(?! only| as (?:a )?no\b)|qualify|qualifies|suffices?)\b"
+    rf"\b(?:(?:will |would |shall |also |still ){{0,3}}(?:counts?(?! only| as (?:a )?no\b)|qualify|qualifies"
+    rf"|suffices?)\b"
     rf"|(?:is|are|will be|shall be) (?:also )?(?:{_ENOUGH})\b|(?:enough|sufficient|included)\b)"
 )
 _NEEDED = CuedPattern(r"\b(?:(?:is|are|be) )?(?:required|necessary)\b")
@@ -28,6 +31,19 @@ _LEFT_OUT = CuedPattern(
     r"\b(?:excluding|exclud(?:es|ed):?|not including|exclusive of|does not include|do not include|but not"
     r"|, (?:and )?not(?: on| just| merely| only)?) (?P<what>[^.;:(),]{3,60})"
 )
+_NONE = CuedPattern(r"(?:^|, )no (?P<what>[a-z][a-z -]{2,40})(?= *(?:[.;,]|$))")
+_ONLY = CuedPattern(
+    r"\b(?P<what>permanent|full-time|general availability|wide release|orbital|individuals?|in[- ]person|regulation"
+    r"|direct"
+    r"|first round|final agreement)\b[^.;,]{0,30}\bonly\b|\bonly (?:an? |the )?(?P<then>permanent|full-time|general"
+    r" availability|wide release|orbital|individuals?|in[- ]person|regulation|direct|first round|final agreement)\b"
+)
+_RULES_OUT = {
+    "permanent": "interim", "full-time": "interim", "general availability": "beta", "wide release": "limit",
+    "orbital": "suborbital", "individual": "group", "in person": "remote", "regulation": "overtime", "direct": "proxy",
+    "first round": "runoff", "final agreement": "draft",
+}  # fmt: skip
+"""What is left out where only the thing named counts."""
 _TAKEN_IN = CuedPattern(r"\b(?:including|includes?|inclusive of|incl\.) (?P<what>[^.;:()]{3,80})")
 _CLAUSE = re.compile(
     r"[;:(]| but | however,? |, (?:then|and no) |\b(?:for clarification|update|added by the \w+|clarification)[,:]"
@@ -62,8 +78,8 @@ _KEYS = frozenset(
     re.findall(
         r"\w+",
         "announcement interim draft joint conditional verbal overtime penalty preseason unmanned suborbital beta"
-        " preview proxy indirect remote recess revision correction estimat limit death resignation detention unofficial"
-        " accidental",
+        " preview proxy runoff group indirect remote recess revision correction estimat limit death resignation"
+        " detention unofficial accidental",
     )
 )
 """Words that decide whatever noun they stand beside: an interim holder is interim, whoever holds what."""
@@ -76,6 +92,10 @@ _EMPTY = frozenset(
     )
 )
 """Nouns that name nothing by which two rules could differ."""
+_MOST = 16
+"""So many things are said of what counts in one sentence that people would write."""
+_REACH = 160
+"""What a verb is said of stands within so many characters before it."""
 NEED = "(needed)"
 """Stands among the words of a thing that rules do or do not require, which is not the same as that it counts."""
 
@@ -116,26 +136,35 @@ def _said(sentence: str) -> Iterator[tuple[str, frozenset[str], bool]]:
         (_OUT, False, ""),
         (_IN, True, ""),
     ):
-        for match in pattern.finditer(sentence):
+        for match in islice(pattern.finditer(sentence), _MOST):
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             taken.append(match.span())
-            for name, item in _items(_clause(sentence[: match.start()])):
+            for name, item in _items(
+                _clause(sentence[max(0, match.start() - _REACH) : match.start()]), narrowed=counts and not mark
+            ):
                 yield name, item | {mark} if mark else item, counts
-    for pattern, counts in ((_LEFT_OUT, False), (_TAKEN_IN, True)):
-        for match in pattern.finditer(sentence):
-            for name, item in _items(match.group("what")):
+    for match in islice(_ONLY.finditer(sentence), _MOST):
+        only = (match.group("what") or match.group("then")).removesuffix("s").replace("in-person", "in person")
+        yield _RULES_OUT[only], frozenset((_RULES_OUT[only],)), False
+    for pattern, counts in ((_LEFT_OUT, False), (_NONE, False), (_TAKEN_IN, True)):
+        for match in islice(pattern.finditer(sentence), _MOST):
+            for name, item in _items(match.group("what"), narrowed=False):
                 yield name, item, counts
 
 
 def _clause(before: str) -> str:
     """Return the last clause before a verb: what it is said of."""
     start = max((mark.end() for mark in _CLAUSE.finditer(before)), default=0)
-    return before[start:][-120:]
+    return before[start:]
 
 
-def _items(text: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """Split a list into its things; one that a further clause narrows down is left away, as that clause decides."""
+def _items(text: str, *, narrowed: bool) -> Iterator[tuple[str, frozenset[str]]]:
+    """Split a list into its things.
+
+    One that a further clause narrows down may count where all of its kind are left out, but that some are left out
+    says nothing of the others: `narrowed` tells whether such things are wanted.
+    """
     for part in _ITEM.split(text):
         item = part.strip(" '\"")
         while (prefix := _PREFIX.match(item)) is not None and prefix.end():
@@ -146,7 +175,7 @@ def _items(text: str) -> Iterator[tuple[str, frozenset[str]]]:
         rest = frozenset(named) - _EMPTY
         if keys:
             yield item, keys
-        elif tail is None and 0 < len(rest) <= 4:
+        elif (tail is None or narrowed) and 0 < len(rest) <= 4:
             yield item, rest
 
 

@@ -102,6 +102,11 @@ _FALLBACK = CuedPattern(
 )
 
 
+_ACTORS = frozenset(("nasa", "fia", "spotify", "netflix", "cdc", "steam", "zillow"))
+"""Sources of which things are claimed as often: a text that only names one means it as a source if it is a note."""
+_TERSE = 120
+
+
 class Source(msgspec.Struct, frozen=True, gc=False):
     """A source under its canonical name, with where it was read; `span` is None where a field of the venue says so.
 
@@ -134,7 +139,7 @@ def sources(fields: tuple[RulesSource, ...], rules: tuple[Passage, ...]) -> tupl
                     name, clause.group("name").strip(), section.span(clause.start("name"), clause.end("name"))
                 )
         mentioned = None if found else first(_KNOWN, section.lower)
-        if mentioned is not None:
+        if mentioned is not None and (mentioned[0] not in _ACTORS or len(section.lower) <= _TERSE):
             name, mention = mentioned
             found[name] = Source(name, mention.group(), section.span(mention.start(), mention.end()))
         if found:

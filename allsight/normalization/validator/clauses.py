@@ -11,7 +11,7 @@ from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.counted import NEED, Counted, counted
 from allsight.normalization.parsers.text import Passage
 from allsight.normalization.validator.answers import pays, word
-from allsight.normalization.validator.points import POINTS, Point, Variant
+from allsight.normalization.validator.points import POINTS, Binds, Point, Variant
 
 
 class _Said(msgspec.Struct, frozen=True):
@@ -78,15 +78,19 @@ def _decided(rules: tuple[Passage, ...]) -> tuple[_Found, ...]:
 
 def _found(rules: tuple[Passage, ...], point: Point) -> _Found:
     found: list[tuple[int, int, _Said]] = []
-    for number, rule in enumerate(rules):
-        for variant in point.variants:
+    for variant in point.variants:
+        for number, rule in enumerate(rules):
             match = variant.pattern.search(rule.lower)
             if match is not None:
                 span = rule.span(*match.span())
                 says = _says(variant, match.groupdict().get("what") or "")
                 found.append((number, match.start(), _Said(says, variant.pays, span, rule.raw[span.start : span.end])))
-    if point.leading and found:
-        found = [min(found, key=lambda each: each[:2])]
+    if point.binds is Binds.SAID_FIRST:
+        found = sorted(found, key=lambda each: each[:2])[:1]
+    elif point.binds is Binds.LISTED_FIRST:
+        found = found[:1]
+    if point.binds is Binds.ALONE and len({one.says for _, _, one in found}) > 1:
+        return {}
     said: _Found = {}
     for _, _, one in found:
         said.setdefault(one.says, one)

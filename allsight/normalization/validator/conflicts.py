@@ -8,6 +8,7 @@ from allsight.normalization.validator.answers import field_conflict
 from allsight.normalization.validator.clauses import clause_conflicts
 from allsight.normalization.validator.deadlines import deadline_conflicts
 from allsight.normalization.validator.origins import source_conflicts
+from allsight.normalization.validator.replaced import replacement_conflict
 from allsight.normalization.validator.special import branch_conflicts
 from allsight.normalization.validator.stations import station_conflict
 from allsight.normalization.validator.thresholds import threshold_conflicts
@@ -21,7 +22,12 @@ def conflicts_between(first: Claim, second: Claim, *, same: bool) -> tuple[Confl
 
     `same` tells whether YES of both means the same. A missing text is a difference too: nobody knows what it says.
     """
-    found = (*_unread(first, second), *deadline_conflicts(first, second), *threshold_conflicts(first, second))
+    found = (
+        *_unread(first, second),
+        *deadline_conflicts(first, second),
+        *threshold_conflicts(first, second),
+        *replacement_conflict(first, second),
+    )
     if not first.has_rules or not second.has_rules:
         return (*found, *source_conflicts(first, second))
     return _once(

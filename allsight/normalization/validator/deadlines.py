@@ -2,12 +2,12 @@
 
 import functools
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from allsight.domain.questions import Conflict, ConflictKind, Severity, Span
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.cues import CuedPattern
-from allsight.normalization.parsers.dates import DEFAULT_ZONE, Period, PeriodKind, clocks, zone_info
+from allsight.normalization.parsers.dates import DEFAULT_ZONE, Period, PeriodKind, clocks, mentions, zone_info
 from allsight.normalization.parsers.text import Passage
 from allsight.normalization.validator.answers import UNKNOWN, Pays, field_conflict, pays, word
 
@@ -16,11 +16,13 @@ _MINUTE_NS = 60 * 10**9
 _YEAR_DAYS = 300
 _READ = CuedPattern(
     r"\b(?:read|reads|checked|consulted|observed|evaluated|taken|candle|close|price|average|index|score|leaderboard"
-    r"|tomatometer|first|highest|top|value)\b|\b[a-z]{2,5}[/_]usd"
+    r"|tomatometer|first|highest|top|value|trade|traded)\b|\b[a-z]{2,5}[/_]usd"
 )
 _NO_READING = CuedPattern(
     r"\bscheduled\b|\bkick-?off\b|\bpostpon|\boriginally\b|\bexpires?\b|\bif [^.]{0,40}\bby\b|\bbegins\b"
 )
+_CUT_OFF = CuedPattern(r"\b(?:deadline|cut-?off|by|before|until|through|checked|read|as of|end date)\b")
+_AT_CLOSE = CuedPattern(r"\b(?:daily|candle|index|price)(?: [a-z]{2,10})? close\b|\bsnapshot\b|\bclosing price\b")
 _ENDS_OF_DAY = frozenset((0, 1439, 1440))
 
 _Reading = tuple[int, str | None, Span, str]
@@ -28,9 +30,13 @@ _Reading = tuple[int, str | None, Span, str]
 
 def deadline_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
     """Compare the ends of both windows; where those agree or one is not known, the hours at which a value is read."""
-    found = tuple(_windows(first, second))
+    found = (*_windows(first, second),)
     yield from found
-    if not any(one.kind is ConflictKind.DEADLINE and one.severity is not Severity.NOTE for one in found):
+    if any(one.severity is not Severity.NOTE for one in found) or first.game is not None or second.game is not None:
+        return
+    stated = (*_cut_offs(first, second),)
+    yield from stated
+    if not stated:
         yield from _hours(first, second)
 
 
@@ -131,12 +137,54 @@ def _clock(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
+# -- the last day that rules name ----------------------------------------------------------------------------------
+
+
+def _cut_offs(first: Claim, second: Claim) -> Iterator[Conflict]:
+    """Compare the last days that both rules spell out, where the windows told nothing apart."""
+    ours, theirs = _cut_off(first.rules), _cut_off(second.rules)
+    if ours is None or theirs is None or _undecided(first) or _undecided(second):
+        return
+    (a, span, quote), (b, other_span, other_quote) = ours, theirs
+    gap = a.window.end_ns - b.window.end_ns
+    if abs(gap) <= 2 * _MINUTE_NS or (a.last == b.last and None in (a.zone, b.zone)):
+        return
+    late, early = (first, second) if gap > 0 else (second, first)
+    ending = (
+        f"They part if it comes after {early.venue.code}'s last moment ({_when(b if gap > 0 else a)}) and before "
+        f"{late.venue.code}'s ({_when(a if gap > 0 else b)}): {late.venue.code} settles {word(late, True)}, "
+        f"{early.venue.code} settles {word(early, False)}."
+    )
+    yield Conflict(
+        kind=ConflictKind.TIME_ZONE if a.last == b.last else ConflictKind.DEADLINE, severity=Severity.MATERIAL,
+        first=first.market, second=second.market, ending=ending, first_span=span, second_span=other_span,
+        first_text=quote, second_text=other_quote, first_yes=pays(first, first is late),
+        second_yes=pays(second, second is late),
+    )  # fmt: skip
+
+
+@functools.lru_cache(maxsize=8_192)
+def _cut_off(rules: tuple[Passage, ...]) -> tuple[Period, Span, str] | None:
+    """Return the one day with its year that rules name as the last one, None if they name none or several."""
+    found: dict[date, tuple[Period, Span, str]] = {}
+    for rule in rules:
+        for start, end in rule.sentences():
+            sentence = rule.lower[start:end]
+            if _CUT_OFF.search(sentence) is None or _NO_READING.search(sentence) is not None:
+                continue
+            for mention in mentions(sentence, None):
+                if mention.grain == "day":
+                    last = mention.last - timedelta(days=mention.relation in ("before", "prior to"))
+                    period = Period(kind=PeriodKind.DEADLINE, last=last, minute=mention.minute, zone=mention.zone)
+                    span = rule.span(start, end)
+                    found.setdefault(last, (period, span, rule.raw[span.start : span.end].strip()[:300]))
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
 # -- the hour of a reading -----------------------------------------------------------------------------------------
 
 
 def _hours(first: Claim, second: Claim) -> Iterator[Conflict]:
-    if first.game is not None or second.game is not None:
-        return
     ours, theirs = _reading(first.rules), _reading(second.rules)
     if ours is None or theirs is None or _one_instant(ours, theirs, _day(first) or _day(second)):
         return
@@ -161,7 +209,7 @@ def _reading(rules: tuple[Passage, ...]) -> _Reading | None:
                 continue
             span = rule.span(start, end)
             for minute, zone in clocks(sentence):
-                if minute not in _ENDS_OF_DAY:
+                if minute not in _ENDS_OF_DAY or _AT_CLOSE.search(sentence) is not None:
                     found.setdefault((minute, zone), (span, rule.raw[span.start : span.end].strip()[:300]))
     if len({minute for minute, _ in found}) != 1:
         return None

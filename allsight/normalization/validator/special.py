@@ -84,7 +84,9 @@ def _severity(case: str, a: Branch | None, b: Branch | None, claim: Claim, *, sa
     game = claim.game
     if a is None or b is None:
         if game is None:
-            return Severity.NOTE
+            spoken = a or b
+            shares = case == "dead_heat" and spoken is not None and spoken.outcome == "split"
+            return Severity.MATERIAL if shares else Severity.NOTE
         if case == "tie":
             return Severity.MATERIAL if game.sport in _TIES_HAPPEN else Severity.NOTE
         return Severity.MATERIAL if case in ("void", "postponed") else Severity.NOTE

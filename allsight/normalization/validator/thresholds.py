@@ -5,9 +5,12 @@ from fractions import Fraction
 
 from allsight.domain.questions import Conflict, ConflictKind, Severity
 from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.cues import CuedPattern
 from allsight.normalization.parsers.grids import common_grid
-from allsight.normalization.parsers.numbers import Edge, number
+from allsight.normalization.parsers.numbers import Edge, Range, number
 from allsight.normalization.validator.answers import UNKNOWN, Pays, field_conflict, pays, word
+
+_ROUNDS = CuedPattern(r"\brounded (?:up |down )?to the nearest")
 
 
 def threshold_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
@@ -21,7 +24,15 @@ def threshold_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
     at_level = f"They part if the value is exactly {number(level or Fraction(0))}: {_edge_words(first, second, step)}."
     there = (pays(first, _holds(first, level, step)), pays(second, _holds(second, level, step)))
     kind = ConflictKind.THRESHOLD
-    if edge is Edge.ROUNDING and step is not None:
+    odd = _off_habit(first, second, a, b)
+    if edge is Edge.ROUNDING and odd is not None:
+        said = ", ".join(
+            f"{claim.venue.code} settles {word(claim, _holds(claim, odd, None))}" for claim in (first, second)
+        )
+        ending = f"They part if it is {number(odd)} or another figure off the usual steps: {said}."
+        odd_pays = (pays(first, _holds(first, odd, None)), pays(second, _holds(second, odd, None)))
+        yield _conflict(Severity.MATERIAL, first, second, ending, odd_pays)
+    elif edge is Edge.ROUNDING and step is not None:
         ending = f"They part if the value falls between {a.words} and {b.words}, which the usual steps never do."
         yield _conflict(Severity.NOTE, first, second, ending, UNKNOWN)
     elif edge is Edge.ROUNDING or (
@@ -53,3 +64,17 @@ def _edge_words(first: Claim, second: Claim, step: Fraction | None) -> str:
     return ", ".join(
         f"{claim.venue.code} settles {word(claim, _holds(claim, level, step))}" for claim in (first, second)
     )
+
+
+def _off_habit(first: Claim, second: Claim, a: Range, b: Range) -> Fraction | None:
+    """Return a value between two bounds that nothing but habit keeps a decision from, unless a text rounds it away.
+
+    A published figure cannot lie off its grid. A central bank moves in quarter points because it always has.
+    """
+    habit = first.measure is not None and first.measure.period == "meeting"
+    if not habit or any(_ROUNDS.search(rule.lower) for claim in (first, second) for rule in claim.rules):
+        return None
+    bounds = (a.low, b.low) if a.low is not None else (a.high, b.high)
+    if bounds[0] is None or bounds[1] is None or bounds[0] == bounds[1]:
+        return None
+    return Fraction((bounds[0] + bounds[1]) // 2)

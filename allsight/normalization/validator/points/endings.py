@@ -1,7 +1,7 @@
 """Points on what out-of-the-way endings pay: ties, withdrawals, games cut short, results nobody can tell."""
 
 from allsight.domain.questions import ConflictKind, Severity
-from allsight.normalization.validator.points.point import Point, variant
+from allsight.normalization.validator.points.point import Binds, Point, variant
 
 ENDINGS = (
     Point(
@@ -15,11 +15,58 @@ ENDINGS = (
             ),
             variant(
                 "waits for the next one",
+                r"\b(?:waits?|stays? open|remains? open)\b[^.]{0,30}\b(?:decision|meeting)\b",
                 r"\bnext (?:published |scheduled )?(?:decision|meeting) counts\b",
                 r"\b(?:until|for|on|with) the next (?:published |scheduled )?(?:decision|meeting)\b",
             ),
         ),
-        leading=True,
+        binds=Binds.SAID_FIRST,
+    ),
+    Point(
+        ConflictKind.NO_EVENT,
+        "the report is missing",
+        (
+            variant(
+                "settles No",
+                (
+                    r"\b(?:missing|unavailable|not available|no (?:data|report|reading))\b[^.]{0,60}\b(?:to|as"
+                    r"|is) [\"']?no\b"
+                ),
+            ),
+            variant(
+                "turns to another source",
+                (
+                    r"\b(?:missing|unavailable|not available|no (?:data|report|reading)|down)\b[^.]{0,60}\b"
+                    r"(?:nearest|another"
+                    r"|alternative|other|backup|secondary)\b"
+                ),
+            ),
+            variant(
+                "waits for it",
+                (
+                    r"\b(?:missing|unavailable|not available|no (?:data|report|reading))\b[^.]{0,60}\b(?:until"
+                    r"|wait|next|first)"
+                ),
+            ),
+        ),
+        binds=Binds.SAID_FIRST,
+    ),
+    Point(
+        ConflictKind.WITHDRAWAL,
+        "the party's candidate is replaced",
+        (
+            variant(
+                "goes by the party",
+                r"\b(?:on|by) the party\b",
+                r"\bwhoever (?:its|the party's|their) (?:candidate|nominee)",
+            ),
+            variant(
+                "goes by the candidate",
+                r"\b(?:on|by) the (?:named |listed )?candidate\b",
+                r"\breplacement\b[^.]{0,20}\bnot count",
+            ),
+        ),
+        binds=Binds.SAID_FIRST,
     ),
     Point(
         ConflictKind.VOID,
@@ -37,16 +84,23 @@ ENDINGS = (
                 r"\b(?:full|entire) (?:game|match|duration) must\b",
             ),
         ),
-        leading=True,
+        binds=Binds.SAID_FIRST,
     ),
     Point(
         ConflictKind.WITHDRAWAL,
         "somebody withdraws before the start",
         (
             variant(
+                "pays the opponent",
+                (
+                    r"\b(?:withdraws?|walkovers?|pulls out)\b[^.]{0,80}\b(?:opponent|other (?:player|side|fighter|team)"
+                    r"|advances)\b"
+                ),
+            ),
+            variant(
                 "returns the stakes",
                 (
-                    r"\b(?:non-?runners?|withdrawn?|withdraws|(?:does|do) not (?:start|compete|take part)"
+                    r"\b(?:non-?runners?|withdrawn?|withdraws|walkovers?|(?:does|do) not (?:start|compete|take part)"
                     r"|scratched|no start)\b[^.]{0,60}\b(?:void|refund|returned|no bet)"
                 ),
             ),
@@ -63,6 +117,11 @@ ENDINGS = (
         ConflictKind.TIE,
         "it ends in a tie",
         (
+            variant(
+                "breaks the tie in play",
+                r"\b(?:play-?offs?|extra holes|count-?back|sudden death)\b[^.]{0,40}\b(?:ties?|decides?|winner)\b",
+                r"\bties?\b[^.]{0,60}\b(?:play-?offs?|extra holes|count-?back|tie-?break(?:er)?s?)\b",
+            ),
             variant(
                 "divides the pay-out",
                 (
@@ -85,7 +144,10 @@ ENDINGS = (
             ),
             variant(
                 "pays every tied one in full",
-                r"\bti(?:e|es|ed)\b[^.]{0,60}\b(?:count in full|all resolve to yes|each wins?|all win)\b",
+                (
+                    r"\bti(?:e|es|ed)\b[^.]{0,60}\b(?:count in full|paid in full|(?:both|all|each)\b[^.]{0,30}\b"
+                    r"(?:yes|wins?|full))\b"
+                ),
                 r"\b(?:alone|solely|individually) or (?:joint|shared)",
                 r"\bjoint winners?\b[^.]{0,40}\b(?:in full|all|each) ",
             ),
@@ -121,8 +183,11 @@ ENDINGS = (
         "somebody retires hurt before the end",
         (
             variant(
-                "counts it after one set only",
-                r"\b(?:one|first|a) (?:full )?set (?:is|has been|must be) (?:completed|played)\b",
+                "counts it after a set or two only",
+                (
+                    r"\b(?:one|two|first|a) (?:full )?sets? (?:(?:is|are|has been|have been|must be) )?"
+                    r"(?:completed|played|finished)\b"
+                ),
                 r"\bafter (?:the )?(?:first|one) set\b",
             ),
             variant(
@@ -141,7 +206,7 @@ ENDINGS = (
                 r"\bopponent\b[^.]{0,40}\bwin",
             ),
         ),
-        leading=True,
+        binds=Binds.SAID_FIRST,
     ),
     Point(
         ConflictKind.WITHDRAWAL,
@@ -240,6 +305,6 @@ ENDINGS = (
                 r"\buntil (?:the game|the match|it) has been (?:completed|played|finished)\b",
             ),
         ),
-        leading=True,
+        binds=Binds.SAID_FIRST,
     ),
 )

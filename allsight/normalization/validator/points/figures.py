@@ -1,7 +1,7 @@
 """Points on which figure or whose result counts: print, vintage, setting, pair, caller."""
 
 from allsight.domain.questions import ConflictKind
-from allsight.normalization.validator.points.point import Point, variant
+from allsight.normalization.validator.points.point import Binds, Point, variant
 
 FIGURES = (
     Point(
@@ -30,7 +30,7 @@ FIGURES = (
                 ),
             ),
         ),
-        leading=True,
+        binds=Binds.SAID_FIRST,
     ),
     Point(
         ConflictKind.SOURCE,
@@ -43,11 +43,13 @@ FIGURES = (
                     r"|reading)\b"
                 ),
                 r"\bas first published\b",
+                r"\bfirst print\b",
                 r"\brevisions?\b[^.]{0,60}\b(?:not|no effect|disregarded|ignored)\b",
                 r"\bwhatever is revised\b",
             ),
             variant(
                 "counts revisions",
+                r"\b(?:latest|last|final) revision\b",
                 (
                     r"\brevisions?\b(?:(?!\bnot\b)[^.]){0,60}\b(?:will be|are|will) (?:considered|counted"
                     r"|taken into account|counts?)\b"
@@ -87,7 +89,7 @@ FIGURES = (
                 r"\bsunday\b[^.]{0,20}\bestimates?\b",
             ),
         ),
-        leading=True,
+        binds=Binds.SAID_FIRST,
     ),
     Point(
         ConflictKind.SOURCE,
@@ -102,7 +104,7 @@ FIGURES = (
                 r"(?<!not )(?<!non-)\bseasonally[- ]adjusted\b",
             ),
         ),
-        leading=True,
+        binds=Binds.SAID_FIRST,
     ),
     Point(
         ConflictKind.SOURCE,
@@ -128,7 +130,7 @@ FIGURES = (
                 r"\bofficial (?:closing|settlement) (?:price|value|level)\b",
             ),
         ),
-        leading=True,
+        binds=Binds.SAID_FIRST,
     ),
     Point(
         ConflictKind.SOURCE,
@@ -143,7 +145,7 @@ FIGURES = (
                 r"\b[a-z]{2,5}[/_-]?usd[tc]\b",
             ),
         ),
-        leading=True,
+        binds=Binds.SAID_FIRST,
     ),
     Point(
         ConflictKind.SOURCE,
@@ -216,6 +218,7 @@ FIGURES = (
                 r"\bap, (?:fox|nbc|cnn)\b",
                 r"\bassociated press\b[^.]{0,40}\b(?:fox|nbc|cnn|abc)\b",
                 r"\bdecision desk\b",
+                r"\b(?:ap|associated press)(?:'s)? (?:race )?(?:calls?|projections?|declar)",
                 r"\bmedia projections?\b",
                 r"\bnetworks?(?:'s?)? (?:calls?|projections?)\b",
             ),
@@ -228,7 +231,7 @@ FIGURES = (
                 r"\bassumes? (?:the )?office\b",
             ),
         ),
-        leading=True,
+        binds=Binds.SAID_FIRST,
     ),
     Point(
         ConflictKind.SOURCE,
@@ -244,5 +247,18 @@ FIGURES = (
                 r"\b(?:any )?two of (?:the )?(?:three|named)\b",
             ),
         ),
+    ),
+    Point(
+        ConflictKind.TIME_ZONE,
+        "it comes when the last day has ended in one zone and not in the other",
+        (
+            variant("ends the day by local time", r"\blocal time\b"),
+            variant(
+                "ends the day by US time",
+                r"\b(?:11:59(?::59)? ?p\.?m\.?|23:59|midnight),? \(?(?:et|est|edt|pt|pst|pdt|ct|eastern|pacific)\b",
+            ),
+            variant("ends the day by UTC", r"\b(?:11:59(?::59)? ?p\.?m\.?|23:59|midnight),? \(?(?:utc|gmt)\b"),
+        ),
+        binds=Binds.SAID_FIRST,
     ),
 )

@@ -1,5 +1,7 @@
 """A point of rules and the ways to decide it."""
 
+from enum import StrEnum
+
 import msgspec
 
 from allsight.domain.questions import ConflictKind, Severity
@@ -17,19 +19,32 @@ class Variant(msgspec.Struct, frozen=True):
     pays: bool | None = None
 
 
+class Binds(StrEnum):
+    """Which of several variants that a text holds binds it."""
+
+    ALL = "all"
+    """Each of them: texts agree when they hold the same ones."""
+    SAID_FIRST = "said_first"
+    """The one that the text names first; what follows is for when that fails."""
+    ALONE = "alone"
+    """The only one: a text that holds several speaks of several things, or for several markets, and decides nothing."""
+    LISTED_FIRST = "listed_first"
+    """The one that stands first in the point: it asks for what the later ones ask for, and more."""
+
+
 class Point(msgspec.Struct, frozen=True):
     """A point on which texts may part.
 
     Attributes:
         ending: the state of the world in which texts of different variants part.
-        leading: only the variant that a text names first binds; what follows is for when that one fails.
+        binds: which of several variants in one text counts.
         severity: what a difference comes to.
     """
 
     kind: ConflictKind
     ending: str
     variants: tuple[Variant, ...]
-    leading: bool = False
+    binds: Binds = Binds.ALL
     severity: Severity = Severity.MATERIAL
 
 

@@ -1,7 +1,7 @@
 """Points on what counts: what is announced or in effect, how much of it, how it is rounded."""
 
 from allsight.domain.questions import ConflictKind
-from allsight.normalization.validator.points.point import Point, variant
+from allsight.normalization.validator.points.point import Binds, Point, variant
 
 SCOPE = (
     Point(
@@ -15,7 +15,11 @@ SCOPE = (
                     r"|take|taken|enters|carried|implemented|effective|signed into law|executed)\b.{0,12}\b"
                     r"(?:effect|out|force|implemented|later|by then)\b"
                 ),
-                r"\bannounced (?:by|before|in time)\b.{0,30}\b(?:enough|counts?|suffices?)\b",
+                (
+                    r"\b(?:announc\w{2,6}|(?:any|official) statements?|sign(?:ing|ature)|agreement)\b(?:(?!\bnot\b"
+                    r"|\bonly\b)[^.]){0,80}"
+                    r"\b(?:counts?(?! only| as (?:a )?no\b)|sufficient|suffices?|enough|qualif(?:y|ies))\b"
+                ),
                 (
                     r"\b(?:if|when|once) (?:it is )?(?:officially )?(?:announced|declared|signed|agreed|done), "
                     r"(?:even if|whether or not)\b"
@@ -24,6 +28,17 @@ SCOPE = (
             ),
             variant(
                 "needs it in effect",
+                (
+                    r"\bannouncements?\b[^.]{0,80}\b(?:do(?:es)? not|not (?:be )?(?:sufficient|enough|count|suffice"
+                    r"|qualify)"
+                    r"|counts? only)\b"
+                ),
+                r"\bactually (?:leave|left|vacate|cease|depart|hold|occur)",
+                r"\bonly when .{0,40}\b(?:sworn in|takes over|departs?|leaves)\b",
+                (
+                    r"\b(?:treaty|ratification|legislation|signature|written agreement|formal [a-z]{3,20}) "
+                    r"(?:is )?(?:required|needed)\b"
+                ),
                 (
                     r"\b(?:must|has to|needs to|have to) (?:be (?:implemented|in effect|in force|effective"
                     r"|carried out)|take effect|(?:go|come|enter) into (?:effect|force)|actually)\b"
@@ -37,10 +52,30 @@ SCOPE = (
                     r"|effect)) (?:by|before|on or before)\b"
                 ),
                 r"\beffective date (?:counts|decides|matters)\b",
-                r"\b(?:holds?|lasts?) for (?:at least )?(?:\d|one|two|a)\b",
+                r"\b(?:holds?|lasts?) for (?:at least )?(?:\d+|one|two|a)\b",
                 pays=False,
             ),
         ),
+        binds=Binds.ALONE,
+    ),
+    Point(
+        ConflictKind.EFFECT,
+        "it passes parliament but is not signed in time",
+        (
+            variant(
+                "needs the signature",
+                r"\bsigned (?:into law|by the president|by the governor)\b",
+                r"\bbecomes? law\b",
+                r"\benacted\b",
+                pays=False,
+            ),
+            variant(
+                "counts its passage",
+                r"\bpass(?:age|es|ed|ing)?\b[^.]{0,30}\b(?:both (?:chambers|houses)|congress|parliament|the senate)\b",
+                pays=True,
+            ),
+        ),
+        binds=Binds.LISTED_FIRST,
     ),
     Point(
         ConflictKind.SCOPE,
@@ -49,21 +84,22 @@ SCOPE = (
             variant(
                 "counts the domestic figure",
                 (
-                    r"\b(?:domestic|north american|us and canada)\b.{0,40}(?:gross|box office|opening|total"
-                    r"|takings|sales|release|revenue)"
+                    r"\bdomestic\b|\b(?:north american|us and canada|united states|u\.?s\.?)\b.{0,40}(?:gross"
+                    r"|box office|opening|total"
+                    r"|takings|sales|release|revenue|chart|ranking|wrapped|streams)"
                 ),
-                r"\bgross(?:es)?\b.{0,40}\bdomestic",
             ),
             variant(
                 "counts the worldwide figure",
                 (
-                    r"\b(?:worldwide|global|international)\b.{0,40}(?:gross|box office|opening|total|takings"
+                    r"\bworldwide\b|\b(?:global|international)(?:ly)?\b.{0,40}(?:chart|ranking|wrapped|streams"
+                    r"|gross|box office|opening|total|takings"
                     r"|sales|release|revenue)"
                 ),
                 r"\bgross(?:es)?\b.{0,40}\b(?:worldwide|globally)",
             ),
         ),
-        leading=True,
+        binds=Binds.SAID_FIRST,
     ),
     Point(
         ConflictKind.SCOPE,
@@ -78,7 +114,7 @@ SCOPE = (
                 r"\b(?:4|four|5|five)[- ]day\b",
             ),
         ),
-        leading=True,
+        binds=Binds.SAID_FIRST,
     ),
     Point(
         ConflictKind.SCOPE,
@@ -86,10 +122,11 @@ SCOPE = (
         (
             variant(
                 "counts regular time only",
-                r"\b(?:60|90|80) minutes\b",
-                r"\bregular(?:ion)? time only\b",
-                r"\bregulation (?:time )?only\b",
+                r"\b(?:60|90|80)[- ]min(?:ute)?s?\b",
+                r"\b(?:regular|normal) time\b",
+                r"\bregulation (?:time|only|result|win)\b",
                 r"\bin regulation\b",
+                r"\bfull[- ]time (?:result|score)\b",
                 r"\b(?:excluding|not including|without) (?:overtime|extra time|penalt)",
             ),
             variant(
@@ -98,7 +135,9 @@ SCOPE = (
                     r"(?<!not )\b(?:including|includes?|incl\.?) (?:any )?(?:overtime|extra time|penalt"
                     r"|shoot-?out)"
                 ),
-                r"\b(?:overtime|extra time)[^.]{0,40}\b(?:counts?|(?:is|are) included)\b",
+                r"(?<!not )\b(?:including|incl\.?|with) ot\b",
+                r"\b(?:overtime|extra time|shoot-?outs?|ot)\b(?:(?!\bnot\b)[^.]){0,40}\b(?:counts?|included)\b",
+                r"\b(?:after|in) (?:overtime|extra time|a shoot-?out)[^.]{0,20}\bcounts?\b",
                 r"\bto (?:lift the trophy|qualify|advance)\b",
             ),
         ),
@@ -132,31 +171,20 @@ SCOPE = (
         ConflictKind.ROUNDING,
         "rounding carries the figure across the level",
         (
+            variant("takes one decimal", r"\b(?:one|1|single)[- ]decimal", r"\b(?:nearest tenth|first decimal)\b"),
+            variant("takes two decimals", r"\b(?:two|2)[- ]decimal", r"\b(?:nearest hundredth|second decimal)\b"),
             variant(
-                "rounds to {what}",
-                (
-                    r"\brounded (?:up |down |off )?(?:to )?(?:the )?(?:nearest )?(?P<what>(?:whole|one|two|three"
-                    r"|1|2|3|first|second|tenth|hundredth|integer|full|percent|basis)[a-z0-9 -]{0,18})"
-                ),
+                "takes whole numbers", r"\b(?:whole (?:number|degree|percent)|nearest (?:integer|degree|percent|whole))"
             ),
-            variant(
-                "rounds up",
-                r"\brounded up\b",
-            ),
-            variant(
-                "rounds down",
-                r"\brounded down\b",
-                r"\btruncated\b",
-            ),
+            variant("rounds up", r"\brounded up\b", r"\brounds? up\b"),
+            variant("rounds down", r"\brounded down\b", r"\brounds? down\b", r"\btruncated\b"),
             variant(
                 "takes it unrounded",
-                r"\bunrounded\b",
+                r"\bunrounded\b(?!.{0,20}\bscore)",
                 r"\bnot (?:be )?rounded\b",
-                r"\bno rounding\b",
-                r"\bwithout rounding\b",
+                r"\b(?:no|without) rounding\b",
                 r"\bfull precision\b",
             ),
         ),
-        leading=True,
     ),
 )
