@@ -43,6 +43,9 @@ _KNOWN = table(
     ("gallup", r"\bgallup\b"),
     ("forbes", r"\bforbes\b"),
     ("bloomberg_index", r"bloomberg billionaires"),
+    ("bloomberg", r"\bbloomberg\b"),
+    ("comex", r"\bcomex\b"),
+    ("lbma", r"\blbma\b"),
     ("nasa", r"\bnasa\b|gistemp"),
     ("copernicus", r"copernicus"),
     ("berkeley_earth", r"berkeley earth"),
@@ -102,7 +105,7 @@ _FALLBACK = CuedPattern(
 )
 
 
-_ACTORS = frozenset(("nasa", "fia", "spotify", "netflix", "cdc", "steam", "zillow"))
+_ACTORS = frozenset(("bloomberg", "nasa", "fia", "spotify", "netflix", "cdc", "steam", "zillow"))
 """Sources of which things are claimed as often: a text that only names one means it as a source if it is a note."""
 _TERSE = 120
 

@@ -11,7 +11,7 @@ from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.counted import NEED, Counted, counted
 from allsight.normalization.parsers.text import Passage
 from allsight.normalization.validator.answers import pays, word
-from allsight.normalization.validator.points import POINTS, Binds, Point, Variant
+from allsight.normalization.validator.points import POINTS, Binds, Point, Variant, is_note
 
 
 class _Said(msgspec.Struct, frozen=True):
@@ -77,6 +77,8 @@ def _decided(rules: tuple[Passage, ...]) -> tuple[_Found, ...]:
 
 
 def _found(rules: tuple[Passage, ...], point: Point) -> _Found:
+    if point.notes_only and not is_note(rules):
+        return {}
     found: list[tuple[int, int, _Said]] = []
     for variant in point.variants:
         for number, rule in enumerate(rules):

@@ -1,19 +1,24 @@
 """Until when it counts, in which zone, and at which hour a value is read."""
 
 import functools
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+
+import msgspec
 
 from allsight.domain.questions import Conflict, ConflictKind, Severity, Span
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.cues import CuedPattern
 from allsight.normalization.parsers.dates import DEFAULT_ZONE, Period, PeriodKind, clocks, mentions, zone_info
+from allsight.normalization.parsers.expiry import NO_YEAR
 from allsight.normalization.parsers.text import Passage
 from allsight.normalization.validator.answers import UNKNOWN, Pays, field_conflict, pays, word
+from allsight.normalization.validator.points import is_note
 
 _HOUR_NS = 3_600 * 10**9
 _MINUTE_NS = 60 * 10**9
-_YEAR_DAYS = 300
+_SURELY_DAYS = 60
 _READ = CuedPattern(
     r"\b(?:read|reads|checked|consulted|observed|evaluated|taken|candle|close|price|average|index|score|leaderboard"
     r"|tomatometer|first|highest|top|value|trade|traded)\b|\b[a-z]{2,5}[/_]usd"
@@ -30,7 +35,7 @@ _Reading = tuple[int, str | None, Span, str]
 
 def deadline_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
     """Compare the ends of both windows; where those agree or one is not known, the hours at which a value is read."""
-    found = (*_windows(first, second),)
+    found = tuple(one for one in _windows(first, second) if not _hour_agrees(first, second))
     yield from found
     if any(one.severity is not Severity.NOTE for one in found) or first.game is not None or second.game is not None:
         return
@@ -41,8 +46,10 @@ def deadline_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
 
 
 def _windows(first: Claim, second: Claim) -> Iterator[Conflict]:
-    a, b = first.period, second.period
-    if a is None or b is None or first.game is not None or second.game is not None:
+    if first.game is not None or second.game is not None:
+        return
+    a, b = _of_one_year(first.period, second.period)
+    if a is None or b is None:
         return
     if _undecided(first) or _undecided(second):
         return
@@ -67,6 +74,20 @@ def _windows(first: Claim, second: Claim) -> Iterator[Conflict]:
         yield field_conflict(ConflictKind.DEADLINE, Severity.NOTE, first, second, ending, "window")
 
 
+def _of_one_year(a: Period | None, b: Period | None) -> tuple[Period | None, Period | None]:
+    """Read a day that stands without any year in the year of the other one."""
+    if a is None or b is None or (a.last.year == NO_YEAR.year) == (b.last.year == NO_YEAR.year):
+        return a, b
+    if a.last.year == NO_YEAR.year:
+        return _in_year(a, b.last.year), b
+    return a, _in_year(b, a.last.year)
+
+
+def _in_year(period: Period, year: int) -> Period:
+    day = min(period.last.day, monthrange(year, period.last.month)[1])
+    return msgspec.structs.replace(period, last=date(year, period.last.month, day), first=None)
+
+
 def _ends(first: Claim, second: Claim, a: Period, b: Period, gap: int) -> Conflict:
     late, early = (first, second) if gap > 0 else (second, first)
     yes: Pays = UNKNOWN
@@ -76,7 +97,7 @@ def _ends(first: Claim, second: Claim, a: Period, b: Period, gap: int) -> Confli
             "each settles on its own reading."
         )
     else:
-        until = late.period.last if late.period else ""
+        until = max(a.last, b.last)
         ending = (
             f"They part if it happens after {early.venue.code}'s window has closed and by {until}: "
             f"{late.venue.code} settles {word(late, True)}, {early.venue.code} settles {word(early, False)}."
@@ -86,9 +107,9 @@ def _ends(first: Claim, second: Claim, a: Period, b: Period, gap: int) -> Confli
 
 
 def _doubtful(first: Claim, second: Claim, a: Period, b: Period) -> Iterator[Conflict]:
-    """Compare a window that was read with one that was only inferred: a gap of about a year is no misreading."""
+    """Compare a window that was read with one that was only inferred: a gap of two months is no misreading."""
     inferred = [claim for claim, period in ((first, a), (second, b)) if not period.sure]
-    if len(inferred) == 1 and inferred[0].has_rules and abs((a.last - b.last).days) >= _YEAR_DAYS:
+    if len(inferred) == 1 and inferred[0].has_rules and abs((a.last - b.last).days) >= _SURELY_DAYS:
         yield _ends(first, second, a, b, a.window.end_ns - b.window.end_ns)
 
 
@@ -202,14 +223,15 @@ def _hours(first: Claim, second: Claim) -> Iterator[Conflict]:
 def _reading(rules: tuple[Passage, ...]) -> _Reading | None:
     """Return the one hour at which rules say that something is read, None if they name none or several."""
     found: dict[tuple[int, str | None], tuple[Span, str]] = {}
+    note = is_note(rules)
     for rule in rules:
         for start, end in rule.sentences():
             sentence = rule.lower[start:end]
-            if _READ.search(sentence) is None or _NO_READING.search(sentence) is not None:
+            if not note and (_READ.search(sentence) is None or _NO_READING.search(sentence) is not None):
                 continue
             span = rule.span(start, end)
             for minute, zone in clocks(sentence):
-                if minute not in _ENDS_OF_DAY or _AT_CLOSE.search(sentence) is not None:
+                if note or minute not in _ENDS_OF_DAY or _AT_CLOSE.search(sentence) is not None:
                     found.setdefault((minute, zone), (span, rule.raw[span.start : span.end].strip()[:300]))
     if len({minute for minute, _ in found}) != 1:
         return None
@@ -217,6 +239,13 @@ def _reading(rules: tuple[Passage, ...]) -> _Reading | None:
         ((key, value) for key, value in found.items() if key[1]), next(iter(found.items()))
     )
     return minute, zone, span, quote
+
+
+def _hour_agrees(first: Claim, second: Claim) -> bool:
+    """Tell whether both rules name one hour of one day: what a venue's close says beside that is no difference."""
+    ours, theirs = _reading(first.rules), _reading(second.rules)
+    day = _day(first)
+    return ours is not None and theirs is not None and day == _day(second) and _one_instant(ours, theirs, day)
 
 
 def _one_instant(ours: _Reading, theirs: _Reading, day: date | None) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from allsight.domain.questions import Conflict, ConflictKind, Severity, Span
 from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.text import Passage
 
 _READ_AT = re.compile(
     r"\b(?:precipitation|rainfall|snowfall|temperatures?|wind speeds?|readings?|recorded|measured|observed)\s+"
@@ -35,6 +36,9 @@ _WEATHER = frozenset(
     ("temperatur", "temperature", "rain", "rainfall", "snow", "snowfall", "weather", "precipitation", "wind")
 )
 """Words of headlines whose figure is read at a place."""
+
+
+_PLACE_CHARS = 32
 
 
 def station_conflict(first: Claim, second: Claim) -> Iterator[Conflict]:
@@ -68,7 +72,15 @@ def _station(claim: Claim) -> tuple[str, Span, str] | None:
             if match is not None and _tokens(match.group(group)):
                 span = rule.span(*match.span(group))
                 return match.group(group), span, rule.raw[span.start : span.end]
-    return None
+    return _alone(claim.rules) if weather else None
+
+
+def _alone(rules: tuple[Passage, ...]) -> tuple[str, Span, str] | None:
+    """Take rules of a few words about the weather for the name of a place."""
+    if len(rules) != 1 or len(rules[0].text) > _PLACE_CHARS:
+        return None
+    name = rules[0].lower.strip(" .")
+    return (name, rules[0].span(0, len(rules[0].text)), rules[0].raw) if _tokens(name) else None
 
 
 def _same(one: str, other: str) -> bool:

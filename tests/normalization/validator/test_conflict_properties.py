@@ -12,10 +12,10 @@ from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.reader import parse
 from allsight.normalization.validator.conflicts import conflicts_between
 from tests.normalization.matcher.samples import listed
-from tests.normalization.validator.test_short_rules import AGREE, PART
+from tests.normalization.validator.short_rules import PAIRS, PART
 
-TITLES = tuple(sorted({row[0] for row in (*PART, *AGREE)}))
-TEXTS = tuple(sorted({text for row in (*PART, *AGREE) for text in row[1:3]}))
+TITLES = tuple(sorted({pair.title for pair in PAIRS}))
+TEXTS = tuple(sorted({text for pair in PAIRS for text in (pair.first, pair.second)}))
 
 words = st.lists(st.sampled_from(TEXTS) | st.text(max_size=40), min_size=1, max_size=5).map(" ".join)
 
@@ -44,7 +44,7 @@ def test_conflicts_of_any_two_texts(title: str, first: str, second: str, same: b
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.sampled_from(TITLES), words)
+@given(st.sampled_from(TITLES), words.filter(str.strip))
 def test_no_text_parts_from_itself(title: str, rules: str) -> None:
     one, two = claims(title, rules, rules)
     found = conflicts_between(one, two, same=True)
@@ -53,13 +53,11 @@ def test_no_text_parts_from_itself(title: str, rules: str) -> None:
 
 @pytest.mark.parametrize("title", TITLES)
 def test_spans_lead_back_to_the_words(title: str) -> None:
-    rows = [row for row in PART if row[0] == title]
-    for _, first, second, *_ in rows:
-        for one in conflicts_between(*claims(title, first, second), same=True):
-            for span, text, rules in (
-                (one.first_span, one.first_text, first),
-                (one.second_span, one.second_text, second),
-            ):
+    for pair in PART:
+        if pair.title != title:
+            continue
+        for one in conflicts_between(*claims(title, pair.first, pair.second), same=True):
+            for span, rules in ((one.first_span, pair.first), (one.second_span, pair.second)):
                 if span is not None and span.section == "rules":
                     assert 0 <= span.start < span.end <= len(rules)
-                    assert text.lower() in rules.lower() or rules[span.start : span.end].strip()
+                    assert rules[span.start : span.end].strip()

@@ -5,9 +5,9 @@ What another module compares already (a void, a postponement, a deadline) is her
 
 from allsight.normalization.validator.points.endings import ENDINGS
 from allsight.normalization.validator.points.figures import FIGURES
-from allsight.normalization.validator.points.point import Binds, Point, Variant
+from allsight.normalization.validator.points.point import Binds, Point, Variant, is_note
 from allsight.normalization.validator.points.scope import SCOPE
 
-__all__ = ["POINTS", "Binds", "Point", "Variant"]
+__all__ = ["POINTS", "Binds", "Point", "Variant", "is_note"]
 
 POINTS: tuple[Point, ...] = (*SCOPE, *FIGURES, *ENDINGS)

@@ -100,15 +100,17 @@ ENDINGS = (
             variant(
                 "returns the stakes",
                 (
-                    r"\b(?:non-?runners?|withdrawn?|withdraws|walkovers?|(?:does|do) not (?:start|compete|take part)"
+                    r"\b(?:non-?runners?|withdrawn?|withdrawals?|withdraws|walkovers?|(?:does|do) not (?:start"
+                    r"|compete|take part)"
                     r"|scratched|no start)\b[^.]{0,60}\b(?:void|refund|returned|no bet)"
                 ),
             ),
             variant(
                 "settles No",
                 (
-                    r"\b(?:non-?runners?|withdrawn?|withdraws|(?:does|do) not (?:start|compete|take part)"
-                    r"|scratched)\b[^.]{0,70}\b(?:to [\"']?no\b|as no\b|los(?:er|ing|es?)\b|lost\b|action\b)"
+                    r"\b(?:non-?runners?|withdrawn?|withdrawals?|withdraws|(?:does|do) not (?:start|compete|take part)"
+                    r"|scratched)\b[^.]{0,70}(?:\b(?:to|as) [\"']?no\b|: no\b|\blos(?:er|ing|es?)\b|\blost\b"
+                    r"|\baction\b)"
                 ),
             ),
         ),
@@ -117,6 +119,10 @@ ENDINGS = (
         ConflictKind.TIE,
         "it ends in a tie",
         (
+            variant(
+                "leaves it with the holder",
+                r"\bties?\b[^.]{0,60}\b(?:defending|holder|retains?)\b",
+            ),
             variant(
                 "breaks the tie in play",
                 r"\b(?:play-?offs?|extra holes|count-?back|sudden death)\b[^.]{0,40}\b(?:ties?|decides?|winner)\b",

@@ -49,6 +49,7 @@ FIGURES = (
             ),
             variant(
                 "counts revisions",
+                r"\binclud(?:es|ing) (?:later )?revisions\b",
                 r"\b(?:latest|last|final) revision\b",
                 (
                     r"\brevisions?\b(?:(?!\bnot\b)[^.]){0,60}\b(?:will be|are|will) (?:considered|counted"

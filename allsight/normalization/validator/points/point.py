@@ -6,6 +6,10 @@ import msgspec
 
 from allsight.domain.questions import ConflictKind, Severity
 from allsight.normalization.parsers.cues import CuedPattern
+from allsight.normalization.parsers.text import Passage
+
+NOTE_CHARS = 120
+"""Rules up to so long are a note."""
 
 
 class Variant(msgspec.Struct, frozen=True):
@@ -39,6 +43,7 @@ class Point(msgspec.Struct, frozen=True):
         ending: the state of the world in which texts of different variants part.
         binds: which of several variants in one text counts.
         severity: what a difference comes to.
+        notes_only: read in texts of a line or so, whose few words are the whole rule; in prose they stand for anything.
     """
 
     kind: ConflictKind
@@ -46,8 +51,14 @@ class Point(msgspec.Struct, frozen=True):
     variants: tuple[Variant, ...]
     binds: Binds = Binds.ALL
     severity: Severity = Severity.MATERIAL
+    notes_only: bool = False
 
 
 def variant(says: str, *wordings: str, pays: bool | None = None) -> Variant:
     """Make a variant of the wordings that show it: regular expressions on cleaned lower-case text."""
     return Variant(says, CuedPattern("|".join(wordings)), pays)
+
+
+def is_note(rules: tuple[Passage, ...]) -> bool:
+    """Tell whether rules are a note: a line in which every word is meant."""
+    return sum(len(rule.text) for rule in rules) <= NOTE_CHARS

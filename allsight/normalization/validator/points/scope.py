@@ -168,6 +168,49 @@ SCOPE = (
         ),
     ),
     Point(
+        ConflictKind.EFFECT,
+        "it is said or decided in time and carried out too late",
+        (
+            variant("counts the word", r"\b(?:regardless of|even if|whether or not)\b", pays=True),
+            variant(
+                "needs it carried out",
+                r"\bin (?:force|effect)\b",
+                r"\btakes? effect\b",
+                r"\bon sale\b",
+                r"\b(?:ships?|shipped|available|delivered|installed|implemented|carried out|ratified)\b",
+                r"\bsworn in\b",
+                r"\binaugurat",
+                r"\b(?:takes?|holds?|leaves?|hold) office\b",
+                r"\b(?:ceases?|leaves|vacates?|departs?)\b",
+                r"\b(?:signed (?:into law|by the)|becomes? law|enacted)\b",
+                pays=False,
+            ),
+            variant(
+                "counts the word",
+                r"\b(?:announc|unveil|declar|nominat)",
+                r"\b(?:statement|intention|passage|passes)\b",
+                r"\bconfirm(?:ed|ation)\b",
+                pays=True,
+            ),
+        ),
+        binds=Binds.LISTED_FIRST,
+        notes_only=True,
+    ),
+    Point(
+        ConflictKind.SCOPE,
+        "it is level after the regular time",
+        (
+            variant(
+                "counts the whole game", r"\b(?:full|whole) game\b", r"\bot/so\b", r"\bovertime\b", r"\bextra time\b"
+            ),
+            variant(
+                "counts the regular time", r"\b(?:60|90|80)[- ]min", r"\b(?:regular|normal|regulation)(?: time)?\b"
+            ),
+        ),
+        binds=Binds.SAID_FIRST,
+        notes_only=True,
+    ),
+    Point(
         ConflictKind.ROUNDING,
         "rounding carries the figure across the level",
         (
