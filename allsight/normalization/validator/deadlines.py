@@ -18,7 +18,7 @@ from allsight.normalization.validator.points import is_note
 
 _HOUR_NS = 3_600 * 10**9
 _MINUTE_NS = 60 * 10**9
-_SURELY_DAYS = 60
+_SURELY_DAYS = 300
 _READ = CuedPattern(
     r"\b(?:read|reads|checked|consulted|observed|evaluated|taken|candle|close|price|average|index|score|leaderboard"
     r"|tomatometer|first|highest|top|value|trade|traded)\b|\b[a-z]{2,5}[/_]usd"
@@ -107,7 +107,7 @@ def _ends(first: Claim, second: Claim, a: Period, b: Period, gap: int) -> Confli
 
 
 def _doubtful(first: Claim, second: Claim, a: Period, b: Period) -> Iterator[Conflict]:
-    """Compare a window that was read with one that was only inferred: a gap of two months is no misreading."""
+    """Compare a window that was read with one that was only inferred: a gap of about a year is no misreading."""
     inferred = [claim for claim, period in ((first, a), (second, b)) if not period.sure]
     if len(inferred) == 1 and inferred[0].has_rules and abs((a.last - b.last).days) >= _SURELY_DAYS:
         yield _ends(first, second, a, b, a.window.end_ns - b.window.end_ns)

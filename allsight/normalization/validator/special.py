@@ -66,9 +66,11 @@ def _by_case(claim: Claim) -> dict[str, Branch]:
 def _align(ours: dict[str, Branch], theirs: dict[str, Branch]) -> None:
     """Hold a tie of one text against the dead heat of the other: both are several in the first place."""
     for one, other in (("tie", "dead_heat"), ("dead_heat", "tie")):
-        if one in ours and other in theirs and one not in theirs and other not in ours:
-            ours["dead_heat"] = ours.pop(one)
-            theirs["dead_heat"] = theirs.pop(other)
+        for mine, yours in ((ours, theirs), (theirs, ours)):
+            if one in mine and one not in yours and other in yours:
+                yours[one] = yours[other]
+                if other not in mine:
+                    del yours[other]
 
 
 def _quote(claim: Claim, case: str) -> str:
