@@ -8,7 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal, Self
+from typing import Final, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,6 +18,8 @@ from allsight.domain.errors import CredentialsError
 from allsight.domain.ids import Venue
 from allsight.domain.money import Currency
 from allsight.domain.questions import Severity
+
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
 class DataLabel(StrEnum):
@@ -218,6 +221,37 @@ class HedgehogSettings(BaseModel):
     metadata_every_s: float = Field(default=900.0, ge=10.0)
 
 
+class JudgeSettings(BaseModel):
+    """Who is asked for a second opinion on what was linked without a person; nobody while there is no `url`.
+
+    `url` is the base of an OpenAI-compatible endpoint, for example `http://127.0.0.1:8080/v1`; titles, outcomes and
+    rules of markets are sent there. A key is sent in the clear to no host but this machine. At most `waiting` pairs
+    wait, and `at_once` questions are out at a time.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str | None = None
+    model: str | None = None
+    api_key: SecretStr | None = None
+    timeout_s: float = Field(default=20.0, gt=0, le=120)
+    waiting: int = Field(default=256, ge=1, le=10_000)
+    at_once: int = Field(default=2, ge=1, le=16)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.url is None:
+            return self
+        if not self.model:
+            raise ValueError("a second judge needs the name of a model")
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
+            raise ValueError("the second judge's url is http(s)://host[:port]/path, without user or query")
+        if self.api_key is not None and parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+            raise ValueError("a key goes to the second judge by https only, unless it runs on this machine")
+        return self
+
+
 class Settings(BaseSettings):
     """The whole program's settings.
 
@@ -230,6 +264,7 @@ class Settings(BaseSettings):
         lock_below: rule differences at or above this severity keep an opportunity from being locked.
         contract_limit: most contracts per opportunity; None for what the books hold.
         watch_limit: most markets per venue whose books are followed.
+        judge: who is asked for a second opinion on links.
     """
 
     model_config = SettingsConfigDict(
@@ -255,11 +290,12 @@ class Settings(BaseSettings):
     smarkets: SmarketsSettings = SmarketsSettings()
     drift: DriftSettings = DriftSettings()
     hedgehog: HedgehogSettings = HedgehogSettings()
+    judge: JudgeSettings = JudgeSettings()
 
     @field_validator("host")
     @classmethod
     def _loopback(cls, host: str) -> str:
-        if host not in ("127.0.0.1", "localhost", "::1"):
+        if host not in _LOOPBACK:
             raise ValueError("the API has no login yet, so it listens on loopback only")
         return host
 

@@ -7,7 +7,7 @@ fails, the process ends and says why.
 import asyncio
 import gc
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
@@ -32,6 +32,7 @@ from allsight.api.websocket.hub import Hub
 from allsight.app.backfill import Backfill
 from allsight.app.feeds import Feeds, make_adapters
 from allsight.app.health import HealthMeter, Parts, PathMeter
+from allsight.app.judging import Judging
 from allsight.app.observing import make_metrics
 from allsight.app.pipeline import Pipeline
 from allsight.domain.book import Trust
@@ -41,6 +42,7 @@ from allsight.domain.market import Market, Rules
 from allsight.domain.messages import EventSeen, Message, SettlementReport
 from allsight.domain.money import default_rates
 from allsight.domain.opportunity import CloseReason, Evidence
+from allsight.domain.questions import Link, Question
 from allsight.infra.db.database import Database
 from allsight.infra.monitoring.looplag import LoopLag
 from allsight.infra.workers.bars import BarSampler, Top
@@ -93,6 +95,7 @@ class Runtime:
         self.feeds = Feeds(self._adapters, self.bus, clock, self._rng)
         self.store = StateStore(clock, self.feeds, self._wake)
         self.matcher = Matcher(clock)
+        self.judging = Judging(settings.judge, self.matcher, self._apply)
         rates = default_rates(clock.now_ns(), settings.haircut)
         self.scanner = Scanner(self.store, clock, rates, self._on_change, _bounds(settings))
         self.hub = Hub(clock)
@@ -104,6 +107,7 @@ class Runtime:
             readers=self.feeds.readers,
             clock=clock,
         )
+        self.judging.expose(self.metrics)
         self.lag = LoopLag(clock, observe=self.metrics.histogram("loop_lag_seconds", "How late our event loop runs."))
         self.path = PathMeter()
         self._build_views()
@@ -113,7 +117,7 @@ class Runtime:
             scanner=self.scanner,
             board=self.questions,
             clock=clock,
-            keep=self.writer.decision,
+            keep=self._keep_decision,
             keep_market=self._keep_market,
             on_books=self.books.mark,
             watch=self.feeds.watch,
@@ -194,6 +198,7 @@ class Runtime:
             group.create_task(self.pipeline.pump(), name="prices")
             group.create_task(self.pipeline.match(), name="matching")
             group.create_task(self.pipeline.follow(), name="watch list")
+            group.create_task(self.judging.run(), name="second judge")
             group.create_task(self._ticks(), name="hub ticks")
             group.create_task(self._sweeps(), name="trust sweep")
             group.create_task(self.jobs.run(), name="jobs")
@@ -256,6 +261,10 @@ class Runtime:
             self.writer.event(message.event)
         elif isinstance(message, SettlementReport):
             self.writer.settlement(message)
+
+    def _keep_decision(self, questions: Sequence[Question], links: Sequence[Link]) -> None:
+        self.writer.decision(questions, links)
+        self.judging.offer(links)
 
     def _keep_market(self, market: Market, rules: Rules | None) -> None:
         self.writer.market(market)

@@ -49,7 +49,8 @@ _CASES = {
     "early_close": "Closed early",
 }
 _CASE_WORDS = {case: words.lower() for case, words in _CASES.items()}
-_CASE_CONFLICTS = {case: ConflictKind(case) for case in _CASES}
+_CASE_CONFLICTS = {case: {ConflictKind(case)} for case in _CASES}
+_CASE_CONFLICTS["void"].add(ConflictKind.NO_EVENT)
 _WAITS = "stands"
 _SETTLING = frozenset({"refund", "split", "fair_price"})
 
@@ -229,7 +230,7 @@ def _silence(case: str, branches: list[Branch | None], conflicts: tuple[Conflict
 
     What is called off, tied or shared has not come true, so No there agrees with a text that only states the claim.
     """
-    known = [conflict.severity for conflict in conflicts if conflict.kind is _CASE_CONFLICTS[case]]
+    known = [conflict.severity for conflict in conflicts if conflict.kind in _CASE_CONFLICTS[case]]
     if known:
         return max(known, key=lambda severity: severity.rank)
     outcomes = {branch.outcome for branch in branches if branch is not None}

@@ -14,14 +14,18 @@ _FIELD_OF: Final = {
     ConflictKind.TIME_ZONE: "deadline",
     ConflictKind.SOURCE: "source",
     ConflictKind.THRESHOLD: "threshold",
+    ConflictKind.ROUNDING: "threshold",
     ConflictKind.SCOPE: "scope",
     ConflictKind.VOID: "void",
+    ConflictKind.NO_EVENT: "void",
     ConflictKind.POSTPONED: "postponed",
     ConflictKind.TIE: "tie",
     ConflictKind.DEAD_HEAT: "dead heat",
     ConflictKind.EARLY_CLOSE: "early close",
     ConflictKind.EFFECT: "what",
+    ConflictKind.WITHDRAWAL: "withdrawal",
     ConflictKind.SETTLEMENT_VALUE: "settlement",
+    ConflictKind.DISPUTE: "dispute",
 }
 _CASES: Final = (("void", "void"), ("postponed", "postponed"), ("tie", "tie"), ("dead_heat", "dead heat"))
 _WHAT: Final = "what"

@@ -7,7 +7,7 @@ import msgspec
 from allsight.domain.clock import Clock
 from allsight.domain.errors import NotFoundError
 from allsight.domain.ids import Fingerprint, LinkId, MarketKey, QuestionId, short_id, venue_of
-from allsight.domain.questions import Link, LinkedMarket, LinkStatus, Orientation, Question
+from allsight.domain.questions import FieldVerdict, Link, LinkedMarket, LinkStatus, Orientation, Question
 
 
 def link_id(market: MarketKey, question: QuestionId) -> LinkId:
@@ -178,6 +178,13 @@ class LinkBook:
             for link in self.of_market(market):
                 if link.status is LinkStatus.CONFIRMED and link.decided_by == by and pair <= link.rules.keys():
                     self.drop(link.id)
+
+    def restate(self, pair: frozenset[MarketKey], fields: tuple[FieldVerdict, ...], by: str) -> None:
+        """Write down anew how a pair compares in the links that `by` rests on it."""
+        for market in pair:
+            for link in self.of_market(market):
+                if link.decided_by == by and link.rules.keys() == pair:
+                    self.put(msgspec.structs.replace(link, fields=fields, version=link.version + 1))
 
     def adopt(self, question: Question, link: Link, current: Mapping[MarketKey, Fingerprint]) -> None:
         """Take up a stored link; it is stale if a text on which it rests has changed meanwhile."""

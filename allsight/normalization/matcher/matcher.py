@@ -7,14 +7,16 @@ import msgspec
 from allsight.domain.clock import Clock
 from allsight.domain.errors import NotFoundError
 from allsight.domain.ids import EventKey, LinkId, MarketKey, QuestionId
+from allsight.domain.judging import Opinion
 from allsight.domain.market import Event, Market, Rules
 from allsight.domain.questions import Cluster, Link, LinkStatus, Orientation, OutcomeSet, Question, Relation
 from allsight.normalization.matcher import edits, pairing
 from allsight.normalization.matcher.book import LinkBook
 from allsight.normalization.matcher.index import CandidateIndex
+from allsight.normalization.matcher.judge import lowered
 from allsight.normalization.matcher.judgement import Match, Scorer
-from allsight.normalization.matcher.known import Known
-from allsight.normalization.matcher.linking import Linker
+from allsight.normalization.matcher.known import Known, Pair
+from allsight.normalization.matcher.linking import MATCHER, Linker
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.proposing import Proposer
 from allsight.normalization.matcher.rules_scorer import RulesScorer
@@ -127,6 +129,28 @@ class Matcher:
         self._book.put(decided)
         self._proposer.propose(found.market)
         return self._flush()
+
+    def weigh(self, pair: Pair, opinion: Opinion) -> Changes:
+        """Let a second judge's opinion of two markets weigh: it can send a link of ours to review, and no more."""
+        one, other = sorted(pair)
+        before = self._known.edges.get(one, {}).get(other)
+        if before is None:
+            return Changes()
+        after = lowered(before, opinion)
+        if after == before:
+            return Changes()
+        self._known.note(one, other, after)
+        if before.certain and not after.certain:
+            self._book.undo(pair, MATCHER)
+            self._proposer.propose(one)
+            self._proposer.propose(other)
+        else:
+            self._book.restate(pair, after.fields, MATCHER)
+        return self._flush()
+
+    def listing(self, market: MarketKey) -> Listing | None:
+        """Return what was entered of a market, None if it is not known."""
+        return self._known.listings.get(market)
 
     def question(self, question: QuestionId) -> Question:
         """Return a question.

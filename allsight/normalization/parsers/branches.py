@@ -4,32 +4,57 @@ import functools
 import re
 
 from allsight.domain.questions import Branch
-from allsight.normalization.parsers.cues import first, table
+from allsight.normalization.parsers.cues import CuedPattern, first, table
 from allsight.normalization.parsers.text import Passage
 
 _CASES = table(
     (
         "dead_heat",
         (
-            r"\bdead[- ]heat|\bjoint(?:ly)?\b|\bco-?winners?\b|\bshared?\b|\bmore than one (?:winner"
-            r"|nominee|person)|\bmultiple winners\b|\btwo or more .{0,40}\btie"
+            r"\bdead[- ]heat|\bjoint(?:ly)? (?:winners?|champions?|recipients?|laureates?|first|favou?rites?|leaders?"
+            r"|award|awarded|receive[sd]?|wins?|won|held|share[sd]?)\b|\b(?:alone|solely|individually|outright) or "
+            r"(?:joint"
+            r"|shared|together)|\b(?:awarded|wins?|won|receives?) jointly\b|\bjointly (?:with|awarded|to)\b"
+            r"|\bco-?(?:winners?|champions?|mvps?|recipients?|leaders?)\b|\b(?:prize|award|title|trophy|medal|place"
+            r"|win) (?:is |are |was "
+            r"|be )?shared\b"
+            r"|\bshar(?:e[sd]?|ing) the (?:prize|award|title|trophy|win|medal)\b"
+            r"|\bmore than one (?:winner|nominee|person|recipient)|\b(?:multiple|several|joint) (?:winners|recipients"
+            r"|laureates)\b|\bone of (?:several|multiple|two or more)\b"
+            r"|\btwo or more .{0,40}\btie"
         ),
     ),
-    ("tie", r"\bties?\b|\btied\b|\bends? (?:in|as) a draw\b|\bis (?:a )?drawn?\b|\bends level\b"),
+    (
+        "tie",
+        (
+            r"(?<!diplomatic )(?<!economic )(?<!trade )(?<!family )\bties?\b(?! (?:to|between (?!the two)))|\btied\b"
+            r"|\bdraws?(?:[:=]| (?:is|are|will|=|void|bets|refund|resolve|count|pay|settle|los[et]|no\b))|\bends? "
+            r"(?:in|as) a draw\b"
+            r"|\bis (?:a )?drawn?\b|\b(?:end|finish)(?:es|ed|s)? level\b"
+        ),
+    ),
     (
         "postponed",
         (
             r"\bpostpon|\bresched|\bdelay(?:ed|s)?\b|\bsuspended\b|\bmoved to (?:a|another) (?:later "
-            r")?date|\bnot (?:be )?(?:started|completed|played|held) (?:within|by)\b"
+            r")?date|\bput (?:off|back)\b|\b(?:is|are|be|been) moved\b"
+            r"|\bnot (?:be )?(?:started|completed|played|held|finished) (?:within|by)\b"
         ),
     ),
     (
         "void",
         (
-            r"\bcancel|\babandon|\bvoid|\bnot (?:be )?(?:played|held|take place|occur|published"
-            r"|released)\b|\bno contest\b|\bno (?:game|match|meeting|release|statement|data|figure)\b"
-            r"|\bdoes not take place\b|\bnever (?:played|published)\b|\bretire[sd]?\b"
-            r"|\bwalkover\b"
+            r"\bcancel|\babandon|\bcalled off\b|\bnot (?:be )?(?:played|held|take place|occur|published|released"
+            r"|awarded|contested)\b"
+            r"|\bno contest\b|\bno award\b|\bno (?:game|match|meeting|release|statement|data|figure)\b"
+            r"|\b(?:is|are) not completed\b(?! (?:within|by))|\bdoes not take place\b|\bnever (?:played|published"
+            r"|takes? place|held)\b"
+            r"|\bno (?:winner|champion|nominee|candidate|recipient|result|decision|award|person)s?"
+            r"(?: of the year)? (?:is|are|was|has been"
+            r"|have been"
+            r"|can be) (?:announced|declared|named|known|confirmed|crowned|determined|made|given|awarded)"
+            r"|\b(?:result|winner|champion|nominee|outcome)s?\b.{0,50}\b(?:is not|isn't|are not|aren't|has not been"
+            r"|hasn't been|have not been) (?:known|announced|declared|named|confirmed|crowned)"
         ),
     ),
     (
@@ -44,36 +69,39 @@ _OUTCOMES = table(
     (
         "fair_price",
         (
-            r"\bfair (?:market )?(?:price|value)\b|\blast (?:traded|fair|available)? ?price\b"
+            r"\bfair (?:market )?(?:price|value)\b|\blast (?:traded|fair|available|matched)? ?(?:market )?price\b"
             r"|\bfair-market\b"
         ),
     ),
     (
         "split",
         (
-            r"\b50[-/–]50\b|\$?0\.50?\b|\b50 cents\b|\bhalf\b|\bequally\b|\bdivided\b|\bsplit\b|\bpro "
-            r"rata\b|\bdead[- ]heat rules\b"
+            r"\b50[-/–]50\b|\$?0\.50?\b|\b50(?:\.00)? ?%|\b50 cents\b|\bhalf\b|\bequally\b|\bevenly\b|\bdivided\b"
+            r"|\bsplit\b|\bpro rata\b|\bdead[- ]heat(?:ed)?\b"
         ),
     ),
     (
         "refund",
         (
-            r"\brefund|\bstakes? (?:are |is |will be )?returned\b|\bbets? (?:are |will be )?void"
-            r"|\bvoided\b|\bare void\b|\bbe void\b|\breturned\b"
+            r"\brefund|\bstakes? (?:are |is |will be )?returned\b|\bvoid(?:ed|s)?\b|\breturned\b|\bpush(?:es)?\b"
+            r"|\binvalid\b|\bannulled\b|\bn/a\b"
         ),
     ),
     (
         "no",
         (
-            r"\bresolves? (?:to |as )?[\"']?no\b|\bto [\"']no[\"']|\bcounts? as (?:a )?no\b|\bpays? "
-            r"(?:no|nothing|zero)\b|\bwill be no\b"
+            r"\b(?:resolves?|settles?|counts?|is|pays?) (?:to |as |at )?(?:a )?[\"']?no\b(?! (?:contest|bet|action))"
+            r"|\bto [\"']no[\"']|\bpays? (?:nothing|zero)\b|\bwill be no\b|\b(?:to|as|resolves?) [\"']?other\b"
+            r"|\bas (?:a )?los(?:er|ing)\b|\b(?:loses?|lost)\b|[,:=] [\"']?no\b(?! [a-eg-z])"
         ),
     ),
     (
         "yes",
         (
-            r"\bresolves? (?:to |as )?[\"']?yes\b|\bto [\"']yes[\"']|\bcount(?:s)? as (?:a )?(?:yes"
-            r"|win)\b|\b(?:each|all|both) .{0,30}\b(?:yes|in full|win)\b"
+            r"\b(?:resolves?|settles?|counts?|is|pays?) (?:to |as |at )?(?:a )?[\"']?(?:yes|win)\b|\bto [\"']yes[\"']"
+            r"|[,:=] [\"']?yes\b|\b(?:each|all|both|every) .{0,30}\b(?:yes|in full|win|count)\b"
+            r"|\b(?:paid|pays?|settled|counts?) in full\b|\b(?:alone|solely|individually|outright) or (?:joint|shared"
+            r"|together)"
         ),
     ),
 )
@@ -81,17 +109,18 @@ _OWN_MARKET = re.compile(
     r"called [\"']?(?:tie|draw)|[\"'](?:draw|tie)[\"'] (?:market|outcome)|market (?:for|on) "
     r"(?:the |a )?(?:draw|tie)"
 )
-_DEFINITION = re.compile(r"^\W*(?:if .{3,200}\b(?:wins?|announce|sign)|this market will resolve to \"?yes\"? if )")
 _TIME = re.compile(
-    r"\b(\d{1,3}|two|three|seven|ten|fourteen|one|a) ?(?:calendar |business )?(hours?|days?"
+    r"\b(\d{1,3}|one|two|three|four|five|seven|ten|fourteen|thirty|a)[ -]?(?:calendar |business )?(hours?|days?"
     r"|weeks?|months?)\b"
 )
-_COUNT = {"one": 1, "a": 1, "two": 2, "three": 3, "seven": 7, "ten": 10, "fourteen": 14}
+_COUNT = {
+    "one": 1, "a": 1, "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "ten": 10, "fourteen": 14, "thirty": 30,
+}  # fmt: skip
 _HOURS = {"hour": 1, "day": 24, "week": 168, "month": 720}
-_STAYS_OPEN = re.compile(
-    r"\bremain(?:s)? open\b|\bstays? open\b|\bwill be (?:resolved|settled) (?:based )?on\b"
-    r"|\bactual (?:result|date)\b|\bnext (?:scheduled )?(?:meeting|date)\b|\buntil (?:it|the "
-    r"(?:game|match)) (?:is|has)\b"
+_STAYS_OPEN = CuedPattern(
+    r"\b(?:remain|stay)s? (?:open|unresolved|valid)\b|\bwill be (?:resolved|settled) (?:based )?on\b"
+    r"|\bactual (?:result|date)\b|\bnext (?:scheduled |published )?(?:meeting|date|decision)\b|\bbets (?:will )?stand\b"
+    r"|\bstill counts?\b|\buntil (?:it|the (?:game|match)) (?:is|has)\b"
 )
 
 
@@ -99,28 +128,30 @@ _STAYS_OPEN = re.compile(
 def branches(rules: tuple[Passage, ...]) -> tuple[Branch, ...]:
     """Return what the rules say for each special case, in the order of the text; the first word on a case stands.
 
-    The outcome is that of YES of the market whose rules they are; `unclear` where a case is named without one.
+    The outcome is that of YES of the market whose rules they are; `unclear` where a case is named without one. What
+    is paid if no winner is known by a last day is of the case `void`: nothing decides it.
     """
     found: dict[str, Branch] = {}
     for section in rules:
         for start, end in section.sentences():
             sentence = section.lower[start:end]
             for case, pattern in _CASES:
-                if pattern.search(sentence) is None or _skip(case, sentence):
+                if pattern.search(sentence) is None:
                     continue
-                branch = Branch(case, _outcome(case, sentence), section.span(start, end), _hours(sentence))
+                outcome = _outcome(case, sentence)
+                if _skip(case, sentence, outcome):
+                    continue
+                branch = Branch(case, outcome, section.span(start, end), _hours(sentence))
                 known = found.get(case)
                 if known is None or (known.outcome == "unclear" and branch.outcome != "unclear"):
                     found[case] = branch
     return tuple(found.values())
 
 
-def _skip(case: str, sentence: str) -> bool:
+def _skip(case: str, sentence: str, outcome: str) -> bool:
     if case in ("tie", "dead_heat") and _OWN_MARKET.search(sentence):
         return True
-    if case == "early_close":
-        return False
-    return case == "dead_heat" and "dead" not in sentence and "resolve" not in sentence and "count" not in sentence
+    return case == "dead_heat" and outcome == "unclear" and "dead" not in sentence and "resolve" not in sentence
 
 
 def _outcome(case: str, sentence: str) -> str:

@@ -1,178 +1,73 @@
-"""Points of rules that two texts may settle differently: what counts, which print, which hour, who wins a tie."""
+"""Points of rules that two texts settle differently: what counts, which print, who wins a tie."""
 
 import functools
 from collections.abc import Iterator
+from fractions import Fraction
 
 import msgspec
 
 from allsight.domain.questions import Conflict, ConflictKind, Severity, Span
 from allsight.normalization.parsers.claim import Claim
-from allsight.normalization.parsers.cues import Table, table
+from allsight.normalization.parsers.counted import NEED, Counted, counted
 from allsight.normalization.parsers.text import Passage
-
-_Found = dict[str, tuple[Span, str]]
-
-
-class Point(msgspec.Struct, frozen=True):
-    """A point that rules decide one way or another.
-
-    `variants` pair what a text says with the words that show it; a variant named `*` is called by what its group
-    `what` captured. `ending` says in which state of the world texts of different variants part.
-    """
-
-    kind: ConflictKind
-    ending: str
-    variants: Table[str]
+from allsight.normalization.validator.answers import pays, word
+from allsight.normalization.validator.points import POINTS, Binds, Point, Variant, is_note
 
 
-POINTS = (
-    Point(
-        ConflictKind.EFFECT,
-        "it is announced in time but not carried out in time",
-        table(
-            (
-                "counts an announcement",
-                (
-                    r"\bannouncements?\b(?:(?!\bnot\b|\bonly\b)[^.]){0,80}\b(?:counts?(?! only)|sufficient"
-                    r"|suffices?|enough|qualif(?:y|ies))\b"
-                ),
-            ),
-            (
-                "does not count an announcement",
-                (
-                    r"\bannouncements?\b[^.]{0,80}\b(?:do(?:es)? not|not (?:be )?(?:sufficient|enough|count"
-                    r"|suffice|qualify)"
-                    r"|counts? only)\b"
-                ),
-            ),
-        ),
-    ),
-    Point(
-        ConflictKind.SCOPE,
-        "only a draft, an interim or a partial version comes about",
-        table(
-            (
-                "counts an interim version",
-                r"\b(?:interim|provisional|partial|temporary)\b(?:(?!\bnot\b)[^.]){0,40}\bcounts?\b",
-            ),
-            (
-                "does not count partial steps",
-                r"\b(?:interim|provisional|partial|drafts?)\b[^.]{0,40}\b(?:do(?:es)?|will) not (?:count|qualify)\b",
-            ),
-        ),
-    ),
-    Point(
-        ConflictKind.SOURCE,
-        "the figure is revised across the level",
-        table(
-            (
-                "counts the first print",
-                (
-                    r"\b(?:first|initial|advance) (?:published|released|estimate|print|reading)[^.]{0,30}\bcounts?\b"
-                    r"|\bon the (?:initial|first) release\b|\brevisions?\b[^.]{0,60}\b(?:not|no effect"
-                    r"|disregarded|ignored)\b"
-                ),
-            ),
-            (
-                "counts revisions",
-                (
-                    r"\brevisions?\b(?:(?!\bnot\b)[^.]){0,60}\b(?:will be|are) (?:considered|counted"
-                    r"|taken into account)\b"
-                    r"|\b(?:latest|most recent) (?:revised|available) (?:figure|value|estimate)\b"
-                ),
-            ),
-            ("counts a correction", r"\bcorrected (?:value|figure)\b[^.]{0,40}\b(?:used|counts?|considered)\b"),
-        ),
-    ),
-    Point(
-        ConflictKind.SOURCE,
-        "estimate and final figure lie on either side of the level",
-        table(
-            ("counts the final figure", r"\b(?:final )?actuals?\b[^.]{0,60}\bnot\b[^.]{0,30}\bestimates?\b"),
-            (
-                "counts the estimate",
-                r"\b(?:sunday )?(?:studio )?estimates? counts?\b|\bon the sunday studio estimates?\b",
-            ),
-        ),
-    ),
-    Point(
-        ConflictKind.DEADLINE,
-        "the value changes between the two hours of reading",
-        table(
-            (
-                "*",
-                (
-                    r"\b(?:read|checked|observed|evaluated)\b[^.]{0,16}\bat (?P<what>\d{1,2}(?::\d\d)? "
-                    r"?[ap]m(?: [a-z]{2,3})?)\b"
-                ),
-            ),
-        ),
-    ),
-    Point(
-        ConflictKind.TIE,
-        "it ends in a tie",
-        table(
-            (
-                "divides the pay-out",
-                r"\bti(?:e|ed)\b[^.]{0,90}(?:\bdivided\b|\b50[-/]50\b|\bequally\b|\bsplit\b)|\bdead[- ]heat rules\b",
-            ),
-            ("goes by the alphabet", r"\bti(?:e|ed)\b[^.]{0,120}\balphabetical"),
-            (
-                "goes by the unrounded score",
-                r"\bti(?:e|es|ed)\b[^.]{0,120}\b(?:unrounded|exact|higher) (?:unrounded )?score",
-            ),
-            (
-                "pays every tied one in full",
-                r"\bti(?:e|es|ed)\b[^.]{0,60}\b(?:count in full|all resolve to yes|each wins?)\b",
-            ),
-        ),
-    ),
-    Point(
-        ConflictKind.VOID,
-        "the winner withdraws or is replaced afterwards",
-        table(
-            (
-                "stays with the one who won",
-                (
-                    r"\bwithdraws? after[^.]{0,80}\bstill resolves\b|\breplacement\b[^.]{0,80}\bwill not "
-                    r"change the resolution\b"
-                ),
-            ),
-            (
-                "settles No for the one who withdrew",
-                r"\bwithdraws?\b[^.]{0,90}\bresolves? to [\"']?no\b",
-            ),
-        ),
-    ),
-    Point(
-        ConflictKind.SOURCE,
-        "the calls of the networks and the certified result differ",
-        table(
-            ("goes by the certified result", r"\bcertified result\b|\bofficial certification\b"),
-            ("goes by the networks' calls", r"\bcall(?:ed|s)? the race\b|\b(?:call|calls) by (?:any )?two of\b"),
-        ),
-    ),
-)
+class _Said(msgspec.Struct, frozen=True):
+    """A variant that a text holds: in words, where, and what it pays in the point's state."""
+
+    says: str
+    pays: bool | None
+    span: Span
+    quote: str
+
+
+_Found = dict[str, _Said]
+
+_COUNTED = {
+    "announcement": (ConflictKind.EFFECT, "it is announced in time but not carried out in time", "an announcement"),
+    "interim": (ConflictKind.SCOPE, "only an interim or partial version comes about", "an interim version"),
+    "draft": (ConflictKind.SCOPE, "only a draft or a framework comes about", "a draft or framework"),
+    "revision": (ConflictKind.SOURCE, "the figure is revised across the level", "revisions"),
+    "correction": (ConflictKind.SOURCE, "the figure is corrected across the level", "corrections"),
+    "estimat": (ConflictKind.SOURCE, "estimate and final figure lie on either side of the level", "estimates"),
+    "overtime": (ConflictKind.SCOPE, "it is decided after regular time", "overtime"),
+    "penalty": (ConflictKind.SCOPE, "it is decided on penalties or in a shootout", "the shootout"),
+}  # fmt: skip
+_OPEN = frozenset(("revision", "correction", "estimat", "overtime", "penalty"))
+"""Things whose counting does not by itself make the claim come true."""
 
 
 def clause_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
-    """Find points that both texts decide, and differently."""
+    """Find points that both texts decide, and differently; what only one of them speaks of is no difference."""
     for point, ours, theirs in zip(POINTS, _decided(first.rules), _decided(second.rules), strict=True):
         if not ours or not theirs or ours.keys() == theirs.keys():
             continue
         one = next(iter(ours.keys() - theirs.keys()), next(iter(ours)))
         two = next(iter(theirs.keys() - ours.keys()), next(iter(theirs)))
-        yield Conflict(
-            kind=point.kind,
-            severity=Severity.MATERIAL,
-            first=first.market,
-            second=second.market,
-            ending=f"They part if {point.ending}: {first.venue.code} {one}, {second.venue.code} {two}.",
-            first_span=ours[one][0],
-            second_span=theirs[two][0],
-            first_text=ours[one][1],
-            second_text=theirs[two][1],
-        )
+        yield _parted(point.kind, point.severity, point.ending, (first, ours[one]), (second, theirs[two]))
+    yield from _counted_apart(first, second)
+
+
+def _parted(
+    kind: ConflictKind, severity: Severity, state: str, ours: tuple[Claim, _Said], theirs: tuple[Claim, _Said]
+) -> Conflict:
+    (first, one), (second, two) = ours, theirs
+    known = one.pays is not None and two.pays is not None
+    said = [f"{claim.venue.code} {text.says}" for claim, text in (ours, theirs)]
+    if known:
+        said = [
+            f"{claim.venue.code} settles {word(claim, bool(text.pays))} as it {text.says}"
+            for claim, text in (ours, theirs)
+        ]
+    paid: list[Fraction | None] = [pays(claim, bool(text.pays)) if known else None for claim, text in (ours, theirs)]
+    return Conflict(
+        kind=kind, severity=severity, first=first.market, second=second.market,
+        ending=f"They part if {state}: {said[0]}, {said[1]}.",
+        first_span=one.span, second_span=two.span, first_text=one.quote, second_text=two.quote,
+        first_yes=paid[0], second_yes=paid[1],
+    )  # fmt: skip
 
 
 @functools.lru_cache(maxsize=16_384)
@@ -182,12 +77,66 @@ def _decided(rules: tuple[Passage, ...]) -> tuple[_Found, ...]:
 
 
 def _found(rules: tuple[Passage, ...], point: Point) -> _Found:
-    found: _Found = {}
-    for rule in rules:
-        for name, pattern in point.variants:
-            match = pattern.search(rule.lower)
+    if point.notes_only and not is_note(rules):
+        return {}
+    found: list[tuple[int, int, _Said]] = []
+    for variant in point.variants:
+        for number, rule in enumerate(rules):
+            match = variant.pattern.search(rule.lower)
             if match is not None:
                 span = rule.span(*match.span())
-                said = name if name != "*" else f"reads it at {match.group('what')}"
-                found.setdefault(said, (span, rule.raw[span.start : span.end]))
-    return found
+                says = _says(variant, match.groupdict().get("what") or "")
+                found.append((number, match.start(), _Said(says, variant.pays, span, rule.raw[span.start : span.end])))
+    if point.binds is Binds.SAID_FIRST:
+        found = sorted(found, key=lambda each: each[:2])[:1]
+    elif point.binds is Binds.LISTED_FIRST:
+        found = found[:1]
+    if point.binds is Binds.ALONE and len({one.says for _, _, one in found}) > 1:
+        return {}
+    said: _Found = {}
+    for _, _, one in found:
+        said.setdefault(one.says, one)
+    return said
+
+
+def _says(variant: Variant, what: str) -> str:
+    return variant.says.replace("{what}", " ".join(what.split()))
+
+
+# -- what counts ---------------------------------------------------------------------------------------------------
+
+
+def _counted_apart(first: Claim, second: Claim) -> Iterator[Conflict]:
+    """Find things that one text counts in and the other leaves out."""
+    seen: set[str] = set()
+    for one in counted(first.rules):
+        for two in counted(second.rules):
+            if one.counts == two.counts or not _alike(one, two):
+                continue
+            least = min((one, two), key=lambda each: len(each.words))
+            kind, state, what = _COUNTED.get("".join(least.words), _default(least))
+            if state not in seen:
+                seen.add(state)
+                yield _parted(
+                    kind, Severity.MATERIAL, state, (first, _as_said(one, what)), (second, _as_said(two, what))
+                )
+
+
+def _default(one: Counted) -> tuple[ConflictKind, str, str]:
+    what = f'"{one.name}"'
+    return ConflictKind.SCOPE, f"{what} is missing" if NEED in one.words else f"there is nothing but {what}", what
+
+
+def _as_said(one: Counted, what: str) -> _Said:
+    if NEED in one.words:
+        return _Said(f"needs {what}" if one.counts else f"does not need {what}", not one.counts, one.span, one.quote)
+    says = f"counts {what}" if one.counts else f"does not count {what}"
+    return _Said(says, None if one.words & _OPEN else one.counts, one.span, one.quote)
+
+
+def _alike(one: Counted, two: Counted) -> bool:
+    """Tell whether two texts speak of one thing: the same words, or one names it more closely by a word or two."""
+    if (NEED in one.words) != (NEED in two.words):
+        return False
+    small, large = sorted((one.words, two.words), key=len)
+    return small <= large and len(large) - len(small) <= 1

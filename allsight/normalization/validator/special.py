@@ -1,5 +1,6 @@
 """Special cases in which linked markets pay differently: void, postponement, tie, dead heat, early close."""
 
+import re
 from collections.abc import Iterator
 
 from allsight.domain.questions import Branch, Conflict, ConflictKind, Severity
@@ -28,20 +29,22 @@ _PAYS = {
     "stands": "waits for the result",
     "unclear": "leaves it open",
 }
+_CALLED_OFF = re.compile(r"cancel|abandon|called off|contest|\bplayed\b|\bvoid")
 _TIES_HAPPEN = frozenset(("nfl", "soccer"))
 
 
 def branch_conflicts(first: Claim, second: Claim, *, same: bool) -> Iterator[Conflict]:
     """Compare what both rules say in each special case; in a game silence on one side is a difference too."""
-    ours = {branch.case: branch for branch in first.predicate.branches}
-    theirs = {branch.case: branch for branch in second.predicate.branches}
+    ours, theirs = (_by_case(claim) for claim in (first, second))
+    _align(ours, theirs)
     for case, kind in _KINDS.items():
         a, b = ours.get(case), theirs.get(case)
         if (a is None and b is None) or _core(case, first):
             continue
         severity = _severity(case, a, b, first, same=same)
         if severity is not None:
-            yield _conflict(kind, severity, first, second, case, a, b)
+            never = case == "void" and not any(_CALLED_OFF.search(_quote(claim, case)) for claim in (first, second))
+            yield _conflict(ConflictKind.NO_EVENT if never else kind, severity, first, second, case, a, b)
     a, b = ours.get("early_close"), theirs.get("early_close")
     if (a is None) != (b is None):
         early = first if a else second
@@ -56,6 +59,24 @@ def branch_conflicts(first: Claim, second: Claim, *, same: bool) -> Iterator[Con
         )
 
 
+def _by_case(claim: Claim) -> dict[str, Branch]:
+    return {branch.case: branch for branch in claim.predicate.branches}
+
+
+def _align(ours: dict[str, Branch], theirs: dict[str, Branch]) -> None:
+    """Hold a tie of one text against the dead heat of the other: both are several in the first place."""
+    for one, other in (("tie", "dead_heat"), ("dead_heat", "tie")):
+        for mine, yours in ((ours, theirs), (theirs, ours)):
+            if one in mine and one not in yours and other in yours:
+                yours[one] = yours[other]
+                if other not in mine:
+                    del yours[other]
+
+
+def _quote(claim: Claim, case: str) -> str:
+    return claim.quotes.get(f"branch:{case}", "").lower()
+
+
 def _core(case: str, claim: Claim) -> bool:
     """Tell whether a case is an ordinary ending of the claim: a draw where a draw is an outcome of its own."""
     return case == "tie" and claim.game is not None and (claim.game.three_way or claim.game.bet is not Bet.WINNER)
@@ -65,7 +86,9 @@ def _severity(case: str, a: Branch | None, b: Branch | None, claim: Claim, *, sa
     game = claim.game
     if a is None or b is None:
         if game is None:
-            return Severity.NOTE
+            spoken = a or b
+            shares = case == "dead_heat" and spoken is not None and spoken.outcome == "split"
+            return Severity.MATERIAL if shares else Severity.NOTE
         if case == "tie":
             return Severity.MATERIAL if game.sport in _TIES_HAPPEN else Severity.NOTE
         return Severity.MATERIAL if case in ("void", "postponed") else Severity.NOTE
@@ -97,8 +120,8 @@ def _conflict(
         ending=f"They part if {happens}: {parts[0]}, {parts[1]}.",
         first_span=a.span if a else None,
         second_span=b.span if b else None,
-        first_text=first.quotes.get(f"branch:{case}", ""),
-        second_text=second.quotes.get(f"branch:{case}", ""),
+        first_text="" if a is None else first.quotes.get(f"branch:{a.case}", ""),
+        second_text="" if b is None else second.quotes.get(f"branch:{b.case}", ""),
         first_yes=yes_value(a),
         second_yes=yes_value(b),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from allsight.domain.questions import Conflict, ConflictKind, Severity, Span
 from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.text import Passage
 
 _READ_AT = re.compile(
     r"\b(?:precipitation|rainfall|snowfall|temperatures?|wind speeds?|readings?|recorded|measured|observed)\s+"
@@ -12,14 +13,32 @@ _READ_AT = re.compile(
     r"(?P<place>[a-z][\w'’-]*(?:[ ,]+[a-z][\w'’-]*){0,5}?)"
     r"(?=\s+(?:for|on|in|during|between|is|was|will|as|according|by|station)\b|[.;(]|,\s+(?:then|for|on|will)|$)"
 )
+_NAMED = re.compile(
+    r"\b(?P<place>[a-z][\w'’-]*(?: [a-z][\w'’-]*){0,2}) (?:station|(?:international |intl\.? |regional "
+    r"|municipal )?airport)\b"
+    r"|(?:^|[.;:] *)(?P<alone>(?!the |nws|noaa)[a-z][\w'’-]*(?: [a-z][\w'’-]*)?), (?:the )?(?:nws|national weather"
+    r"|weather"
+    r" underground|wunderground|noaa|climate)"
+)
 _GENERIC = frozenset(
     re.findall(
         r"\w+",
         "a an the airport international intl regional municipal field station site weather park city town center centre"
-        " downtown observatory new york nyc chicago london miami austin denver los angeles philadelphia seattle",
+        " downtown observatory national service official climate climatological report nws noaa primary reporting same"
+        " nearest this that its highest lowest temperature at in from of for to by and or source wunderground new york"
+        " nyc chicago london miami austin denver los angeles philadelphia seattle",
     )
 )
 """Words that many stations share; what is left of a name tells stations apart. A park is only one beside its name."""
+
+
+_WEATHER = frozenset(
+    ("temperatur", "temperature", "rain", "rainfall", "snow", "snowfall", "weather", "precipitation", "wind")
+)
+"""Words of headlines whose figure is read at a place."""
+
+
+_PLACE_CHARS = 32
 
 
 def station_conflict(first: Claim, second: Claim) -> Iterator[Conflict]:
@@ -44,14 +63,24 @@ def station_conflict(first: Claim, second: Claim) -> Iterator[Conflict]:
 
 
 def _station(claim: Claim) -> tuple[str, Span, str] | None:
-    if claim.measure is None and claim.reading is None:
+    weather = bool(claim.near & _WEATHER)
+    if claim.measure is None and claim.reading is None and not weather:
         return None
     for rule in claim.rules:
-        match = _READ_AT.search(rule.lower)
-        if match is not None and _tokens(match.group("place")):
-            span = rule.span(*match.span("place"))
-            return match.group("place"), span, rule.raw[span.start : span.end]
-    return None
+        for match in (_READ_AT.search(rule.lower), _NAMED.search(rule.lower) if weather else None):
+            group = "place" if match is not None and match.group("place") else "alone"
+            if match is not None and _tokens(match.group(group)):
+                span = rule.span(*match.span(group))
+                return match.group(group), span, rule.raw[span.start : span.end]
+    return _alone(claim.rules) if weather else None
+
+
+def _alone(rules: tuple[Passage, ...]) -> tuple[str, Span, str] | None:
+    """Take rules of a few words about the weather for the name of a place."""
+    if len(rules) != 1 or len(rules[0].text) > _PLACE_CHARS:
+        return None
+    name = rules[0].lower.strip(" .")
+    return (name, rules[0].span(0, len(rules[0].text)), rules[0].raw) if _tokens(name) else None
 
 
 def _same(one: str, other: str) -> bool:

@@ -544,7 +544,7 @@ export interface components {
          * @description In what two rule texts differ.
          * @enum {unknown}
          */
-        ConflictKind: "dead_heat" | "deadline" | "early_close" | "effect" | "postponed" | "scope" | "settlement_value" | "source" | "threshold" | "tie" | "time_zone" | "unread" | "void";
+        ConflictKind: "dead_heat" | "deadline" | "dispute" | "early_close" | "effect" | "no_event" | "postponed" | "rounding" | "scope" | "settlement_value" | "source" | "threshold" | "tie" | "time_zone" | "unread" | "void" | "withdrawal";
         /**
          * ConflictOut
          * @description A numbered difference between two markets' rules, with the ending in which they part in one sentence.

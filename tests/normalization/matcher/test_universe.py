@@ -21,7 +21,8 @@ pytestmark = pytest.mark.long
 SEEDS = (7, 42)
 COVERAGE_FLOOR = 0.9
 CANDIDATE_FLOOR = 0.97
-CONFLICT_FLOOR = 0.9
+CONFLICT_FLOOR = 0.97
+FALSE_ALARM_CEILING = 0.03
 
 Linked = dict[tuple[MarketKey, MarketKey], Relation]
 
@@ -132,6 +133,7 @@ def test_rule_conflicts_are_found(measured: Measured) -> None:
         f"material conflicts beyond the table {false_alarms:.1%} {dict(counts)}"
     )
     assert recall >= CONFLICT_FLOOR
+    assert false_alarms <= FALSE_ALARM_CEILING
 
 
 def _material(matcher: Matcher, keys: tuple[MarketKey, MarketKey]) -> list[Conflict]:

@@ -4,9 +4,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allsight.normalization.parsers import actions, branches, counts, dates, measures, numbers, sources, teams, wagers
+from allsight.normalization.parsers import (
+    actions,
+    branches,
+    counted,
+    counts,
+    dates,
+    measures,
+    numbers,
+    sources,
+    teams,
+    wagers,
+)
 from allsight.normalization.parsers.cues import CuedPattern, first, table
-from allsight.normalization.validator.clauses import POINTS
+from allsight.normalization.validator.points import POINTS
 
 pytestmark = pytest.mark.long
 
@@ -22,7 +33,8 @@ TABLES = {
     "measures": measures._CUED,
     "numbers": numbers._FORMS,
     "sources": (*sources._KNOWN, ("clause", sources._CLAUSE)),
-    "points": tuple(row for point in POINTS for row in point.variants),
+    "points": tuple((row.says, row.pattern) for point in POINTS for row in point.variants),
+    "counted": tuple((name, getattr(counted, name)) for name in ("_OUT", "_IN", "_LEFT_OUT", "_TAKEN_IN")),
 }
 
 

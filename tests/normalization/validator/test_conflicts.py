@@ -122,7 +122,7 @@ def test_sources_of_a_measured_value() -> None:
         (
             "If a candidate withdraws after winning, the market still resolves for the candidate who won.",
             "If a candidate withdraws, the market resolves to No.",
-            ConflictKind.VOID,
+            ConflictKind.WITHDRAWAL,
         ),
         (
             "In the event of a tie, $1 is divided equally.",

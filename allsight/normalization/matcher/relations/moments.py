@@ -4,7 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
-from allsight.normalization.matcher.relations.windows import aligned, comes_once
+from allsight.normalization.matcher.relations.windows import comes_once
+from allsight.normalization.parsers.alignment import aligned
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.dates import Period, PeriodKind, local_day
 

@@ -11,6 +11,7 @@ from allsight.normalization.matcher.relations.terms import note_words
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT, DIFFERS, UNREAD, agree, turned, verdict
 from allsight.normalization.matcher.relations.windows import CONTESTS, when_of, window
 from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.grids import edge_of
 from allsight.normalization.parsers.measure_table import RATE_CUTS, RATE_HIKES
 from allsight.normalization.parsers.numbers import Edge, Range
 
@@ -81,7 +82,7 @@ def _match(ours: Claim, theirs: Claim, times: Lie, more: tuple[bool, bool]) -> t
         return Match.DIFFERENT, None
     if ours.reading is None or theirs.reading is None:
         return (Match.SAME if times in (Lie.EQUAL, Lie.UNREAD) else Match.RELATED), None
-    edge = _edge(ours, ours.reading, theirs.reading)
+    edge = edge_of(ours, ours.reading, theirs.reading)
     if edge is None:
         return Match.RELATED, False
     match = _positive(ours, theirs, times, edge)
@@ -92,19 +93,6 @@ def _match(ours: Claim, theirs: Claim, times: Lie, more: tuple[bool, bool]) -> t
     elif ours.negated or theirs.negated:
         match = _turned(match, ours, edge, times, touched=ours.touch or theirs.touch)
     return match, edge in (*_EQUAL, Edge.COMPLEMENT)
-
-
-def _edge(ours: Claim, a: Range, b: Range) -> Edge | None:
-    """Compare two ranges on the grid of what is measured; None where their units cannot be compared."""
-    if a.unit and b.unit and a.unit != b.unit and {a.unit, b.unit} != {"$", "%"} and "°C" in (a.unit, b.unit):
-        return None
-    if ours.measure is not None:
-        return a.against(b, ours.measure.step, ours.measure.least)
-    bounds = [bound for bound in (a.low, a.high, b.low, b.high) if bound is not None]
-    if a.unit or b.unit or any(bound.denominator != 1 for bound in bounds):
-        return a.against(b, None)
-    counted = all(bound >= 0 for bound in bounds)
-    return a.against(b, Fraction(1), Fraction(0) if counted else None)
 
 
 def _positive(ours: Claim, theirs: Claim, times: Lie, edge: Edge) -> Match:

@@ -1,10 +1,8 @@
 """When two claims must come true: whether that agrees, and which of them ends first."""
 
 import re
-from datetime import date
 
-import msgspec
-
+from allsight.normalization.parsers.alignment import aligned
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.dates import GRAINS, Period, PeriodKind
 
@@ -12,34 +10,6 @@ CONTESTS = frozenset(("win", "be_nominee", "lead", "be_next", "finish_in_top", "
 """Acts that happen once per edition, so that a date beside them only says which edition is meant."""
 
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
-
-
-def aligned(a: Period | None, b: Period | None) -> tuple[Period | None, Period | None]:
-    """Return two periods with a year for the one that has none: that of the other in which it lies best."""
-    if a is None or b is None or a.yearless == b.yearless:
-        return a, b
-    return (_placed(a, b), b) if a.yearless else (a, _placed(b, a))
-
-
-def _placed(yearless: Period, other: Period) -> Period:
-    by = other.last.year - yearless.last.year
-    if other.kind is PeriodKind.DEADLINE or other.grain == "year":
-        placed = _moved(yearless, by)
-        if yearless.kind is not PeriodKind.DEADLINE and placed.last > other.last:
-            return _moved(yearless, by - 1)
-        return placed
-    near = [_moved(yearless, by + shift) for shift in (0, -1, 1)]
-    return min(near, key=lambda one: abs((one.last - other.last).days))
-
-
-def _moved(period: Period, years: int) -> Period:
-    first = None if period.first is None else _shift(period.first, years)
-    return msgspec.structs.replace(period, first=first, last=_shift(period.last, years))
-
-
-def _shift(day: date, years: int) -> date:
-    leap = day.month == 2 and day.day == 29
-    return date(day.year + years, day.month, 28 if leap and (day.year + years) % 4 else day.day)
 
 
 def window(ours: Claim, theirs: Claim) -> tuple[bool | None, int]:

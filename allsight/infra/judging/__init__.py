@@ -1,0 +1,1 @@
+"""Second judges that answer over the network."""

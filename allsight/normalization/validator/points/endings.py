@@ -1,0 +1,316 @@
+"""Points on what out-of-the-way endings pay: ties, withdrawals, games cut short, results nobody can tell."""
+
+from allsight.domain.questions import ConflictKind, Severity
+from allsight.normalization.validator.points.point import Binds, Point, variant
+
+ENDINGS = (
+    Point(
+        ConflictKind.NO_EVENT,
+        "the meeting is not held on its date",
+        (
+            variant(
+                "settles without it",
+                r"\bno (?:meeting|statement|decision)\b",
+                r"\bmeeting (?:does not|do not|is not|not|will not) (?:take place|be held|held|occur)",
+            ),
+            variant(
+                "waits for the next one",
+                r"\b(?:waits?|stays? open|remains? open)\b[^.]{0,30}\b(?:decision|meeting)\b",
+                r"\bnext (?:published |scheduled )?(?:decision|meeting) counts\b",
+                r"\b(?:until|for|on|with) the next (?:published |scheduled )?(?:decision|meeting)\b",
+            ),
+        ),
+        binds=Binds.SAID_FIRST,
+    ),
+    Point(
+        ConflictKind.NO_EVENT,
+        "the report is missing",
+        (
+            variant(
+                "settles No",
+                (
+                    r"\b(?:missing|unavailable|not available|no (?:data|report|reading))\b[^.]{0,60}\b(?:to|as"
+                    r"|is) [\"']?no\b"
+                ),
+            ),
+            variant(
+                "turns to another source",
+                (
+                    r"\b(?:missing|unavailable|not available|no (?:data|report|reading)|down)\b[^.]{0,60}\b"
+                    r"(?:nearest|another"
+                    r"|alternative|other|backup|secondary)\b"
+                ),
+            ),
+            variant(
+                "waits for it",
+                (
+                    r"\b(?:missing|unavailable|not available|no (?:data|report|reading))\b[^.]{0,60}\b(?:until"
+                    r"|wait|next|first)"
+                ),
+            ),
+        ),
+        binds=Binds.SAID_FIRST,
+    ),
+    Point(
+        ConflictKind.WITHDRAWAL,
+        "the party's candidate is replaced",
+        (
+            variant(
+                "goes by the party",
+                r"\b(?:on|by) the party\b",
+                r"\bwhoever (?:its|the party's|their) (?:candidate|nominee)",
+            ),
+            variant(
+                "goes by the candidate",
+                r"\b(?:on|by) the (?:named |listed )?candidate\b",
+                r"\breplacement\b[^.]{0,20}\bnot count",
+            ),
+        ),
+        binds=Binds.SAID_FIRST,
+    ),
+    Point(
+        ConflictKind.VOID,
+        "the game is called early",
+        (
+            variant(
+                "counts it once it is official",
+                r"\bofficial game\b",
+                r"\b(?:five|5|4\.5) innings\b",
+            ),
+            variant(
+                "needs the full length",
+                r"\b(?:nine|9|8\.5) innings\b",
+                r"\b55 minutes\b",
+                r"\b(?:full|entire) (?:game|match|duration) must\b",
+            ),
+        ),
+        binds=Binds.SAID_FIRST,
+    ),
+    Point(
+        ConflictKind.WITHDRAWAL,
+        "somebody withdraws before the start",
+        (
+            variant(
+                "pays the opponent",
+                (
+                    r"\b(?:withdraws?|walkovers?|pulls out)\b[^.]{0,80}\b(?:opponent|other (?:player|side|fighter|team)"
+                    r"|advances)\b"
+                ),
+            ),
+            variant(
+                "returns the stakes",
+                (
+                    r"\b(?:non-?runners?|withdrawn?|withdrawals?|withdraws|walkovers?|(?:does|do) not (?:start"
+                    r"|compete|take part)"
+                    r"|scratched|no start)\b[^.]{0,60}\b(?:void|refund|returned|no bet)"
+                ),
+            ),
+            variant(
+                "settles No",
+                (
+                    r"\b(?:non-?runners?|withdrawn?|withdrawals?|withdraws|(?:does|do) not (?:start|compete|take part)"
+                    r"|scratched)\b[^.]{0,70}(?:\b(?:to|as) [\"']?no\b|: no\b|\blos(?:er|ing|es?)\b|\blost\b"
+                    r"|\baction\b)"
+                ),
+            ),
+        ),
+    ),
+    Point(
+        ConflictKind.TIE,
+        "it ends in a tie",
+        (
+            variant(
+                "leaves it with the holder",
+                r"\bties?\b[^.]{0,60}\b(?:defending|holder|retains?)\b",
+            ),
+            variant(
+                "breaks the tie in play",
+                r"\b(?:play-?offs?|extra holes|count-?back|sudden death)\b[^.]{0,40}\b(?:ties?|decides?|winner)\b",
+                r"\bties?\b[^.]{0,60}\b(?:play-?offs?|extra holes|count-?back|tie-?break(?:er)?s?)\b",
+            ),
+            variant(
+                "divides the pay-out",
+                (
+                    r"\bti(?:e|ed)\b[^.]{0,90}(?:\bdivided\b|\b50[-/]50\b|\b50 cents\b|\bequally\b|\bevenly\b"
+                    r"|\bsplit\b)"
+                ),
+                r"\bdead[- ]heat\b",
+                r"\b1 divided by\b",
+            ),
+            variant(
+                "goes by the alphabet",
+                r"\b(?:ti(?:e|ed)\b|level\b|multiple|winners)[^.]{0,140}\balphabet",
+            ),
+            variant(
+                "goes by the unrounded score",
+                (
+                    r"\b(?:ti(?:e|es|ed)\b|level\b)[^.]{0,120}\b(?:unrounded|exact|higher"
+                    r"|before rounding)\b[^.]{0,30}\b(?:score|rounding|wins)\b"
+                ),
+            ),
+            variant(
+                "pays every tied one in full",
+                (
+                    r"\bti(?:e|es|ed)\b[^.]{0,60}\b(?:count in full|paid in full|(?:both|all|each)\b[^.]{0,30}\b"
+                    r"(?:yes|wins?|full))\b"
+                ),
+                r"\b(?:alone|solely|individually) or (?:joint|shared)",
+                r"\bjoint winners?\b[^.]{0,40}\b(?:in full|all|each) ",
+            ),
+            variant(
+                "returns the stakes",
+                r"\bti(?:e|es|ed)\b[^.]{0,60}\b(?:void|refund|push|returned)",
+            ),
+        ),
+    ),
+    Point(
+        ConflictKind.WITHDRAWAL,
+        "the winner withdraws or is replaced afterwards",
+        (
+            variant(
+                "stays with the one who won",
+                r"\bwithdraws? (?:after|afterwards)[^.]{0,80}\bstill\b",
+                r"\breplace(?:ment|d)\b[^.]{0,80}\b(?:will )?not change\b",
+                r"\breplaced\b[^.]{0,60}\bstill counts?\b",
+                r"\bsettlement will not change\b",
+                r"\bsteps? aside\b[^.]{0,30}\bremains?\b",
+            ),
+            variant(
+                "settles No for the one who withdrew",
+                (
+                    r"\b(?:withdraws?|steps? aside|replaced|drops? out)\b[^.]{0,90}\b(?:resolves? to [\"']?no\b"
+                    r"|los(?:ing|er)|does not count)"
+                ),
+            ),
+        ),
+    ),
+    Point(
+        ConflictKind.WITHDRAWAL,
+        "somebody retires hurt before the end",
+        (
+            variant(
+                "counts it after a set or two only",
+                (
+                    r"\b(?:one|two|first|a) (?:full )?sets? (?:(?:is|are|has been|have been|must be) )?"
+                    r"(?:completed|played|finished)\b"
+                ),
+                r"\bafter (?:the )?(?:first|one) set\b",
+            ),
+            variant(
+                "counts completed matches only",
+                r"\b(?:match|game|bout) (?:must be|is not|isn't|has to be) (?:fully )?complete",
+                r"\bcompleted matches? only\b",
+                r"\bin full or bets\b",
+            ),
+            variant(
+                "pays who goes through once play has begun",
+                r"\bafter (?:a|the first) (?:ball|point|serve)\b",
+                r"\bball has been played\b",
+                r"\bonce (?:the match|play) (?:has )?(?:begun|started)\b",
+                r"\b(?:player|team|side|one) (?:who|that) (?:advances|progresses|goes through)\b",
+                r"\b(?:other|opposing) player\b[^.]{0,20}\b(?:wins|winner)",
+                r"\bopponent\b[^.]{0,40}\bwin",
+            ),
+        ),
+        binds=Binds.SAID_FIRST,
+    ),
+    Point(
+        ConflictKind.WITHDRAWAL,
+        "somebody dies in office",
+        (
+            variant(
+                "settles at a last price",
+                r"\b(?:die[sd]?|death)\b[^.]{0,140}\b(?:last|fair)\b[^.]{0,20}\bprice\b",
+            ),
+            variant(
+                "counts a death as leaving",
+                r"\b(?:resignation|removal|including|by)\b[^.]{0,60}\bdeath\b",
+                r"\bdeath\b[^.]{0,30}(?<!not )\bcounts?\b",
+                r"\bdies\b[^.]{0,60}\byes\b",
+                r"\bfor any reason\b",
+                pays=True,
+            ),
+            variant(
+                "does not count a death",
+                r"\bdeath\b[^.]{0,40}\bnot (?:count|qualify)",
+                r"\bother than (?:by )?death\b",
+                r"\bexcluding death\b",
+                pays=False,
+            ),
+        ),
+    ),
+    Point(
+        ConflictKind.SETTLEMENT_VALUE,
+        "no result can be told",
+        (
+            variant(
+                "pays half",
+                (
+                    r"\b(?:ambiguous|unknown|cannot be determined|can't be determined|unclear"
+                    r"|inconclusive)\b[^.]{0,80}\b(?:50[-/]50|half|0\.50?)\b"
+                ),
+            ),
+            variant(
+                "settles at a last or fair price",
+                (
+                    r"\b(?:ambiguous|unknown|cannot be determined|can't be determined|unclear"
+                    r"|inconclusive)\b[^.]{0,80}\b(?:fair|last)\b[^.]{0,20}\b(?:price|value)\b"
+                ),
+            ),
+            variant(
+                "settles No",
+                (
+                    r"\b(?:ambiguous|unknown|cannot be determined|can't be determined|unclear"
+                    r"|inconclusive)\b[^.]{0,80}\b(?:to|as) [\"']?no\b"
+                ),
+            ),
+            variant(
+                "returns the stakes",
+                (
+                    r"\b(?:ambiguous|unknown|cannot be determined|can't be determined|unclear"
+                    r"|inconclusive)\b[^.]{0,80}\b(?:refund|void|returned|n/a)"
+                ),
+            ),
+        ),
+    ),
+    Point(
+        ConflictKind.DISPUTE,
+        "the outcome is disputed",
+        (
+            variant(
+                "lets a vote of token holders decide",
+                r"\buma\b",
+                r"\boptimistic oracle\b",
+                r"\btoken[- ]?holders?\b",
+                r"\bdvm\b",
+            ),
+            variant(
+                "lets its own committee decide",
+                r"\b(?:outcome|review|resolution) (?:review )?committee\b",
+                r"\bthe exchange (?:may|will|shall)\b[^.]{0,40}\bdetermin",
+                r"\bsecurity council\b",
+                r"\bresolver\b",
+            ),
+            variant(
+                "lets its creator decide",
+                r"\b(?:my|creator's|creator|author's) (?:own |sole )?(?:discretion|judge?ment|opinion)\b",
+            ),
+        ),
+        severity=Severity.NOTE,
+    ),
+    Point(
+        ConflictKind.POSTPONED,
+        "a suspended game is declared final unfinished",
+        (
+            variant(
+                "counts a suspended game declared final",
+                r"\b(?:suspended|abandoned)\b[^.]{0,40}\bdeclared (?:final|official)\b",
+            ),
+            variant(
+                "waits until it has been completed",
+                r"\buntil (?:the game|the match|it) has been (?:completed|played|finished)\b",
+            ),
+        ),
+        binds=Binds.SAID_FIRST,
+    ),
+)

@@ -1,0 +1,80 @@
+"""The value from which on a market pays: above or at least, and what the grid never takes."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from allsight.domain.questions import Conflict, ConflictKind, Severity
+from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.cues import CuedPattern
+from allsight.normalization.parsers.grids import grid_of
+from allsight.normalization.parsers.numbers import Edge, Range, number
+from allsight.normalization.validator.answers import UNKNOWN, Pays, field_conflict, pays, word
+
+_ROUNDS = CuedPattern(r"\brounded (?:up |down )?to the nearest")
+
+
+def threshold_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
+    """Compare the ranges on which two markets pay, on the grid on which their figure is published."""
+    a, b = first.reading, second.reading
+    if a is None or b is None:
+        return
+    step, least = grid_of(first.measure or second.measure, a, b)
+    edge = a.against(b, step, least)
+    level = a.low if a.low is not None else a.high
+    at_level = f"They part if the value is exactly {number(level or Fraction(0))}: {_edge_words(first, second, step)}."
+    there = (pays(first, _holds(first, level, step)), pays(second, _holds(second, level, step)))
+    kind = ConflictKind.THRESHOLD
+    odd = _off_habit(first, second, a, b)
+    if edge is Edge.ROUNDING and odd is not None:
+        said = ", ".join(
+            f"{claim.venue.code} settles {word(claim, _holds(claim, odd, None))}" for claim in (first, second)
+        )
+        ending = f"They part if it is {number(odd)} or another figure off the usual steps: {said}."
+        odd_pays = (pays(first, _holds(first, odd, None)), pays(second, _holds(second, odd, None)))
+        yield _conflict(Severity.MATERIAL, first, second, ending, odd_pays)
+    elif edge is Edge.ROUNDING and step is not None:
+        ending = f"They part if the value falls between {a.words} and {b.words}, which the usual steps never do."
+        yield _conflict(Severity.NOTE, first, second, ending, UNKNOWN)
+    elif edge is Edge.ROUNDING or (
+        edge is Edge.COMPLEMENT and step is None and a.low_in == b.high_in and a.high_in == b.low_in
+    ):
+        yield _conflict(Severity.MATERIAL, first, second, at_level, there)
+    elif edge not in (Edge.EQUAL, Edge.COMPLEMENT):
+        ending = f"They part between {a.words} and {b.words}: the conditions are not the same."
+        yield field_conflict(kind, Severity.FATAL, first, second, ending, "condition")
+
+
+def _conflict(severity: Severity, first: Claim, second: Claim, ending: str, yes: Pays) -> Conflict:
+    return field_conflict(ConflictKind.THRESHOLD, severity, first, second, ending, "condition", yes)
+
+
+def _holds(claim: Claim, level: Fraction | None, step: Fraction | None) -> bool:
+    reading = claim.reading
+    if reading is None or level is None:
+        return False
+    reading = reading.on_grid(step)
+    low = reading.low is None or level > reading.low or (level == reading.low and reading.low_in)
+    high = reading.high is None or level < reading.high or (level == reading.high and reading.high_in)
+    return low and high
+
+
+def _edge_words(first: Claim, second: Claim, step: Fraction | None) -> str:
+    reading = first.reading
+    level = None if reading is None else reading.low if reading.low is not None else reading.high
+    return ", ".join(
+        f"{claim.venue.code} settles {word(claim, _holds(claim, level, step))}" for claim in (first, second)
+    )
+
+
+def _off_habit(first: Claim, second: Claim, a: Range, b: Range) -> Fraction | None:
+    """Return a value between two bounds that nothing but habit keeps a decision from, unless a text rounds it away.
+
+    A published figure cannot lie off its grid. A central bank moves in quarter points because it always has.
+    """
+    habit = first.measure is not None and first.measure.period == "meeting"
+    if not habit or any(_ROUNDS.search(rule.lower) for claim in (first, second) for rule in claim.rules):
+        return None
+    bounds = (a.low, b.low) if a.low is not None else (a.high, b.high)
+    if bounds[0] is None or bounds[1] is None or bounds[0] == bounds[1]:
+        return None
+    return Fraction((bounds[0] + bounds[1]) // 2)
