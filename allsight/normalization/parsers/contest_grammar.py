@@ -164,6 +164,10 @@ _INVERTED = re.compile(
     r"(?:be|is) (?P<who>.{2,60})$"
 )
 _PREFIX = re.compile(r"(?P<pre>[^|]{2,90}?)(?:\s+-\s+|:\s+|\]\s*)(?=(?:will|who|which)\b)")
+_HOW_MUCH = re.compile(
+    r"(?:how many (?P<seats>seats)|what (?:percent(?:age)?|share|%) of the (?:popular )?votes?) will "
+    r"(?P<who>.{2,60}?) (?:win|get|gain|have|hold|receive)(?P<what>\b.*)"
+)
 _MARGIN = re.compile(r"margin of victory (?:for |of )?(?P<who>.{2,50}?) in (?P<what>.{3,200})")
 
 
@@ -218,6 +222,10 @@ def split(title: str) -> Split | None:
     turned = _INVERTED.match(main)
     if turned is not None and not _SUBJECTLESS.match(main):
         return Split(turned.group("who"), turned.group("what"), _noun_result(turned.group("what")), prefix)
+    asked = _HOW_MUCH.match(main)
+    if asked is not None:
+        action = "seats" if asked.group("seats") else "vote_share"
+        return Split(asked.group("who"), f"win seats{asked.group('what')}", Result(action), prefix, len("win seats"))
     plain = _QUOTED.sub(lambda quoted: "_" * len(quoted.group()), main)
     found = first(VERBS, plain)
     if found is None or _VETO.search(plain):
