@@ -60,6 +60,10 @@ def _occurrence(claim: Claim) -> OccurrenceId | None:
     if claim.game is not None:
         names = sorted(min(side.teams) if len(side.teams) == 1 else side.text for side in claim.game.sides)
         return OccurrenceId(f"o{short_id('game', *names, day)}")
+    contest = claim.contest
+    if contest is not None and contest.edition.year is not None and (contest.competition or contest.office):
+        held = (contest.competition, contest.office, contest.place, contest.seat, str(contest.edition.year))
+        return OccurrenceId(f"o{short_id('contest', *held)}")
     if claim.measure is not None:
         return OccurrenceId(f"o{short_id('reading', claim.measure.name, str(claim.place), day)}")
     return None

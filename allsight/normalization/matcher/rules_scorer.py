@@ -1,7 +1,8 @@
 """The first scorer: fields must agree, hard differences veto, and what could not be read goes to a person."""
 
-from allsight.normalization.matcher.judgement import Judgement
+from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.across import across
+from allsight.normalization.matcher.relations.contests import beside, contests, part
 from allsight.normalization.matcher.relations.games import games
 from allsight.normalization.matcher.relations.happenings import acts_agree, happenings
 from allsight.normalization.matcher.relations.numbers import numbers
@@ -25,6 +26,8 @@ class RulesScorer:
         """
         if ours.kind is not theirs.kind:
             return True
+        if ours.contest is not None and theirs.contest is not None:
+            return part(ours.contest, theirs.contest)
         if ours.kind is not ClaimKind.HAPPENING:
             return False
         return acts_agree(ours, theirs) is False or words_part(ours, theirs)
@@ -35,6 +38,11 @@ class RulesScorer:
             return DIFFERENT
         if ours.game is not None and theirs.game is not None:
             return games(ours, theirs, ours.game, theirs.game)
+        if ours.contest is not None and theirs.contest is not None:
+            return contests(ours, theirs, ours.contest, theirs.contest)
+        if ours.contest is not None or theirs.contest is not None:
+            found = beside(ours, theirs)
+            return found if found.match is not Match.DIFFERENT else across(ours, theirs)
         if ours.kind is ClaimKind.NUMBER and theirs.kind is ClaimKind.NUMBER:
             return numbers(ours, theirs)
         if ours.kind is not theirs.kind:

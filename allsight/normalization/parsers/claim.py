@@ -7,6 +7,7 @@ import msgspec
 
 from allsight.domain.ids import EventKey, MarketKey, Venue
 from allsight.domain.questions import Predicate
+from allsight.normalization.parsers.contests import Contest
 from allsight.normalization.parsers.dates import Period
 from allsight.normalization.parsers.document import CONTEXT_CHARS
 from allsight.normalization.parsers.frames import PLAIN, Frame
@@ -25,6 +26,7 @@ class ClaimKind(StrEnum):
     """How a claim is put together, which decides what has to agree."""
 
     GAME = "game"
+    CONTEST = "contest"
     NUMBER = "number"
     HAPPENING = "happening"
 
@@ -65,6 +67,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     period: Period | None = None
     disputed: bool = False
     game: Game | None = None
+    contest: Contest | None = None
     act: str = "be"
     frame: Frame = PLAIN
     touch: bool = False

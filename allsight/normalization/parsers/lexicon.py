@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import resources
 
 import msgspec
@@ -135,6 +135,14 @@ def _kinds() -> dict[str, str]:
 def kind_of(name: str) -> str:
     """Return the table of the lexicon that a canonical name stands in, `word` for all others."""
     return _kinds().get(name, "word")
+
+
+def outside(terms: Sequence[Term], spans: Iterable[tuple[int, int]]) -> list[Term]:
+    """Return the terms, given in order, that begin within none of the spans."""
+    taken = bytearray(terms[-1].end if terms else 0)
+    for start, end in spans:
+        taken[start:end] = b"\1" * len(taken[start:end])
+    return [term for term in terms if not taken[term.start]]
 
 
 def names_of(terms: Iterable[Term]) -> set[str]:

@@ -1,6 +1,7 @@
 """From a market's texts and fields to a claim: which kind it is, and every field of it."""
 
 import re
+from datetime import date
 from typing import Any, Final
 
 import msgspec
@@ -11,13 +12,15 @@ from allsight.normalization.parsers import actions
 from allsight.normalization.parsers.bets import Bet
 from allsight.normalization.parsers.branches import branches
 from allsight.normalization.parsers.claim import HARD_KINDS, Claim, ClaimKind
-from allsight.normalization.parsers.dates import mentions
+from allsight.normalization.parsers.contest_reader import contest_of
+from allsight.normalization.parsers.contests import ONCE, Contest
+from allsight.normalization.parsers.dates import local_day, mentions
 from allsight.normalization.parsers.document import Document, document
 from allsight.normalization.parsers.expiry import before_election, settled_by_close, this_year, ticker_deadline
 from allsight.normalization.parsers.figures import Figure, figure
 from allsight.normalization.parsers.frames import PLAIN, frame_of
 from allsight.normalization.parsers.games import Game, game_of
-from allsight.normalization.parsers.lexicon import Term, lexicon, names_of, stem
+from allsight.normalization.parsers.lexicon import Term, lexicon, names_of, outside, stem
 from allsight.normalization.parsers.measure_table import PRICE_MOVE, Measure
 from allsight.normalization.parsers.measures import place_of, variant_of
 from allsight.normalization.parsers.numbers import Range, amounts, ranges
@@ -98,12 +101,16 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     measure, reading, when, touch = found_number.measure, found_number.reading, found_number.when, found_number.touch
     sighting = None if measure else actions.act_of(doc.title.lower, doc.label.lower, doc.event.lower)
     act, word = (sighting.act.name, sighting.words) if sighting else ("measure", "")
+    contest = contest_of(doc, _closing_day(market)) if measure is None else None
+    if contest is not None:
+        act, word = (act, word) if act in ONCE else ("win", "")
+        reading = contest.count
     if reading is None:
         when = _due(when, doc, market)
-    turned = doc.reversed != (actions.negated(doc.head) and measure is None)
+    turned = doc.reversed != (contest.denied if contest else actions.negated(doc.head) and measure is None)
     if measure is PRICE_MOVE and doc.label.lower.startswith("down"):
         turned = not turned
-    if act in actions.NEGATED:
+    if act in actions.NEGATED and contest is None:
         act, turned = actions.NEGATED[act], not turned
     if measure is not None and measure.name == "rate_change" and reading is not None and any_change(doc):
         turned = not turned
@@ -150,8 +157,10 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         spans=spans,
         confidence={"window": when.confidence, "action": 0.9 if word or measure else 0.4, **found_number.confidence},
     )
+    if contest is not None:
+        predicate = msgspec.structs.replace(predicate, **contest.told)
     return Claim(
-        kind=ClaimKind.NUMBER if reading is not None else ClaimKind.HAPPENING,
+        kind=_kind(contest, reading), contest=contest,
         predicate=predicate, terms=terms,
         named=named or _NOTHING, head=head, near=near | placed,
         hard=hard, stages=stages or _NOTHING, measure=measure, variant=variant, place=place, reading=reading,
@@ -195,6 +204,16 @@ def actions_word(act: str, measure: Measure | None, reading: Range | None, touch
     return "be_above" if reading.low is not None else "be_below"
 
 
+def _kind(contest: Contest | None, reading: Range | None) -> ClaimKind:
+    if contest is not None:
+        return ClaimKind.CONTEST
+    return ClaimKind.NUMBER if reading is not None else ClaimKind.HAPPENING
+
+
+def _closing_day(market: Market) -> date | None:
+    return None if market.closes_ns is None else local_day(market.closes_ns)
+
+
 def _place(measure: Measure | None, head: list[Term], doc: Document) -> str | None:
     if measure is None or not measure.places:
         return _bank(head, doc) if measure is not None and measure.family == "rates" else None
@@ -225,9 +244,7 @@ def _bags(
         places = [(start, end) for name, start, end in consumed if name == part.section]
         found = table.terms(part.lower)
         head |= names_of(found)
-        for term in found:
-            if term.name not in absorbed and not any(start <= term.start < end for start, end in places):
-                terms.add(term.name)
+        terms.update(term.name for term in outside(found, places) if term.name not in absorbed)
     near = head.union(*(names_of(table.terms(part.lower)) for part in (doc.event, doc.condition)))
     return frozenset(terms), frozenset(head), frozenset(near)
 

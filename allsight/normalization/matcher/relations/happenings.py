@@ -7,8 +7,9 @@ from allsight.normalization.matcher.relations.implications import implied
 from allsight.normalization.matcher.relations.stretches import stretches
 from allsight.normalization.matcher.relations.terms import hard_terms, words_left
 from allsight.normalization.matcher.relations.verdicts import UNREAD, turned, verdict
-from allsight.normalization.matcher.relations.windows import CONTESTS, when_of
+from allsight.normalization.matcher.relations.windows import when_of
 from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.contests import ONCE
 
 _TAKEN = frozenset(("next", "first", "last", "only"))
 """Slots of which whoever takes one also does the thing; the third hottest year is not the hottest."""
@@ -92,7 +93,7 @@ def roles_agree(ours: Claim, theirs: Claim) -> bool:
 def _slots(ours: Claim, theirs: Claim) -> Match:
     """Compare slots: the next one to do a thing does it, not everybody who does it is the next one."""
     a, b = ours.frame.slot, theirs.frame.slot
-    if ours.act in CONTESTS and theirs.act in CONTESTS:
+    if ours.act in ONCE and theirs.act in ONCE:
         return Match.SAME
     a, b = ("" if slot == "which" else slot for slot in (a, b))
     if a == b:

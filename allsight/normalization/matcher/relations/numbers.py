@@ -9,8 +9,9 @@ from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.moments import Lie, lie
 from allsight.normalization.matcher.relations.terms import note_words
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT, DIFFERS, UNREAD, agree, turned, verdict
-from allsight.normalization.matcher.relations.windows import CONTESTS, when_of, window
+from allsight.normalization.matcher.relations.windows import when_of, window
 from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.contests import ONCE
 from allsight.normalization.parsers.grids import edge_of
 from allsight.normalization.parsers.measure_table import RATE_CUTS, RATE_HIKES
 from allsight.normalization.parsers.numbers import Edge, Range
@@ -63,7 +64,7 @@ def _measured(ours: Claim, theirs: Claim) -> list[FieldVerdict]:
 
 
 def _times(ours: Claim, theirs: Claim) -> Lie:
-    if ours.measure is None and {ours.act, theirs.act} & CONTESTS:
+    if ours.measure is None and {ours.act, theirs.act} & ONCE:
         agreed, _ = window(ours, theirs)
         return Lie.EQUAL if agreed else Lie.UNREAD if agreed is None else Lie.APART
     return lie(ours, theirs)

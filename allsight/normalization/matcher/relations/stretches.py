@@ -5,8 +5,9 @@ from datetime import date
 import msgspec
 
 from allsight.normalization.matcher.judgement import Match
-from allsight.normalization.matcher.relations.windows import CONTESTS, window
+from allsight.normalization.matcher.relations.windows import window
 from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.contests import ONCE
 from allsight.normalization.parsers.dates import Period, PeriodKind
 
 _ONCE = frozenset(("confirm", "participate", "attend", "be_cast"))
@@ -44,7 +45,7 @@ def stretches(ours: Claim, theirs: Claim) -> tuple[Match, bool | None]:
 
 def _needs_no_date(ours: Claim, theirs: Claim) -> bool:
     """Tell whether two claims are about a thing that comes once, so that no date is needed to know which."""
-    if ours.act in CONTESTS and theirs.act in CONTESTS:
+    if ours.act in ONCE and theirs.act in ONCE:
         return True
     return ours.act in _ONCE or theirs.act in _ONCE or ours.frame.slot == theirs.frame.slot == "first"
 

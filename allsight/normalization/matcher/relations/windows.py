@@ -4,10 +4,8 @@ import re
 
 from allsight.normalization.parsers.alignment import aligned
 from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.contests import ONCE
 from allsight.normalization.parsers.dates import GRAINS, Period, PeriodKind
-
-CONTESTS = frozenset(("win", "be_nominee", "lead", "be_next", "finish_in_top", "relegated", "qualify"))
-"""Acts that happen once per edition, so that a date beside them only says which edition is meant."""
 
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
 
@@ -36,13 +34,13 @@ def window(ours: Claim, theirs: Claim) -> tuple[bool | None, int]:
 def _stretch(ours: Claim, theirs: Claim, a: Period, b: Period, order: int) -> bool | None:
     if order == 0:
         return _starts_agree(ours, theirs)
-    contests = ours.act in CONTESTS and theirs.act in CONTESTS and ours.measure is None
+    contests = ours.act in ONCE and theirs.act in ONCE and ours.measure is None
     return _edition(a, b) if contests else False
 
 
 def comes_once(ours: Claim, theirs: Claim, days: int) -> bool:
     """Tell whether two claims are about a thing that comes once, so that no date is needed."""
-    if ours.act in CONTESTS and theirs.act in CONTESTS:
+    if ours.act in ONCE and theirs.act in ONCE:
         editions = {term for term in ours.terms if _ORDINAL.fullmatch(term)}
         return days <= 120 and bool(editions) and editions == {t for t in theirs.terms if _ORDINAL.fullmatch(t)}
     measured = ours.measure is not None and ours.measure.name == "box_office"
@@ -69,7 +67,7 @@ def _game_day(a: Period, b: Period) -> bool | None:
 def _starts_agree(ours: Claim, theirs: Claim) -> bool | None:
     """Say whether windows of equal ends also begin alike: "in 2026" is not "by 31 December" if that began in 2025."""
     a, b = aligned(ours.period, theirs.period)
-    if a is None or b is None or ours.act in CONTESTS or ours.measure is not None:
+    if a is None or b is None or ours.act in ONCE or ours.measure is not None:
         return True
     for one, other, claim in ((a, b, theirs), (b, a, ours)):
         begins = one.window.start_ns

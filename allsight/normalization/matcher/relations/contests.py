@@ -1,0 +1,329 @@
+"""How two claims that somebody does well in a contest lie to each other."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final
+
+import msgspec
+
+from allsight.domain.questions import FieldVerdict
+from allsight.normalization.matcher.judgement import Judgement, Match
+from allsight.normalization.matcher.relations.terms import missing
+from allsight.normalization.matcher.relations.verdicts import DIFFERENT, UNREAD, agree, turned, verdict
+from allsight.normalization.matcher.relations.windows import when_of, window
+from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.contest_grammar import Result
+from allsight.normalization.parsers.contestants import Contestant, Sort
+from allsight.normalization.parsers.contests import ADVANCE, COUNTED, HONOURS, OUTRIGHT, OVERALL, Contest
+from allsight.normalization.parsers.editions import editions_agree
+from allsight.normalization.parsers.lexicon import stem, words
+from allsight.normalization.parsers.numbers import Edge, Range
+
+_KIN: Final = (
+    frozenset(("president", "vice_president")),
+    frozenset(("parliament", "prime_minister")),
+    frozenset(("parliament", "chancellor")),
+    frozenset(("congress", "senate")),
+    frozenset(("congress", "house")),
+    frozenset(("congress", "president")),
+)
+"""Offices that one election decides together."""
+
+_CEREMONIES: Final = frozenset(
+    (
+        "oscars", "grammys", "emmys", "golden_globes", "tonys", "baftas", "sag_awards", "brits", "vmas", "game_awards",
+        "cma_awards", "cannes",
+    )
+)  # fmt: skip
+"""Competitions that are known by their categories: without one they are not won."""
+
+_ONLY: Final = frozenset(
+    ("pope", "fed_chair", "european_parliament", "house_speaker", "treasury_secretary", "secretary_of_defense")
+)
+"""Offices that need no place: there is one of each."""
+
+_EDGES: Final = {
+    Edge.EQUAL: Match.SAME, Edge.ROUNDING: Match.SAME, Edge.COMPLEMENT: Match.OPPOSITE, Edge.WITHIN: Match.WITHIN,
+    Edge.AROUND: Match.AROUND, Edge.APART: Match.RELATED, Edge.OVERLAP: Match.RELATED,
+}  # fmt: skip
+
+
+def contests(ours: Claim, theirs: Claim, a: Contest, b: Contest) -> Judgement:
+    """Say how two claims lie to each other: the contest and its edition first, then who must do how well in it."""
+    found: list[FieldVerdict] = []
+    contest, kin = _contest(ours, theirs, a, b)
+    found.append(verdict("contest", contest, a.name, b.name))
+    edition, order = _edition(ours, theirs, a, b, found)
+    if (contest is False and not kin) or (edition is False and not order):
+        return Judgement(Match.DIFFERENT, 0.0, False, tuple(found))
+    who, sure = contestants(a.who, b.who)
+    named = (" or ".join(one.text for one in side.who) for side in (a, b))
+    found.append(verdict("contestant", (True if sure else None) if who is Match.SAME else False, *named))
+    stage = _stages(a, b)
+    found.append(verdict("stage", stage is Match.SAME, "; ".join(sorted(a.stages)), "; ".join(sorted(b.stages))))
+    result, read = _results(a, b)
+    found.append(verdict("result", (True if read else None) if result is Match.SAME else False, a.asked, b.asked))
+    if contest is False:
+        return Judgement(Match.RELATED, 0.0, False, tuple(found))
+    ordered = Match.SAME if not order else Match.WITHIN if order < 0 else Match.AROUND
+    match = _joined((who, stage, result, ordered))
+    exclusive = who is Match.RELATED and stage is result is ordered is Match.SAME and _one_winner(a)
+    if exclusive and sure and _two_way(a, b):
+        match = Match.OPPOSITE
+    match = _signed(match, ours.negated, theirs.negated, exclusive=exclusive and sure)
+    unread = sum(one.verdict == UNREAD for one in found)
+    score = max(0.05, 0.99 - 0.17 * unread) if match.one_question else 0.0
+    return Judgement(match, score, match.one_question and not unread, tuple(found))
+
+
+def part(a: Contest, b: Contest) -> bool:
+    """Tell quickly that two claims do not ask one question: another contest, another stage of it, another name."""
+    fields = (
+        (a.competition, b.competition), (a.office, b.office), (a.place, b.place), (a.party, b.party), (a.seat, b.seat),
+    )  # fmt: skip
+    if any(one and other and one != other for one, other in fields):
+        return True
+    if a.stages != b.stages and a.result.action != "margin":
+        return True
+    return not (a.rivals or b.rivals) and contestants(a.who, b.who)[0] is not Match.SAME
+
+
+def beside(ours: Claim, theirs: Claim) -> Judgement:
+    """Say how a contest lies to a claim of another kind.
+
+    It is related where that claim names the same one in the same contest; to be the next one out is to be out.
+    """
+    if ours.contest is None:
+        return DIFFERENT if theirs.contest is None else beside(theirs, ours).mirrored
+    a = ours.contest
+    about = {part for name in theirs.near for part in (name, *name.replace("_", "-").split("-"))}
+    named = {stem(word) for one in a.who for word in one.words if len(word) > 2}
+    if not (named | {name for one in a.who for name in one.ids}) & about:
+        return DIFFERENT
+    when, order = window(ours, theirs)
+    if a.result.action == "next_out" and theirs.act == "leave_office":
+        sooner = (when or order < 0) and not ours.negated and not theirs.negated
+        return Judgement(Match.WITHIN if sooner else Match.RELATED, 0.0, False)
+    shared = (
+        (bool(a.competition) and a.competition in theirs.hard.get("competition", frozenset()))
+        or bool(a.words & about)
+        or (bool(a.office and a.place) and a.office in theirs.hard.get("office", frozenset()) and a.place in about)
+    )  # fmt: skip
+    found = (verdict("contest", shared, a.name, ""), verdict("action", False, a.asked, theirs.predicate.action))
+    apart = when is False and not _years_meet(ours, theirs)
+    return Judgement(Match.RELATED, 0.0, False, found) if shared and not apart else DIFFERENT
+
+
+def contestants(ours: Sequence[Contestant], theirs: Sequence[Contestant]) -> tuple[Match, bool]:
+    """Say how two choices of contestants lie to each other, and whether their names leave no doubt.
+
+    Each is *any of these*: one of two is within both, and anybody takes in everybody who has a name.
+    """
+    if not ours or not theirs:
+        return Match.SAME, False
+    anyone = [any(one.sort is Sort.ANYONE for one in side) for side in (ours, theirs)]
+    if any(anyone):
+        return (Match.SAME, True) if all(anyone) else (Match.AROUND, True) if anyone[0] else (Match.WITHIN, True)
+    pairs = [(one, other, one.agrees(other)) for one in ours for other in theirs]
+    sure = all(agreed is not None for _, _, agreed in pairs)
+    met = [(one, other) for one, other, agreed in pairs if agreed is not False]
+    left = len(ours) - len({one for one, _ in met})
+    right = len(theirs) - len({other for _, other in met})
+    if not met:
+        return Match.RELATED, sure
+    if not left and not right:
+        return Match.SAME, sure
+    return (Match.RELATED if left and right else Match.AROUND if left else Match.WITHIN), sure
+
+
+def _contest(ours: Claim, theirs: Claim, a: Contest, b: Contest) -> tuple[bool | None, bool]:
+    """Compare what is contested; beside it whether two that are not the same belong to one event."""
+    silent = False
+    for name in ("competition", "seat", "party", "place", "office"):
+        one, other = getattr(a, name), getattr(b, name)
+        agreed = agree(one or None, other or None)
+        if agreed is False:
+            kin = name == "office" and frozenset((one, other)) in _KIN
+            return False, kin and a.party == b.party and (a.place or "us") == (b.place or "us")
+        silent = silent or agreed is None
+    held = bool(a.office and a.office == b.office)
+    known = bool(a.competition and b.competition) or (held and (bool(a.place and b.place) or a.office in _ONLY))
+    worded, kin = _worded(ours, theirs, a, b, known=known)
+    if worded is False:
+        return False, kin
+    shared = known or bool(a.words & b.words) or bool(held and a.office == "leader" and a.party)
+    alike = a.family == b.family and (a.family == "vote" or a.stages == b.stages != frozenset((OVERALL,)))
+    if not shared and not (held or a.competition or b.competition or alike):
+        return False, False
+    return (True if shared and worded and not silent else None), False
+
+
+def _worded(ours: Claim, theirs: Claim, a: Contest, b: Contest, *, known: bool) -> tuple[bool | None, bool]:
+    """Compare the words that no table knows; beside it whether two that differ in them belong to one event."""
+    if a.family != b.family:
+        foreign = (a.words - b.words if not a.competition else frozenset()) | (
+            b.words - a.words if not b.competition else frozenset()
+        )
+        if a.office or b.office or foreign:
+            return False, False
+    only_a, only_b = (missing(a.words - b.words, theirs.near), missing(b.words - a.words, ours.near))
+    ranked = a.family == b.family == "chart" and bool(_split(a.words) & _split(b.words))
+    if only_a and only_b:
+        return False, known or ranked
+    # What most venues leave out, as the sport or whether men or women play, makes no other contest by itself.
+    telling = [word for word in (*only_a, *only_b) if word not in words("contest_soft")]
+    honoured = (a.competition or b.competition) in _CEREMONIES or any(word in HONOURS for word in telling)
+    if telling and known and a.family == "competition" and (honoured or (a.words and b.words)):
+        return False, True
+    return (None if only_a or only_b else True), False
+
+
+def _split(names: frozenset[str]) -> set[str]:
+    return {part for name in names for part in name.split("_")}
+
+
+def _edition(
+    ours: Claim, theirs: Claim, a: Contest, b: Contest, found: list[FieldVerdict]
+) -> tuple[bool | None, int]:  # fmt: skip
+    if a.family == b.family == "chart":
+        when, _ = window(ours, theirs)
+        found.append(verdict("edition", when, when_of(ours), when_of(theirs)))
+        return when, 0
+    edition, order = editions_agree(a.edition, b.edition)
+    if edition is True and a.edition.upto and b.edition.upto and ours.period is not None and theirs.period is not None:
+        order = (ours.period.last > theirs.period.last) - (ours.period.last < theirs.period.last)
+        edition = not order
+    found.append(verdict("edition", edition, a.edition.words, b.edition.words))
+    return edition, order
+
+
+def _stages(a: Contest, b: Contest) -> Match:
+    if a.stages == b.stages:
+        return Match.SAME
+    if a.result.action == b.result.action == "margin" and _bare(a.stages) == _bare(b.stages):
+        return Match.SAME
+    if a.stages > b.stages:
+        return Match.WITHIN
+    if a.stages < b.stages:
+        return Match.AROUND
+    if _leads_to(a, b):
+        return Match.WITHIN
+    return Match.AROUND if _leads_to(b, a) else Match.RELATED
+
+
+def _bare(stages: frozenset[str]) -> set[str]:
+    """Return stages without the first round: a margin is that of the first count unless another one is named."""
+    return {stage.removeprefix("first_round").strip("/") or OVERALL for stage in stages}
+
+
+def _leads_to(a: Contest, b: Contest) -> bool:
+    """Tell whether winning the stage of one contest is only possible for those whom the other one counts."""
+    (one,), (other,) = (tuple(c.stages) if len(c.stages) == 1 else ("",) for c in (a, b))
+    if not one or not other or a.count is not None or b.count is not None:
+        return False
+    if other.endswith(ADVANCE):
+        return one == other.replace(ADVANCE, "runoff")
+    if one == OUTRIGHT and other == "first_round":
+        return True
+    decided = set(one.split("/")) - {"runoff", OUTRIGHT}
+    return decided != set(one.split("/")) and ("/".join(sorted(decided)) or OVERALL) == other
+
+
+def _results(a: Contest, b: Contest) -> tuple[Match, bool]:
+    """Compare how well somebody must do; beside it whether both were read for sure."""
+    one, other = a.result, b.result
+    if one.action in COUNTED or other.action in COUNTED:
+        return _counts(a, b)
+    if "next_out" in (one.action, other.action) and one.action != other.action:
+        return Match.RELATED, True
+    if (one.action == "majority") != (other.action == "majority"):
+        return _majority(one, other)
+    if (one.best, one.worst) == (other.best, other.worst):
+        return Match.SAME, one.action == other.action or not {"hold", "lose"} & {one.action, other.action}
+    if other.best <= one.best and one.worst <= other.worst:
+        return Match.WITHIN, True
+    return (Match.AROUND if one.best <= other.best and other.worst <= one.worst else Match.RELATED), True
+
+
+def _majority(one: Result, other: Result) -> tuple[Match, bool]:
+    """Compare with more than half of the seats, which is more than the most of them."""
+    plain = other if one.action == "majority" else one
+    if plain.best != 1 or plain.action in ("hold", "lose"):
+        return Match.RELATED, True
+    return (Match.WITHIN if one.action == "majority" else Match.AROUND), True
+
+
+def _counts(a: Contest, b: Contest) -> tuple[Match, bool]:
+    if a.result.action == b.result.action:
+        if a.count is None or b.count is None:
+            return Match.SAME, a.count is b.count is None and a.result.action == "gain_seats"
+        step = Fraction(1) if a.result.action == "seats" else None
+        one, other = (_capped(x.count, y.count) for x, y in ((a, b), (b, a)))
+        return _EDGES[one.against(other, step)], True
+    for counted, plain, match in ((a, b, Match.WITHIN), (b, a, Match.AROUND)):
+        if _decides(counted) and plain.result.worst == 1 and plain.result.action not in COUNTED:
+            return match, True
+    return Match.RELATED, True
+
+
+def _capped(count: Range | None, other: Range | None) -> Range:
+    """Close a share of the whole that is open upwards where the other one ends at the whole."""
+    if count is None or other is None:
+        return Range(None, None)
+    whole = Fraction(100)
+    if count.unit == "%" and count.high is None and other.high == whole:
+        return msgspec.structs.replace(count, high=whole, high_in=True)
+    return count
+
+
+def _decides(counted: Contest) -> bool:
+    """Tell whether so much of the vote, or such a margin, is enough to win a contest that is held in one round."""
+    least = None if counted.count is None else counted.count.low
+    if least is None or counted.stages != {OVERALL}:
+        return False
+    return least >= 50 if counted.result.action == "vote_share" else counted.result.action == "margin" and least >= 0
+
+
+def _one_winner(a: Contest) -> bool:
+    """Tell whether only one can do so well."""
+    single = a.result.best == a.result.worst and a.result.action in (
+        "win",
+        "hold",
+        "lead",
+        "finish",
+        "majority",
+        "control",
+    )
+    return single and not any(stage.endswith(ADVANCE) for stage in a.stages)
+
+
+def _two_way(a: Contest, b: Contest) -> bool:
+    """Tell whether one of both venues names two sides, and these are the two."""
+    for one, other in ((a, b), (b, a)):
+        if len(one.rivals) == 2 and any(rival.agrees(name) for rival in one.rivals[1:] for name in other.who):
+            return True
+    return False
+
+
+def _joined(parts: tuple[Match, ...]) -> Match:
+    """Return how two claims lie to each other whose fields lie so: all must point one way."""
+    pointing = {part for part in parts if part is not Match.SAME}
+    if not pointing:
+        return Match.SAME
+    return pointing.pop() if len(pointing) == 1 else Match.RELATED
+
+
+def _signed(match: Match, ours: bool, theirs: bool, *, exclusive: bool) -> Match:
+    """Return the relation once the claims are turned round that ask for something not to come true."""
+    if ours and theirs:
+        return match.mirrored
+    if not ours and not theirs:
+        return match
+    if exclusive and match is Match.RELATED:
+        return Match.AROUND if ours else Match.WITHIN
+    return turned(match) if match.one_question else Match.RELATED if match is not Match.DIFFERENT else match
+
+
+def _years_meet(ours: Claim, theirs: Claim) -> bool:
+    a, b = ours.period, theirs.period
+    return a is not None and b is not None and abs(a.last.year - b.last.year) <= 1

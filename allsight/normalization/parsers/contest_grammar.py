@@ -1,0 +1,281 @@
+"""How a title says who must do how well in what: the verb, and what stands on either side of it."""
+
+import re
+from typing import Final
+
+import msgspec
+
+from allsight.normalization.parsers.contest_names import names_in
+from allsight.normalization.parsers.cues import first, table
+
+LOWEST: Final = 1_000
+"""The place of whoever merely takes part."""
+
+_RELEGATED: Final = 901
+_NTH: Final = {
+    **dict.fromkeys(("first", "1st", "one"), 1), **dict.fromkeys(("second", "2nd", "two"), 2),
+    **dict.fromkeys(("third", "3rd", "three"), 3), **dict.fromkeys(("fourth", "4th", "four"), 4),
+    **dict.fromkeys(("fifth", "5th", "five"), 5), **dict.fromkeys(("sixth", "6th", "six"), 6),
+    "eight": 8, "ten": 10, "last": 900,
+}  # fmt: skip
+_GRADES: Final = {
+    "final": 2, "semifinal": 4, "quarterfinal": 8, "round_of_16": 16, "round_of_32": 32, "playoffs": 64,
+}  # fmt: skip
+"""How many are left at a step of a competition."""
+
+_ORDINAL: Final = r"(?P<nth>first|second|third|fourth|fifth|sixth|last|1st|2nd|3rd|4th|5th|6th)"
+_NUMBER: Final = r"(?P<n>\d{1,2}|three|four|five|six|eight|ten)"
+_SUPERLATIVE: Final = "best|top|highest|most|largest|biggest|richest|wealthiest|greatest|strongest"
+_STEP: Final = (
+    r"(?=.{0,60}\b(?:finals?|semi|quarter|round|playoff|play-off|run-?off|knockout|postseason|last \d"
+    r"|super ?bowl|world series|stanley cup|title game))"
+)
+VERBS: Final = table(
+    ("gain_seats", r"\bgains? (?:[a-z ]{0,12})?seats\b"),
+    ("margin", r"\bmargin of victory\b|\bwins?\b.{0,80}\bby (?:over |more than |at least |between )?\d"),
+    ("seats", r"\b(?:wins?|gets?|holds?|takes?|secures?) .{0,30}\d.{0,24}\bseats\b|\bhow many seats\b"),
+    (
+        "vote_share",
+        (
+            r"\b(?:(?:wins?|gets?|receives?) )?(?:an? |the )?majority of (?:the )?(?:popular )?votes?\b"
+            r"|\b(?:(?:wins?|gets?|receives?) (?:[a-z]+ ){0,3})?"
+            r"\d{1,2}(?:\.\d+)?% .{0,20}\bof the (?:popular )?vote\b"
+        ),
+    ),
+    (
+        "majority",
+        (
+            r"\b(?:wins?|gets?|secures?|holds?|takes?|maintains?|keeps?) (?:an? |the |their )?(?:[a-z]+ )?majority\b"
+            r"(?! of (?:the )?(?:\w+ )?votes?)"
+        ),
+    ),
+    ("nth", rf"\b(?:wins?|gets?|takes?|receives?) (?:the )?{_ORDINAL}[- ]most\b"),
+    (
+        "top",
+        (
+            rf"\b(?:finish(?:es)?|be|places?|ends?|ranks?|in|one of)(?: in)?(?: the)? top[- ]?{_NUMBER}\b"
+            r"|[:|-] ?top[- ]?(?P<m>\d{1,2})\b"
+        ),
+    ),
+    ("podium", r"\bpodium\b"),
+    ("relegated", r"\brelegat(?:ed|ion)\b"),
+    ("promoted", r"\bpromot(?:ed|ion)\b"),
+    (
+        "reach",
+        (
+            r"\b(?:advances?|progress(?:es)?|qualif(?:y|ies)) (?:to|for|from|through)\b"
+            rf"|\breach(?:es)? {_STEP}|\b(?:to )?makes? (?:it (?:in)?to )?{_STEP}"
+        ),
+    ),
+    (
+        "take_part",
+        (
+            r"\b(?:officially |actually )?(?:participates?|competes?|takes? part|plays?) in\b"
+            r"|\b(?:be )?on the (?:\w+ )?ballot\b"
+        ),
+    ),
+    ("nominated", r"\b(?:be|gets?|receives?) (?:an? )?(?:[a-z]+ )?nominat(?:ed|ion) (?:for|at)\b"),
+    (
+        "next_out",
+        r"\bbe (?:the )?(?:next|first) (?:[a-z]+ ){0,3}(?:out|to leave)\b|\bleaves? (?=.{3,60}\bfirst$)",
+    ),
+    (
+        "lead",
+        (
+            r"\b(?:ha(?:s|ve)|be|is|holds?|release|reach(?:es)?|hits?|debuts? at) "
+            rf"(?:the |an? |one of the {_NUMBER} |one of the )?(?:{_ORDINAL}[- ])?"
+            rf"(?:#1\b|number one\b|(?:\w+'s )?(?:{_SUPERLATIVE})\b"
+            rf"|[^|]{{2,40}}(?: #1\b| with the (?:{_SUPERLATIVE})\b))"
+        ),
+    ),
+    (
+        "nth",
+        (
+            rf"\b(?:finish(?:es)?|places?|comes?|ends?|takes?)(?: in)?(?: the)? {_ORDINAL}"
+            r"(?: place| overall| in\b|-place)?(?! to\b| this\b)(?= |$)"
+        ),
+    ),
+    (
+        "win",
+        (
+            r"\bleads? the\b(?=.{2,60}\bin\b)|\bfinish(?:es)? with the (?=best|most|highest)"
+            r"|\b(?:scores?|receives?|gets?) the most\b"
+        ),
+    ),
+    ("win", r"\b(?:becomes?|repeats? as) (?=.{0,60}\bchampions?\b)"),
+    (
+        "hold",
+        (
+            r"\b(?:remains?|stays?|continues?)\b(?=.{0,60}\b(?:after|following)\b.{0,30}\belections?\b)"
+            r"|\bbe (?:the )?(?:us |u\.s\. )?(?=(?:president|prime minister|chancellor|fed(?:eral reserve)? chair|mayor"
+            r"|governor|speaker|pope|secretary|attorney general|senator|leader|ceo)\b)"
+            r"|\bbe(?:come)?s? (?:the |\w+'s )?next\b|\bbecomes?\b|\bsucceeds?\b|\breplaces?\b"
+        ),
+    ),
+    ("lose", r"\bloses?\b"),
+    (
+        "control",
+        (
+            r"\b(?:controls?|retains?|flips?|holds?|keeps?|takes?|maintains?) "
+            r"(?:control of |a majority in )?(?:the |both )"
+        ),
+    ),
+    (
+        "win",
+        (
+            r"\bto win\b|\bwins?\b|\bwon\b(?!')|\b(?:be )?re-?elected\b|\bbe elected\b"
+            r"|\bbe (?:crowned|named|awarded|chosen)\b|\btakes? home\b"
+            r"|\bbe (?=.{0,60}\b(?:nominee|champions?|winner|mvp|of the year|medal\w*)\b)"
+        ),
+    ),
+)
+_CONTEST = re.compile(
+    r"\bwinners?\b|\bnominee\b|\bnext\b|\bchampions?\b|\bwinning\b|\bcontrol\b|\bmvp\b|\bbest\b|\btop\b|\bhighest\b"
+    r"|\bmost\b|\bawards?\b|\belection\b|\bprimary\b|\bparty of\b|\bof the year\b|\brelegat|\bprize\b|\bto reach\b"
+    r"|\bnumber one\b|\b(?:rich|wealthi|larg|bigg|great|strong)est\b|\bfirst to leave\b|\bbalance of power\b"
+)
+_RANKED = re.compile(r"(?:which )?(?:best|top|highest|most|largest|richest|#1|number one)\b")
+_SUBJECTLESS = re.compile(r"(?:who|which|what|whose)\b")
+_VETO = re.compile(
+    r"\b(?:case|lawsuit|trial|appeal|bid|versus|matchup|straight sets|lottery|fight|approval|halftime|times)\b"
+    r"|\b(?:set|map|game) \d|\bvs?\.? |\bby (?:over|decision|finish|ko|submission)\b"
+    r"|\b(?:their|his|her|this|next)\b.{0,40}\b(?:match|game)\b|\b(?:the|a) (?:game(?! awards)|match|war|debate|bet)\b"
+    r"|^(?:where|when|how|why|if|at)\b|\biff\b|\bwins (?:announced|reported)\b"
+    r"|\b\d{1,3}\+? (?:or (?:more|fewer) )?(?:[a-z]+ )?"
+    r"(?:games|matches|medals|golds|awards|oscars|grammys|emmys|titles|majors|races|wins)\b"
+)
+"""About winning something that is no contest of ours: a game, a case, a number of things."""
+
+_QUOTED = re.compile(r"\"[^\"]{1,160}\"|(?<!\w)'[^']{2,80}'(?!\w)")
+_LOOSE = re.compile(r"(?: (?:still|ever|also|again|finally|officially|actually|eventually|be|get|ends? up))+$")
+"""Words before a verb that belong to no name."""
+
+_NOBODY = re.compile(r"^(?:no ?one|nobody|no (?:candidate|player|party|team))$")
+_NO_NAME = re.compile(r"\b(?:more|fewer|less) than\b|\bat least\b|, will\b|\b(?:have|has) \d")
+_TAG = re.compile(r"^\[[^\[\]]{1,40}\] ?|\s?\[[^\[\]]{1,40}\]$")
+_OR_BETTER = re.compile(r"\bor (?:higher|better|above)\b")
+_GAME = re.compile(r"(?<!semi)(?<!semi[- ])\bfinals?\b|\bsuper ?bowl\b|\bworld series\b|\bstanley cup\b|\btitle game\b")
+"""Names of the game that decides a competition: to play in it is to reach the final."""
+
+_NOT = re.compile(r" (?:will |do|does|did|would|can|could)?(?: ?not|n't)(?: be)?$| fails?(?: to)?$| won't$| never$")
+_INVERTED = re.compile(
+    r"(?:will )?(?:the )?"
+    r"(?P<what>(?:next|winner of|winning|top|best|highest)\b.{2,100}?|.{2,80}? (?:winner|nominee|champion)) "
+    r"(?:be|is) (?P<who>.{2,60})$"
+)
+_PREFIX = re.compile(r"(?P<pre>[^|]{2,90}?)(?:\s+-\s+|:\s+|\]\s*)(?=(?:will|who|which)\b)")
+_HOW_MUCH = re.compile(
+    r"(?:how many (?P<seats>seats)|what (?:percent(?:age)?|share|%) of the (?:popular )?votes?) will "
+    r"(?P<who>.{2,60}?) (?:win|get|gain|have|hold|receive)(?P<what>\b.*)"
+)
+_MARGIN = re.compile(r"margin of victory (?:for |of )?(?P<who>.{2,50}?) in (?P<what>.{3,200})")
+
+
+class Result(msgspec.Struct, frozen=True, gc=False):
+    """How well somebody must do: a place from `best` to `worst`, at a `stage` of its own where the verb names one."""
+
+    action: str
+    best: int = 1
+    worst: int = 1
+    stage: str = ""
+
+
+_FIXED: Final = {
+    "podium": Result("finish", 1, 3),
+    "relegated": Result("relegated", _RELEGATED, _RELEGATED),
+    "promoted": Result("promoted", 1, 1, "promotion"),
+    "take_part": Result("take_part", 1, LOWEST),
+    "nominated": Result("nominated", 1, LOWEST // 2),
+}
+
+
+class Split(msgspec.Struct, frozen=True, gc=False):
+    """A title taken apart: who is named, in what, how well, and what stood before the question.
+
+    `verb` is the length of the words in `what` that only say how well, `denied` that somebody is to fail.
+    """
+
+    who: str
+    what: str
+    result: Result
+    prefix: str = ""
+    verb: int = 0
+    denied: bool = False
+
+    @property
+    def named(self) -> str:
+        """Return what stands behind the verb."""
+        return self.what[self.verb :]
+
+    @property
+    def unnamed(self) -> bool:
+        """Tell whether the title itself names nobody."""
+        return not self.who or _SUBJECTLESS.match(self.who) is not None
+
+
+def split(title: str) -> Split | None:
+    """Take a title apart at the verb that says how well somebody must do; None where it has none."""
+    main, prefix = _TAG.sub("", title.strip(" ?.")).strip(" ?."), ""
+    led = _PREFIX.match(main)
+    if led is not None:
+        prefix, main = led.group("pre"), main[led.end() :]
+    turned = _INVERTED.match(main)
+    if turned is not None and not _SUBJECTLESS.match(main):
+        return Split(turned.group("who"), turned.group("what"), _noun_result(turned.group("what")), prefix)
+    asked = _HOW_MUCH.match(main)
+    if asked is not None:
+        action = "seats" if asked.group("seats") else "vote_share"
+        return Split(asked.group("who"), f"win seats{asked.group('what')}", Result(action), prefix, len("win seats"))
+    plain = _QUOTED.sub(lambda quoted: "_" * len(quoted.group()), main)
+    found = first(VERBS, plain)
+    if found is None or _VETO.search(plain):
+        return None
+    action, match = found
+    who, what = main[: match.start()], main[match.start() :]
+    if match.group().startswith("margin"):
+        about = _MARGIN.match(what)
+        if about is None:
+            return None
+        who, what = about.group("who"), about.group("what")
+    said = 0 if action in ("margin", "seats", "vote_share", "top") else match.end() - match.start()
+    who = who.removeprefix("will ").rstrip()
+    bare = _NOBODY.sub("anyone", _NOT.sub("", who).strip())
+    denied = bare != who or who.startswith("no ") or action == "lose"
+    who = _LOOSE.sub("", bare)
+    return None if _NO_NAME.search(who) else Split(who, what, _result(action, what, match), prefix, said, denied)
+
+
+def named_only(text: str) -> Split | None:
+    """Read a title that is no question but the name of a contest: `Next leader`, `Top AI model`, `Winner`."""
+    plain = text.strip(" |?.")
+    if not plain or len(plain) > 140 or _VETO.search(plain):
+        return None
+    known = any(term.kind in ("competition", "honour") for term in names_in().terms(plain))
+    if not known and _CONTEST.search(plain) is None:
+        return None
+    return Split("", plain, _noun_result(plain))
+
+
+def _noun_result(text: str) -> Result:
+    found = first(VERBS, f"be {text}")
+    if found is not None and found[0] in ("top", "reach", "relegated", "promoted", "podium", "next_out", "majority"):
+        return _result(found[0], text, found[1])
+    if _RANKED.match(text):
+        return Result("lead")
+    return Result("hold" if text.startswith("next ") and "election" not in text else "win")
+
+
+def _result(action: str, what: str, match: re.Match[str]) -> Result:
+    """Return how well an action asks somebody to do."""
+    groups = match.groupdict()
+    number = groups.get("n") or groups.get("m") or ""
+    worst = int(number) if number.isdigit() else _NTH.get(number, 0)
+    place = _NTH.get(groups.get("nth") or "", 1)
+    if action in ("reach", "take_part"):
+        steps = [_GRADES[term.name] for term in names_in().terms(what) if term.kind == "grade"]
+        if steps or action == "reach" or _GAME.search(what):
+            return Result("reach", 1, min(steps, default=2 if _GAME.search(what) else LOWEST))
+    if action in ("nth", "lead", "top"):
+        best = 1 if worst or _OR_BETTER.search(what) else place
+        return Result("lead" if action == "lead" else "finish", best, worst or place)
+    return _FIXED.get(action, Result(action))

@@ -1,0 +1,123 @@
+"""What contests are called: offices, competitions, places and parties, and the parts that each falls into."""
+
+import functools
+import re
+from importlib import resources
+from typing import Final
+
+import msgspec
+
+from allsight.normalization.parsers.cues import first, table
+from allsight.normalization.parsers.lexicon import Lexicon
+
+_FOLDER: Final = "allsight.normalization.parsers"
+_SHARED: Final = ("country", "city", "org", "word")
+_ELECTION = re.compile(
+    r"\b(?:elect(?:ed|ion|ions)?|primary|nominee|nomination|seats?|votes?|ballot|runoff|by-?election|caucus"
+    r"|winning party|party of|gubernatorial|mayoral|presidential|balance of power|midterms?)\b"
+)
+_PART = re.compile(
+    r"\b(?P<conf>afc|nfc|american league|national league|al|nl|eastern|western|east|west)"
+    r"(?: (?P<part>north|south|east|west|central))?"
+    r"(?: (?:conference|division|champions?|championship|pennant|title|winner))"
+    r"|\b(?P<conf2>afc|nfc|al|nl|american league|national league) (?P<part2>north|south|east|west|central)\b"
+    r"|\b(?P<conf3>al|nl|american league|national league) (?=mvp|most valuable|cy young|rookie|manager)"
+    r"|\b(?P<part3>northwest|southeast|southwest|pacific|atlantic|central|metropolitan) division\b"
+    r"|\bgroup (?P<group>[a-l])\b|\b(?P<semi>first|second|1st|2nd) (?:[a-z]+ ){0,2}semi-?final\b"
+)
+_WHOLE: Final = {"american league": "al", "national league": "nl", "east": "eastern", "west": "western"}
+_SUPERLATIVES: Final = {"richest": "rich", "wealthiest": "rich", "largest": "large", "biggest": "large"}
+_CODE = re.compile(r"\b([A-Z]{2})\b(?!-)")
+_SEAT = re.compile(r"\b([a-z]{2})-(\d{1,2}|al|at-large|sen|senate|gov)\b")
+_WORDS: Final = frozenset(
+    ("AI", "AL", "DE", "EU", "GP", "HI", "ID", "IN", "LA", "ME", "OH", "OK", "OR", "PM", "TV", "UK", "UN", "US")
+)
+"""Capitals that mean something else as often as a state."""
+
+_SIDES: Final = {"d": "democratic", "r": "republican", "g": "republican"}
+_SIDE: Final = r"\b(d|r|dem|rep|gop|democrat(?:s|ic)?|republicans?)"
+_SWEEP = re.compile(rf"{_SIDE}['s]{{0,2}} (?:sweep|trifecta)\b")
+_CHAMBER = re.compile(rf"{_SIDE}[ -](house|senate)\b")
+_SHAPES = table(
+    ("senate", r"(?:^|[\s:])(?:kx)?senate(?P<state>[a-z]{2})[dr]?-"),
+    ("governor", r"(?:^|[\s:])(?:kx)?gov(?:ernor)?(?P<state>[a-z]{2})(?:nom)?[dr]?-"),
+    ("president", r"(?:^|[\s:])(?:kx)?pres(?:person|party|nom[dr]?)?-"),
+)
+
+
+@functools.cache
+def names_in() -> Lexicon:
+    """Return the lexicon of contests: offices, stages, competitions, places, parties."""
+    decode = msgspec.json.Decoder(dict[str, dict[str, list[str]]]).decode
+    own, shared = (
+        decode(resources.files(_FOLDER).joinpath(f"data/{name}.json").read_bytes()) for name in ("contests", "lexicon")
+    )
+    return Lexicon({**own, "others": shared["party"], **{kind: shared[kind] for kind in _SHARED}})
+
+
+def is_election(text: str) -> bool:
+    """Tell whether a text is about a vote."""
+    return _ELECTION.search(text) is not None
+
+
+def ranked_by(text: str) -> frozenset[str]:
+    """Return what a ranking ranks by where its superlative tells: the richest are not the best."""
+    return frozenset(kind for word, kind in _SUPERLATIVES.items() if word in text)
+
+
+def part_of(text: str) -> tuple[str, bool]:
+    """Return the part of a competition that a text names, and whether that is half of it: a conference."""
+    found = _PART.search(text)
+    if found is None:
+        return "", False
+    if found.group("group"):
+        return f"group_{found.group('group')}", False
+    if found.group("semi"):
+        return f"semifinal_{1 if found.group('semi') in ('first', '1st') else 2}", False
+    half = found.group("conf") or found.group("conf2") or found.group("conf3") or ""
+    part = found.group("part") or found.group("part2") or found.group("part3") or ""
+    return "_".join(word for word in (_WHOLE.get(half, half), part) if word), not part
+
+
+def chambers_in(text: str) -> dict[str, str]:
+    """Return the party by chamber that a combination names: `D House, R Senate`, `Republican sweep`."""
+    swept = _SWEEP.search(text)
+    if swept is not None:
+        return dict.fromkeys(("house", "senate"), _SIDES[swept.group(1)[0]])
+    return {found.group(2): _SIDES[found.group(1)[0]] for found in _CHAMBER.finditer(text)}
+
+
+def seat_in(text: str, lower: str) -> tuple[str, str]:
+    """Return the US state that a text names by its code, and the seat within it: `TX-Sen`, `FL-23`, `NJ`."""
+    found = _SEAT.search(lower)
+    if found is not None and found.group(1) in _states():
+        seat = found.group(2).replace("at-large", "al").replace("senate", "sen").lstrip("0")
+        return _states()[found.group(1)], seat
+    if text.upper() != text:
+        for code in _CODE.findall(text):
+            if code not in _WORDS and code.lower() in _states():
+                return _states()[code.lower()], ""
+    return "", ""
+
+
+def shape_of(fields: str) -> tuple[str, str]:
+    """Return office and place that the shape of an identifier tells: `SENATETX-26-R`, `KXPRESNOMD-28-X`."""
+    found = first(_SHAPES, fields)
+    if found is None:
+        return "", ""
+    office, match = found
+    if office == "president":
+        return office, "us"
+    state = _states().get(match.group("state"), "")
+    return (office, state) if state else ("", "")
+
+
+@functools.cache
+def us_states() -> frozenset[str]:
+    """Return the states of the US by their canonical names."""
+    return frozenset(_states().values())
+
+
+@functools.cache
+def _states() -> dict[str, str]:
+    return msgspec.json.decode(resources.files(_FOLDER).joinpath("data/states.json").read_bytes(), type=dict[str, str])

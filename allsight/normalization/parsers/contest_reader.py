@@ -1,0 +1,339 @@
+"""From a market's texts to the contest that they are about."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final
+
+import msgspec
+
+from allsight.normalization.parsers.contest_grammar import Result, Split, named_only, split
+from allsight.normalization.parsers.contest_names import (
+    chambers_in,
+    is_election,
+    names_in,
+    part_of,
+    ranked_by,
+    seat_in,
+    shape_of,
+    us_states,
+)
+from allsight.normalization.parsers.contestants import CODE, Contestant, Sort, contestant
+from allsight.normalization.parsers.contests import (
+    ADVANCE,
+    COUNTED,
+    OUTRIGHT,
+    OVERALL,
+    WHOLE,
+    Contest,
+)
+from allsight.normalization.parsers.dates import mentions
+from allsight.normalization.parsers.document import Document
+from allsight.normalization.parsers.editions import edition_of
+from allsight.normalization.parsers.lexicon import Term, outside, words
+from allsight.normalization.parsers.numbers import Range, ranges
+
+_HALVED: Final = frozenset(("super_bowl", "nba", "wnba", "world_series", "stanley_cup"))
+"""Competitions whose two conference champions are the finalists."""
+
+_HALVES: Final = {"afc": "super_bowl", "nfc": "super_bowl", "al": "world_series", "nl": "world_series"}
+_SPORTS: Final = {
+    "super_bowl": "nfl", "nba": "nba", "wnba": "wnba", "world_series": "mlb", "stanley_cup": "nhl",
+    **dict.fromkeys(
+        (
+            "epl", "efl_championship", "ucl", "uel", "uecl", "laliga", "bundesliga", "serie_a", "ligue_1", "fa_cup",
+            "efl_cup", "copa_del_rey", "dfb_pokal", "coppa_italia", "club_world_cup", "mls",
+        ),
+        "soccer",
+    ),
+}  # fmt: skip
+"""Whose teams play in a competition."""
+
+_NO_CARS = re.compile(r"\bmoto ?gp\b|\bmelodi|\bchess\b|\bfide\b")
+_OUTRIGHT = re.compile(
+    r"\bin (?:the )?(?:first|1st|opening) round\b|\bin round (?:one|1)\b|\boutright\b"
+    r"|\b(?:without|no|avoids?) (?:a |any )?run-?off\b"
+)
+_NUMERAL = re.compile(r"[ivxl]+$")
+_NAME_CHARS: Final = 240
+_NAMES: Final = 8
+"""So much is read of those who may win: texts are not to be trusted with more."""
+
+_PARTIES: Final = ("party", "others")
+_US_PARTIES: Final = ("democratic", "republican")
+_ANY_WORD: Final = ("word", "place", "country", "city", "state", "org", "party", "others")
+_OR = re.compile(r"\s+or\s+(?:the )?")
+_UNNAMED = re.compile(
+    r"(?:before|by|after|on|in|at least|above|below|over|under|more|less|fewer|exactly|between|yes|no)\b|[<>≥≤$]?\d"
+)
+_CODED = re.compile(r"-\d\d(?:[a-z]{1,6}\d{0,2})?-([a-z]{2,12})$")
+"""The tail of an identifier that stands for a name: `KXPRESPERSON-28-JROE`."""
+
+_SEAT = re.compile(r"[a-z]{2}(?:-(?:\d{1,2}|al|sen|gov))?$")
+_CANDIDACY = re.compile(r"\bcandidate(?: for [a-z .]{2,40}| \d{4})?\W*$")
+"""How exchanges head the race for a nomination: "Governor of Ohio: Republican Candidate", with names as outcomes."""
+_CONTROL = re.compile(
+    r"\bcontrol|\bmajority\b|\bparty\b"
+    r"|\bwins? (?:the )?(?:u\.?s\.? )?(?:house|senate)\b(?! (?:race|seat|primary|nomination))"
+)
+_JOINT = re.compile(
+    r"\bpopular vote and\b|\band (?:the )?popular vote\b|\bhouse and (?:the )?senate\b|\bsenate and (?:the )?house\b"
+)
+
+
+class _Reading(msgspec.Struct, frozen=True):
+    """A title that has been taken apart, with the names that stand in it, beside it, and in the rules."""
+
+    doc: Document
+    parted: Split
+    closes: date | None
+    own: tuple[Term, ...]
+    near: tuple[Term, ...]
+    rule: tuple[Term, ...]
+
+    def contest(self) -> Contest | None:
+        """Return the contest, None where it is none that is known by anything."""
+        action, honours = self.parted.result.action, frozenset(_all(self.own, "honour"))
+        if action == "win" and ranges(self.parted.named):
+            return None  # how often, not how well
+        competition = _first("competition", self.own, self.near, self.rule if honours else ())
+        competition = competition or _HALVES.get(_first("half", self.own), "")
+        if not competition and "grand_prix" in honours and not _NO_CARS.search(self.parted.what):
+            competition = "f1"
+        if competition and not (_all(self.own, "office") and not _all(self.own, "competition")):
+            return self._competition(competition, honours)
+        if self._is_vote():
+            return self._vote()
+        named = _words(self.own, (*_ANY_WORD, "honour"))
+        named |= ranked_by(self.parted.what) if action == "lead" else frozenset()
+        following = action == "hold" and "next" in self.parted.what[: max(self.parted.verb, 5)]
+        if action == "win" and part_of(self.parted.what)[0]:
+            return self._competition("", honours)
+        if not named or not (following or action in ("lead", "win", "finish", "nominated")):
+            return None
+        return self._made(family="chart" if action == "lead" else "other", words=named, stages=self._stages())
+
+    def _is_vote(self) -> bool:
+        action = self.parted.result.action
+        offices = _all(self.own, "office")
+        if action == "control":
+            return bool({"house", "senate", "parliament"} & set(offices)) or "congress" in _all(self.own, "org")
+        if offices or action in (*COUNTED, "majority", "next_out"):
+            return True
+        if action == "hold":
+            return bool(_all(self.own, *_PARTIES))
+        if is_election(self.parted.what):
+            return True
+        if action != "win":
+            return False
+        if _all(self.own, "stage") or _all(self.near, "office"):
+            return True
+        named = contestant(self.parted.who, names_in(), "")
+        return (bool(named.party) or named.sort is Sort.PARTY) and not _words(self.own, ("word",))
+
+    def _competition(self, competition: str, honours: frozenset[str]) -> Contest | None:
+        stages, result = self._stages(), self.parted.result
+        part, half = part_of(self.parted.what)
+        if part and half and competition in _HALVED and not honours:
+            result = Result("reach", 1, 2)
+        elif part:
+            stages = frozenset((part,))
+        elif result.action == "win" and not honours:
+            stages = frozenset(name for name in _all(self.own, "grade") if name != "final") or stages
+        named = _words(self.own, (*_ANY_WORD, "office")) | honours
+        if part:
+            named -= _words(names_in().terms(part.replace("_", " ")), ("word", "place", "state"))
+        if competition == "super_bowl":
+            named = frozenset(word for word in named if not _NUMERAL.match(word))
+        return self._made(result, family="competition", competition=competition, words=named, stages=stages)
+
+    def _vote(self) -> Contest | None:
+        parted, stages, result = self.parted, set(self._stages()), self.parted.result
+        nomination = any("nomination" in stage for stage in stages)
+        offices = _all(self.own, "office") or _all(self.near, "office")
+        office, place, seat = self._held(offices)
+        sources = (self.own, self.near) if nomination else (self.own,)
+        party = _first(_PARTIES, *sources) if nomination or office in ("", "leader") else ""
+        if not place and (party in _US_PARTIES or office.startswith("senate_") or self._american(office)):
+            place = "us"
+        if nomination and not office and party in _US_PARTIES and self._leap():
+            office = "president"
+        abroad = bool(place) and place != "us" and place not in us_states()
+        if abroad and office in ("", "house"):
+            office = "parliament"
+        joint = _JOINT.search(parted.what) is not None
+        balance = "balance of power" in f"{parted.what} {self.doc.event.lower}"
+        chambers = chambers_in(parted.who) if balance else {}
+        if len(chambers) == 2:
+            return self._combination(chambers)
+        chamber = office in ("house", "senate") and place in ("", "us") and not (seat or nomination)
+        if chamber and (joint or result.action == "control" or _CONTROL.search(parted.what)):
+            stages = {f"{name}_control" for name in (offices if joint else [office])}
+            office, place, result = "congress", "us", Result("win")
+        elif joint and "popular_vote" in stages:
+            stages |= {OVERALL}
+        if place in us_states() and (office == "president" or (not office and not nomination)):
+            place, stages = "us", {f"{stage} in {place}" for stage in stages}
+        if result.action == "reach":
+            result, stages = Result("reach"), {stage.replace("runoff", ADVANCE) for stage in stages}
+        named = _words(self.own, ("word", "org", "competition", "honour", "city")) - {place}
+        named = frozenset(word for word in named if not _SEAT.match(word))
+        if "special_election" in _all(self.own, "stage"):
+            named |= {"special_election"}
+        return self._made(
+            result, family="vote", office=office, place=place, seat=seat, party=party, words=named,
+            stages=WHOLE if stages == WHOLE else frozenset(stages),
+        )  # fmt: skip
+
+    def _combination(self, chambers: dict[str, str]) -> Contest | None:
+        """Return who holds both chambers: one party is a contestant, a divided congress an outcome of its own."""
+        parties = sorted(set(chambers.values()))
+        stages = {f"{name}_control" for name in chambers}
+        who = parties[0]
+        if len(parties) > 1:
+            stages, who = {f"{name}_to_{party}" for name, party in chambers.items()}, "divided congress"
+        return self._made(
+            Result("win"), named=who, family="vote", office="congress", place="us", stages=frozenset(stages)
+        )  # fmt: skip
+
+    def _american(self, office: str) -> bool:
+        """Tell whether a presidency that no country is named for is that of the US."""
+        if office not in ("president", "vice_president"):
+            return False
+        return self._leap() or contestant(self.parted.who, names_in(), "").party in _US_PARTIES
+
+    def _leap(self) -> bool:
+        years = {mention.last.year for mention in mentions(self.doc.head, self.doc.anchor) if mention.year_given}
+        return bool(years) and all(year % 4 == 0 for year in years)
+
+    def _held(self, offices: list[str]) -> tuple[str, str, str]:
+        """Return the office, where it is held, and which seat of it."""
+        shaped, shaped_place = shape_of(self.doc.hints)
+        office = offices[0] if offices else shaped
+        at = max(0, self.doc.title.lower.find(self.parted.what))
+        state, seat = seat_in(self.doc.title.text[at : at + len(self.parted.what)], self.parted.what)
+        if seat:
+            office = {"sen": "senate", "gov": "governor"}.get(seat, office or "house")
+        place = state or _place(office, self.own, self.near) or (shaped_place if shaped == office else "")
+        return office, place or _place(office, self.rule), "" if seat in ("sen", "gov") else seat
+
+    def _stages(self) -> frozenset[str]:
+        result = self.parted.result
+        named = set(_all(self.own, "stage")) - {"special_election", "electoral_college"} | {result.stage} - {""}
+        if not named and self.doc.label.text and _CANDIDACY.search(self.parted.what) and _first(_PARTIES, self.own):
+            named = {"nomination"}
+        if result.action == "nominated":
+            named.discard("nomination")
+        if result.action == "win" and named & {"first_round", "runoff"} and _outright(self.parted.what):
+            named = named - {"first_round", "runoff"} | {OUTRIGHT}
+        return frozenset(("/".join(sorted(named)),)) if named else WHOLE
+
+    def _made(self, result: Result | None = None, named: str = "", **fields: Any) -> Contest | None:
+        """Put a contest together with its edition and those who are named; None where a number stands for a name."""
+        doc, result = self.doc, result or self.parted.result
+        competition = fields.get("competition", "")
+        texts = (doc.head, doc.event.lower)
+        edition = edition_of(texts, doc.condition.lower, doc.hints, self.closes, competition)
+        sport = _SPORTS.get(competition, "")
+        names = _OR.split((named or self.parted.who)[:_NAME_CHARS])[:_NAMES]
+        who = tuple(contestant(name, names_in(), sport) for name in names if name.strip(" ?"))
+        if any(one.words and all(word.isdigit() for word in one.words) for one in who):
+            return None
+        if fields.get("office") in ("parliament", "congress"):
+            who = tuple(one.as_party for one in who)
+        rivals: tuple[Contestant, ...] = ()
+        if doc.other.text and doc.label.text:
+            rivals = tuple(contestant(part.lower, names_in(), sport) for part in (doc.label, doc.other))
+        count = next(self._counts(), None) if result.action in COUNTED else None
+        return Contest(
+            result=result, edition=edition, who=who, rivals=rivals, count=count, denied=self.parted.denied, **fields
+        )
+
+    def _counts(self) -> Iterator[Range]:
+        result = self.parted.result
+        if result.action == "vote_share" and "majority" in self.parted.what:
+            yield Range(Fraction(50), None, low_in=False, unit="%")
+        if result.action != "gain_seats":
+            for text in (self.doc.label.lower, self.doc.title.lower):
+                yield from ranges(text)
+
+
+def contest_of(doc: Document, closes: date | None) -> Contest | None:
+    """Read a contest out of a market's texts, None where nobody is to win, lead, reach or hold anything.
+
+    `closes` is the day on which the venue closes the market: it tells the edition where no text does.
+    """
+    parted = _parted(doc)
+    if parted is None:
+        return None
+    names = names_in()
+    beside = names.terms(f"{parted.prefix} | {doc.event.lower}")
+    return _Reading(
+        doc, parted, closes, _terms(parted.named, doc.anchor), beside, names.terms(doc.condition.lower)
+    ).contest()
+
+
+def _parted(doc: Document) -> Split | None:
+    """Find who is named in what: both in the title, or the label beside a title or an event that names a contest."""
+    named = not (_UNNAMED.match(doc.label.lower) or mentions(doc.label.lower, doc.anchor))
+    label = doc.label.lower if named else ""
+    found = split(doc.title.lower)
+    if found is not None:
+        tail = _CODED.search(doc.hints) if found.unnamed and not label else None
+        if tail is not None and found.result.action in ("win", "hold"):
+            label = f"{CODE}{tail.group(1)}"
+        if found.unnamed and not label:
+            return None
+        if label and not _names(doc.title.lower, found.who, label):
+            found = named_only(doc.title.lower) or found
+        return msgspec.structs.replace(found, who=label) if label else found
+    title = doc.title.lower.strip(" ?.")
+    if not label:
+        # A runner that is a market of its own, under an event that says what it runs for.
+        event = named_only(doc.event.lower) if len(title) <= 60 and "will " not in title else None
+        return None if event is None or named_only(title) else msgspec.structs.replace(event, who=title)
+    contest = named_only(title) or named_only(doc.event.lower)
+    if contest is None and len(title) <= 40 and contestant(label, names_in(), "").sort is Sort.PARTY:
+        contest = Split("", title, Result("win")) if _all(names_in().terms(title), "state") else None
+    return None if contest is None else msgspec.structs.replace(contest, who=label)
+
+
+def _names(title: str, subject: str, label: str) -> bool:
+    """Tell whether the subject of a title is that of a question or the one on the label, not the name of a contest."""
+    return title.startswith(("will ", "who", "which", "what")) or bool(set(subject.split()) & set(label.split()))
+
+
+def _outright(text: str) -> bool:
+    """Tell whether a text asks for more than to come first in the first round: to need no second one."""
+    return _OUTRIGHT.search(text) is not None and "most" not in text and "votes" not in text
+
+
+def _place(office: str, *sources: Sequence[Term]) -> str:
+    """Return where an office is held, the most particular place first."""
+    for terms in sources:
+        for kinds in (("city",) if office == "mayor" else (), ("state",), ("place", "country")):
+            found = _all(terms, *kinds)
+            if found:
+                return found[0]
+    return ""
+
+
+def _terms(text: str, anchor: date | None) -> tuple[Term, ...]:
+    """Return the names and words of a text, dates left out."""
+    return tuple(outside(names_in().terms(text), ((dated.start, dated.end) for dated in mentions(text, anchor))))
+
+
+def _words(terms: Sequence[Term], kinds: tuple[str, ...]) -> frozenset[str]:
+    """Return the names of some kinds that tell one contest from another."""
+    silent = words("contest")
+    return frozenset(t.name for t in terms if t.kind in kinds and t.name not in silent and not t.name[0].isdigit())
+
+
+def _all(terms: Sequence[Term], *kinds: str) -> list[str]:
+    return list(dict.fromkeys(term.name for term in terms if term.kind in kinds))
+
+
+def _first(kind: str | tuple[str, ...], *sources: Sequence[Term]) -> str:
+    kinds = (kind,) if isinstance(kind, str) else kind
+    return next((names[0] for terms in sources if (names := _all(terms, *kinds))), "")
