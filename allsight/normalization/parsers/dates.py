@@ -12,6 +12,7 @@ import msgspec
 from allsight.domain.clock import from_datetime, to_datetime
 from allsight.domain.questions import Window
 from allsight.normalization.parsers.cues import table
+from allsight.normalization.parsers.text import Taken
 
 DEFAULT_ZONE = "America/New_York"
 """Where a text gives no zone it means the venue's habit, and US Eastern time is that of every venue that omits it."""
@@ -166,11 +167,11 @@ def local_day(at_ns: int, zone: str = DEFAULT_ZONE) -> date:
 @functools.lru_cache(maxsize=16_384)
 def mentions(lower: str, anchor: date | None) -> tuple[Mention, ...]:
     """Return the dates of a cleaned lower-case text in order; `anchor` lends its year where the text gives none."""
-    taken: list[tuple[int, int]] = []
+    taken = Taken(lower)
     found: list[Mention] = []
     for form, match in _sightings(lower):
         start, end = match.span()
-        if any(start < stop and end > begin for begin, stop in taken):
+        if not taken.free(start, end):
             continue
         minute, zone, begins = _clock_beside(lower, start, end)
         before = _RELATION.search(lower[max(0, begins - 36) : begins])
@@ -180,7 +181,7 @@ def mentions(lower: str, anchor: date | None) -> tuple[Mention, ...]:
         days = _days(form, match, anchor)
         if days is None:
             continue
-        taken.append((start, end))
+        taken.take(start, end)
         first, last, grain, given = days
         if relation == "week of" and grain == "day":
             last = first + timedelta(days=6)

@@ -10,6 +10,7 @@ import msgspec
 from allsight.domain.market import Strike
 from allsight.domain.questions import Comparator
 from allsight.normalization.parsers.cues import table
+from allsight.normalization.parsers.text import Taken
 
 _SCALE = {
     "k": 1_000, "thousand": 1_000, "m": 10**6, "mm": 10**6, "mn": 10**6, "million": 10**6, "b": 10**9, "bn": 10**9,
@@ -208,16 +209,16 @@ def from_strike(strike: Strike) -> Range | None:
 @functools.lru_cache(maxsize=16_384)
 def ranges(lower: str) -> tuple[Range, ...]:
     """Return the numeric conditions of a cleaned lower-case text in order, years and days of months left out."""
-    taken: list[tuple[int, int]] = []
+    taken = Taken(lower)
     found: list[Range] = []
     for form, pattern in _FORMS:
         for match in pattern.finditer(lower):
             start, end = match.span()
-            if any(start < stop and end > begin for begin, stop in taken):
+            if not taken.free(start, end):
                 continue
             reading = _read_range(match) if form == "range" else _read_bound(form, match)
             if reading is not None:
-                taken.append((start, end))
+                taken.take(start, end)
                 found.append(reading)
     return tuple(sorted(found, key=lambda reading: reading.start))
 

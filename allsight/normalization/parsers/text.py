@@ -140,6 +140,26 @@ def _abbreviated(lower: str, start: int, stop: int) -> bool:
     return word in _ABBREVIATIONS and lower[stop + 1 : stop + 3].strip() != ""
 
 
+class Taken:
+    """Which characters of a text something was read from already: no two readings may share one.
+
+    Looking and taking cost the length of the place, however many there are.
+    """
+
+    __slots__ = ("_marks",)
+
+    def __init__(self, text: str) -> None:
+        self._marks = bytearray(len(text))
+
+    def free(self, start: int, end: int) -> bool:
+        """Tell whether nothing was read from characters `start`..`end`."""
+        return self._marks.find(1, start, end) < 0
+
+    def take(self, start: int, end: int) -> None:
+        """Take note that something was read from characters `start`..`end`."""
+        self._marks[start:end] = b"\1" * (end - start)
+
+
 def passage(section: str, raw: str) -> Passage:
     """Clean one text: markup and invisible characters out, look-alikes and typography folded, length bounded.
 

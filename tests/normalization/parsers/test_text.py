@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allsight.normalization.parsers.text import MAX_CHARS, clean, passage
+from allsight.normalization.parsers.text import MAX_CHARS, Taken, clean, passage
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,14 @@ def test_trap_17_hostile_length_costs_linear_time(evil: str) -> None:
     found = passage("x", evil)
     assert len(found.text) <= MAX_CHARS
     assert time.process_time() - started < 2
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=12))
+def test_nothing_is_read_twice(places: list[tuple[int, int]]) -> None:
+    taken, kept = Taken("x" * 30), set[int]()
+    for one, two in places:
+        start, end = sorted((one, two))
+        mine = set(range(start, end))
+        assert taken.free(start, end) is not bool(kept & mine)
+        taken.take(start, end)
+        kept |= mine
