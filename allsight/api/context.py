@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from allsight.api.models.venues import HealthOut
+from allsight.api.views.decisions import DecisionViews
 from allsight.api.views.history import HistoryViews
 from allsight.api.views.markets import MarketViews
 from allsight.api.views.matches import MatchViews
 from allsight.api.views.opportunities import OpportunityBoard
 from allsight.api.views.questions import QuestionBoard
+from allsight.api.views.review import ReviewViews
 from allsight.api.views.venues import VenueBoard
 from allsight.api.websocket.endpoint import StreamEndpoint
 from allsight.domain.clock import Clock
@@ -36,6 +38,8 @@ class ApiContext:
     markets: MarketViews
     questions: QuestionBoard
     matches: MatchViews
+    review: ReviewViews
+    decisions: DecisionViews
     opportunities: OpportunityBoard
     venues: VenueBoard
     history: HistoryViews

@@ -6,9 +6,10 @@ from allsight.domain.judging import Opinion
 from allsight.domain.questions import Link
 from allsight.infra.judging.chat import ChatJudge
 from allsight.infra.monitoring.metrics import Metrics
+from allsight.normalization.matcher.book import MATCHER
+from allsight.normalization.matcher.changes import Changes
 from allsight.normalization.matcher.judge import Pair, SecondOpinions
-from allsight.normalization.matcher.linking import MATCHER
-from allsight.normalization.matcher.matcher import Changes, Matcher
+from allsight.normalization.matcher.matcher import Matcher
 from allsight.settings import JudgeSettings
 
 

@@ -17,13 +17,15 @@ from allsight.analysis.arbitrage.terms import LegTerms
 from allsight.api.views.questions import QuestionBoard
 from allsight.app.health import PathMeter
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, Clock
+from allsight.domain.decisions import Decision
 from allsight.domain.errors import NotFoundError
 from allsight.domain.ids import LinkId, MarketKey, QuestionId, Venue
 from allsight.domain.market import Market, Rules
 from allsight.domain.questions import Cluster, Link, LinkStatus, Question
 from allsight.normalization.cache.store import StateStore
+from allsight.normalization.matcher.changes import Changes
 from allsight.normalization.matcher.listing import Listing
-from allsight.normalization.matcher.matcher import Changes, Matcher
+from allsight.normalization.matcher.matcher import Matcher
 
 SLICE_NS: Final = 6 * MILLISECOND_NS
 """For so long markets are entered in one turn; telling everybody about what has changed comes on top."""
@@ -36,7 +38,7 @@ WATCH_EVERY_S: Final = 2.0
 RANKED: Final = 500
 """Markets that are put in order of interest in one turn: about a millisecond."""
 
-KeepLinks = Callable[[Sequence[Question], Sequence[Link]], None]
+KeepLinks = Callable[[Sequence[Question], Sequence[Link], Sequence[Decision]], None]
 Watch = Callable[[Iterable[MarketKey]], None]
 
 
@@ -44,7 +46,7 @@ class Pipeline:
     """Connects store, matcher, scanner and the board of questions.
 
     Args:
-        keep: hands changed questions and links to the writer.
+        keep: hands changed questions and links, and what people decided, to the writer.
         keep_market: hands a changed market, with its rules in force, to the writer.
         on_books: told which books have changed.
         watch: tells the feeds which books are wanted, most wanted first.
@@ -144,15 +146,19 @@ class Pipeline:
             self._board.drop_cluster(question)
         for question in changes.questions:
             self._set_cluster(self._matcher.cluster(question))
-        if changes.questions or changes.links:
+        if changes.questions or changes.links or changes.decisions or changes.parted:
             self._rewatch = True
             links = self._still_there(changes.links)
             asked = changes.questions | {link.question for link in links}
-            self._keep([self._matcher.question(question) for question in sorted(asked)], links)
+            self._keep(
+                [self._matcher.question(question) for question in sorted(asked)],
+                [*changes.parted, *links],
+                changes.decisions,
+            )
 
-    def restore(self, questions: Sequence[Question], links: Sequence[Link]) -> None:
+    def restore(self, questions: Sequence[Question], links: Sequence[Link], decisions: Sequence[Decision]) -> None:
         """Take up what was decided before this process began."""
-        self._matcher.restore(questions, links)
+        self._matcher.restore(questions, links, decisions)
 
     def _enter(self, until_ns: int) -> Changes:
         """Enter what has waited longest, one market at least, until it is so late."""

@@ -20,11 +20,13 @@ from allsight.api.app import create_app
 from allsight.api.context import ApiContext
 from allsight.api.models.stream import Hello
 from allsight.api.server import bind, serve
+from allsight.api.views.decisions import DecisionViews
 from allsight.api.views.history import HistoryViews
 from allsight.api.views.markets import MarketViews
 from allsight.api.views.matches import MatchViews
 from allsight.api.views.opportunities import OpportunityBoard
 from allsight.api.views.questions import QuestionBoard
+from allsight.api.views.review import ReviewViews
 from allsight.api.views.sources import BookSource, OpportunitySource, VenueSource
 from allsight.api.views.venues import SAMPLE_S, VenueBoard
 from allsight.api.websocket.endpoint import HEARTBEAT_S, StreamEndpoint
@@ -37,6 +39,7 @@ from allsight.app.observing import make_metrics
 from allsight.app.pipeline import Pipeline
 from allsight.domain.book import Trust
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, SystemClock
+from allsight.domain.decisions import Decision
 from allsight.domain.ids import MarketKey, OpportunityId
 from allsight.domain.market import Market, Rules
 from allsight.domain.messages import EventSeen, Message, SettlementReport
@@ -51,7 +54,8 @@ from allsight.infra.workers.retention import BarKeeper
 from allsight.infra.workers.writer import Writer
 from allsight.ingestion.queue.bus import InProcessBus
 from allsight.normalization.cache.store import StateStore
-from allsight.normalization.matcher.matcher import Changes, Matcher
+from allsight.normalization.matcher.changes import Changes
+from allsight.normalization.matcher.matcher import Matcher
 from allsight.settings import Settings
 
 TICK_S: Final = 0.1
@@ -96,8 +100,8 @@ class Runtime:
         self.store = StateStore(clock, self.feeds, self._wake)
         self.matcher = Matcher(clock)
         self.judging = Judging(settings.judge, self.matcher, self._apply)
-        rates = default_rates(clock.now_ns(), settings.haircut)
-        self.scanner = Scanner(self.store, clock, rates, self._on_change, _bounds(settings))
+        self.rates = default_rates(clock.now_ns(), settings.haircut)
+        self.scanner = Scanner(self.store, clock, self.rates, self._on_change, _bounds(settings))
         self.hub = Hub(clock)
         self.metrics = make_metrics(
             store=self.store,
@@ -117,7 +121,7 @@ class Runtime:
             scanner=self.scanner,
             board=self.questions,
             clock=clock,
-            keep=self._keep_decision,
+            keep=self._keep_decisions,
             keep_market=self._keep_market,
             on_books=self.books.mark,
             watch=self.feeds.watch,
@@ -150,11 +154,14 @@ class Runtime:
     def _build_views(self) -> None:
         database, clock = self._database, self.clock
         self.markets = MarketViews(self.store)
-        self.matches = MatchViews(self.matcher, self.markets, self.store, clock, self._apply)
+        self.matches = MatchViews(self.matcher, self.markets, self.store, clock, self.rates)
+        self.review = ReviewViews(self.matcher, self.matches, self.store, clock)
+        self.decisions = DecisionViews(self.matcher, self.matches, self._apply)
         self.history = HistoryViews(database.bars, database.catalogue, self.store, clock)
         self.questions = QuestionBoard(
-            self.store, self.matcher, self.scanner, self.markets, self.matches, self.history, clock
-        )
+            self.store, self.matcher, self.scanner, self.markets, self.matches, self.history, clock,
+            relations={"people": self.matcher.desk, "matcher": self.matcher},
+        )  # fmt: skip
         self.opportunities = OpportunityBoard(
             self.scanner, self.store, clock, database.opportunities, self._describe_links
         )
@@ -183,7 +190,8 @@ class Runtime:
         """
         await self._database.opportunities.close_left_open()
         self.store.preload(*await self._database.catalogue.load())
-        self.pipeline.restore(*await self._database.links.load())
+        questions, links = await self._database.links.load()
+        self.pipeline.restore(questions, links, await self._database.links.decisions())
 
     async def run(self, ready: asyncio.Event | None = None) -> None:
         """Run until cancelled; `self.url` is set before `ready`.
@@ -262,8 +270,10 @@ class Runtime:
         elif isinstance(message, SettlementReport):
             self.writer.settlement(message)
 
-    def _keep_decision(self, questions: Sequence[Question], links: Sequence[Link]) -> None:
-        self.writer.decision(questions, links)
+    def _keep_decisions(
+        self, questions: Sequence[Question], links: Sequence[Link], decisions: Sequence[Decision]
+    ) -> None:
+        self.writer.decision(questions, links, decisions)
         self.judging.offer(links)
 
     def _keep_market(self, market: Market, rules: Rules | None) -> None:
@@ -302,6 +312,8 @@ class Runtime:
             markets=self.markets,
             questions=self.questions,
             matches=self.matches,
+            review=self.review,
+            decisions=self.decisions,
             opportunities=self.opportunities,
             venues=self.venues,
             history=self.history,

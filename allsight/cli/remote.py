@@ -37,6 +37,17 @@ class Remote:
         """Ask for an action; the errors are those of `get`."""
         return self._decode(self._call("POST", path, body=body), kind)
 
+    def lines(self, path: str) -> bytes:
+        """Read a resource of one JSON object a line, as it is; the errors are those of `get`."""
+        response = self._call("GET", path)
+        if response.status_code >= 400:
+            raise _refusal(response)
+        return response.content
+
+    def post_lines(self, path: str, kind: type[Answer], lines: bytes, **query: Any) -> Answer:
+        """Send such lines; the errors are those of `get`."""
+        return self._decode(self._call("POST", path, query=query, lines=lines), kind)
+
     def pages(self, path: str, kind: type[Answer], *, most: int, **query: Any) -> Iterator[Answer]:
         """Go through a list, page after page, up to `most` items."""
         cursor: str | None = None
@@ -53,10 +64,19 @@ class Remote:
         """Return the address of the WebSocket."""
         return self.url.replace("http", "ws", 1) + "/api/v1/stream"
 
-    def _call(self, method: str, path: str, *, query: dict[str, Any] | None = None, body: Any = None) -> httpx.Response:
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: dict[str, Any] | None = None,
+        body: Any = None,
+        lines: bytes | None = None,
+    ) -> httpx.Response:
         wanted = {name: value for name, value in (query or {}).items() if value is not None}
-        content = None if body is None else msgspec.json.encode(body)
-        headers = {} if body is None else {"content-type": "application/json"}
+        content = lines if body is None else msgspec.json.encode(body)
+        kind = "application/x-ndjson" if body is None else "application/json"
+        headers = {} if content is None else {"content-type": kind}
         try:
             return httpx.request(
                 method, f"{self.url}/api/v1{path}", params=wanted, content=content, headers=headers, timeout=30

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from allsight.domain.clock import Clock
-from allsight.domain.ids import MarketKey, Venue
+from allsight.domain.ids import MarketKey, QuestionId, Venue
 from allsight.domain.messages import Message
+from allsight.domain.questions import Relation
 from allsight.domain.venue import Capabilities, FeedStats
 
-__all__ = ["Bus", "Channel", "Clock", "FeedControl", "JobRunner", "RawFrameTap", "VenueReader"]
+__all__ = ["Bus", "Channel", "Clock", "FeedControl", "JobRunner", "RawFrameTap", "RelationSource", "VenueReader"]
 
 
 _M_co = TypeVar("_M_co", covariant=True)
@@ -88,4 +89,12 @@ class JobRunner(Protocol):
 
     def every(self, seconds: float, name: str, job: Callable[[], object]) -> None:
         """Run a job again and again, with that pause between its ends and starts."""
+        ...
+
+
+class RelationSource(Protocol):
+    """Knows how questions hang together: what people said of them, or what a machine has found."""
+
+    def relations(self, question: QuestionId) -> Sequence[Relation]:
+        """Return the relations in which a question stands, on either side, in an order that stays the same."""
         ...

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import msgspec
 
+from allsight.domain.decisions import Decision
 from allsight.domain.ids import LinkId, MarketKey, OpportunityId, QuestionId
 from allsight.domain.market import Event, Market, Rules
 from allsight.domain.messages import SettlementReport
@@ -54,12 +55,18 @@ class CatalogueRepository(Protocol):
 class LinkRepository(Protocol):
     """Questions, links and every decision about them."""
 
-    async def save(self, questions: Sequence[Question] = (), links: Sequence[Link] = ()) -> None:
-        """Insert or update; each new version of a link is kept in its history."""
+    async def save(
+        self, questions: Sequence[Question] = (), links: Sequence[Link] = (), decisions: Sequence[Decision] = ()
+    ) -> None:
+        """Insert or update; each new version of a link is kept in its history, and decisions are only added."""
         ...
 
     async def load(self) -> tuple[list[Question], list[Link]]:
         """Return all questions and the newest version of every link."""
+        ...
+
+    async def decisions(self) -> list[Decision]:
+        """Return every decision of people, in the order in which they were made or brought in."""
         ...
 
     async def history(self, link: LinkId) -> list[Link]:

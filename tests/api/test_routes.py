@@ -9,8 +9,9 @@ import pytest
 
 from allsight.api.models.common import Page, Problem
 from allsight.api.models.markets import BookOut, HistoryOut, MarketOut, RulesHistory
+from allsight.api.models.matches import MatchDetail, MatchOut, MatchPage, MatchStats
 from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, OpportunityRow, Verification
-from allsight.api.models.questions import MatchOut, QuestionOut, QuestionRow, SizeQuote
+from allsight.api.models.questions import QuestionOut, QuestionRow, SizeQuote
 from allsight.api.models.venues import HealthOut, VenueOut
 from tests.support import eventually
 from tests.support.programs import ROOT, Program
@@ -29,13 +30,23 @@ READS: dict[str, Any] = {
     "/questions/{id}": QuestionOut,
     "/questions/{id}/history": HistoryOut,
     "/questions/{id}/quote": SizeQuote,
-    "/matches": Page[MatchOut],
+    "/matches": MatchPage,
+    "/matches/{match}": MatchDetail,
+    "/matches/stats": MatchStats,
     "/opportunities": Page[OpportunityRow],
     "/opportunities/{opportunity}": OpportunityOut,
     "/opportunities/{opportunity}/evidence": EvidenceOut,
 }
-WRITES = ("/matches/{match}/confirm", "/matches/{match}/reject", "/opportunities/{opportunity}/verify", "/verify")
-"""Proofs are tried below, decisions in tests/e2e, which restarts the program after them."""
+LINES = ("/matches/decisions",)
+"""Read and written as one JSON object a line; tried in test_review_routes."""
+
+WRITES = (
+    *(f"/matches/{{match}}/{verb}" for verb in ["confirm", "opposite", "subset", "related", "reject", "split", "undo"]),
+    *LINES,
+    "/opportunities/{opportunity}/verify",
+    "/verify",
+)
+"""Proofs are tried below, decisions in test_review_routes and in tests/e2e, which restarts the program after them."""
 
 _ROW = re.compile(r"`(GET|POST) (/[^?`]*)")
 
@@ -78,7 +89,7 @@ async def names(demo: Program) -> dict[str, str]:
 
 
 def test_the_tests_know_every_documented_route() -> None:
-    known = {("GET", unnamed(path)) for path in READS} | {("POST", unnamed(path)) for path in WRITES}
+    known = {("GET", unnamed(path)) for path in (*READS, *LINES)} | {("POST", unnamed(path)) for path in WRITES}
     assert documented() == known
 
 
@@ -91,7 +102,7 @@ async def test_a_read_answers_in_its_documented_shape(demo: Program, names: dict
         value = msgspec.json.decode(answer.content, type=READS[path])
         again = await client.get(path.format(**names), headers={"if-none-match": answer.headers["etag"]})
     assert again.status_code in (200, 304)
-    if isinstance(value, Page):
+    if isinstance(value, Page | MatchPage):
         assert value.total is not None
         assert len(value.items) <= value.total
 

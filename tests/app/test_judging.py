@@ -11,8 +11,9 @@ from allsight.domain.clock import ManualClock
 from allsight.domain.ids import Venue
 from allsight.domain.questions import LinkStatus
 from allsight.infra.monitoring.metrics import Metrics
+from allsight.normalization.matcher.changes import Changes
 from allsight.normalization.matcher.listing import Listing
-from allsight.normalization.matcher.matcher import Changes, Matcher
+from allsight.normalization.matcher.matcher import Matcher
 from allsight.settings import JudgeSettings, Settings
 from tests.normalization.matcher.samples import listed
 from tests.support.http_server import Answer, HttpServer

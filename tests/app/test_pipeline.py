@@ -13,8 +13,8 @@ from allsight.app.pipeline import RANKED, REST, SLICE_NS, Pipeline
 from allsight.domain.clock import SECOND_NS, ManualClock
 from allsight.domain.ids import MarketKey
 from allsight.domain.market import Lifecycle
+from allsight.normalization.matcher.changes import Changes
 from allsight.normalization.matcher.listing import Listing
-from allsight.normalization.matcher.matcher import Changes
 from tests.support.markets import make_market
 from tests.support.recording_clock import RecordingClock
 

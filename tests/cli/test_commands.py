@@ -29,6 +29,7 @@ COMMANDS = (
     "explain",
     "doctor",
     "migrate",
+    "match",
     "history",
 )
 

@@ -7,8 +7,9 @@ import msgspec
 import pytest
 
 from allsight.api.models.common import Page
+from allsight.api.models.matches import MatchOut
 from allsight.api.models.opportunities import OpportunityOut, OpportunityRow
-from allsight.api.models.questions import LinkOut, MatchOut, QuestionOut
+from allsight.api.models.questions import LinkOut, QuestionOut
 from allsight.domain.questions import LinkStatus
 from tests.support import eventually
 from tests.support.programs import Program, started

@@ -12,6 +12,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from allsight.domain.book import Trust
+from allsight.domain.decisions import Action, Decision, DecisionId, Finding, MachineView
 from allsight.domain.ids import (
     EventKey,
     Fingerprint,
@@ -149,6 +150,28 @@ def a_link(
         decided_ns=version,
         rules={MarketKey(market): Fingerprint("ab" * 32)},
         version=version,
+    )
+
+
+def a_decision(
+    name: str = "d1", *, link: str = "L1", action: Action = Action.CONFIRM, undoes: str | None = None
+) -> Decision:
+    return Decision(
+        id=DecisionId(name),
+        link=LinkId(link),
+        market=MarketKey("kalshi:M-1"),
+        question=QuestionId("Q1"),
+        action=action,
+        by="ann",
+        at_ns=7,
+        note="read both",
+        finding=Finding.OPPOSITE,
+        sides={MarketKey("polymarket:0x1"): Orientation.SAME},
+        rules={MarketKey("kalshi:M-1"): Fingerprint("ab" * 32)},
+        machine=MachineView(Finding.SAME, 0.75, certain=False),
+        took_s=4.5,
+        undoes=None if undoes is None else DecisionId(undoes),
+        before=(a_link(link),),
     )
 
 

@@ -19,13 +19,17 @@ class Page(msgspec.Struct, Generic[Item], frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """An error, as RFC 9457 describes it (`application/problem+json`); `code` is stable, `detail` is for people."""
+    """An error, as RFC 9457 describes it (`application/problem+json`); `code` is stable, `detail` is for people.
+
+    `missing` names what the request lacks, where that is a list.
+    """
 
     type: str
     title: str
     status: int
     detail: str
     code: str
+    missing: tuple[str, ...] = ()
 
 
 class Severities(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ import msgspec
 from allsight.api.models.common import Quote, Severities
 from allsight.api.models.markets import MarketOut, RulesOut
 from allsight.domain.market import Category
-from allsight.domain.questions import ConflictKind, LinkStatus, Orientation, Severity
+from allsight.domain.questions import ConflictKind, LinkStatus, Orientation, RelationKind, Severity
 
 
 class Consensus(msgspec.Struct, frozen=True):
@@ -120,6 +120,21 @@ class LinkOut(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
+class RelationOut(msgspec.Struct, frozen=True, kw_only=True):
+    """How two questions hang together; `implies` reads from `first` to `second`. `source` is `people` or `matcher`.
+
+    `other` is the one that was not asked for, and `other_title` its title, null where nothing is known of it now.
+    """
+
+    first: str
+    second: str
+    kind: RelationKind
+    confidence: float
+    source: str
+    other: str
+    other_title: str | None
+
+
 class QuestionOut(msgspec.Struct, frozen=True, kw_only=True):
     """Everything about one question; `markets` are in the order of `row.quotes`."""
 
@@ -130,6 +145,7 @@ class QuestionOut(msgspec.Struct, frozen=True, kw_only=True):
     rules: tuple[RulesOut, ...]
     fields: tuple[RuleField, ...]
     conflicts: tuple[ConflictOut, ...]
+    relations: tuple[RelationOut, ...]
 
 
 class AllIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,23 +169,3 @@ class SizeQuote(msgspec.Struct, frozen=True):
     size: Decimal
     yes: tuple[AllIn, ...]
     no: tuple[AllIn, ...]
-
-
-class FieldOut(msgspec.Struct, frozen=True):
-    """How one field of two claims compares."""
-
-    field: str
-    verdict: str
-    ours: str
-    theirs: str
-
-
-class MatchOut(msgspec.Struct, frozen=True, kw_only=True):
-    """A link with what is needed to judge it: both titles, both rules, and the fields compared."""
-
-    link: LinkOut
-    market: MarketOut
-    question_title: str
-    others: tuple[MarketOut, ...]
-    fields: tuple[FieldOut, ...]
-    conflicts: tuple[ConflictOut, ...]

@@ -3,15 +3,18 @@
 from typing import Any, Final
 
 import msgspec
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 
 from allsight.api.models.common import Page, Problem
 from allsight.api.models.markets import BookOut, HistoryOut, MarketOut, RulesHistory
+from allsight.api.models.matches import ImportReport, MatchDetail, MatchPage, MatchStats
 from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, OpportunityRow, Verification
-from allsight.api.models.questions import MatchOut, QuestionOut, QuestionRow, SizeQuote
+from allsight.api.models.questions import QuestionOut, QuestionRow, SizeQuote
 from allsight.api.models.stream import ClientFrame, ServerFrame
 from allsight.api.models.venues import HealthOut, VenueOut
+from allsight.normalization.matcher.exchange import Portable
 
+NDJSON: Final = "application/x-ndjson"
 _TEMPLATE: Final = "#/components/schemas/{name}"
 _ANSWERS: Final[tuple[Any, ...]] = (
     Problem,
@@ -25,8 +28,11 @@ _ANSWERS: Final[tuple[Any, ...]] = (
     Page[QuestionRow],
     QuestionOut,
     SizeQuote,
-    MatchOut,
-    Page[MatchOut],
+    MatchPage,
+    MatchDetail,
+    MatchStats,
+    ImportReport,
+    Portable,
     Page[OpportunityRow],
     OpportunityOut,
     EvidenceOut,
@@ -43,6 +49,18 @@ def answers(kind: Any) -> dict[str, Any]:
             "default": _content("application/problem+json", _reference(Problem), "What went wrong, with a code."),
         },
     }
+
+
+def lines(kind: Any) -> dict[str, Any]:
+    """Return what a route's decorator needs to describe an answer that is one such object a line."""
+    found = answers(kind)
+    found["responses"][200] = _content(NDJSON, _reference(kind), "One a line.")
+    return {**found, "response_class": Response}
+
+
+def lines_wanted(kind: Any) -> dict[str, Any]:
+    """Return the description of a request whose body is one such object a line."""
+    return {"requestBody": {"required": True, "content": {NDJSON: {"schema": _reference(kind)}}}}
 
 
 def describe(app: FastAPI) -> dict[str, Any]:

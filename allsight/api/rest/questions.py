@@ -4,21 +4,19 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Body, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Query, Request, Response
 
 from allsight.api.context import ApiContext
 from allsight.api.models.common import Page
 from allsight.api.models.markets import HistoryOut
-from allsight.api.models.questions import MatchOut, QuestionOut, QuestionRow, SizeQuote
+from allsight.api.models.questions import QuestionOut, QuestionRow, SizeQuote
 from allsight.api.rest.describe import answers
 from allsight.api.rest.markets import Range
 from allsight.api.rest.query import Cursor, Limit, Text, VenueList, ordered, venues_of, words_of
 from allsight.api.rest.respond import answer, page
 from allsight.domain.book import Trust
-from allsight.domain.ids import LinkId, QuestionId
+from allsight.domain.ids import QuestionId
 from allsight.domain.market import Category
-from allsight.domain.questions import LinkStatus
 
 _SORTS: Final[dict[str, Callable[[QuestionRow], Any]]] = {
     "volume": lambda row: row.volume_24h,
@@ -28,16 +26,6 @@ _SORTS: Final[dict[str, Callable[[QuestionRow], Any]]] = {
     "closes": lambda row: row.closes_at,
     "title": lambda row: row.title.lower(),
 }
-
-
-class Decision(BaseModel):
-    """What a person decided about a link."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reviewer: str = Field(default="you", min_length=1, max_length=80, description="Who decided.")
-    note: str = Field(default="", max_length=2_000, description="Why, for whoever looks later.")
-    version: int | None = Field(default=None, description="The link's version that was looked at; 409 if it moved on.")
 
 
 def routes(context: ApiContext) -> APIRouter:
@@ -95,27 +83,5 @@ def routes(context: ApiContext) -> APIRouter:
     ) -> Response:
         """Say what the size costs per contract at each venue, fees included, cheapest first."""
         return answer(request, board.size_quote(QuestionId(question), size))
-
-    @router.get("/matches", tags=["matches"], **answers(Page[MatchOut]))
-    async def matches(
-        request: Request, status: LinkStatus = LinkStatus.PROPOSED, cursor: Cursor = None, limit: Limit = 50
-    ) -> Response:
-        """List links of one status, what matters most first."""
-        links = context.matches.by_status(status)
-        cut = page(links, cursor, limit)
-        rows = tuple(context.matches.out(link) for link in cut.items)
-        return answer(request, Page(rows, cut.next_cursor, cut.total))
-
-    @router.post("/matches/{match}/confirm", tags=["matches"], **answers(MatchOut))
-    async def confirm(request: Request, match: str, decision: Annotated[Decision, Body()]) -> Response:
-        """Say that the market does ask the question."""
-        link = context.matches.decide(LinkId(match), True, decision.reviewer, decision.note, decision.version)
-        return answer(request, context.matches.out(link))
-
-    @router.post("/matches/{match}/reject", tags=["matches"], **answers(MatchOut))
-    async def reject(request: Request, match: str, decision: Annotated[Decision, Body()]) -> Response:
-        """Say that the market does not ask the question."""
-        link = context.matches.decide(LinkId(match), False, decision.reviewer, decision.note, decision.version)
-        return answer(request, context.matches.out(link))
 
     return router

@@ -32,6 +32,16 @@ class ConflictError(InvalidRequestError):
     code = "stale_version"
 
 
+class UnacknowledgedError(InvalidRequestError):
+    """A decision passes over differences that must be looked at first; `missing` names their kinds."""
+
+    code = "unacknowledged"
+
+    def __init__(self, message: str, missing: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.missing = missing
+
+
 def answer(request: Request, value: Any) -> Response:
     """Encode a value; answers 304 if the caller holds exactly this already."""
     body = _ENCODER.encode(value)
@@ -79,7 +89,8 @@ def install_problems(app: FastAPI) -> None:
 
     @app.exception_handler(AllsightError)
     async def ours(_request: Request, error: AllsightError) -> Response:
-        return problem(_status(error), error.code, str(error))
+        missing = error.missing if isinstance(error, UnacknowledgedError) else ()
+        return problem(_status(error), error.code, str(error), missing)
 
     @app.exception_handler(RequestValidationError)
     async def malformed(_request: Request, error: RequestValidationError) -> Response:
@@ -93,9 +104,10 @@ def install_problems(app: FastAPI) -> None:
         return problem(error.status_code, code, str(error.detail))
 
 
-def problem(status: int, code: str, detail: str) -> Response:
+def problem(status: int, code: str, detail: str, missing: tuple[str, ...] = ()) -> Response:
     """Write one error."""
-    body = Problem(type="about:blank", title=code.replace("_", " "), status=status, detail=detail, code=code)
+    title = code.replace("_", " ")
+    body = Problem(type="about:blank", title=title, status=status, detail=detail, code=code, missing=missing)
     return Response(_ENCODER.encode(body), status_code=status, media_type=_PROBLEM)
 
 
@@ -105,6 +117,8 @@ def _status(error: AllsightError) -> int:
             return 404
         case ConflictError():
             return 409
+        case UnacknowledgedError():
+            return 422
         case InvalidRequestError():
             return 400
         case CredentialsError():

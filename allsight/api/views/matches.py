@@ -1,64 +1,213 @@
-"""Links as people review them: both sides, what agrees, what differs."""
+"""The queue of links, what matters most first."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from fractions import Fraction
+from typing import Final
 
-from allsight.api.models.questions import FieldOut, LinkOut, MatchOut
-from allsight.api.rest.respond import ConflictError
-from allsight.api.views.markets import MarketViews, ms
-from allsight.api.views.rules import conflicts_out
-from allsight.domain.clock import Clock
-from allsight.domain.ids import LinkId, venue_of
-from allsight.domain.questions import Link, LinkStatus
+import msgspec
+
+from allsight.api.models.common import Severities
+from allsight.api.models.matches import MachineOut, MatchCounts, MatchOut, SideOut
+from allsight.api.models.questions import LinkOut
+from allsight.api.views.markets import MarketViews, event_category, ms, ms_or_none
+from allsight.api.views.rules import distinct
+from allsight.domain.clock import SECOND_NS, Clock
+from allsight.domain.decisions import Finding, MachineView
+from allsight.domain.errors import InvalidRequestError
+from allsight.domain.ids import LinkId, MarketKey, Venue, venue_of
+from allsight.domain.money import CurrencyRates, to_decimal
+from allsight.domain.questions import Conflict, ConflictKind, Link, LinkStatus, Orientation, Severity
 from allsight.normalization.cache.store import StateStore
-from allsight.normalization.matcher.matcher import Changes, Matcher
+from allsight.normalization.matcher.book import INSIDE
+from allsight.normalization.matcher.matcher import Matcher
+from allsight.normalization.validator.conflicts import conflicts_between
+
+WAITING: Final = (LinkStatus.STALE, LinkStatus.PROPOSED)
+"""What waits for a person, in the order in which it comes."""
+
+_RANKED_NS: Final = 30 * SECOND_NS
+"""So long an order holds, so that a queue does not move under its reader with every tick of a book."""
+
+_LEVELS: Final = 5
+_LEAST_DOUBT: Final = 0.01
+
+
+class _Rank(msgspec.Struct, frozen=True):
+    stake: Decimal
+    weight: float
+    version: int
+    at_ns: int
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which links are asked for.
+
+    Attributes:
+        status: None for what waits for a person.
+        finding: what the machine says of the link, or what a person said who refused it.
+        conflict: a kind of difference, a severity, `any` or `none`.
+        venues: all of them take part.
+        words: all of them occur in the titles.
+    """
+
+    status: LinkStatus | None = None
+    finding: Finding | None = None
+    conflict: str | None = None
+    venues: frozenset[Venue] = frozenset()
+    words: tuple[str, ...] = ()
 
 
 class MatchViews:
-    """Reads and decides links.
+    """Lists and describes links.
 
     Args:
         matcher: keeps them.
         markets: describes their markets.
-        store: rule versions in force.
-        clock: the instant of quotes.
-        changed: told what a decision has changed, so that clusters and storage follow.
+        store: rule versions in force, books and volumes.
+        clock: tells how old an order is.
+        rates: turns stakes into the reporting currency.
     """
 
     def __init__(
-        self,
-        matcher: Matcher,
-        markets: MarketViews,
-        store: StateStore,
-        clock: Clock,
-        changed: Callable[[Changes], None],
+        self, matcher: Matcher, markets: MarketViews, store: StateStore, clock: Clock, rates: CurrencyRates
     ) -> None:
         self._matcher = matcher
         self._markets = markets
         self._store = store
         self._clock = clock
-        self._changed = changed
+        self._rates = rates
+        self._ranks: dict[LinkId, _Rank] = {}
 
-    def by_status(self, status: LinkStatus) -> Sequence[Link]:
-        """Return links of one status, what moves most money and is least sure first."""
-        return sorted(self._matcher.links(status), key=self._weight, reverse=True)
+    # -- the queue ------------------------------------------------------------------------------------------------
 
-    def decide(self, link: LinkId, yes: bool, reviewer: str, note: str, version: int | None) -> Link:
-        """Carry out what a person decided.
+    def queue(self, wanted: Wanted) -> list[Link]:
+        """Return links, stale ones first, then those with most money at stake times doubt; ties by id.
 
         Raises:
-            NotFoundError: if there is no such link.
-            ConflictError: if the link has changed since the person looked at it.
+            InvalidRequestError: if the kind of difference is unknown.
         """
-        found = self._matcher.link(link)
-        if version is not None and version != found.version:
-            raise ConflictError(f"the link is at version {found.version} by now, the decision is about {version}")
-        decide = self._matcher.confirm if yes else self._matcher.reject
-        self._changed(decide(link, reviewer, note))
+        conflict = _conflict_words(wanted.conflict)
+        statuses = WAITING if wanted.status is None else (wanted.status,)
+        found = [link for status in statuses for link in self._matcher.links(status)]
+        found = [link for link in found if self._matters(link) and self._is_wanted(link, wanted, conflict)]
+        now_ns = self._clock.now_ns()
+        self._ranks = {link.id: self._rank(link, now_ns) for link in found} | {
+            key: rank for key, rank in self._ranks.items() if now_ns - rank.at_ns < _RANKED_NS
+        }
+        order = {status: number for number, status in enumerate(statuses)}
+        return sorted(found, key=lambda link: (order[link.status], -self._ranks[link.id].weight, link.id))
+
+    def counts(self) -> MatchCounts:
+        """Count links per status."""
+        found = Counter(link.status for link in self._matcher.links() if self._matters(link))
+        return MatchCounts(*(found[LinkStatus(name)] for name in MatchCounts.__struct_fields__))
+
+    def _matters(self, link: Link) -> bool:
+        """Leave out a market that is alone in its question, unless a person has said something about it."""
+        others = len(self._matcher.markets_of(link.question)) > 1 or link.status is LinkStatus.REJECTED
+        return others or self._matcher.desk.standing(link.id) is not None
+
+    def _is_wanted(self, link: Link, wanted: Wanted, conflict: frozenset[str] | None) -> bool:
+        if wanted.venues and not wanted.venues <= self._venues(link):
+            return False
+        if wanted.words and not all(word in self._titles(link) for word in wanted.words):
+            return False
+        if wanted.finding is not None and self._finding(link) is not wanted.finding:
+            return False
+        if conflict is None:
+            return True
+        found = self.conflicts(link)
+        if not conflict:
+            return not found
+        return any(one.kind in conflict or one.severity in conflict or "any" in conflict for one in found)
+
+    def _venues(self, link: Link) -> set[Venue]:
+        members = self._matcher.markets_of(link.question)
+        return {venue_of(link.market), *(venue_of(market) for market in members)}
+
+    def _titles(self, link: Link) -> str:
+        keys = (link.market, *self._matcher.markets_of(link.question))
+        markets = [market for key in keys if (market := self._store.market(key)) is not None]
+        texts = [self._matcher.question(link.question).title]
+        texts += [f"{market.title} {market.outcome or ''}" for market in markets]
+        return " ".join(texts).lower()
+
+    def _finding(self, link: Link) -> Finding:
+        decision = self._matcher.desk.standing(link.id)
+        if link.status is LinkStatus.REJECTED and decision is not None and decision.finding is not None:
+            return decision.finding
+        return Finding(link.orientation)
+
+    def _rank(self, link: Link, now_ns: int) -> _Rank:
+        known = self._ranks.get(link.id)
+        if known is not None and known.version == link.version and now_ns - known.at_ns < _RANKED_NS:
+            return known
+        against = self._matcher.desk.against(link)
+        keys = (link.market,) if against is None else (link.market, against)
+        stake = min(self._at_stake(key) for key in keys)
+        doubt = max(4 * link.confidence * (1 - link.confidence), _LEAST_DOUBT)
+        return _Rank(to_decimal(stake, 2, up=False), float(stake) * doubt, link.version, now_ns)
+
+    def _at_stake(self, key: MarketKey) -> Fraction:
+        """Return what a market trades in a day and what stands near its best prices, in the reporting currency."""
+        market, view = self._store.market(key), self._store.view(key)
+        if market is None:
+            return Fraction(0)
+        amount = Fraction(market.volume_24h or 0)
+        if view is not None:
+            levels = (*view.bids[:_LEVELS], *view.asks[:_LEVELS])
+            amount += sum((view.ladder.payout(level.rung, level.size) for level in levels), Fraction(0))
+        return amount * self._rates.of(market.currency).lo
+
+    def link(self, link: LinkId) -> Link:
+        """Return a link.
+
+        Raises:
+            NotFoundError: if there is none by that id.
+        """
         return self._matcher.link(link)
 
+    # -- one link -------------------------------------------------------------------------------------------------
+
+    def conflicts(self, link: Link, orientation: Orientation | None = None) -> list[Conflict]:
+        """Return the differences between a link's market and those that ask its question, the nearest market first.
+
+        `orientation` tells on which side to hold them together if not on the link's own.
+        """
+        side = orientation or link.orientation
+        claim = self._matcher.claim(link.market)
+        return distinct(
+            conflict
+            for one in self.others(link)
+            for conflict in conflicts_between(claim, self._matcher.claim(one.market), same=one.orientation is side)
+        )
+
+    def out(self, link: Link) -> MatchOut:
+        """Describe a link as a line of the queue."""
+        rank = self._rank(link, self._clock.now_ns())
+        against = self._matcher.desk.against(link)
+        counts = Counter(one.severity for one in self.conflicts(link))
+        members = {one.market: one for one in self._members(link)}
+        machine = self._matcher.desk.machine(link)
+        return MatchOut(
+            link=self.link_out(link),
+            question_title=self._matcher.question(link.question).title,
+            market=self.side(link),
+            against=None if against is None else self.side(members[against]),
+            markets=len(members) + (link.status in INSIDE),
+            machine=None if machine is None else machine_out(machine),
+            severities=Severities(
+                note=counts[Severity.NOTE], material=counts[Severity.MATERIAL], fatal=counts[Severity.FATAL]
+            ),
+            stake=rank.stake,
+            weight=round(rank.weight, 2),
+            dead=link.status in WAITING and self._matcher.desk.standing(link.id) is not None,
+        )
+
     def link_out(self, link: Link) -> LinkOut:
-        """Describe a link."""
+        """Describe a link by itself."""
         rules = self._store.rules(link.market)
         return LinkOut(
             id=link.id,
@@ -75,29 +224,49 @@ class MatchViews:
             version=link.version,
         )
 
+    def side(self, link: Link) -> SideOut:
+        """Describe a link's market without what it costs."""
+        market = self._markets.market(link.market)
+        event, rules = self._store.event(market.event), self._store.rules(market.key)
+        return SideOut(
+            key=market.key,
+            venue=market.venue,
+            event_title="" if event is None else event.title,
+            title=market.title,
+            outcome=market.outcome,
+            yes_label=market.yes_label,
+            no_label=market.no_label,
+            category=event_category(event),
+            closes_at=ms_or_none(market.closes_ns),
+            url=market.url,
+            rules_version=None if rules is None else rules.version,
+            orientation=link.orientation,
+            status=link.status,
+        )
+
+    def others(self, link: Link) -> Iterable[Link]:
+        """Return the links of the markets that are confirmed to ask the question, the nearest first."""
+        first = self._matcher.desk.against(link)
+        return sorted(self._members(link), key=lambda one: (one.market != first, one.market))
+
     def describe(self, link: Link) -> str:
         """Say in a few words how sure a link is and who says so."""
         return f"{venue_of(link.market).code} {link.status} by {link.decided_by}"
 
-    def out(self, link: Link) -> MatchOut:
-        """Describe a link with both sides of it."""
-        cluster = self._matcher.cluster(link.question)
-        now_ns = self._clock.now_ns()
-        linked = {one.market: one for one in cluster.markets}
-        others = [key for key in linked if key != link.market]
-        return MatchOut(
-            link=self.link_out(link),
-            market=self._markets.out(self._markets.market(link.market), linked.get(link.market), link.question, now_ns),
-            question_title=cluster.question.title,
-            others=tuple(
-                self._markets.out(self._markets.market(key), linked[key], link.question, now_ns) for key in others
-            ),
-            fields=tuple(FieldOut(field.field, field.verdict, field.ours, field.theirs) for field in link.fields),
-            conflicts=conflicts_out([c for c in cluster.conflicts if link.market in (c.first, c.second)]),
-        )
+    def _members(self, link: Link) -> Sequence[Link]:
+        return [one for one in self._matcher.inside(link.question) if one.market != link.market]
 
-    def _weight(self, link: Link) -> tuple[Decimal, str]:
-        market = self._store.market(link.market)
-        volume = (market.volume_24h if market else None) or Decimal(0)
-        unsure = Decimal(1) - abs(Decimal(str(round(link.confidence, 6))) - Decimal("0.5"))
-        return volume * unsure, link.id
+
+def machine_out(machine: MachineView) -> MachineOut:
+    """Describe what the matcher says."""
+    return MachineOut(machine.finding, round(machine.score, 4), machine.certain)
+
+
+def _conflict_words(text: str | None) -> frozenset[str] | None:
+    """Read the filter by differences: None lets everything through, the empty set what has none."""
+    if not text:
+        return None
+    known = {*ConflictKind, *Severity, "any", "none"}
+    if text not in known:
+        raise InvalidRequestError(f"expected a conflict out of {', '.join(sorted(known))}, found {text[:40]!r}")
+    return frozenset() if text == "none" else frozenset((text,))

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Protocol
@@ -13,7 +13,16 @@ from allsight.analysis.pricing import implied
 from allsight.analysis.pricing.fees import FeeUnknownError
 from allsight.analysis.pricing.question import BestPrice, QuestionPrices, summarise
 from allsight.api.models.common import Quote, Severities
-from allsight.api.models.questions import AllIn, BestQuote, Consensus, EdgeOut, QuestionOut, QuestionRow, SizeQuote
+from allsight.api.models.questions import (
+    AllIn,
+    BestQuote,
+    Consensus,
+    EdgeOut,
+    QuestionOut,
+    QuestionRow,
+    RelationOut,
+    SizeQuote,
+)
 from allsight.api.models.stream import Delete, Put, QuestionPut
 from allsight.api.views.history import HistoryViews
 from allsight.api.views.markets import (
@@ -36,6 +45,7 @@ from allsight.domain.ladder import Side
 from allsight.domain.market import Market
 from allsight.domain.money import to_decimal
 from allsight.domain.opportunity import Opportunity
+from allsight.domain.ports import RelationSource
 from allsight.domain.questions import Cluster, Conflict, LinkedMarket, LinkStatus, Orientation, Severity
 from allsight.normalization.cache.store import StateStore
 from allsight.normalization.matcher.matcher import Matcher
@@ -68,6 +78,7 @@ class QuestionBoard:
         matches: MatchViews,
         history: HistoryViews,
         clock: Clock,
+        relations: Mapping[str, RelationSource],
     ) -> None:
         self._store = store
         self._matcher = matcher
@@ -76,6 +87,7 @@ class QuestionBoard:
         self._matches = matches
         self._history = history
         self._clock = clock
+        self._relations = relations
         self._clusters: dict[QuestionId, Cluster] = {}
         self._homes: dict[MarketKey, QuestionId] = {}
         self._rows: dict[QuestionId, QuestionRow] = {}
@@ -187,7 +199,21 @@ class QuestionBoard:
             rules=tuple(rules_out(found) for found in rules),
             fields=fields_out(claims, conflicts),
             conflicts=conflicts,
+            relations=tuple(self._relations_out(question)),
         )
+
+    def _relations_out(self, question: QuestionId) -> Iterable[RelationOut]:
+        told: set[QuestionId] = set()
+        for name, source in self._relations.items():
+            found = [(one.second if one.first == question else one.first, one) for one in source.relations(question)]
+            found = [(other, one) for other, one in found if other not in told]  # people have the first word
+            told.update(other for other, _ in found)
+            for other, one in found:
+                known = self._matcher.find_question(other)
+                yield RelationOut(
+                    first=one.first, second=one.second, kind=one.kind, confidence=one.confidence, source=name,
+                    other=other, other_title=None if known is None else known.title,
+                )  # fmt: skip
 
     def size_quote(self, question: QuestionId, size: Decimal) -> SizeQuote:
         """Say what the size costs per contract at each venue, fees included, cheapest first.

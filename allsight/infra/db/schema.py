@@ -147,6 +147,20 @@ link_versions = Table(
     Column("body", Text, nullable=False),
 )
 
+# What people decided; triggers of the migration refuse to change or remove a row.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("link", Text, nullable=False, index=True),
+    Column("market", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_ns", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
 instruments = Table(
     "instruments",
     metadata,

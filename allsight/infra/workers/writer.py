@@ -1,9 +1,9 @@
 """Write to the database behind everybody's back: producers never wait, and the lag is always known.
 
-Four lanes, each written in batches: decisions (questions and links), opportunities, catalogue, bars. While the database
-is slow, locked or away, the batch at hand is tried again with growing pauses and everything else waits in memory. What
-waits too long in the catalogue and bar lanes shrinks to the latest word about each market; decisions and opportunities
-are never dropped.
+Four lanes, each written in batches: decisions (questions, links and what people said of them), opportunities,
+catalogue, bars. While the database is slow, locked or away, the batch at hand is tried again with growing pauses and
+everything else waits in memory. What waits too long in the catalogue and bar lanes shrinks to the latest word about
+each market; decisions and opportunities are never dropped.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ import msgspec
 import structlog
 
 from allsight.domain.clock import SECOND_NS, Clock
+from allsight.domain.decisions import Decision
 from allsight.domain.errors import InvalidRequestError, RetryLaterError
 from allsight.domain.market import Event, Market, Rules
 from allsight.domain.messages import SettlementReport
@@ -135,7 +136,7 @@ class Writer:
         self._link_repository = links
         self._opportunity_repository = opportunities
         latest_only = policy.capacity
-        self._decisions: _Lane[Question | Link] = _Lane(
+        self._decisions: _Lane[Question | Link | Decision] = _Lane(
             "decisions", Backlog(clock, capacity=None), self._save_decisions, policy.every_s
         )
         self._episodes: _Lane[_Waiting] = _Lane(
@@ -177,12 +178,19 @@ class Writer:
         """Save what a venue says about a market's end."""
         self._put(self._catalogue, ("settlement", report.key, report.recv_ns), ("settlement", report.key), report)
 
-    def decision(self, questions: Iterable[Question] = (), links: Iterable[Link] = ()) -> None:
-        """Save questions and statements about links; a link's question must be saved with it or before it."""
+    def decision(
+        self, questions: Iterable[Question] = (), links: Iterable[Link] = (), decisions: Iterable[Decision] = ()
+    ) -> None:
+        """Save questions, statements about links and what people decided.
+
+        A link's question must be saved with it or before it.
+        """
         for question in questions:
             self._put(self._decisions, question.id, None, question)
         for link in links:
             self._put(self._decisions, next(self._statements), None, link)  # each in its turn: none replaces another
+        for decision in decisions:
+            self._put(self._decisions, decision.id, None, decision)
 
     def opportunity(self, opportunity: Opportunity, evidence: Evidence | None, life: Sequence[EdgePoint]) -> None:
         """Save the present state of an episode and new points of its life."""
@@ -319,8 +327,8 @@ class Writer:
             self._last_error = ""
             _log.info("storage works again", lasted_s=lasted_s, queued=self._queued())
 
-    async def _save_decisions(self, batch: Sequence[Question | Link]) -> None:
-        await self._link_repository.save(_only(Question, batch), _only(Link, batch))
+    async def _save_decisions(self, batch: Sequence[Question | Link | Decision]) -> None:
+        await self._link_repository.save(_only(Question, batch), _only(Link, batch), _only(Decision, batch))
 
     async def _save_catalogue(self, batch: Sequence[CatalogueItem]) -> None:
         await self._catalogue_repository.save(

@@ -61,6 +61,7 @@ class StateStore:
         self._events: dict[EventKey, Event] = {}
         self._markets: dict[MarketKey, Market] = {}
         self._rules: dict[MarketKey, Rules] = {}
+        self._former_rules: dict[MarketKey, Rules] = {}
         self._settlements: dict[MarketKey, SettlementReport] = {}
         self._pools: dict[EventKey, PoolSnapshot] = {}
         self._books: dict[MarketKey, Book] = {}
@@ -109,6 +110,10 @@ class StateStore:
     def rules(self, key: MarketKey) -> Rules | None:
         """Return the rules in force, with their version, or None."""
         return self._rules.get(key)
+
+    def former_rules(self, key: MarketKey) -> Rules | None:
+        """Return the rules that those in force took the place of while we ran: storage may not have them yet."""
+        return self._former_rules.get(key)
 
     def settlement(self, key: MarketKey) -> SettlementReport | None:
         """Return how a market ended, as far as its venue has said."""
@@ -257,6 +262,8 @@ class StateStore:
         if known is not None and known.fingerprint == seen.rules.fingerprint:
             return
         version = 1 if known is None else known.version + 1
+        if known is not None:
+            self._former_rules[seen.rules.market] = known
         self._rules[seen.rules.market] = _with_rules(seen.rules, version, seen.recv_ns)
         self._note_change(seen.rules.market)
 

@@ -8,6 +8,13 @@ from allsight.domain.clock import Clock
 from allsight.domain.errors import NotFoundError
 from allsight.domain.ids import Fingerprint, LinkId, MarketKey, QuestionId, short_id, venue_of
 from allsight.domain.questions import FieldVerdict, Link, LinkedMarket, LinkStatus, Orientation, Question
+from allsight.normalization.matcher.changes import Changes
+
+MATCHER = "matcher"
+"""Who decided a link that no person has looked at."""
+
+INSIDE = (LinkStatus.CONFIRMED, LinkStatus.STALE)
+"""What a link is to a market that asks the question, or did until a text changed."""
 
 
 def link_id(market: MarketKey, question: QuestionId) -> LinkId:
@@ -29,6 +36,8 @@ class LinkBook:
         self._shown: set[QuestionId] = set()
         self._dirty: set[QuestionId] = set()
         self._changed: set[LinkId] = set()
+        self._told: dict[LinkId, LinkStatus] = {}
+        self._parted: dict[LinkId, Link] = {}
 
     # --- Reading -----------------------------------------------------------------------------------
 
@@ -48,6 +57,10 @@ class LinkBook:
         except KeyError:
             raise NotFoundError(f"no question {question}") from None
 
+    def find(self, question: QuestionId) -> Question | None:
+        """Return a question; None if there is none by that id."""
+        return self._questions.get(question)
+
     def link(self, link: LinkId) -> Link:
         """Return a link.
 
@@ -62,6 +75,10 @@ class LinkBook:
     def knows(self, link: LinkId) -> bool:
         """Tell whether there is a link by that id, in whatever state."""
         return link in self._links
+
+    def refused(self, link: LinkId) -> bool:
+        """Tell whether a person has said that a market does not ask a question, by the id of the link."""
+        return self.knows(link) and self._links[link].status is LinkStatus.REJECTED
 
     def links(self, status: LinkStatus | None = None) -> tuple[Link, ...]:
         """Return links in order of id, of one status or all."""
@@ -80,6 +97,16 @@ class LinkBook:
         """Return the confirmed links of a question in order of market."""
         found = [link for link in self.of_question(question) if link.status is LinkStatus.CONFIRMED]
         return tuple(sorted(found, key=lambda link: link.market))
+
+    def inside(self, question: QuestionId) -> tuple[Link, ...]:
+        """Return the links of a question that are confirmed, or were until a text changed, in order of market."""
+        found = [link for link in self.of_question(question) if link.status in INSIDE]
+        return tuple(sorted(found, key=lambda link: link.market))
+
+    def inside_link(self, market: MarketKey) -> Link | None:
+        """Return the confirmed link of a market, else one that was until a text changed."""
+        stale = (link for link in self.of_market(market) if link.status is LinkStatus.STALE)
+        return self.confirmed_link(market) or next(stale, None)
 
     def confirmed_link(self, market: MarketKey) -> Link | None:
         """Return the one confirmed link of a market."""
@@ -139,9 +166,18 @@ class LinkBook:
             )
         )  # fmt: skip
 
+    def know(self, question: Question) -> None:
+        """Take up a question again that had gone with its last market."""
+        self._questions.setdefault(question.id, question)
+
+    def hold(self, link: LinkId) -> None:
+        """Keep a link although nobody else asks its question."""
+        self._adopted.add(link)
+
     def put(self, link: Link) -> None:
         """Enter a link, or a new version of it."""
         self._forget_rests(link.id)
+        self._parted.pop(link.id, None)
         self._links[link.id] = link
         self._of_market.setdefault(link.market, {})[link.id] = None
         self._of_question.setdefault(link.question, {})[link.id] = None
@@ -162,6 +198,11 @@ class LinkBook:
         self._dirty.add(known.question)
         self._changed.discard(link)
         self._adopted.discard(link)
+        if self._told.get(link, LinkStatus.PROPOSED) is not LinkStatus.PROPOSED:
+            self._parted[link] = msgspec.structs.replace(
+                known, status=LinkStatus.PROPOSED, version=known.version + 1, decided_ns=self._clock.now_ns(),
+                note="was linked, and no longer is", decided_by=MATCHER,
+            )  # fmt: skip
 
     def touch(self, market: MarketKey) -> None:
         """Have the questions of a market looked at again: something that was read of it has changed."""
@@ -171,6 +212,8 @@ class LinkBook:
         """Forget every link of a market."""
         for link in list(self._of_market.get(market, ())):
             self.drop(link)
+            self._parted.pop(link, None)  # what it was linked to when it ended is its last word
+            self._told.pop(link, None)
 
     def undo(self, pair: frozenset[MarketKey], by: str) -> None:
         """Take back the matcher's own link that rests on a pair."""
@@ -187,35 +230,41 @@ class LinkBook:
                     self.put(msgspec.structs.replace(link, fields=fields, version=link.version + 1))
 
     def adopt(self, question: Question, link: Link, current: Mapping[MarketKey, Fingerprint]) -> None:
-        """Take up a stored link; it is stale if a text on which it rests has changed meanwhile."""
+        """Take up a stored link; it is back in review if a text on which it rests has changed meanwhile."""
         self._questions.setdefault(question.id, question)
         changed = sorted(market for market, seen in current.items() if link.rules.get(market) != seen)
-        if changed and link.status is LinkStatus.CONFIRMED:
-            link = self._staled(link, f"rules of {', '.join(changed)} changed while nobody looked")
+        if changed:
+            link = self._dead(link, f"rules of {', '.join(changed)} changed while nobody looked")
         self._adopted.add(link.id)
+        self._told[link.id] = link.status
         self.put(link)
         for other in self.of_question(question.id):
             now = current.get(link.market)
             if other.id != link.id and now is not None and other.rules.get(link.market, now) != now:
-                self._stale(other, f"rules of {link.market} changed while nobody looked")
+                self._bury(other, f"rules of {link.market} changed while nobody looked")
 
     def rules_changed(self, market: MarketKey, now: Fingerprint, what: str) -> None:
         """Send every decision that rests on a market's rules back to review."""
         for link in sorted(self._resting.get(market, ())):
             known = self._links[link]
-            if known.status is LinkStatus.CONFIRMED:
-                self._stale(known, f"{market}: {what} changed")
-            elif known.status is LinkStatus.REJECTED and known.rules.get(market) != now:
-                self.put(msgspec.structs.replace(known, status=LinkStatus.PROPOSED, version=known.version + 1,
-                                                 note=f"was rejected; {market}: {what} changed"))  # fmt: skip
+            if known.status is LinkStatus.CONFIRMED or known.rules.get(market) != now:
+                self._bury(known, f"{market}: {what} changed")
 
-    def _stale(self, link: Link, why: str) -> None:
+    def _bury(self, link: Link, why: str) -> None:
+        dead = self._dead(link, why)
+        if dead is not link:
+            self.put(dead)
+
+    def _dead(self, link: Link, why: str) -> Link:
+        """Return a link on which nobody may rely any more: stale if it was confirmed, proposed again if refused."""
         if link.status is LinkStatus.CONFIRMED:
-            self.put(self._staled(link, why))
-
-    def _staled(self, link: Link, why: str) -> Link:
+            status = LinkStatus.STALE
+        elif link.status is LinkStatus.REJECTED:
+            status, why = LinkStatus.PROPOSED, f"was rejected; {why}"
+        else:
+            return link
         return msgspec.structs.replace(
-            link, status=LinkStatus.STALE, decided_ns=self._clock.now_ns(), version=link.version + 1, note=why
+            link, status=status, decided_ns=self._clock.now_ns(), version=link.version + 1, note=why
         )
 
     def _forget_rests(self, link: LinkId) -> None:
@@ -227,8 +276,8 @@ class LinkBook:
     def _asked(self, question: QuestionId) -> bool:
         return len(self.markets_of(question)) >= 2
 
-    def take_changes(self) -> tuple[frozenset[QuestionId], frozenset[LinkId], frozenset[QuestionId]]:
-        """Return questions changed, links changed and questions gone since last asked; lone founders go as well."""
+    def take_changes(self) -> Changes:
+        """Return what has changed since last asked; lone founders go as well."""
         changed: set[QuestionId] = set()
         gone: set[QuestionId] = set()
         while self._dirty:
@@ -251,4 +300,7 @@ class LinkBook:
             if not self.of_question(question):
                 self._questions.pop(question, None)
         links, self._changed = frozenset(self._changed), set()
-        return frozenset(changed), links, frozenset(gone)
+        parted, self._parted = tuple(self._parted.values()), {}
+        self._told.update((link, self._links[link].status) for link in links)
+        self._told.update((link.id, link.status) for link in parted)
+        return Changes(frozenset(changed), links, frozenset(gone), parted=parted)

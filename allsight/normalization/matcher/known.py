@@ -1,6 +1,6 @@
 """What is known of the markets that were entered: their texts, what was read of them, and how they compare."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from allsight.domain.ids import EventKey, Fingerprint, MarketKey
 from allsight.normalization.matcher import edits
@@ -21,10 +21,13 @@ class Known:
         contested: pairs that are certain each by itself and cannot all be true.
         members: per event, its markets that are known.
         thinned: events of which a market has ended: what remains need not hold one that pays.
-        rejected: pairs of which a person has said that they do not ask one question.
+
+    Args:
+        refused: tells whether a person has said of two markets that they do not ask one question.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, refused: Callable[[MarketKey, MarketKey], bool]) -> None:
+        self._refused = refused
         self.listings: dict[MarketKey, Listing] = {}
         self.claims: dict[MarketKey, Claim] = {}
         self.edges: dict[MarketKey, dict[MarketKey, Judgement]] = {}
@@ -32,7 +35,6 @@ class Known:
         self.contested: dict[MarketKey, set[MarketKey]] = {}
         self.members: dict[EventKey, dict[MarketKey, None]] = {}
         self.thinned: set[EventKey] = set()
-        self.rejected: set[Pair] = set()
         self._prints: dict[MarketKey, Fingerprint] = {}
 
     def note(self, ours: MarketKey, theirs: MarketKey, judgement: Judgement) -> None:
@@ -53,7 +55,7 @@ class Known:
 
     def doubtful(self, market: MarketKey, other: MarketKey) -> bool:
         """Tell whether a pair contradicts another one, or a person has rejected it."""
-        return other in self.contested.get(market, ()) or frozenset((market, other)) in self.rejected
+        return other in self.contested.get(market, ()) or self._refused(market, other)
 
     def certain(self, market: MarketKey) -> dict[MarketKey, Judgement]:
         """Return the markets that one certainly equals, doubtful pairs left out."""

@@ -7,14 +7,11 @@ import msgspec
 from allsight.domain.clock import Clock
 from allsight.domain.ids import MarketKey, QuestionId
 from allsight.domain.questions import Link, LinkStatus, Orientation, Question
-from allsight.normalization.matcher.book import LinkBook, link_id
+from allsight.normalization.matcher.book import MATCHER, LinkBook, link_id
 from allsight.normalization.matcher.consistency import contradicted, flipped
 from allsight.normalization.matcher.judgement import Judgement, Match, Scorer
 from allsight.normalization.matcher.known import Known
 from allsight.normalization.matcher.naming import question_for
-
-MATCHER = "matcher"
-"""Who decided a link that no person has looked at."""
 
 
 class Linker:
@@ -59,11 +56,26 @@ class Linker:
         """Open the question that a market asks."""
         claim = self._known.claims[anchor]
         question = question_for(claim, self._known.listings[anchor])
-        if self._book.size(question.id):
+        if self._book.size(question.id) or self._book.refused(link_id(anchor, question.id)):
             question = question_for(claim, self._known.listings[anchor], salt=anchor)
         existing = self._stored.get(question.id)
         self._book.found(existing or question, anchor, self._known.fingerprints((anchor,)), MATCHER)
         return question.id
+
+    def found_alone(self, market: MarketKey) -> None:
+        """Open a question that nobody but a market asks, and keep it although it is alone."""
+        claim, listing, salt = self._known.claims[market], self._known.listings[market], ""
+        question = question_for(claim, listing)
+        while self._book.of_question(question.id):
+            salt += market
+            question = question_for(claim, listing, salt=salt)
+        self._book.found(question, market, self._known.fingerprints((market,)), MATCHER)
+        self._book.hold(link_id(market, question.id))
+
+    def settle_again(self, market: MarketKey) -> None:
+        """Link a market that may have lost its home, as if it came now."""
+        if market in self._known.claims and self._book.home(market) is None and not self._book.is_stale(market):
+            self.settle(market)
 
     def link_through(self, market: MarketKey, member: Link, judgement: Judgement, status: LinkStatus) -> Link:
         """Return the link of a market to the question of another one with which it was compared."""
@@ -84,7 +96,8 @@ class Linker:
 
     def _attach(self, market: MarketKey, question: QuestionId) -> None:
         """Link a market to a question through one of its markets that it certainly equals."""
-        if self._book.knows(link_id(market, question)):
+        known = self._book.link(link) if self._book.knows(link := link_id(market, question)) else None
+        if known is not None and (known.status is not LinkStatus.PROPOSED or known.decided_by != MATCHER):
             return
         certain = self._known.certain(market)
         for member in self._book.confirmed(question):

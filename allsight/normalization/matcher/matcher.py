@@ -2,45 +2,31 @@
 
 from collections.abc import Iterable
 
-import msgspec
-
 from allsight.domain.clock import Clock
+from allsight.domain.decisions import Decision
 from allsight.domain.errors import NotFoundError
 from allsight.domain.ids import EventKey, LinkId, MarketKey, QuestionId
 from allsight.domain.judging import Opinion
 from allsight.domain.market import Event, Market, Rules
-from allsight.domain.questions import Cluster, Link, LinkStatus, Orientation, OutcomeSet, Question, Relation
+from allsight.domain.questions import Cluster, Link, LinkStatus, OutcomeSet, Question, Relation
 from allsight.normalization.matcher import edits, pairing
-from allsight.normalization.matcher.book import LinkBook
+from allsight.normalization.matcher.book import INSIDE, MATCHER, LinkBook
+from allsight.normalization.matcher.changes import Changes
+from allsight.normalization.matcher.decisions import Desk
 from allsight.normalization.matcher.index import CandidateIndex
 from allsight.normalization.matcher.judge import lowered
-from allsight.normalization.matcher.judgement import Match, Scorer
+from allsight.normalization.matcher.judgement import Judgement, Match, Scorer
 from allsight.normalization.matcher.known import Known, Pair
-from allsight.normalization.matcher.linking import MATCHER, Linker
+from allsight.normalization.matcher.linking import Linker
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.proposing import Proposer
 from allsight.normalization.matcher.rules_scorer import RulesScorer
+from allsight.normalization.matcher.ruling import Ground
 from allsight.normalization.matcher.structure import Structure
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.reader import parse
 
 _PROPOSE_FROM = 0.5
-
-
-class Changes(msgspec.Struct, frozen=True):
-    """What a step has changed: questions to look at again, links to store, questions that are no more."""
-
-    questions: frozenset[QuestionId] = frozenset()
-    links: frozenset[LinkId] = frozenset()
-    removed: frozenset[QuestionId] = frozenset()
-
-    def __or__(self, other: "Changes") -> "Changes":
-        """Return what both steps have changed, the other one after this one."""
-        return Changes(
-            (self.questions - other.removed) | other.questions,
-            self.links | other.links,
-            (self.removed - other.questions) | other.removed,
-        )
 
 
 class Matcher:
@@ -55,25 +41,26 @@ class Matcher:
         self._clock = clock
         self._scorer: Scorer = scorer or RulesScorer()
         self._index = CandidateIndex()
-        self._known = Known()
         self._stored: dict[MarketKey, list[Link]] = {}
         self._stored_questions: dict[QuestionId, Question] = {}
         self._book = LinkBook(clock)
+        self._known = Known(self._book.rejected)
         self._linker = Linker(self._known, self._book, self._scorer, clock, self._stored_questions)
         self._structure = Structure(self._known, self._book, self._scorer, clock)
         self._proposer = Proposer(self._known, self._book, self._linker)
         self._clusters: dict[QuestionId, Cluster] = {}
         self._versions: dict[QuestionId, int] = {}
+        self.desk = Desk(Ground(
+            clock=clock, book=self._book, known=self._known, linker=self._linker, proposer=self._proposer,
+            judge=self.judge, question=self.find_question, flush=self._flush,
+        ))  # fmt: skip
 
-    def restore(self, questions: Iterable[Question], links: Iterable[Link]) -> None:
+    def restore(self, questions: Iterable[Question], links: Iterable[Link], decisions: Iterable[Decision] = ()) -> None:
         """Take up what was stored before the markets themselves arrive; decisions apply as each market does."""
+        self.desk.restore(decisions)
         self._stored_questions.update((question.id, question) for question in questions)
         for link in links:
             self._stored.setdefault(link.market, []).append(link)
-            if link.status is LinkStatus.REJECTED:
-                self._known.rejected.update(
-                    frozenset((link.market, other)) for other in link.rules if other != link.market
-                )
 
     def upsert(self, market: Market, event: Event | None = None, rules: Rules | None = None) -> Changes:
         """Enter a market, or what has changed about it."""
@@ -94,40 +81,11 @@ class Matcher:
             return Changes()
         self._index.remove(market)
         self._known.forget(market)
+        decided = [link for link in self._book.of_market(market) if link.decided_by != MATCHER]
+        if decided:  # a venue may open it again
+            self._stored[market] = decided
+            self._stored_questions.update((link.question, self._book.question(link.question)) for link in decided)
         self._book.drop_market(market)
-        return self._flush()
-
-    def confirm(self, link: LinkId, by: str, note: str = "", orientation: Orientation | None = None) -> Changes:
-        """Let a person decide that a market asks a question; its other links end, for at most one is confirmed.
-
-        Raises:
-            NotFoundError: if there is no such link.
-        """
-        found = self._link(link)
-        for other in self._book.of_market(found.market):
-            if other.id != link and other.status is not LinkStatus.REJECTED:
-                self._book.drop(other.id)
-        self._book.put(self._decided(found, LinkStatus.CONFIRMED, by, note, orientation or found.orientation))
-        for other in self._book.of_question(found.question):
-            if other.status is LinkStatus.STALE and other.rules.keys() == {other.market}:
-                self._book.put(self._decided(other, LinkStatus.CONFIRMED, by, note, other.orientation))
-        for market in self._book.markets_of(found.question):
-            self._known.rejected.discard(frozenset((found.market, market)))
-        return self._flush()
-
-    def reject(self, link: LinkId, by: str, note: str = "") -> Changes:
-        """Let a person decide that a market does not ask a question.
-
-        Raises:
-            NotFoundError: if there is no such link.
-        """
-        found = self._link(link)
-        decided = self._decided(found, LinkStatus.REJECTED, by, note, found.orientation)
-        self._known.rejected.update(
-            frozenset((found.market, other)) for other in decided.rules if other != found.market
-        )
-        self._book.put(decided)
-        self._proposer.propose(found.market)
         return self._flush()
 
     def weigh(self, pair: Pair, opinion: Opinion) -> Changes:
@@ -160,6 +118,10 @@ class Matcher:
         """
         return self._book.question(question)
 
+    def find_question(self, question: QuestionId) -> Question | None:
+        """Return a question, also one of an earlier run that nobody asks now; None if there is none by that id."""
+        return self._book.find(question) or self._stored_questions.get(question)
+
     @property
     def questions(self) -> tuple[Question, ...]:
         """Return every question that at least two markets ask or may ask."""
@@ -175,7 +137,7 @@ class Matcher:
         Raises:
             NotFoundError: if there is none by that id.
         """
-        return self._link(link)
+        return self._book.link(link)
 
     def question_of(self, market: MarketKey) -> QuestionId | None:
         """Return the question that a market is confirmed to ask."""
@@ -184,6 +146,19 @@ class Matcher:
     def links_of(self, market: MarketKey) -> tuple[Link, ...]:
         """Return every link of a market."""
         return self._book.of_market(market)
+
+    def markets_of(self, question: QuestionId) -> tuple[MarketKey, ...]:
+        """Return the markets that ask or may ask a question."""
+        return self._book.markets_of(question)
+
+    def inside(self, question: QuestionId) -> tuple[Link, ...]:
+        """Return the links of a question that are confirmed, or were until a text changed, in order of market."""
+        return self._book.inside(question)
+
+    def judge(self, market: MarketKey, other: MarketKey) -> Judgement | None:
+        """Compare two markets as they read now; None if one of them is not known."""
+        ours, theirs = self._known.claims.get(market), self._known.claims.get(other)
+        return None if ours is None or theirs is None else self._scorer.judge(ours, theirs)
 
     def claim(self, market: MarketKey) -> Claim:
         """Return what was read out of a market.
@@ -268,25 +243,16 @@ class Matcher:
         settled = False
         for link in sorted(self._stored.pop(market, ()), key=lambda link: -link.decided_ns):
             question = self._stored_questions.get(link.question)
-            homing = link.status in (LinkStatus.CONFIRMED, LinkStatus.STALE)
-            if question is None or link.status is LinkStatus.PROPOSED or (homing and settled):
+            homing = link.status in INSIDE
+            proposed = link.status is LinkStatus.PROPOSED and link.decided_by == MATCHER
+            if question is None or proposed or (homing and settled):
                 continue
             settled = settled or homing
             self._book.adopt(question, link, self._known.fingerprints(link.rules))
 
-    def _decided(self, link: Link, status: LinkStatus, by: str, note: str, orientation: Orientation) -> Link:
-        members = [market for market in self._book.markets_of(link.question) if market != link.market]
-        return msgspec.structs.replace(
-            link, status=status, decided_by=by, decided_ns=self._clock.now_ns(), note=note, orientation=orientation,
-            rules=self._known.fingerprints((link.market, *members)), version=link.version + 1,
-        )  # fmt: skip
-
-    def _link(self, link: LinkId) -> Link:
-        return self._book.link(link)
-
     def _flush(self) -> Changes:
-        questions, links, removed = self._book.take_changes()
-        for question in questions | removed:
+        changes = self._book.take_changes()
+        for question in changes.questions | changes.removed:
             self._clusters.pop(question, None)
             self._versions[question] = self._versions.get(question, 0) + 1
-        return Changes(questions, links, removed)
+        return changes

@@ -1,10 +1,11 @@
 """Which doubtful pairs are answered already, who joins whom, and what a question's markets come to together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from allsight.domain.ids import MarketKey
 from allsight.domain.questions import Cluster, Conflict, Question
 from allsight.normalization.matcher.book import LinkBook
+from allsight.normalization.matcher.known import Known
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.validator.conflicts import conflicts_between
 
@@ -29,6 +30,20 @@ def host_and_mover(book: LinkBook, market: MarketKey, other: MarketKey) -> tuple
     """Choose whose question the other one is proposed to join: the one that more markets ask."""
     host = min((-book.size(book.home(key)), key) for key in (market, other))[1]
     return host, other if host == market else market
+
+
+def held_together(known: Known, markets: Sequence[MarketKey], firm: Sequence[MarketKey]) -> set[MarketKey]:
+    """Return the markets that go on asking one question: those that people put there and whom they certainly equal.
+
+    Where people put none there it is the largest group of certain equals.
+    """
+    groups: list[set[MarketKey]] = []
+    for market in sorted(markets):
+        certain = known.certain(market).keys()
+        joined = [group for group in groups if group & certain]
+        groups = [group for group in groups if not group & certain] + [{market}.union(*joined)]
+    kept = [group for group in groups if group & set(firm)]
+    return set().union(*(kept or sorted(groups, key=lambda group: (-len(group), min(group)))[:1]))
 
 
 def cluster_of(question: Question, book: LinkBook, claims: Claims, version: int) -> Cluster:

@@ -6,9 +6,9 @@ from typing import Final
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from allsight.domain.ids import EventKey, MarketKey
+from allsight.domain.ids import EventKey, LinkId, MarketKey
 from allsight.domain.questions import Link, LinkStatus
-from allsight.normalization.matcher.book import LinkBook, link_id
+from allsight.normalization.matcher.book import MATCHER, LinkBook, link_id
 from allsight.normalization.matcher.judgement import Judgement
 from allsight.normalization.matcher.known import Known
 from allsight.normalization.matcher.linking import Linker
@@ -37,7 +37,8 @@ class Proposer:
         """Put before people the doubtful pairs of a market that nothing certain has answered."""
         wanted = set()
         for other in self._worth_asking(market):
-            if answered(self._book, self._known.claims, market, other) or self._book.is_stale(market):
+            waits = self._book.is_stale(market) or self._book.is_stale(other)
+            if waits or answered(self._book, self._known.claims, market, other):
                 continue
             host, mover = host_and_mover(self._book, market, other)
             link = link_id(mover, self._book.home(host) or self._linker.found(host))
@@ -46,8 +47,16 @@ class Proposer:
             if mover == market:
                 wanted.add(link)
         for old in self._book.of_market(market):
-            if old.status is LinkStatus.PROPOSED and old.id not in wanted and not self._still_open(old):
+            mine = old.status is LinkStatus.PROPOSED and old.decided_by == MATCHER
+            if mine and old.id not in wanted and not self._still_open(old):
                 self._book.drop(old.id)
+
+    def propose_to(self, market: MarketKey, other: MarketKey, judgement: Judgement) -> LinkId:
+        """Propose a market for the question of another one because a person wants it, and return the link."""
+        host = self._book.inside_link(other) or self._book.link(link_id(other, self._linker.found(other)))
+        link = self._linker.link_through(market, host, judgement, LinkStatus.PROPOSED)
+        self._book.put(link)
+        return link.id
 
     def _worth_asking(self, market: MarketKey) -> list[MarketKey]:
         """Return the best of a market's doubtful pairs, those that a sibling has a better claim to left out."""

@@ -133,9 +133,73 @@ export interface paths {
         };
         /**
          * Matches
-         * @description List links of one status, what matters most first.
+         * @description List links, what matters most first: stale ones, then money at stake times doubt.
          */
         get: operations["matches_api_v1_matches_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matches/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Hand out every decision as one JSON object a line, oldest first.
+         */
+        get: operations["export_api_v1_matches_decisions_get"];
+        put?: never;
+        /**
+         * Bring In
+         * @description Take up decisions in the form in which they are handed out; if one line cannot be read, none.
+         */
+        post: operations["bring_in_api_v1_matches_decisions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matches/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stats
+         * @description Say how often people agree with the machine, and with each other.
+         */
+        get: operations["stats_api_v1_matches_stats_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matches/{match}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Show one link with all that is needed to judge it, but not what it costs until somebody has.
+         */
+        get: operations["one_api_v1_matches__match__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -155,9 +219,29 @@ export interface paths {
         put?: never;
         /**
          * Confirm
-         * @description Say that the market does ask the question.
+         * @description Say that the market asks the question, on the side that the link has.
          */
         post: operations["confirm_api_v1_matches__match__confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matches/{match}/opposite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opposite
+         * @description Say that the market asks the question, on the other side than the link has.
+         */
+        post: operations["opposite_api_v1_matches__match__opposite_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -178,6 +262,86 @@ export interface paths {
          * @description Say that the market does not ask the question.
          */
         post: operations["reject_api_v1_matches__match__reject_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matches/{match}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Related
+         * @description Say that they hang together and neither implies the other: two questions.
+         */
+        post: operations["related_api_v1_matches__match__related_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matches/{match}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split
+         * @description Take the market out of the question that it is linked to.
+         */
+        post: operations["split_api_v1_matches__match__split_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matches/{match}/subset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Subset
+         * @description Say that one implies the other: two questions with a relation.
+         */
+        post: operations["subset_api_v1_matches__match__subset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matches/{match}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take back the last decision about the link that still stands.
+         */
+        post: operations["undo_api_v1_matches__match__undo_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -389,6 +553,21 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Action
+         * @description What a person does with a link of a market to a question.
+         * @enum {unknown}
+         */
+        Action: "confirm" | "opposite" | "reject" | "related" | "split" | "subset" | "undo";
+        /**
+         * Agreement
+         * @description How many decisions of a group there are, and in how many a person said what the machine said.
+         */
+        Agreement: {
+            agreed: number;
+            decisions: number;
+            group: string;
+        };
+        /**
          * AllIn
          * @description What buying one side costs per contract at one venue, for the size asked: before and after fees.
          *
@@ -524,6 +703,25 @@ export interface components {
          */
         Category: "crypto" | "entertainment" | "geopolitics" | "macro" | "other" | "politics" | "sports" | "tech" | "weather";
         /**
+         * ChangedSection
+         * @description How a section reads now and read when it was decided; null on a side where there was none.
+         *
+         *         `removed` are `[start, end]` in `before`, `added` in `after`.
+         */
+        ChangedSection: {
+            added: [
+                number,
+                number
+            ][];
+            after: string | null;
+            before: string | null;
+            removed: [
+                number,
+                number
+            ][];
+            section: string;
+        };
+        /**
          * CheckOut
          * @description One figure as the evidence claims it and as recomputing gave it: exact fractions as texts.
          */
@@ -539,6 +737,40 @@ export interface components {
          * @enum {unknown}
          */
         CloseReason: "depth" | "fees" | "link" | "market_closed" | "price" | "rules" | "shutdown" | "trust";
+        /**
+         * Confirmation
+         * @description A verdict after which money may be staked on the link.
+         */
+        Confirmation: {
+            /**
+             * Acknowledged
+             * @description Kinds of the fatal or unread differences that the person has ticked.
+             * @default []
+             */
+            acknowledged: string[];
+            /**
+             * By
+             * @description Who decided; `reviewer` is the older name.
+             * @default you
+             */
+            by: string;
+            /**
+             * Note
+             * @description Why, for whoever looks later.
+             * @default
+             */
+            note: string;
+            /**
+             * Took S
+             * @description Seconds from seeing to deciding.
+             */
+            took_s?: number | null;
+            /**
+             * Version
+             * @description The link's version that was looked at; 409 if it moved on.
+             */
+            version?: number | null;
+        };
         /**
          * ConflictKind
          * @description In what two rule texts differ.
@@ -582,27 +814,29 @@ export interface components {
             label: string;
         };
         /**
-         * Decision
-         * @description What a person decided about a link.
+         * DecisionOut
+         * @description A decision as it was made. `finding` is how the market then lay to the question; `undone` that it was taken back.
+         *
+         *         `rules` are the fingerprints it rests on by market; `current` tells whether all of them are still in force.
          */
-        Decision: {
-            /**
-             * Note
-             * @description Why, for whoever looks later.
-             * @default
-             */
+        DecisionOut: {
+            action: components["schemas"]["Action"];
+            at: number;
+            by: string;
+            current: boolean;
+            finding: components["schemas"]["Finding"] | null;
+            id: string;
+            link: string;
+            machine: components["schemas"]["MachineOut"] | null;
+            market: string;
             note: string;
-            /**
-             * Reviewer
-             * @description Who decided.
-             * @default you
-             */
-            reviewer: string;
-            /**
-             * Version
-             * @description The link's version that was looked at; 409 if it moved on.
-             */
-            version?: number | null;
+            question: string;
+            rules: {
+                [key: string]: string;
+            };
+            took_s: number | null;
+            undoes: string | null;
+            undone: boolean;
         };
         /**
          * Delete
@@ -614,6 +848,40 @@ export interface components {
             op: "delete";
             topic: string;
             version: number;
+        };
+        /**
+         * Direction
+         * @description A verdict that one implies the other.
+         */
+        Direction: {
+            /**
+             * By
+             * @description Who decided; `reviewer` is the older name.
+             * @default you
+             */
+            by: string;
+            /**
+             * Direction
+             * @description `market_in_question`: whenever the market pays, the question is true, and not conversely.
+             * @enum {string}
+             */
+            direction: "market_in_question" | "question_in_market";
+            /**
+             * Note
+             * @description Why, for whoever looks later.
+             * @default
+             */
+            note: string;
+            /**
+             * Took S
+             * @description Seconds from seeing to deciding.
+             */
+            took_s?: number | null;
+            /**
+             * Version
+             * @description The link's version that was looked at; 409 if it moved on.
+             */
+            version?: number | null;
         };
         /**
          * EdgeOut
@@ -675,16 +943,6 @@ export interface components {
             valid_until: number | null;
         };
         /**
-         * FieldOut
-         * @description How one field of two claims compares.
-         */
-        FieldOut: {
-            field: string;
-            ours: string;
-            theirs: string;
-            verdict: string;
-        };
-        /**
          * FilteredOut
          * @description How many listings a visible rule leaves out.
          */
@@ -692,6 +950,12 @@ export interface components {
             count: number;
             rule: string;
         };
+        /**
+         * Finding
+         * @description How the YES of a market lies to the YES of a question, in the words of `Match`.
+         * @enum {unknown}
+         */
+        Finding: "around" | "different" | "opposite" | "related" | "same" | "within";
         /**
          * HealthOut
          * @description The process as a whole: `status` is `ok`, `starting` or `degraded`.
@@ -777,6 +1041,27 @@ export interface components {
             series: components["schemas"]["SeriesOut"][];
         };
         /**
+         * ImportReport
+         * @description What an import did, or with `dry_run` what it would do.
+         */
+        ImportReport: {
+            applied: number;
+            dry_run: boolean;
+            lines: components["schemas"]["ImportedLine"][];
+            skipped: number;
+            unknown: number;
+        };
+        /**
+         * ImportedLine
+         * @description What became of one line of an import: `applied`, `skipped` or `unknown`, and why.
+         */
+        ImportedLine: {
+            id: string;
+            line: number;
+            outcome: string;
+            reason: string;
+        };
+        /**
          * LegFillOut
          * @description One level of a leg: contracts bought at a price, with their cost and fee in the leg's currency.
          */
@@ -858,6 +1143,34 @@ export interface components {
          */
         LinkStatus: "confirmed" | "proposed" | "rejected" | "stale";
         /**
+         * MachineOut
+         * @description What the matcher says of market and question; `certain` means that it would link them without a person.
+         */
+        MachineOut: {
+            certain: boolean;
+            finding: components["schemas"]["Finding"];
+            score: number;
+        };
+        /**
+         * MachineView
+         * @description What the matcher said of a market and a question; `certain` means that it would have linked them by itself.
+         */
+        MachineView: {
+            certain: boolean;
+            finding: components["schemas"]["Finding"];
+            score: number;
+        };
+        /**
+         * MarkOut
+         * @description Characters `start`..`end` of a section; `number` is that of the difference, 0 for what merely was read there.
+         */
+        MarkOut: {
+            end: number;
+            field: string;
+            number: number;
+            start: number;
+        };
+        /**
          * MarketOut
          * @description One market at one venue. `tick` is the native distance of prices at the ask.
          */
@@ -894,16 +1207,98 @@ export interface components {
             yes_label: string;
         };
         /**
+         * MatchCounts
+         * @description How many links there are of each status, whatever the filters.
+         */
+        MatchCounts: {
+            confirmed: number;
+            proposed: number;
+            rejected: number;
+            stale: number;
+        };
+        /**
+         * MatchDetail
+         * @description A link with what is needed to judge it.
+         *
+         *         `predicates`, `texts` and `conflicts` hold `market` against `against`; `texts` are those two, in that order.
+         *         `to_acknowledge` are kinds of differences that must be named in `acknowledged` before `confirm` works, and
+         *         `to_acknowledge_turned` before `opposite` does. `changes` is what moved in the rules since the link was last
+         *         decided. `relation` is what people said of the two instead of a link. `prices` of `market`, then of the others, are
+         *         null until a person has decided: they bias.
+         */
+        MatchDetail: {
+            against: components["schemas"]["SideOut"] | null;
+            changes: components["schemas"]["RulesChange"][];
+            conflicts: components["schemas"]["ConflictOut"][];
+            dead: boolean;
+            decisions: components["schemas"]["DecisionOut"][];
+            link: components["schemas"]["LinkOut"];
+            machine: components["schemas"]["MachineOut"] | null;
+            market: components["schemas"]["SideOut"];
+            markets: number;
+            others: components["schemas"]["SideOut"][];
+            predicates: components["schemas"]["PredicateLine"][];
+            prices: components["schemas"]["Quote"][] | null;
+            question_title: string;
+            relation: components["schemas"]["Finding"] | null;
+            severities: components["schemas"]["Severities"];
+            /** Format: decimal */
+            stake: string;
+            texts: components["schemas"]["TextOut"][];
+            to_acknowledge: string[];
+            to_acknowledge_turned: string[];
+            weight: number;
+        };
+        /**
          * MatchOut
-         * @description A link with what is needed to judge it: both titles, both rules, and the fields compared.
+         * @description A link as one line of the queue.
+         *
+         *         `against` is the market of the question that the link is best held against, null where it is alone there; `markets`
+         *         is how many are linked to the question. `stake` is
+         *         the money that hangs on the decision in the reporting currency, `weight` what the queue is ordered by: stake times
+         *         how unsure the machine is. `dead` says that a person had decided and the texts have changed since.
          */
         MatchOut: {
-            conflicts: components["schemas"]["ConflictOut"][];
-            fields: components["schemas"]["FieldOut"][];
+            against: components["schemas"]["SideOut"] | null;
+            dead: boolean;
             link: components["schemas"]["LinkOut"];
-            market: components["schemas"]["MarketOut"];
-            others: components["schemas"]["MarketOut"][];
+            machine: components["schemas"]["MachineOut"] | null;
+            market: components["schemas"]["SideOut"];
+            markets: number;
             question_title: string;
+            severities: components["schemas"]["Severities"];
+            /** Format: decimal */
+            stake: string;
+            weight: number;
+        };
+        /**
+         * MatchPage
+         * @description One page of the queue, as `Page` has it, with the number of links per status.
+         */
+        MatchPage: {
+            counts: components["schemas"]["MatchCounts"];
+            items: components["schemas"]["MatchOut"][];
+            next_cursor: string | null;
+            total: number;
+        };
+        /**
+         * MatchStats
+         * @description How people and the machine agree, over all decisions that nobody took back.
+         *
+         *         Groups are the machine's finding, its score in tenths, and the two venues. `median_s` is over the `timed` decisions.
+         */
+        MatchStats: {
+            agreed: number;
+            by_finding: components["schemas"]["Agreement"][];
+            by_reviewer: components["schemas"]["Agreement"][];
+            by_score: components["schemas"]["Agreement"][];
+            by_venues: components["schemas"]["Agreement"][];
+            compared: number;
+            decisions: number;
+            median_s: number | null;
+            reviewers: components["schemas"]["ReviewerPair"][];
+            timed: number;
+            undone: number;
         };
         /**
          * OpportunityClass
@@ -1018,17 +1413,6 @@ export interface components {
             total: number | null;
         };
         /**
-         * Page[MatchOut]
-         * @description One page of a list. Pass `next_cursor` back as `cursor` for the next one; null on the last.
-         */
-        Page_MatchOut_: {
-            items: components["schemas"]["MatchOut"][];
-            /** @default null */
-            next_cursor: string | null;
-            /** @default null */
-            total: number | null;
-        };
-        /**
          * Page[OpportunityRow]
          * @description One page of a list. Pass `next_cursor` back as `cursor` for the next one; null on the last.
          */
@@ -1127,12 +1511,62 @@ export interface components {
             total: string;
         };
         /**
+         * Portable
+         * @description One line: a decision by native keys. `sides` are markets that ask the question, with theirs; `at_ns` is UTC.
+         */
+        Portable: {
+            action: components["schemas"]["Action"];
+            at_ns: number;
+            by: string;
+            /** @default null */
+            finding: components["schemas"]["Finding"] | null;
+            id: string;
+            /** @default null */
+            machine: components["schemas"]["MachineView"] | null;
+            market: string;
+            /** @default  */
+            note: string;
+            /** @default {} */
+            rules: {
+                [key: string]: string;
+            };
+            schema: string;
+            sides: {
+                [key: string]: components["schemas"]["Orientation"];
+            };
+            /** @default null */
+            took_s: number | null;
+            /** @default null */
+            undoes: string | null;
+        };
+        /**
+         * PredicateLine
+         * @description One field of both claims. `verdict` is `equal`, `differs` or `unread`; `confidence` is how surely it was read.
+         *
+         *         `number` is that of the difference that the field belongs to, 0 for none.
+         */
+        PredicateLine: {
+            field: string;
+            number: number;
+            ours: string;
+            ours_confidence: number | null;
+            ours_span: components["schemas"]["SpanRef"] | null;
+            theirs: string;
+            theirs_confidence: number | null;
+            theirs_span: components["schemas"]["SpanRef"] | null;
+            verdict: string;
+        };
+        /**
          * Problem
          * @description An error, as RFC 9457 describes it (`application/problem+json`); `code` is stable, `detail` is for people.
+         *
+         *         `missing` names what the request lacks, where that is a list.
          */
         Problem: {
             code: string;
             detail: string;
+            /** @default [] */
+            missing: string[];
             status: number;
             title: string;
             type: string;
@@ -1147,6 +1581,7 @@ export interface components {
             links: components["schemas"]["LinkOut"][];
             markets: components["schemas"]["MarketOut"][];
             predicate: string;
+            relations: components["schemas"]["RelationOut"][];
             row: components["schemas"]["QuestionRow"];
             rules: components["schemas"]["RulesOut"][];
         };
@@ -1227,6 +1662,37 @@ export interface components {
             version: number;
         };
         /**
+         * RelationKind
+         * @description How two questions hang together.
+         * @enum {unknown}
+         */
+        RelationKind: "exclusive" | "implies" | "related";
+        /**
+         * RelationOut
+         * @description How two questions hang together; `implies` reads from `first` to `second`. `source` is `people` or `matcher`.
+         *
+         *         `other` is the one that was not asked for, and `other_title` its title, null where nothing is known of it now.
+         */
+        RelationOut: {
+            confidence: number;
+            first: string;
+            kind: components["schemas"]["RelationKind"];
+            other: string;
+            other_title: string | null;
+            second: string;
+            source: string;
+        };
+        /**
+         * ReviewerPair
+         * @description How often two reviewers who decided about the same link on the same texts found the same.
+         */
+        ReviewerPair: {
+            agreed: number;
+            first: string;
+            links: number;
+            second: string;
+        };
+        /**
          * RuleField
          * @description One line of the field table: what each venue says, in the order of the question's markets.
          *
@@ -1237,6 +1703,24 @@ export interface components {
             field: string;
             values: string[];
             verdict: string;
+        };
+        /**
+         * RulesChange
+         * @description What has changed in a market's rules since they were decided on. `kept` is false if that text is not kept.
+         */
+        RulesChange: {
+            deadline_after: number | null;
+            deadline_before: number | null;
+            from_fingerprint: string;
+            from_version: number | null;
+            kept: boolean;
+            market: string;
+            sections: components["schemas"]["ChangedSection"][];
+            sources_after: string[];
+            sources_before: string[];
+            to_fingerprint: string;
+            to_version: number | null;
+            venue: string;
         };
         /**
          * RulesHistory
@@ -1276,6 +1760,17 @@ export interface components {
             text: string;
         };
         /**
+         * SectionOut
+         * @description One part of what a market says, with the marks in it in order. Untrusted text: show it as plain text only.
+         *
+         *         `section` is the venue's name for a part of the rules, or `title`, `outcome`, `event`.
+         */
+        SectionOut: {
+            marks: components["schemas"]["MarkOut"][];
+            section: string;
+            text: string;
+        };
+        /**
          * SeriesOut
          * @description The bars of one market, `span_s` seconds each, oldest first, in the orientation of the owner.
          */
@@ -1305,6 +1800,27 @@ export interface components {
          */
         Severity: "fatal" | "material" | "note";
         /**
+         * SideOut
+         * @description A market as a reviewer sees it: what it asks, never what it costs.
+         *
+         *         `orientation` is its side of the question; `status` that of its link to the question.
+         */
+        SideOut: {
+            category: components["schemas"]["Category"];
+            closes_at: number | null;
+            event_title: string;
+            key: string;
+            no_label: string;
+            orientation: components["schemas"]["Orientation"];
+            outcome: string | null;
+            rules_version: number | null;
+            status: components["schemas"]["LinkStatus"];
+            title: string;
+            url: string | null;
+            venue: string;
+            yes_label: string;
+        };
+        /**
          * SizeQuote
          * @description All-in prices of a question for a size in contracts, cheapest first per side.
          */
@@ -1333,6 +1849,15 @@ export interface components {
         SpanOut: {
             end: number;
             market: string;
+            section: string;
+            start: number;
+        };
+        /**
+         * SpanRef
+         * @description Where in a section something was read.
+         */
+        SpanRef: {
+            end: number;
             section: string;
             start: number;
         };
@@ -1389,6 +1914,18 @@ export interface components {
             /** @enum {unknown} */
             op: "subscribe";
             topics: string[];
+        };
+        /**
+         * TextOut
+         * @description Everything that one market says.
+         */
+        TextOut: {
+            fingerprint: string | null;
+            market: string;
+            rules_version: number | null;
+            sections: components["schemas"]["SectionOut"][];
+            sources: string[];
+            venue: string;
         };
         /**
          * Trust
@@ -1474,6 +2011,34 @@ export interface components {
          */
         VenueState: "backoff" | "down" | "halted" | "live" | "off" | "starting";
         /**
+         * Verdict
+         * @description What a person says about a link.
+         */
+        Verdict: {
+            /**
+             * By
+             * @description Who decided; `reviewer` is the older name.
+             * @default you
+             */
+            by: string;
+            /**
+             * Note
+             * @description Why, for whoever looks later.
+             * @default
+             */
+            note: string;
+            /**
+             * Took S
+             * @description Seconds from seeing to deciding.
+             */
+            took_s?: number | null;
+            /**
+             * Version
+             * @description The link's version that was looked at; 409 if it moved on.
+             */
+            version?: number | null;
+        };
+        /**
          * Verification
          * @description The answer of the verifier: what the evidence claims and what recomputing it gave, to the digit.
          *
@@ -1495,6 +2060,8 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Action = components['schemas']['Action'];
+export type Agreement = components['schemas']['Agreement'];
 export type AllIn = components['schemas']['AllIn'];
 export type AskSnapshot = components['schemas']['AskSnapshot'];
 export type BarOut = components['schemas']['BarOut'];
@@ -1505,36 +2072,48 @@ export type BookCountsOut = components['schemas']['BookCountsOut'];
 export type BookOut = components['schemas']['BookOut'];
 export type BookPut = components['schemas']['BookPut'];
 export type Category = components['schemas']['Category'];
+export type ChangedSection = components['schemas']['ChangedSection'];
 export type CheckOut = components['schemas']['CheckOut'];
 export type ClientFrame = components['schemas']['ClientFrame'];
 export type CloseReason = components['schemas']['CloseReason'];
+export type Confirmation = components['schemas']['Confirmation'];
 export type ConflictKind = components['schemas']['ConflictKind'];
 export type ConflictOut = components['schemas']['ConflictOut'];
 export type Consensus = components['schemas']['Consensus'];
 export type CostOut = components['schemas']['CostOut'];
-export type Decision = components['schemas']['Decision'];
+export type DecisionOut = components['schemas']['DecisionOut'];
 export type Delete = components['schemas']['Delete'];
+export type Direction = components['schemas']['Direction'];
 export type EdgeOut = components['schemas']['EdgeOut'];
 export type EdgePointOut = components['schemas']['EdgePointOut'];
 export type EvidenceOut = components['schemas']['EvidenceOut'];
 export type FeeForm = components['schemas']['FeeForm'];
 export type FeesOut = components['schemas']['FeesOut'];
-export type FieldOut = components['schemas']['FieldOut'];
 export type FilteredOut = components['schemas']['FilteredOut'];
+export type Finding = components['schemas']['Finding'];
 export type HealthOut = components['schemas']['HealthOut'];
 export type HealthPut = components['schemas']['HealthPut'];
 export type Heartbeat = components['schemas']['Heartbeat'];
 export type Hello = components['schemas']['Hello'];
 export type HistoryMark = components['schemas']['HistoryMark'];
 export type HistoryOut = components['schemas']['HistoryOut'];
+export type ImportReport = components['schemas']['ImportReport'];
+export type ImportedLine = components['schemas']['ImportedLine'];
 export type LegFillOut = components['schemas']['LegFillOut'];
 export type LegOut = components['schemas']['LegOut'];
 export type Lifecycle = components['schemas']['Lifecycle'];
 export type LimitOut = components['schemas']['LimitOut'];
 export type LinkOut = components['schemas']['LinkOut'];
 export type LinkStatus = components['schemas']['LinkStatus'];
+export type MachineOut = components['schemas']['MachineOut'];
+export type MachineView = components['schemas']['MachineView'];
+export type MarkOut = components['schemas']['MarkOut'];
 export type MarketOut = components['schemas']['MarketOut'];
+export type MatchCounts = components['schemas']['MatchCounts'];
+export type MatchDetail = components['schemas']['MatchDetail'];
 export type MatchOut = components['schemas']['MatchOut'];
+export type MatchPage = components['schemas']['MatchPage'];
+export type MatchStats = components['schemas']['MatchStats'];
 export type OpportunityClass = components['schemas']['OpportunityClass'];
 export type OpportunityKind = components['schemas']['OpportunityKind'];
 export type OpportunityOut = components['schemas']['OpportunityOut'];
@@ -1543,7 +2122,6 @@ export type OpportunityRow = components['schemas']['OpportunityRow'];
 export type OpportunityStatus = components['schemas']['OpportunityStatus'];
 export type Orientation = components['schemas']['Orientation'];
 export type PageMarketOut = components['schemas']['Page_MarketOut_'];
-export type PageMatchOut = components['schemas']['Page_MatchOut_'];
 export type PageOpportunityRow = components['schemas']['Page_OpportunityRow_'];
 export type PageQuestionRow = components['schemas']['Page_QuestionRow_'];
 export type PageVenueOut = components['schemas']['Page_VenueOut_'];
@@ -1552,34 +2130,45 @@ export type Ping = components['schemas']['Ping'];
 export type Pong = components['schemas']['Pong'];
 export type PoolOptionOut = components['schemas']['PoolOptionOut'];
 export type PoolOut = components['schemas']['PoolOut'];
+export type Portable = components['schemas']['Portable'];
+export type PredicateLine = components['schemas']['PredicateLine'];
 export type Problem = components['schemas']['Problem'];
 export type QuestionOut = components['schemas']['QuestionOut'];
 export type QuestionPut = components['schemas']['QuestionPut'];
 export type QuestionRow = components['schemas']['QuestionRow'];
 export type Quote = components['schemas']['Quote'];
+export type RelationKind = components['schemas']['RelationKind'];
+export type RelationOut = components['schemas']['RelationOut'];
+export type ReviewerPair = components['schemas']['ReviewerPair'];
 export type RuleField = components['schemas']['RuleField'];
+export type RulesChange = components['schemas']['RulesChange'];
 export type RulesHistory = components['schemas']['RulesHistory'];
 export type RulesOut = components['schemas']['RulesOut'];
 export type RulesSourceOut = components['schemas']['RulesSourceOut'];
 export type RulesTextOut = components['schemas']['RulesTextOut'];
+export type SectionOut = components['schemas']['SectionOut'];
 export type SeriesOut = components['schemas']['SeriesOut'];
 export type ServerFrame = components['schemas']['ServerFrame'];
 export type Severities = components['schemas']['Severities'];
 export type Severity = components['schemas']['Severity'];
+export type SideOut = components['schemas']['SideOut'];
 export type SizeQuote = components['schemas']['SizeQuote'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SpanOut = components['schemas']['SpanOut'];
+export type SpanRef = components['schemas']['SpanRef'];
 export type StateKind = components['schemas']['StateKind'];
 export type StateOut = components['schemas']['StateOut'];
 export type StateSpan = components['schemas']['StateSpan'];
 export type StreamError = components['schemas']['StreamError'];
 export type Subscribe = components['schemas']['Subscribe'];
+export type TextOut = components['schemas']['TextOut'];
 export type Trust = components['schemas']['Trust'];
 export type Unsubscribe = components['schemas']['Unsubscribe'];
 export type UrlOut = components['schemas']['UrlOut'];
 export type VenueOut = components['schemas']['VenueOut'];
 export type VenuePut = components['schemas']['VenuePut'];
 export type VenueState = components['schemas']['VenueState'];
+export type Verdict = components['schemas']['Verdict'];
 export type Verification = components['schemas']['Verification'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -1786,7 +2375,16 @@ export interface operations {
     matches_api_v1_matches_get: {
         parameters: {
             query?: {
-                status?: components["schemas"]["LinkStatus"];
+                /** @description Stale and proposed ones by default. */
+                status?: components["schemas"]["LinkStatus"] | null;
+                /** @description How the market lies to the question. */
+                relation?: components["schemas"]["Finding"] | null;
+                /** @description A kind of difference, a severity, `any` or `none`. */
+                conflict?: string | null;
+                /** @description Venues by name or code, separated by commas. */
+                venue?: string | null;
+                /** @description Words that must all occur. */
+                q?: string | null;
                 /** @description Where to go on: `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description How many rows a page holds at most. */
@@ -1804,7 +2402,132 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_MatchOut_"];
+                    "application/json": components["schemas"]["MatchPage"];
+                };
+            };
+            /** @description What went wrong, with a code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_api_v1_matches_decisions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One a line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["Portable"];
+                };
+            };
+            /** @description What went wrong, with a code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bring_in_api_v1_matches_decisions_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what would become of each line. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": components["schemas"]["Portable"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description What went wrong, with a code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stats_api_v1_matches_stats_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchStats"];
+                };
+            };
+            /** @description What went wrong, with a code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_api_v1_matches__match__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                match: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDetail"];
                 };
             };
             /** @description What went wrong, with a code. */
@@ -1829,7 +2552,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Decision"];
+                "application/json": components["schemas"]["Confirmation"];
             };
         };
         responses: {
@@ -1839,7 +2562,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MatchOut"];
+                    "application/json": components["schemas"]["MatchDetail"];
+                };
+            };
+            /** @description What went wrong, with a code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opposite_api_v1_matches__match__opposite_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                match: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDetail"];
                 };
             };
             /** @description What went wrong, with a code. */
@@ -1864,7 +2622,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Decision"];
+                "application/json": components["schemas"]["Verdict"];
             };
         };
         responses: {
@@ -1874,7 +2632,147 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MatchOut"];
+                    "application/json": components["schemas"]["MatchDetail"];
+                };
+            };
+            /** @description What went wrong, with a code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    related_api_v1_matches__match__related_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                match: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Verdict"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDetail"];
+                };
+            };
+            /** @description What went wrong, with a code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    split_api_v1_matches__match__split_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                match: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Verdict"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDetail"];
+                };
+            };
+            /** @description What went wrong, with a code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    subset_api_v1_matches__match__subset_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                match: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Direction"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDetail"];
+                };
+            };
+            /** @description What went wrong, with a code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_api_v1_matches__match__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                match: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Verdict"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchDetail"];
                 };
             };
             /** @description What went wrong, with a code. */

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from allsight.domain.decisions import Decision
 from allsight.domain.market import Event, Market, Rules
 from allsight.domain.messages import SettlementReport
 from allsight.domain.opportunity import Evidence, Opportunity
@@ -16,7 +17,7 @@ from tests.infra.values import any_of
 
 pytestmark = pytest.mark.long
 
-STORED = (Event, Market, Rules, SettlementReport, Question, Link, Opportunity, Evidence)
+STORED = (Event, Market, Rules, SettlementReport, Question, Link, Decision, Opportunity, Evidence)
 
 
 @pytest.mark.parametrize("kind", STORED)

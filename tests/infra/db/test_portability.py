@@ -7,6 +7,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from allsight.infra.db.errors import StorageError
 from allsight.infra.db.repositories.bars import BarSql
 from allsight.infra.db.repositories.catalogue import CatalogueSql
+from allsight.infra.db.repositories.decisions import DecisionSql
 from allsight.infra.db.repositories.links import LinkSql
 from allsight.infra.db.repositories.marks import MarkSql
 from allsight.infra.db.repositories.opportunities import OpportunitySql
@@ -17,7 +18,7 @@ DIALECTS: dict[str, Dialect] = {name: make_url(url).get_dialect()() for name, ur
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@pytest.mark.parametrize("statements", [CatalogueSql, LinkSql, BarSql, OpportunitySql, MarkSql])
+@pytest.mark.parametrize("statements", [CatalogueSql, LinkSql, DecisionSql, BarSql, OpportunitySql, MarkSql])
 def test_statements_compile(statements: type, dialect: str) -> None:
     found = vars(statements(dialect))
     assert found

@@ -11,6 +11,7 @@ import pytest
 
 from allsight.domain.book import Level
 from allsight.domain.clock import SECOND_NS, ManualClock, SystemClock
+from allsight.domain.decisions import Decision
 from allsight.domain.ids import LinkId, MarketKey, OpportunityId
 from allsight.domain.market import Event, Lifecycle, Market, Refund, Rules
 from allsight.domain.messages import BookDelta, BookSnapshot, MarketSeen, Message, SettlementReport
@@ -22,7 +23,17 @@ from allsight.infra.db.database import Database, sqlite_url
 from allsight.infra.db.errors import StorageBusyError, StorageRefusedError
 from allsight.infra.workers.writer import Writer, WriterPolicy
 from allsight.ingestion.queue.bus import InProcessBus
-from tests.infra.values import a_bar, a_link, a_market, a_question, an_event, an_opportunity, some_evidence, some_rules
+from tests.infra.values import (
+    a_bar,
+    a_decision,
+    a_link,
+    a_market,
+    a_question,
+    an_event,
+    an_opportunity,
+    some_evidence,
+    some_rules,
+)
 from tests.infra.workers.running import running
 from tests.support import eventually
 
@@ -76,10 +87,15 @@ class Catalogue(Memory):
 
 
 class Links(Memory):
-    async def save(self, questions: Sequence[Question] = (), links: Sequence[Link] = ()) -> None:
-        await self.keep([*questions, *links])
+    async def save(
+        self, questions: Sequence[Question] = (), links: Sequence[Link] = (), decisions: Sequence[Decision] = ()
+    ) -> None:
+        await self.keep([*questions, *links, *decisions])
 
     async def load(self) -> tuple[list[Question], list[Link]]:
+        raise AssertionError("a writer does not read")
+
+    async def decisions(self) -> list[Decision]:
         raise AssertionError("a writer does not read")
 
     async def history(self, link: LinkId) -> list[Link]:
@@ -162,16 +178,16 @@ async def test_everything_that_was_given_is_saved() -> None:
         bench.writer.rules(some_rules("a"))
         bench.writer.rules(some_rules("b", version=2))
         bench.writer.settlement(report)
-        bench.writer.decision([a_question()], [a_link(), a_link(version=2)])
+        bench.writer.decision([a_question()], [a_link(), a_link(version=2)], [a_decision()])
         bench.writer.opportunity(an_opportunity(), some_evidence(), [point(1)])
         bench.writer.bar(a_bar(0))
         await drained(bench.writer)
     assert bench.catalogue.saved == [an_event(), a_market(), some_rules("a"), some_rules("b", version=2), report]
-    assert bench.links.saved == [a_question(), a_link(), a_link(version=2)]
+    assert bench.links.saved == [a_question(), a_link(), a_link(version=2), a_decision()]
     assert bench.opportunities.saved == [an_opportunity(), some_evidence(), point(1)]
     assert bench.bars.saved == [a_bar(0)]
     status = bench.writer.status()
-    assert (status.queued, status.behind_s, status.dropped, status.written) == (0, 0.0, 0, 10)
+    assert (status.queued, status.behind_s, status.dropped, status.written) == (0, 0.0, 0, 11)
 
 
 async def test_it_waits_a_moment_for_more_and_writes_one_batch() -> None:

@@ -8,15 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allsight.domain.clock import ManualClock
+from allsight.domain.decisions import Action
 from allsight.domain.errors import ConnectivityError
 from allsight.domain.ids import MarketKey, Venue
 from allsight.domain.judging import Opinion, Pairing, View
 from allsight.domain.questions import FieldVerdict, LinkStatus
+from allsight.normalization.matcher.book import MATCHER
 from allsight.normalization.matcher.judge import FIELD, Pair, SecondOpinions, exhibit, lowered
 from allsight.normalization.matcher.judgement import Judgement, Match
-from allsight.normalization.matcher.linking import MATCHER
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.matcher import Matcher
+from allsight.normalization.matcher.ruling import Ruling
 from tests.normalization.matcher.samples import listed
 from tests.support.waiting import eventually
 
@@ -77,7 +79,7 @@ def test_what_a_person_has_confirmed_stands() -> None:
     matcher = linked()
     for link in matcher.links(LinkStatus.CONFIRMED):
         if link.rules.keys() == PAIR:
-            matcher.confirm(link.id, by="ada")
+            matcher.desk.decide(Ruling(link=link.id, action=Action.CONFIRM, by="ada"))
     matcher.weigh(PAIR, DOUBT)
     assert matcher.question_of(A.market.key) == matcher.question_of(B.market.key)
 
@@ -176,7 +178,7 @@ async def test_a_judge_that_fails_changes_nothing_and_is_asked_on() -> None:
 async def test_only_what_the_matcher_linked_on_its_own_is_asked_about() -> None:
     matcher = linked()
     for link in matcher.links(LinkStatus.CONFIRMED):
-        matcher.confirm(link.id, by="ada")
+        matcher.desk.decide(Ruling(link=link.id, action=Action.CONFIRM, by="ada"))
     opinions = opinions_of(matcher, Judge(lambda: AGREE), lambda pair, opinion: None)
     opinions.offer(matcher.links(), MATCHER)
     assert opinions.waiting == 0

@@ -4,15 +4,18 @@ import msgspec
 import pytest
 
 from allsight.domain.clock import ManualClock
+from allsight.domain.decisions import Action
 from allsight.domain.errors import NotFoundError
 from allsight.domain.ids import EventKey, LinkId, MarketKey, QuestionId, Venue
 from allsight.domain.market import Rules, RulesText
 from allsight.domain.questions import FieldVerdict, LinkStatus, Orientation
+from allsight.normalization.matcher.book import MATCHER
+from allsight.normalization.matcher.changes import Changes
 from allsight.normalization.matcher.judgement import Judgement, Match
-from allsight.normalization.matcher.linking import MATCHER
 from allsight.normalization.matcher.listing import Listing
-from allsight.normalization.matcher.matcher import Changes, Matcher
+from allsight.normalization.matcher.matcher import Matcher
 from allsight.normalization.matcher.naming import headline
+from allsight.normalization.matcher.ruling import Ruling
 from allsight.normalization.parsers.claim import Claim
 from tests.normalization.matcher.samples import Listed, listed
 
@@ -87,7 +90,7 @@ def test_a_person_confirms_and_the_other_proposals_of_the_market_end() -> None:
     doubtful = listed(Venue.POLYMARKET, "CPI above 3.0% in October 2026?", name="0xvague")
     matcher = entered(CPI_KALSHI, doubtful)
     (proposal,) = matcher.links(LinkStatus.PROPOSED)
-    changes = matcher.confirm(proposal.id, by="ann", note="read both")
+    changes = matcher.desk.decide(Ruling(link=proposal.id, action=Action.CONFIRM, by="ann", note="read both"))
     link = matcher.link(proposal.id)
     assert (link.status, link.decided_by, link.note) == (LinkStatus.CONFIRMED, "ann", "read both")
     assert link.id in changes.links
@@ -98,7 +101,7 @@ def test_a_rejected_pair_is_not_proposed_again() -> None:
     doubtful = listed(Venue.POLYMARKET, "CPI above 3.0% in October 2026?", name="0xvague")
     matcher = entered(CPI_KALSHI, doubtful)
     (proposal,) = matcher.links(LinkStatus.PROPOSED)
-    matcher.reject(proposal.id, by="ann")
+    matcher.desk.decide(Ruling(link=proposal.id, action=Action.REJECT, by="ann"))
     matcher.upsert(msgspec.structs.replace(doubtful.market, closes_ns=1), doubtful.event, doubtful.rules)
     assert matcher.links(LinkStatus.PROPOSED) == ()
     assert matcher.questions == ()
@@ -132,7 +135,7 @@ def test_of_two_stored_homes_the_newer_one_counts() -> None:
 def test_a_rejected_pair_stays_apart_after_a_restart() -> None:
     before = entered(CPI_KALSHI, CPI_POLY)
     joined = next(link for link in before.links() if link.fields)
-    before.reject(joined.id, by="ann")
+    before.desk.decide(Ruling(link=joined.id, action=Action.REJECT, by="ann"))
     after = Matcher(ManualClock(0))
     after.restore([before.question(joined.question)], before.links())
     after.upsert(*CPI_KALSHI)
@@ -144,9 +147,9 @@ def test_a_rejected_pair_stays_apart_after_a_restart() -> None:
 def test_a_person_may_take_a_rejection_back(founder: bool) -> None:
     matcher = entered(CPI_KALSHI, CPI_POLY)
     chosen = next(link for link in matcher.links() if bool(link.fields) is not founder)
-    matcher.reject(chosen.id, by="ann")
+    matcher.desk.decide(Ruling(link=chosen.id, action=Action.REJECT, by="ann"))
     assert matcher.questions == ()
-    changes = matcher.confirm(chosen.id, by="ann")
+    changes = matcher.desk.decide(Ruling(link=chosen.id, action=Action.CONFIRM, by="ann"))
     assert changes.questions == {chosen.question}
     assert {link.status for link in matcher.links()} == {LinkStatus.CONFIRMED}
     assert {one.market for one in matcher.cluster(chosen.question).markets} == {
@@ -158,7 +161,7 @@ def test_a_person_may_take_a_rejection_back(founder: bool) -> None:
 def test_a_rejection_falls_back_to_review_when_the_rules_change() -> None:
     matcher = entered(CPI_KALSHI, CPI_POLY)
     joined = next(link for link in matcher.links() if link.fields)
-    matcher.reject(joined.id, by="ann")
+    matcher.desk.decide(Ruling(link=joined.id, action=Action.REJECT, by="ann"))
     assert CPI_POLY.rules is not None
     edited = msgspec.structs.replace(CPI_POLY.rules, deadline_ns=9)
     matcher.upsert(CPI_POLY.market, CPI_POLY.event, edited)
@@ -174,7 +177,7 @@ def test_trap_14_rules_edited_after_approval() -> None:
     assert {one.status for one in cluster.markets if one.market == CPI_POLY.market.key} == {LinkStatus.STALE}
     stale = next(link for link in matcher.links(LinkStatus.STALE) if link.market == CPI_POLY.market.key)
     assert "resolution text (rules)" in stale.note
-    matcher.confirm(stale.id, by="ann")
+    matcher.desk.decide(Ruling(link=stale.id, action=Action.CONFIRM, by="ann"))
     assert matcher.links(LinkStatus.STALE) == ()
     assert matcher.link(stale.id).rules[CPI_POLY.market.key] == edited.fingerprint
 

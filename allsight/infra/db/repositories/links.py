@@ -6,11 +6,13 @@ import msgspec
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from allsight.domain.decisions import Decision
 from allsight.domain.ids import LinkId, MarketKey
 from allsight.domain.questions import Link, LinkStatus, Question
 from allsight.infra.db import schema as t
 from allsight.infra.db.codec import Codec
 from allsight.infra.db.connections import Connections
+from allsight.infra.db.repositories.decisions import SqlDecisions
 from allsight.infra.db.statements import chunks, upsert
 
 QUESTION = Codec(Question)
@@ -58,9 +60,14 @@ class SqlLinks:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
         self._sql = LinkSql(connections.dialect)
+        self._decisions = SqlDecisions(connections)
 
-    async def save(self, questions: Sequence[Question] = (), links: Sequence[Link] = ()) -> None:
+    async def save(
+        self, questions: Sequence[Question] = (), links: Sequence[Link] = (), decisions: Sequence[Decision] = ()
+    ) -> None:
         """Insert or update in one transaction; each new version of a link is kept in its history.
+
+        Decisions are added; one that is there already stays as it is.
 
         The last statement about a link is in force. A market has at most one confirmed link: a new one ends the other,
         of which the history remains. The same statement may be saved again.
@@ -72,6 +79,7 @@ class SqlLinks:
         async with self._connections.write() as connection:
             if questions:
                 await connection.execute(self._sql.save_question, [_question_row(question) for question in questions])
+            await self._decisions.add(connection, decisions)
             new = await self._unrecorded(connection, links)
             if not new:
                 return
@@ -94,6 +102,10 @@ class SqlLinks:
             questions = [QUESTION.decode(body) for body in await connection.scalars(self._sql.load_questions)]
             links = [LINK.decode(body) for body in await connection.scalars(self._sql.load_links)]
         return questions, links
+
+    async def decisions(self) -> list[Decision]:
+        """Return every decision in the order in which they were made or brought in."""
+        return await self._decisions.load()
 
     async def history(self, link: LinkId) -> list[Link]:
         """Return every version of a link, oldest first."""
