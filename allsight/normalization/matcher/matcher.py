@@ -11,7 +11,7 @@ from allsight.domain.market import Event, Market, Rules
 from allsight.domain.questions import Cluster, Link, LinkStatus, Orientation, OutcomeSet, Question, Relation
 from allsight.normalization.matcher import edits, pairing
 from allsight.normalization.matcher.book import LinkBook
-from allsight.normalization.matcher.index import CandidateIndex
+from allsight.normalization.matcher.candidates.index import CandidateIndex
 from allsight.normalization.matcher.judgement import Match, Scorer
 from allsight.normalization.matcher.known import Known
 from allsight.normalization.matcher.linking import Linker
