@@ -230,6 +230,8 @@ class Settings(BaseSettings):
         lock_below: rule differences at or above this severity keep an opportunity from being locked.
         contract_limit: most contracts per opportunity; None for what the books hold.
         watch_limit: most markets per venue whose books are followed.
+        matching_encoder: what turns words into vectors when markets are compared: `hashed` needs nothing, `wordllama`
+            is larger, better and a package of its own, `none` leaves it at the words themselves.
     """
 
     model_config = SettingsConfigDict(
@@ -249,6 +251,7 @@ class Settings(BaseSettings):
     lock_below: Severity = Severity.MATERIAL
     contract_limit: Decimal | None = Field(default=None, gt=0)
     watch_limit: int = Field(default=4_000, ge=1)
+    matching_encoder: Literal["hashed", "wordllama", "none"] = "hashed"
     kalshi: KalshiSettings = KalshiSettings()
     polymarket: PolymarketSettings = PolymarketSettings()
     betfair: BetfairSettings = BetfairSettings()

@@ -49,10 +49,10 @@ class Matcher:
     time, for which `upsert_many` may be given slices of a catalogue.
     """
 
-    def __init__(self, clock: Clock, scorer: Scorer | None = None) -> None:
+    def __init__(self, clock: Clock, scorer: Scorer | None = None, index: CandidateIndex | None = None) -> None:
         self._clock = clock
         self._scorer: Scorer = scorer or RulesScorer()
-        self._index = CandidateIndex()
+        self._index = index or CandidateIndex()
         self._known = Known()
         self._stored: dict[MarketKey, list[Link]] = {}
         self._stored_questions: dict[QuestionId, Question] = {}

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allsight.domain.ids import MarketKey, Venue, venue_of
+from allsight.normalization.matcher.candidates.dense import DenseIndex
+from allsight.normalization.matcher.candidates.encoders import Encoder
 from allsight.normalization.matcher.candidates.filters import Filter, Slots, Times, times_of
 from allsight.normalization.matcher.candidates.keys import emphasis, keys_of
 from allsight.normalization.matcher.candidates.postings import Posting, Postings
@@ -17,6 +19,9 @@ from allsight.normalization.parsers.claim import Claim
 
 CANDIDATES: Final = 24
 """How many markets one market is compared with at most."""
+
+_DENSE_SHARE: Final = 5
+"""One in so many candidates is taken for the nearness of its words as vectors."""
 
 _POOL: Final = 128
 """So many of the most promising markets are weighed exactly."""
@@ -37,10 +42,12 @@ Numbers = NDArray[np.int64]
 class CandidateIndex:
     """Keys of claims to the markets that carry them, per venue since one venue never answers for another.
 
-    The candidates of a claim are a function of the markets that are in, not of the order in which they came.
+    The candidates of a claim are a function of the markets that are in, not of the order in which they came. With an
+    encoder one place in five goes to markets whose words are near as vectors; those may depend on the order.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, encoder: Encoder | None = None) -> None:
+        self._dense = None if encoder is None else DenseIndex(encoder)
         self._slots: dict[MarketKey, int] = {}
         self._free: list[int] = []
         self._markets: list[MarketKey] = []
@@ -72,6 +79,8 @@ class CandidateIndex:
             self._postings[claim.venue].remove(slot, before)
             self._keys[slot] = keys
             self._postings[claim.venue].add(slot, keys)
+            if self._dense is not None:
+                self._dense.put(slot, claim.venue, claim.head)
 
     def remove(self, market: MarketKey) -> None:
         """Forget a market; one that is not known is left alone."""
@@ -79,6 +88,8 @@ class CandidateIndex:
         if slot is None:
             return
         self._postings[venue_of(market)].remove(slot, self._keys[slot])
+        if self._dense is not None:
+            self._dense.drop(slot, venue_of(market))
         self._keys[slot] = array("Q")
         self._free.append(slot)
 
@@ -86,8 +97,13 @@ class CandidateIndex:
         """Return markets of other venues that share the rarest keys with a claim that was entered, best first."""
         slot = self._slots[claim.market]
         weights = self._weights(self._keys[slot], int(self._strong[slot]))
-        pool = self._pool(claim.venue, weights, times_of(claim))
-        return self._best(weights, pool, limit)
+        times = times_of(claim)
+        best = self._best(weights, self._pool(claim.venue, weights, times), limit)
+        if self._dense is None:
+            return best
+        places = limit // _DENSE_SHARE
+        near = self._near(claim, times, places)
+        return tuple(dict.fromkeys((*best[: limit - places], *near, *best[limit - places :])))[:limit]
 
     # --- Slots ---------------------------------------------------------------------------------------
 
@@ -146,6 +162,12 @@ class CandidateIndex:
         ranks = (_cosine(scores, self._lengths[slots]) << _TIE_BITS) | self._ties[slots]
         best: Slots = slots[np.argpartition(ranks, len(ranks) - _POOL)[-_POOL:]]
         return best
+
+    def _near(self, claim: Claim, times: Times, count: int) -> list[MarketKey]:
+        """Return markets whose words are near, those that cannot match left out."""
+        found = self._dense.near(claim.venue, claim.head, 2 * count) if self._dense is not None else []
+        slots = np.array(found, np.uint32)
+        return [self._markets[slot] for slot in slots[self._filter.passing(times, slots)][:count].tolist()]
 
     def _best(self, weights: Mapping[int, int], pool: Slots, limit: int) -> tuple[MarketKey, ...]:
         """Weigh markets by all that they share, the crowded keys too, and return the best first."""
