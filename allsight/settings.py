@@ -265,6 +265,8 @@ class Settings(BaseSettings):
         contract_limit: most contracts per opportunity; None for what the books hold.
         watch_limit: most markets per venue whose books are followed.
         judge: who is asked for a second opinion on links.
+        matching_encoder: what turns words into vectors when markets are compared: `hashed` needs nothing, `wordllama`
+            is larger, better and a package of its own, `none` leaves it at the words themselves.
     """
 
     model_config = SettingsConfigDict(
@@ -284,6 +286,7 @@ class Settings(BaseSettings):
     lock_below: Severity = Severity.MATERIAL
     contract_limit: Decimal | None = Field(default=None, gt=0)
     watch_limit: int = Field(default=4_000, ge=1)
+    matching_encoder: Literal["hashed", "wordllama", "none"] = "hashed"
     kalshi: KalshiSettings = KalshiSettings()
     polymarket: PolymarketSettings = PolymarketSettings()
     betfair: BetfairSettings = BetfairSettings()

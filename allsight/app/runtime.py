@@ -54,6 +54,8 @@ from allsight.infra.workers.retention import BarKeeper
 from allsight.infra.workers.writer import Writer
 from allsight.ingestion.queue.bus import InProcessBus
 from allsight.normalization.cache.store import StateStore
+from allsight.normalization.matcher.candidates.encoders import encoder_named
+from allsight.normalization.matcher.candidates.index import CandidateIndex
 from allsight.normalization.matcher.changes import Changes
 from allsight.normalization.matcher.matcher import Matcher
 from allsight.settings import Settings
@@ -98,7 +100,7 @@ class Runtime:
         self._adapters = make_adapters(settings, clock, self._rng)
         self.feeds = Feeds(self._adapters, self.bus, clock, self._rng)
         self.store = StateStore(clock, self.feeds, self._wake)
-        self.matcher = Matcher(clock)
+        self.matcher = Matcher(clock, index=CandidateIndex(encoder_named(settings.matching_encoder)))
         self.judging = Judging(settings.judge, self.matcher, self._apply)
         self.rates = default_rates(clock.now_ns(), settings.haircut)
         self.scanner = Scanner(self.store, clock, self.rates, self._on_change, _bounds(settings))

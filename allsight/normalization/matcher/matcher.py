@@ -11,9 +11,9 @@ from allsight.domain.market import Event, Market, Rules
 from allsight.domain.questions import Cluster, Link, LinkStatus, OutcomeSet, Question, Relation
 from allsight.normalization.matcher import edits, pairing
 from allsight.normalization.matcher.book import INSIDE, MATCHER, LinkBook
+from allsight.normalization.matcher.candidates.index import CandidateIndex
 from allsight.normalization.matcher.changes import Changes
 from allsight.normalization.matcher.decisions import Desk
-from allsight.normalization.matcher.index import CandidateIndex
 from allsight.normalization.matcher.judge import lowered
 from allsight.normalization.matcher.judgement import Judgement, Match, Scorer
 from allsight.normalization.matcher.known import Known, Pair
@@ -37,10 +37,10 @@ class Matcher:
     time, for which `upsert_many` may be given slices of a catalogue.
     """
 
-    def __init__(self, clock: Clock, scorer: Scorer | None = None) -> None:
+    def __init__(self, clock: Clock, scorer: Scorer | None = None, index: CandidateIndex | None = None) -> None:
         self._clock = clock
         self._scorer: Scorer = scorer or RulesScorer()
-        self._index = CandidateIndex()
+        self._index = CandidateIndex() if index is None else index
         self._stored: dict[MarketKey, list[Link]] = {}
         self._stored_questions: dict[QuestionId, Question] = {}
         self._book = LinkBook(clock)
