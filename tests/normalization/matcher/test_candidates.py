@@ -139,7 +139,7 @@ def test_listings_named_by_identifiers_alone_are_found() -> None:
         "fif-eng-cri-2026-06-10-draw",
         "mlb-lad-pit-2026-06-10-k-jared-jones-2pt5",
     ]
-    index = _index([_claim(Venue.POLYMARKET, "", name=slug, close=None) for slug in slugs])
+    index = _index([_claim(Venue.POLYMARKET, "", name=slug, close=None, opens=None) for slug in slugs])
     for ticker, slug in (
         ("KXMLBGAME-26JUN061935BOSNYY-NYY", slugs[0]),
         ("KXMLBTOTAL-26JUN061935BOSNYY-10", slugs[1]),
@@ -148,7 +148,7 @@ def test_listings_named_by_identifiers_alone_are_found() -> None:
         ("KXINTLFRIENDLYGAME-26JUN10ENGCRI-TIE", slugs[4]),
         ("KXMLBKS-26JUN101840LADPIT-PITJJONES17-3", slugs[5]),
     ):
-        ours = _claim(Venue.KALSHI, "", name=ticker, close=None)
+        ours = _claim(Venue.KALSHI, "", name=ticker, close=None, opens=None)
         index.add(ours)
         assert index.candidates(ours)[0] == f"polymarket:{slug}"
 
