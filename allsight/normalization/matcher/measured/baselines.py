@@ -15,9 +15,9 @@ import msgspec
 from rapidfuzz.fuzz import token_set_ratio
 from rapidfuzz.utils import default_process
 
-from allsight.normalization.matcher.measured.figures import PRECISE, average_precision, ratio, recall_at
 from allsight.normalization.matcher.measured.folds import fold_of
 from allsight.normalization.matcher.measured.labelled import Half, Label, LabelledPair
+from allsight.normalization.matcher.measured.probabilities import PRECISE, average_precision, ratio, recall_at
 
 FOLDS: Final = 5
 _GRAMS: Final = (3, 4, 5)

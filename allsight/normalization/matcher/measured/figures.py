@@ -11,9 +11,14 @@ import msgspec
 from allsight.domain.questions import ConflictKind
 from allsight.normalization.matcher.measured.grading import Graded
 from allsight.normalization.matcher.measured.labelled import Label
-
-PRECISE: Final = 0.95
-"""The precision at which recall is asked for: below it nobody would trade."""
+from allsight.normalization.matcher.measured.probabilities import (
+    PRECISE,
+    Calibration,
+    average_precision,
+    calibration,
+    ratio,
+    recall_at,
+)
 
 DRAWS: Final = 1_000
 _SEED: Final = 11
@@ -55,28 +60,6 @@ class FalseMatches(msgspec.Struct, frozen=True):
     subset: float | None
 
 
-class Bin(msgspec.Struct, frozen=True):
-    """Verdicts given with a probability from `low` up to `high`: how many, how sure on average, how often right."""
-
-    low: float
-    high: float
-    verdicts: int
-    confidence: float | None
-    right: float | None
-
-
-class Calibration(msgspec.Struct, frozen=True):
-    """Whether probabilities hold what they say.
-
-    `brier` is the mean square error over all six relations (0 perfect, 2 worst), `error` the mean distance between
-    confidence and being right, weighted by verdicts, and `bins` the reliability table.
-    """
-
-    brier: float
-    error: float
-    bins: tuple[Bin, ...]
-
-
 class Conflicts(msgspec.Struct, frozen=True):
     """How rule conflicts are found, among `same` pairs with both texts whose label says whether the rules part."""
 
@@ -88,10 +71,11 @@ class Conflicts(msgspec.Struct, frozen=True):
 
 
 class Slice(msgspec.Struct, frozen=True):
-    """The main figures of one category."""
+    """The main figures of some of the pairs."""
 
     pairs: int
     accuracy: float
+    macro_f1: float
     same_f1: float
     auto_links: int
     auto_link_precision: float | None
@@ -175,11 +159,6 @@ def figures(graded: Sequence[Graded], draws: int = DRAWS) -> Figures:
 # --- Ratios of counts ------------------------------------------------------------------------------
 
 
-def ratio(part: int, whole: int) -> float | None:
-    """Return a share; None of nothing."""
-    return part / whole if whole else None
-
-
 def rates(cells: Cells, label: Label) -> Rates:
     """Return precision, recall and F1 of one relation."""
     pairs = sum(count for (is_, _), count in cells.items() if is_ is label)
@@ -240,63 +219,6 @@ def _false_matches(graded: Sequence[Graded]) -> FalseMatches:
     )
 
 
-# --- Rankings --------------------------------------------------------------------------------------
-
-
-def recall_at(ranked: Iterable[tuple[float, bool]], precision: float) -> float:
-    """Return the greatest recall at a cut whose precision is at least so much; what scores alike is cut together."""
-    steps = _cuts(ranked)
-    true = steps[-1][0] if steps else 0
-    return max((hits / true for hits, taken in steps if true and hits / taken >= precision), default=0.0)
-
-
-def average_precision(ranked: Iterable[tuple[float, bool]]) -> float:
-    """Return the mean precision over the steps of recall; what scores alike makes one step."""
-    steps = _cuts(ranked)
-    if not steps or not steps[-1][0]:
-        return 0.0
-    total, before = 0.0, 0
-    for hits, taken in steps:
-        total += (hits - before) * hits / taken
-        before = hits
-    return total / steps[-1][0]
-
-
-def _cuts(ranked: Iterable[tuple[float, bool]]) -> list[tuple[int, int]]:
-    """Return (hits, taken) after each distinct score, the highest first."""
-    per_score: dict[float, list[int]] = defaultdict(lambda: [0, 0])
-    for score, hit in ranked:
-        per_score[score][0] += hit
-        per_score[score][1] += 1
-    steps, hits, taken = [], 0, 0
-    for score in sorted(per_score, reverse=True):
-        hits += per_score[score][0]
-        taken += per_score[score][1]
-        steps.append((hits, taken))
-    return steps
-
-
-# --- Probabilities ---------------------------------------------------------------------------------
-
-
-def calibration(graded: Sequence[Graded], bins: int = 10) -> Calibration:
-    """Return the reliability table of the relation found, and the Brier score over all six."""
-    filled: list[list[Graded]] = [[] for _ in range(bins)]
-    for one in graded:
-        filled[min(bins - 1, int(one.confidence * bins))].append(one)
-    rows = []
-    for number, members in enumerate(filled):
-        count = len(members)
-        sure = sum(one.confidence for one in members) / count if count else None
-        rows.append(Bin(number / bins, (number + 1) / bins, count, sure, ratio(sum(m.right for m in members), count)))
-    gaps = [row.verdicts * abs((row.confidence or 0.0) - (row.right or 0.0)) for row in rows]
-    return Calibration(sum(map(_brier, graded)) / len(graded), sum(gaps) / len(graded), tuple(rows))
-
-
-def _brier(one: Graded) -> float:
-    return sum((one.opinion.chances.get(label, 0.0) - (label is one.pair.label)) ** 2 for label in Label)
-
-
 # --- Conflicts and categories ----------------------------------------------------------------------
 
 
@@ -320,18 +242,21 @@ def _categories(graded: Sequence[Graded]) -> dict[str, Slice]:
     parts: dict[str, list[Graded]] = defaultdict(list)
     for one in graded:
         parts[one.pair.category or "other"].append(one)
-    found = {}
-    for name in sorted(parts):
-        cells, linked = _sum(_grouped(parts[name]))
-        found[name] = Slice(
-            pairs=cells.total(),
-            accuracy=accuracy(cells),
-            same_f1=rates(cells, Label.SAME).f1,
-            auto_links=linked.total(),
-            auto_link_precision=auto_link_precision(cells, linked),
-            auto_link_coverage=auto_link_coverage(cells, linked),
-        )
-    return found
+    return {name: slice_of(parts[name]) for name in sorted(parts)}
+
+
+def slice_of(graded: Sequence[Graded]) -> Slice:
+    """Return the main figures of some of the pairs."""
+    cells, linked = _sum(_grouped(graded))
+    return Slice(
+        pairs=cells.total(),
+        accuracy=accuracy(cells),
+        macro_f1=macro_f1(cells),
+        same_f1=rates(cells, Label.SAME).f1,
+        auto_links=linked.total(),
+        auto_link_precision=auto_link_precision(cells, linked),
+        auto_link_coverage=auto_link_coverage(cells, linked),
+    )
 
 
 # --- Intervals -------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What a scorer says of labelled pairs, put down so that figures can be worked out of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 import msgspec
@@ -64,11 +64,16 @@ def read(pair: LabelledPair) -> tuple[Claim, Claim]:
     return ours, theirs
 
 
-def grade(pairs: Iterable[LabelledPair], judge: Judge) -> list[Graded]:
-    """Ask for an opinion on each pair, and for the rule conflicts of those whose label says something of them."""
+def grade(
+    pairs: Sequence[LabelledPair], judge: Judge, claims: Sequence[tuple[Claim, Claim]] | None = None
+) -> list[Graded]:
+    """Ask for an opinion on each pair, and for the rule conflicts of those whose label says something of them.
+
+    `claims` are those of the pairs, where they were read already.
+    """
     graded = []
-    for pair in pairs:
-        ours, theirs = read(pair)
+    for at, pair in enumerate(pairs):
+        ours, theirs = read(pair) if claims is None else claims[at]
         graded.append(Graded(pair, judge(pair, ours, theirs), _conflicts(pair, ours, theirs)))
     return graded
 

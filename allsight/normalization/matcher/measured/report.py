@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from allsight.normalization.matcher.measured.baselines import Baseline
-from allsight.normalization.matcher.measured.figures import Figures, Interval
+from allsight.normalization.matcher.measured.figures import Figures, Interval, Slice
 from allsight.normalization.matcher.measured.labelled import Label
 
 NONE = "–"
@@ -14,11 +14,15 @@ _SHORT = {Label.A_IN_B: "a in b", Label.B_IN_A: "b in a"}
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """What was measured, on which file, and how it was kept honest (`how`, in one sentence)."""
+    """What was measured, on which file, and how it was kept honest (`how`, in one sentence).
+
+    `held_back` are the figures of those events that nobody looked at while rules were written, where that is known.
+    """
 
     file: str
     how: str
     figures: Figures
+    held_back: Slice | None = None
     baselines: tuple[Baseline, ...] = ()
 
 
@@ -33,7 +37,8 @@ class TextTable(msgspec.Struct, frozen=True):
 def as_json(report: Report) -> dict[str, Any]:
     """Return a report with every figure at the top level, as plain values."""
     plain: dict[str, Any] = msgspec.to_builtins(report.figures)
-    return {**plain, "file": report.file, "how": report.how, "baselines": msgspec.to_builtins(report.baselines)}
+    more = {"held_back": report.held_back, "baselines": report.baselines}
+    return {**plain, "file": report.file, "how": report.how, **msgspec.to_builtins(more)}
 
 
 def tables(report: Report) -> tuple[TextTable, ...]:
@@ -45,7 +50,7 @@ def tables(report: Report) -> tuple[TextTable, ...]:
             _main(found),
             _relations(found),
             _confusion(found),
-            _categories(found),
+            _parts(found, report.held_back),
             _reliability(found),
             _baselines(found, report.baselines),
         )
@@ -113,20 +118,22 @@ def _confusion(found: Figures) -> TextTable:
     return TextTable("what each relation was called", (("Label", "left"), *heads), tuple(rows))
 
 
-def _categories(found: Figures) -> TextTable:
+def _parts(found: Figures, held_back: Slice | None) -> TextTable:
+    parts = dict(found.categories) | ({"events held back": held_back} if held_back is not None else {})
     rows = [
         (
             name,
             str(one.pairs),
             share(one.accuracy),
+            share(one.macro_f1),
             share(one.same_f1),
             str(one.auto_links),
             share(one.auto_link_precision),
             share(one.auto_link_coverage),
         )
-        for name, one in found.categories.items()
+        for name, one in parts.items()
     ]
-    heads = ("Pairs", "Accuracy", "F1 of same", "Links", "Precision", "Coverage")
+    heads = ("Pairs", "Accuracy", "Macro F1", "F1 of same", "Links", "Precision", "Coverage")
     return TextTable("by category", (("Category", "left"), *((head, "right") for head in heads)), tuple(rows))
 
 

@@ -5,16 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allsight.domain.questions import ConflictKind
-from allsight.normalization.matcher.measured.figures import (
-    average_precision,
-    calibration,
-    conflict_figures,
-    figures,
-    floor_of,
-    recall_at,
-)
+from allsight.normalization.matcher.measured.figures import conflict_figures, figures, floor_of
 from allsight.normalization.matcher.measured.grading import Graded
 from allsight.normalization.matcher.measured.labelled import Label
+from allsight.normalization.matcher.measured.probabilities import average_precision, calibration, recall_at
 from tests.normalization.matcher.measured.pairs import (
     A_IN_B,
     B_IN_A,
