@@ -127,8 +127,8 @@ def train(
     made_on: str,
     penalties: Sequence[float] = PENALTIES,
     say: Callable[[str], None] = lambda text: None,
-) -> tuple[Model, Figures]:
-    """Train a model and return it with its figures on events that each part of it has not seen.
+) -> tuple[Model, Figures, list[Graded]]:
+    """Train a model; return it with the figures and verdicts on events that the weights judging them had not seen.
 
     The penalty is the one with the best Brier score on the events held back. `say` is told what was tried.
     """
@@ -141,7 +141,8 @@ def train(
         tried.append((loss, penalty, folds))
     _, penalty, folds = min(tried, key=lambda one: one[:2])
     weights = _settled(fit(training.rows, penalty), training, folds, set(range(training.folds)))
-    found = figures(graded(training, lambda pair: folds[fold_of(pair.event_key, training.folds)]))
+    verdicts = graded(training, lambda pair: folds[fold_of(pair.event_key, training.folds)])
+    found = figures(verdicts)
     known: Mapping[str, float | int | None] = msgspec.to_builtins(found)
     model = Model(
         origin=Origin(
@@ -160,7 +161,7 @@ def train(
         folds=folds,
         seen={event_name(pair.event_key): fold_of(pair.event_key, training.folds) for pair in pairs},
     )
-    return model, found
+    return model, found, verdicts
 
 
 def cross_validated(pairs: Sequence[LabelledPair], folds: int, penalty: float) -> list[Graded]:

@@ -27,7 +27,7 @@ PAIRS = labelled()
 @pytest.fixture(scope="module")
 def trained() -> Model:
     said: list[str] = []
-    model, found = train(PAIRS, file="bets.jsonl", sha256="0" * 64, made_on="2026-11-28", penalties=(1.0,),
+    model, found, _ = train(PAIRS, file="bets.jsonl", sha256="0" * 64, made_on="2026-11-28", penalties=(1.0,),
                          say=said.append)  # fmt: skip
     assert len(said) == 1
     assert found.pairs == len(PAIRS)
@@ -55,7 +55,7 @@ def test_every_event_of_the_training_has_weights_that_never_saw_it(trained: Mode
 
 
 def test_training_again_gives_the_same_model(trained: Model) -> None:
-    again, _ = train(PAIRS, file="bets.jsonl", sha256="0" * 64, made_on="2026-11-28", penalties=(1.0,))
+    again, _, _ = train(PAIRS, file="bets.jsonl", sha256="0" * 64, made_on="2026-11-28", penalties=(1.0,))
     assert msgspec.json.encode(again) == msgspec.json.encode(trained)
 
 
