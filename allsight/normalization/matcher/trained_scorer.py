@@ -46,6 +46,9 @@ class TrainedScorer:
 
     def judge(self, ours: Claim, theirs: Claim) -> Judgement:
         """Say how two claims lie to each other, and how surely."""
+        logic = self._read(ours, theirs)
+        if not logic.match.one_question and _read_through(logic):
+            return logic  # it stands, and no probability is asked for
         return self.weigh(ours, theirs)[0]
 
     def _read(self, ours: Claim, theirs: Claim) -> Judgement:
@@ -66,7 +69,7 @@ class TrainedScorer:
         why = vetoes(logic, match)
         certain = not why and (logic.certain or chances[match] >= self._weights.auto_from)
         score = chances[match] if match.one_question else 0.0
-        if certain:
+        if certain and logic.certain:
             score = max(score, LEAST_AUTO)
         return Judgement(match, score, certain, logic.fields, _reason(logic, match, score, why)), chances
 

@@ -32,7 +32,12 @@ class Fixed:
 
 def logic(match: Match, fields: dict[str, str], *, certain: bool = False) -> Fixed:
     return Fixed(
-        Judgement(match, 0.8, certain, tuple(FieldVerdict(name, word, "", "") for name, word in fields.items()))
+        Judgement(
+            match,
+            0.8 * match.one_question,
+            certain,
+            tuple(FieldVerdict(name, word, "", "") for name, word in fields.items()),
+        )
     )
 
 
@@ -86,6 +91,7 @@ def test_certain_logic_knows_what_need_not_be_read_but_never_what_may_differ() -
 def test_what_was_read_through_stands() -> None:
     found = TrainedScorer(sure_of("related", 30), logic(Match.WITHIN, {"action": "equal", "threshold": "differs"}))
     assert found.judge(OURS, THEIRS).match is Match.WITHIN
+    assert found.judge(OURS, THEIRS) == found.weigh(OURS, THEIRS)[0]
 
 
 def test_where_logic_could_not_read_the_model_decides_if_it_is_sure() -> None:

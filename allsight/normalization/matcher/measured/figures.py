@@ -29,8 +29,11 @@ _SUBSETS: Final = (Label.A_IN_B, Label.B_IN_A)
 _KIND: Final = {
     ConflictKind.DEADLINE: "deadline",
     ConflictKind.TIME_ZONE: "deadline",
+    ConflictKind.EARLY_CLOSE: "deadline",
     ConflictKind.SOURCE: "source",
+    ConflictKind.DISPUTE: "source",
     ConflictKind.THRESHOLD: "threshold",
+    ConflictKind.ROUNDING: "threshold",
     ConflictKind.SCOPE: "scope",
     ConflictKind.EFFECT: "scope",
 }

@@ -108,7 +108,7 @@ def test_on_labelled_pairs_nothing_is_linked_wrongly(shared_dir: Path) -> None:
     )
     assert found.wrong_auto_links == ()
     assert found.orientation_errors == 0
-    assert found.calibration.error < 0.1
+    assert back.calibration.error < 0.1, "on the others relations look better than they are"
 
 
 def test_what_the_trained_scorer_rules_out_it_never_calls_one_question(shared_dir: Path) -> None:
