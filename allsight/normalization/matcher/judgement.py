@@ -36,19 +36,21 @@ class Judgement(msgspec.Struct, frozen=True, gc=False):
     """The outcome of a comparison.
 
     `score` is how likely `match` holds (0..1); `certain` that it may be relied on without a person, which no score
-    alone can make true; `fields` say what agreed, what differed and what could not be read.
+    alone can make true; `fields` say what agreed, what differed and what could not be read; `reason` what decided, in
+    one line, empty where the fields say it all.
     """
 
     match: Match
     score: float
     certain: bool
     fields: tuple[FieldVerdict, ...] = ()
+    reason: str = ""
 
     @property
     def mirrored(self) -> "Judgement":
         """Return the same judgement seen from the other claim."""
         turned = tuple(FieldVerdict(f.field, f.verdict, f.theirs, f.ours) for f in self.fields)
-        return Judgement(self.match.mirrored, self.score, self.certain, turned)
+        return Judgement(self.match.mirrored, self.score, self.certain, turned, self.reason)
 
 
 class Scorer(Protocol):

@@ -91,7 +91,7 @@ class Linker:
             decided_ns=self._clock.now_ns(),
             rules=self._known.fingerprints((market, member.market)),
             fields=judgement.fields,
-            note=f"compared with {member.market}",
+            note=f"compared with {member.market}" + (f": {judgement.reason}" if judgement.reason else ""),
         )
 
     def _attach(self, market: MarketKey, question: QuestionId) -> None:

@@ -20,9 +20,9 @@ from allsight.normalization.matcher.known import Known, Pair
 from allsight.normalization.matcher.linking import Linker
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.proposing import Proposer
-from allsight.normalization.matcher.rules_scorer import RulesScorer
 from allsight.normalization.matcher.ruling import Ground
 from allsight.normalization.matcher.structure import Structure
+from allsight.normalization.matcher.trained_scorer import TrainedScorer
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.reader import parse
 
@@ -39,7 +39,7 @@ class Matcher:
 
     def __init__(self, clock: Clock, scorer: Scorer | None = None, index: CandidateIndex | None = None) -> None:
         self._clock = clock
-        self._scorer: Scorer = scorer or RulesScorer()
+        self._scorer: Scorer = scorer or TrainedScorer()
         self._index = CandidateIndex() if index is None else index
         self._stored: dict[MarketKey, list[Link]] = {}
         self._stored_questions: dict[QuestionId, Question] = {}
