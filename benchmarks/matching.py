@@ -83,12 +83,13 @@ def catalogue() -> list[Listing]:
     for venue in Venue:
         listings = {one.id: one for one in universe.listings(venue, NOW_NS)}
         for event in universe.events(venue, NOW_NS):
-            found += _listed(event, [listings[name] for name in event.listings if name in listings])
+            found += listed(event, [listings[name] for name in event.listings if name in listings])
     random.Random(SEED).shuffle(found)
     return found
 
 
-def _listed(event: model.ListedEvent, listings: Sequence[model.Listing]) -> Iterator[Listing]:
+def listed(event: model.ListedEvent, listings: Sequence[model.Listing]) -> Iterator[Listing]:
+    """Return markets of an event as they are worded; their keys are made of the names of their listings."""
     group = event_key(event.venue, short_id(event.id))
     about = Event(key=group, venue=event.venue, title=event.title, at_most_one=event.mutually_exclusive)
     for one in listings:
