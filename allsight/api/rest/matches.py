@@ -82,7 +82,7 @@ def routes(context: ApiContext) -> APIRouter:
     ) -> Response:
         """List links, what matters most first: stale ones, then money at stake times doubt."""
         wanted = Wanted(status=status, finding=relation, conflict=conflict, venues=venues_of(venue), words=words_of(q))
-        cut = page(context.matches.queue(wanted), cursor, limit)
+        cut = page(await context.matches.queue(wanted), cursor, limit)
         rows = tuple(context.matches.out(link) for link in cut.items)
         return answer(request, MatchPage(rows, cut.next_cursor, cut.total or 0, context.matches.counts()))
 

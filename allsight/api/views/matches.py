@@ -1,5 +1,6 @@
 """The queue of links, what matters most first."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -13,7 +14,7 @@ from allsight.api.models.matches import MachineOut, MatchCounts, MatchOut, SideO
 from allsight.api.models.questions import LinkOut
 from allsight.api.views.markets import MarketViews, event_category, ms, ms_or_none
 from allsight.api.views.rules import distinct
-from allsight.domain.clock import SECOND_NS, Clock
+from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, Clock
 from allsight.domain.decisions import Finding, MachineView
 from allsight.domain.errors import InvalidRequestError
 from allsight.domain.ids import LinkId, MarketKey, Venue, venue_of
@@ -31,6 +32,9 @@ _RANKED_NS: Final = 30 * SECOND_NS
 """So long an order holds, so that a queue does not move under its reader with every tick of a book."""
 
 _LEVELS: Final = 5
+_TURN_NS: Final = 8 * MILLISECOND_NS
+"""For so long links are looked at in one turn of the loop."""
+
 _LEAST_DOUBT: Final = 0.01
 
 
@@ -82,27 +86,39 @@ class MatchViews:
 
     # -- the queue ------------------------------------------------------------------------------------------------
 
-    def queue(self, wanted: Wanted) -> list[Link]:
+    async def queue(self, wanted: Wanted) -> list[Link]:
         """Return links, stale ones first, then those with most money at stake times doubt; ties by id.
+
+        There may be thousands to look at: others have their turn in between.
 
         Raises:
             InvalidRequestError: if the kind of difference is unknown.
         """
         conflict = _conflict_words(wanted.conflict)
         statuses = WAITING if wanted.status is None else (wanted.status,)
-        found = [link for status in statuses for link in self._matcher.links(status)]
-        found = [link for link in found if self._matters(link) and self._is_wanted(link, wanted, conflict)]
         now_ns = self._clock.now_ns()
-        self._ranks = {link.id: self._rank(link, now_ns) for link in found} | {
-            key: rank for key, rank in self._ranks.items() if now_ns - rank.at_ns < _RANKED_NS
-        }
+        ranks: dict[LinkId, _Rank] = {}
+        began_ns = self._clock.monotonic_ns()
+        for link in [link for status in statuses for link in self._matcher.links(status)]:
+            if self._clock.monotonic_ns() - began_ns > _TURN_NS:
+                await asyncio.sleep(0)
+                began_ns = self._clock.monotonic_ns()
+            if self._is_there(link) and self._matters(link) and self._is_wanted(link, wanted, conflict):
+                ranks[link.id] = self._rank(link, now_ns)
+        young = {key: rank for key, rank in self._ranks.items() if now_ns - rank.at_ns < _RANKED_NS}
+        self._ranks = young | ranks
         order = {status: number for number, status in enumerate(statuses)}
-        return sorted(found, key=lambda link: (order[link.status], -self._ranks[link.id].weight, link.id))
+        found = [link for link in self._matcher.links() if link.id in ranks and link.status in order]
+        return sorted(found, key=lambda link: (order[link.status], -ranks[link.id].weight, link.id))
 
     def counts(self) -> MatchCounts:
         """Count links per status."""
         found = Counter(link.status for link in self._matcher.links() if self._matters(link))
         return MatchCounts(*(found[LinkStatus(name)] for name in MatchCounts.__struct_fields__))
+
+    def _is_there(self, link: Link) -> bool:
+        """Tell whether a link is still what it was when this turn began."""
+        return link in self._matcher.links_of(link.market)
 
     def _matters(self, link: Link) -> bool:
         """Leave out a market that is alone in its question, unless a person has said something about it."""
@@ -118,10 +134,20 @@ class MatchViews:
             return False
         if conflict is None:
             return True
-        found = self.conflicts(link)
+        found = self._differences(link)
         if not conflict:
             return not found
         return any(one.kind in conflict or one.severity in conflict or "any" in conflict for one in found)
+
+    def _differences(self, link: Link) -> Iterable[Conflict]:
+        """Return what parts a link's market from those that ask its question, as the cluster has it ready."""
+        if link.status is LinkStatus.REJECTED:
+            return self.conflicts(link)
+        members = {one.market for one in self._members(link)}
+        conflicts = self._matcher.cluster(link.question).conflicts
+        return [
+            one for one in conflicts if link.market in (one.first, one.second) and {one.first, one.second} & members
+        ]
 
     def _venues(self, link: Link) -> set[Venue]:
         members = self._matcher.markets_of(link.question)
