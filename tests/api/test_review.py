@@ -11,8 +11,10 @@ import pytest
 from allsight.api.models.common import Problem
 from allsight.api.models.matches import ImportReport, MatchDetail, MatchPage, MatchStats
 from allsight.api.models.questions import QuestionOut
+from allsight.api.rest.respond import _status
 from allsight.domain.ids import Venue, event_key, market_key
 from allsight.domain.messages import EventSeen, MarketSeen, RulesSeen
+from allsight.normalization.matcher.ruling import OvertakenError
 from tests.normalization.matcher.samples import Listed, listed
 from tests.support import eventually
 from tests.support.small_program import SmallProgram, small_program
@@ -326,3 +328,7 @@ async def test_trap_14_rules_edited_after_approval_at_a_venue_are_back_in_review
             assert again.link.status == "confirmed"
             assert again.changes == ()
             assert [one.by for one in again.decisions] == ["ann", "bob"]
+
+
+def test_what_a_later_decision_rests_on_is_a_conflict() -> None:
+    assert _status(OvertakenError("it has been linked to another question since")) == 409

@@ -18,6 +18,7 @@ from allsight.domain.errors import (
     NotFoundError,
     RetryLaterError,
 )
+from allsight.normalization.matcher.ruling import OvertakenError
 
 Item = TypeVar("Item")
 
@@ -115,7 +116,7 @@ def _status(error: AllsightError) -> int:
     match error:
         case NotFoundError():
             return 404
-        case ConflictError():
+        case ConflictError() | OvertakenError():
             return 409
         case UnacknowledgedError():
             return 422
