@@ -1,5 +1,6 @@
 import type { QuestionOut } from "~/api/generated/schema";
 import { day } from "~/ui/format/time";
+import { DifferenceNumber } from "~/ui/MarkedText";
 import { usePreferences } from "~/ui/preferences";
 import { Severity } from "~/ui/Severity";
 import { Term } from "~/ui/Term";
@@ -35,9 +36,7 @@ export function Rules({ question }: { readonly question: QuestionOut }) {
         <ol className={styles.conflicts}>
           {conflicts.map((conflict) => (
             <li key={conflict.number}>
-              <span className={styles.number} data-severity={conflict.severity}>
-                {conflict.number}
-              </span>
+              <DifferenceNumber number={conflict.number} severity={conflict.severity} />
               <Severity level={conflict.severity} word />
               <span className={styles.kind}>{conflict.kind.replaceAll("_", " ")}</span>
               <span>{conflict.ending}</span>
