@@ -33,7 +33,7 @@ export const REVIEW_KEYS: readonly (readonly [string, string])[] = [
   ["y", "Confirm the link as it is shown"],
   ["n", "Reject it"],
   ["1 2", "Same, opposite"],
-  ["3 4", "A implies B, B implies A"],
+  ["3 4", "A in B (A implies B), B in A"],
   ["5 6", "Related, different"],
   ["f", "Flip: hold it the other way round"],
   ["s", "Skip, decide later"],

@@ -43,6 +43,11 @@ export function DecisionBar({ match, flipped, choices, onChoose, onFlip, onChang
           {desk.busy ? "Sending…" : desk.notice}
         </span>
         <DoneLine />
+        {!desk.busy && !desk.notice && !desk.last && (
+          <span className={styles.hint}>e next difference · v what changed · u undo · ? all keys</span>
+        )}
+      </div>
+      <div className={styles.line}>
         <Note match={id} />
         <Name />
       </div>

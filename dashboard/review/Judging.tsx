@@ -5,7 +5,7 @@ import { Changes } from "./Changes";
 import { DecisionBar } from "./DecisionBar";
 import { Differences } from "./Differences";
 import { acknowledged, untold } from "./demands";
-import { act, CHOICE_KEYS, type Choice, demanded, missing } from "./findings";
+import { act, CHOICE_KEYS, type Choice, demanded, FINDING_WORDS, missing, shown } from "./findings";
 import { Head } from "./Head";
 import styles from "./MatchPane.module.css";
 import { neighbours } from "./order";
@@ -38,7 +38,10 @@ export function Judging({ match }: { readonly match: MatchDetail }) {
       desk.say(`Look at it and tick it first: ${left.join(", ").replaceAll("_", " ")}. Space ticks.`);
       // The box may only be drawn once the other side is shown.
       requestAnimationFrame(() => {
-        root.current?.querySelector<HTMLElement>("input[data-demanded]:not(:checked)")?.focus();
+        const box = root.current?.querySelector<HTMLElement>("input[data-demanded]:not(:checked)");
+        box?.focus({ preventScroll: true });
+        // The middle is never under the buttons of a phone.
+        box?.scrollIntoView({ block: "center" });
       });
       return;
     }
@@ -60,7 +63,11 @@ export function Judging({ match }: { readonly match: MatchDetail }) {
   };
 
   const keys: PageKey[] = [
-    ...choices(match).map(([key, choice, label]) => ({ key, label, run: () => decide(choice) })),
+    ...choices(match).map(([key, choice, label]) => ({
+      key,
+      label: choice === "confirm" ? `Confirm as ${FINDING_WORDS[shown(match, flipped)]}` : `Decide: ${label}`,
+      run: () => decide(choice),
+    })),
     { key: "f", label: "Flip: hold it the other way round", run: () => setFlipped((before) => !before) },
     { key: "s", label: "Skip this link", run: () => desk.skip(id) },
     { key: "e", label: "Jump to the next difference", run: jump },

@@ -13,7 +13,7 @@ export function Prices({ prices }: { readonly prices: readonly Quote[] }) {
   const linkStale = useLinkStale();
   const { odds } = usePreferences();
   return (
-    <span className={styles.prices} title="Best bid and ask for the question's Yes">
+    <span className={styles.prices} data-prices="" title="Best bid and ask for the question's Yes">
       <span className={styles.unit}>{UNIT[odds]}</span>
       {prices.map((quote) => {
         const trust = linkStale ? "stale" : quote.trust;

@@ -40,14 +40,14 @@ export function ReviewPage() {
   });
   const first = left[0];
   useEffect(() => {
-    if (!opened && !stacked && first) open(first, true);
-  }, [opened, stacked, first, open]);
+    if (!opened && !stacked && first && !list.isPlaceholderData) open(first, true);
+  }, [opened, stacked, first, list.isPlaceholderData, open]);
   useKeysOfPage([{ key: "u", label: "Undo the last decision", run: desk.undo }]);
 
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   return (
     <DeskContext value={desk}>
-      <div className={styles.page} data-open={opened !== undefined}>
+      <div className={styles.page} data-open={opened !== undefined} data-alone={!opened && rows.length === 0}>
         <ReviewBar search={search} counts={list.data?.pages[0]?.counts ?? null} />
         <Queue
           rows={rows}

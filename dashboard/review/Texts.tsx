@@ -35,19 +35,21 @@ export function Texts({ texts, severity, current }: TextsProps) {
             <VenueTag venue={text.venue}>{venueName(text.venue).name}</VenueTag>
             <span>{text.rules_version === null ? "no rules known" : `rules v${text.rules_version}`}</span>
           </header>
-          {text.sections.map((section) => (
-            <section key={section.section} data-section={section.section}>
-              <h3>{section.section.replaceAll("_", " ")}</h3>
-              <p>
-                <MarkedText
-                  text={section.text}
-                  marks={section.marks.filter(({ number }) => number > 0)}
-                  severity={severity}
-                  current={current}
-                />
-              </p>
-            </section>
-          ))}
+          {text.sections
+            .filter(({ text: words }) => words !== "")
+            .map((section) => (
+              <section key={section.section} data-section={section.section}>
+                <h3>{section.section.replaceAll("_", " ")}</h3>
+                <p>
+                  <MarkedText
+                    text={section.text}
+                    marks={section.marks.filter(({ number }) => number > 0)}
+                    severity={severity}
+                    current={current}
+                  />
+                </p>
+              </section>
+            ))}
           {text.sources.length > 0 && (
             <section>
               <h3>{text.sources.length === 1 ? "source" : "sources"}</h3>

@@ -112,9 +112,9 @@ export const CHOICE_KEYS: readonly (readonly [string, Choice, string])[] = [
   ["y", "confirm", "Confirm"],
   ["1", "same", "Same"],
   ["2", "opposite", "Opposite"],
-  ["3", "within", "A implies B"],
-  ["4", "around", "B implies A"],
+  ["3", "within", "A in B"],
+  ["4", "around", "B in A"],
   ["5", "related", "Related"],
   ["6", "different", "Different"],
-  ["x", "split", "Split off"],
+  ["x", "split", "Split"],
 ];
