@@ -1,29 +1,41 @@
+import type { ConflictKind, Severity } from "~/api/generated/schema";
 import type { MatchFilter } from "~/api/matches";
 import { text, venuesOf } from "~/ui/search";
 
 export const STATUSES = ["stale", "proposed", "confirmed", "rejected"] as const;
 export type ReviewStatus = (typeof STATUSES)[number];
 
-export const CONFLICTS = [
+/** Every kind of difference; the compiler misses none that the server learns to name. */
+const KINDS: Readonly<Record<ConflictKind, true>> = {
+  unread: true,
+  deadline: true,
+  time_zone: true,
+  source: true,
+  threshold: true,
+  rounding: true,
+  scope: true,
+  void: true,
+  no_event: true,
+  withdrawal: true,
+  postponed: true,
+  tie: true,
+  dead_heat: true,
+  early_close: true,
+  effect: true,
+  settlement_value: true,
+  dispute: true,
+};
+
+export type ConflictFilter = ConflictKind | Severity | "any" | "none";
+
+export const CONFLICTS: readonly ConflictFilter[] = [
   "any",
   "none",
   "fatal",
   "material",
   "note",
-  "unread",
-  "deadline",
-  "time_zone",
-  "source",
-  "threshold",
-  "scope",
-  "void",
-  "postponed",
-  "tie",
-  "dead_heat",
-  "early_close",
-  "effect",
-  "settlement_value",
-] as const;
+  ...(Object.keys(KINDS) as ConflictKind[]),
+];
 
 export const RELATIONS = ["same", "opposite", "within", "around", "related", "different"] as const;
 
@@ -31,7 +43,7 @@ export const RELATIONS = ["same", "opposite", "within", "around", "related", "di
 export interface ReviewSearch {
   readonly status?: ReviewStatus | undefined;
   readonly relation?: (typeof RELATIONS)[number] | undefined;
-  readonly conflict?: (typeof CONFLICTS)[number] | undefined;
+  readonly conflict?: ConflictFilter | undefined;
   readonly venue?: string | undefined;
   readonly q?: string | undefined;
 }
