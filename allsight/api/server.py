@@ -62,8 +62,10 @@ async def serve(app: Any, listener: socket.socket) -> AsyncIterator[str]:
     server = _Server(config)
     host, port = listener.getsockname()[:2]
     async with asyncio.TaskGroup() as group:
-        group.create_task(server.serve(sockets=[listener]), name="api server")
+        serving = group.create_task(server.serve(sockets=[listener]), name="api server")
         try:
             yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
         finally:
             server.should_exit = True
+            # A group that is left by an error cancels its tasks, and clients would be cut off in mid-sentence.
+            await asyncio.wait([serving], timeout=_STOP_S)

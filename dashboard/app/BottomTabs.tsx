@@ -1,10 +1,12 @@
 import { Link } from "@tanstack/react-router";
+import { useWaiting } from "~/api/matches";
 import { useLinkStale, useLive } from "~/live/hooks";
 import styles from "./BottomTabs.module.css";
 
 /** The pages, under the thumb. */
 export function BottomTabs() {
   const linkStale = useLinkStale();
+  const waiting = useWaiting();
   const health = useLive("health", "health");
   return (
     <nav className={styles.tabs} aria-label="Pages">
@@ -13,6 +15,9 @@ export function BottomTabs() {
       </Link>
       <Link to="/arb" activeOptions={{ includeSearch: false }}>
         Arb {health && !linkStale && health.open_locked > 0 ? health.open_locked : ""}
+      </Link>
+      <Link to="/review" activeOptions={{ includeSearch: false }}>
+        Review {waiting}
       </Link>
       <Link to="/status">Status</Link>
     </nav>

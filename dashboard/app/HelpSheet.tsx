@@ -3,7 +3,7 @@ import { setPreference, usePreferences } from "~/ui/preferences";
 import { TERMS } from "~/ui/terms";
 import styles from "./HelpSheet.module.css";
 import { toggleHelp, useHelp } from "./help";
-import { KEYS } from "./keys";
+import { KEYS, REVIEW_KEYS } from "./keys";
 
 /** Keys, words and the few preferences there are. */
 export function HelpSheet() {
@@ -21,14 +21,9 @@ export function HelpSheet() {
       <div className={styles.sheet}>
         <section aria-label="Keys">
           <h2>Keys</h2>
-          <dl>
-            {KEYS.map(([key, meaning]) => (
-              <div key={key}>
-                <dt>{key}</dt>
-                <dd>{meaning}</dd>
-              </div>
-            ))}
-          </dl>
+          <Sheet of={KEYS} />
+          <h2>On Review, one key a decision</h2>
+          <Sheet of={REVIEW_KEYS} />
           <h2>Display</h2>
           <Switch
             label="Single keys"
@@ -58,14 +53,7 @@ export function HelpSheet() {
         </section>
         <section aria-label="Words">
           <h2>Words</h2>
-          <dl>
-            {Object.values(TERMS).map(([word, sentence]) => (
-              <div key={word}>
-                <dt>{word}</dt>
-                <dd>{sentence}</dd>
-              </div>
-            ))}
-          </dl>
+          <Sheet of={Object.values(TERMS)} />
           <p className={styles.about}>
             Charts by{" "}
             <a href="https://www.tradingview.com/" rel="noreferrer" target="_blank">
@@ -76,5 +64,18 @@ export function HelpSheet() {
         </section>
       </div>
     </Modal>
+  );
+}
+
+function Sheet({ of }: { readonly of: readonly (readonly [string, string])[] }) {
+  return (
+    <dl>
+      {of.map(([name, meaning]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{meaning}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useQuestionSearch } from "~/api/queries";
 import { readLive, toggleFreeze, useMembers } from "~/live/hooks";
+import { usePageKeys } from "~/ui/keys";
 import { nextOdds, setPreference, usePreferences } from "~/ui/preferences";
 import { VenueTag } from "~/ui/VenueTag";
 import { inVenueOrder, venueName } from "~/ui/venues";
@@ -30,12 +31,15 @@ function useLocalEntries(): Entry[] {
   const navigate = useNavigate();
   const toggleTheme = useToggleTheme();
   const { density } = usePreferences();
+  const page = usePageKeys();
   const venues = inVenueOrder((useMembers("venues") ?? []).filter((key) => key !== "health"));
   const open = readLive("opportunity", useMembers("opportunities"));
   return [
     { id: "markets", label: "Markets", hint: "g m", run: () => void navigate({ to: "/markets" }) },
     { id: "arb", label: "Arb", hint: "g a", run: () => void navigate({ to: "/arb" }) },
+    { id: "review", label: "Review", hint: "g r", run: () => void navigate({ to: "/review" }) },
     { id: "status", label: "Status", hint: "g s", run: () => void navigate({ to: "/status" }) },
+    ...page.map(({ key, label, run }) => ({ id: `page-${key}`, label, hint: key, run })),
     { id: "freeze", label: "Freeze or resume figures", hint: ".", run: toggleFreeze },
     { id: "theme", label: "Theme: dark or light", hint: "t", run: toggleTheme },
     { id: "odds", label: "Odds format: next", hint: "o", run: nextOdds },
@@ -70,7 +74,7 @@ export function Palette() {
   const navigate = useNavigate();
   const local = useLocalEntries()
     .filter((entry) => matches(entry, query))
-    .slice(0, query ? 12 : 9);
+    .slice(0, query ? 12 : 10);
   const found = useQuestionSearch(asked);
   return (
     <Spotlight.Root

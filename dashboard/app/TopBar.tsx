@@ -1,6 +1,7 @@
 import { spotlight } from "@mantine/spotlight";
 import { IconPlayerPause, IconPlayerPlay, IconQuestionMark, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { useWaiting } from "~/api/matches";
 import { toggleFreeze, useFreeze, useLinkStale, useLive } from "~/live/hooks";
 import { toggleHelp } from "./help";
 import { ModeChip } from "./ModeChip";
@@ -10,6 +11,7 @@ export function TopBar() {
   const { at } = useFreeze();
   const health = useLive("health", "health");
   const linkStale = useLinkStale();
+  const waiting = useWaiting();
   const frozen = at !== null;
   return (
     <header className={styles.bar}>
@@ -26,6 +28,9 @@ export function TopBar() {
           <span className={styles.count}>
             {health && !linkStale && health.open_locked > 0 ? health.open_locked : ""}
           </span>
+        </Link>
+        <Link to="/review" activeOptions={{ includeSearch: false }}>
+          Review <span className={styles.count}>{waiting}</span>
         </Link>
         <Link to="/status">Status</Link>
       </nav>

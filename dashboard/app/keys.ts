@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { quiet } from "~/live/flash";
 import { toggleFreeze } from "~/live/hooks";
+import { pageKey, typing } from "~/ui/keys";
 import { nextOdds, preferences } from "~/ui/preferences";
 import { toggleHelp } from "./help";
 
@@ -11,6 +12,7 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ["Ctrl K", "Search, go anywhere, run anything"],
   ["g m", "Markets"],
   ["g a", "Arb"],
+  ["g r", "Review"],
   ["g s", "Status"],
   ["/", "Filter this list"],
   ["j k or arrows", "Next and previous row"],
@@ -26,7 +28,28 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ["?", "This sheet"],
 ];
 
-const GO: Record<string, "/markets" | "/arb" | "/status"> = { m: "/markets", a: "/arb", s: "/status" };
+/** What keys do besides on a link under review, where one key decides. */
+export const REVIEW_KEYS: readonly (readonly [string, string])[] = [
+  ["y", "Confirm the link as it is shown"],
+  ["n", "Reject it"],
+  ["1 2", "Same, opposite"],
+  ["3 4", "A in B (A implies B), B in A"],
+  ["5 6", "Related, different"],
+  ["f", "Flip: hold it the other way round"],
+  ["s", "Skip, decide later"],
+  ["u", "Undo the last decision"],
+  ["x", "Split a linked market off its question"],
+  ["e", "Jump to the next difference"],
+  ["v", "What changed since it was decided"],
+  ["[ ]", "Previous and next link"],
+];
+
+const GO: Record<string, "/markets" | "/arb" | "/review" | "/status"> = {
+  m: "/markets",
+  a: "/arb",
+  r: "/review",
+  s: "/status",
+};
 const CHORD_MS = 1200;
 
 export function copyLink(): void {
@@ -42,11 +65,9 @@ export function useToggleTheme(): () => void {
   };
 }
 
-function typing(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName))
-  );
+/** A key held down says nothing twice, and what is said in a layer is not meant for the page below. */
+function decides({ repeat, target }: KeyboardEvent): boolean {
+  return !repeat && !(target instanceof Element && target.closest("[role=dialog], [role=menu]"));
 }
 
 /** Listen to the single keys of the whole product. */
@@ -77,7 +98,7 @@ export function useKeys(): void {
         void navigate({ to: page });
         return;
       }
-      const act = single[event.key];
+      const act = (decides(event) && pageKey(event.key)?.run) || single[event.key];
       if (!act) return;
       event.preventDefault();
       act();

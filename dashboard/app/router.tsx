@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 import { arbSearch } from "~/arb/search";
 import { marketsSearch, questionSearch } from "~/markets/search";
+import { reviewSearch } from "~/review/search";
 import { Frame } from "./Frame";
 import { Failed, NotFound } from "./NotFound";
 import { parseSearch, stringifySearch } from "./search";
@@ -48,6 +49,19 @@ const opportunity = createRoute({
   component: lazyRouteComponent(() => import("~/arb/drawer/OpportunityDrawer"), "OpportunityDrawer"),
 });
 
+const review = createRoute({
+  getParentRoute: () => root,
+  path: "/review",
+  validateSearch: reviewSearch,
+  component: lazyRouteComponent(() => import("~/review/ReviewPage"), "ReviewPage"),
+});
+
+const match = createRoute({
+  getParentRoute: () => review,
+  path: "$match",
+  component: lazyRouteComponent(() => import("~/review/MatchPane"), "MatchPane"),
+});
+
 const status = createRoute({
   getParentRoute: () => root,
   path: "/status",
@@ -66,6 +80,7 @@ export const router = createRouter({
     markets,
     question,
     arb.addChildren([opportunity]),
+    review.addChildren([match]),
     status.addChildren([venue]),
   ]),
   parseSearch,

@@ -1,8 +1,6 @@
-import { useDebouncedCallback } from "@mantine/hooks";
-import { useEffect, useRef } from "react";
 import { useLive } from "~/live/hooks";
 import { Choice, type Option, Toggle } from "~/ui/Controls";
-import { CategoryFilter, FilterLine, VenueFilter } from "~/ui/Filters";
+import { CategoryFilter, FilterLine, VenueFilter, WordFilter } from "~/ui/Filters";
 import { ODDS_FORMATS, UNIT, UNIT_NAME } from "~/ui/format/price";
 import type { GridColumn } from "~/ui/grid/columns";
 import { setPreference, usePreferences } from "~/ui/preferences";
@@ -33,7 +31,7 @@ export function FilterBar({ search, change, venues, columns, visible, total }: F
   const view = VIEWS.find(({ search: wanted }) => wanted.sort === (search.sort ?? DEFAULT_SORT));
   return (
     <FilterLine>
-      <TextFilter value={search.q ?? ""} onChange={(q) => change({ q: q || undefined })} />
+      <WordFilter what="questions" value={search.q ?? ""} onChange={(q) => change({ q: q || undefined })} />
       <CategoryFilter chosen={search.cat} onPick={(cat) => change({ cat })} />
       <VenueFilter venues={venues} chosen={search.venue} onPick={(venue) => change({ venue })} />
       <Toggle on={search.min_venues === "2"} onChange={(on) => change({ min_venues: on ? "2" : undefined })}>
@@ -90,36 +88,5 @@ export function FilterBar({ search, change, venues, columns, visible, total }: F
         />
       </span>
     </FilterLine>
-  );
-}
-
-const TYPING_MS = 200;
-
-function TextFilter({
-  value,
-  onChange,
-}: {
-  readonly value: string;
-  readonly onChange: (text: string) => void;
-}) {
-  const input = useRef<HTMLInputElement>(null);
-  const send = useDebouncedCallback(onChange, TYPING_MS);
-  useEffect(() => {
-    if (input.current && document.activeElement !== input.current) input.current.value = value;
-  }, [value]);
-  return (
-    <input
-      ref={input}
-      type="search"
-      className={styles.text}
-      data-filter=""
-      defaultValue={value}
-      placeholder="Filter questions"
-      aria-label="Filter questions by words"
-      onChange={(event) => send(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") event.currentTarget.blur();
-      }}
-    />
   );
 }

@@ -1,4 +1,5 @@
-import type { ReactNode } from "react";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Choice } from "./Controls";
 import styles from "./Filters.module.css";
 import { CATEGORIES, codesOf, toggled, venuesOf } from "./search";
@@ -45,6 +46,39 @@ export function VenueFilter({
       chosen={some}
       keepOpen
       onPick={(venue) => onPick(codesOf(toggled(some, venue)))}
+    />
+  );
+}
+
+const TYPING_MS = 200;
+
+interface WordFilterProps {
+  /** What is listed, in the plural. */
+  readonly what: string;
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+}
+
+/** Words that must occur; `/` goes here, `Esc` leaves. */
+export function WordFilter({ what, value, onChange }: WordFilterProps): ReactNode {
+  const input = useRef<HTMLInputElement>(null);
+  const send = useDebouncedCallback(onChange, TYPING_MS);
+  useEffect(() => {
+    if (input.current && document.activeElement !== input.current) input.current.value = value;
+  }, [value]);
+  return (
+    <input
+      ref={input}
+      type="search"
+      className={styles.words}
+      data-filter=""
+      defaultValue={value}
+      placeholder={`Filter ${what}`}
+      aria-label={`Filter ${what} by words`}
+      onChange={(event) => send(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") event.currentTarget.blur();
+      }}
     />
   );
 }

@@ -12,6 +12,8 @@ export interface Preferences {
   readonly blueOrange: boolean;
   /** The line that introduces Markets has been read. */
   readonly introduced: boolean;
+  /** Under which name this reader decides about links; empty until asked. */
+  readonly reviewer: string;
 }
 
 const DEFAULTS: Preferences = {
@@ -22,7 +24,11 @@ const DEFAULTS: Preferences = {
   flash: true,
   blueOrange: false,
   introduced: false,
+  reviewer: "",
 };
+
+/** So many letters of a reviewer's name are kept. */
+export const NAME_LIMIT = 80;
 
 const PLACE = "allsight.preferences";
 const listeners = new Set<() => void>();
@@ -49,6 +55,7 @@ function merge(stored: Record<string, unknown>): Preferences {
     flash: flag("flash"),
     blueOrange: flag("blueOrange"),
     introduced: flag("introduced"),
+    reviewer: typeof stored.reviewer === "string" ? stored.reviewer.slice(0, NAME_LIMIT) : DEFAULTS.reviewer,
   };
 }
 

@@ -29,6 +29,10 @@ export const TERMS = {
   ],
   delayed: ["Delayed", "Late by nature, such as a cached page: shown with its age, never traded on"],
   link: ["Link", "A statement that two markets ask the same or a related question, and who decided so"],
+  stake: [
+    "At stake",
+    "What the smaller of both markets trades in a day and offers near its best prices: what a wrong link can touch",
+  ],
   lag: ["Lag", "Time from the venue's clock to ours"],
 } as const satisfies Record<string, readonly [string, string]>;
 

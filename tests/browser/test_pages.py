@@ -11,7 +11,7 @@ from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.asyncio(loop_scope="session")]
 
-PAGES = ("/markets", "/arb", "/arb?tab=closed", "/status")
+PAGES = ("/markets", "/arb", "/arb?tab=closed", "/review", "/status")
 NONSENSE = re.compile(r"\b(NaN|null|undefined|Infinity|\[object)\b|-0\.0")
 SAME_POINT_PX = 0.6
 BETWEEN_SHOTS_S = 5.0
@@ -93,7 +93,7 @@ async def test_a_phone_never_scrolls_sideways(browser: Browser, demo_url: str) -
             await page.locator("[role=row], [data-region], table").first.wait_for()
             await fits(page, path)
             tabs = page.get_by_role("navigation", name="Pages").last.get_by_role("link")
-            assert await tabs.count() == 3
+            assert await tabs.count() == 4
             for box in [await tab.bounding_box() for tab in await tabs.all()]:
                 assert box is not None
                 assert box["height"] >= 44

@@ -1,4 +1,5 @@
 import type { ConflictOut, MarketOut, RuleField } from "~/api/generated/schema";
+import { DifferenceNumber } from "~/ui/MarkedText";
 import { VenueTag } from "~/ui/VenueTag";
 import styles from "./Rules.module.css";
 
@@ -42,9 +43,7 @@ export function FieldTable({ markets, fields, conflicts }: FieldTableProps) {
                   >
                     {value || (field.verdict === "unread" ? "not read" : "–")}
                     {field.conflict !== null && (
-                      <span className={styles.number} data-severity={severity(field)}>
-                        {field.conflict}
-                      </span>
+                      <DifferenceNumber number={field.conflict} severity={severity(field)} />
                     )}
                   </td>
                 ))

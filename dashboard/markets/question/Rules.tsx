@@ -1,5 +1,7 @@
+import { Link } from "@tanstack/react-router";
 import type { QuestionOut } from "~/api/generated/schema";
 import { day } from "~/ui/format/time";
+import { DifferenceNumber } from "~/ui/MarkedText";
 import { usePreferences } from "~/ui/preferences";
 import { Severity } from "~/ui/Severity";
 import { Term } from "~/ui/Term";
@@ -35,9 +37,7 @@ export function Rules({ question }: { readonly question: QuestionOut }) {
         <ol className={styles.conflicts}>
           {conflicts.map((conflict) => (
             <li key={conflict.number}>
-              <span className={styles.number} data-severity={conflict.severity}>
-                {conflict.number}
-              </span>
+              <DifferenceNumber number={conflict.number} severity={conflict.severity} />
               <Severity level={conflict.severity} word />
               <span className={styles.kind}>{conflict.kind.replaceAll("_", " ")}</span>
               <span>{conflict.ending}</span>
@@ -67,8 +67,11 @@ export function Rules({ question }: { readonly question: QuestionOut }) {
               <p className={styles.link}>
                 {link ? (
                   <>
-                    <Term name="link">Link</Term> {link.status}, {link.orientation}, by {link.decided_by} on{" "}
-                    {day(new Date(link.decided_at), zone)}
+                    <Term name="link">Link</Term>{" "}
+                    <Link to="/review/$match" params={{ match: link.id }} className={styles.review}>
+                      {link.status}, {link.orientation}
+                    </Link>
+                    , by {link.decided_by} on {day(new Date(link.decided_at), zone)}
                     {link.rules_version !== null && ` on rules v${link.rules_version}`}
                     {` · confidence ${link.confidence.toFixed(3)}`}
                     {link.note && ` · ${link.note}`}

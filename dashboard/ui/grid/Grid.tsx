@@ -82,6 +82,12 @@ export function Grid<R extends { readonly id: string }>(props: GridProps<R>) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights depend on exactly these.
   useEffect(() => virtual.measure(), [rowHeight, expanded, rows]);
 
+  const chosen = props.selected ? rows.findIndex(({ id }) => id === props.selected) : -1;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another choice scrolls; the order may change under it.
+  useEffect(() => {
+    if (chosen >= 0) virtual.scrollToIndex(chosen);
+  }, [props.selected, chosen < 0]);
+
   const items = virtual.getVirtualItems();
   const lastSeen = items.at(-1)?.index ?? 0;
   useEffect(() => {

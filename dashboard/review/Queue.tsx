@@ -1,0 +1,110 @@
+import { Link } from "@tanstack/react-router";
+import type { MatchOut } from "~/api/generated/schema";
+import { useMatchCounts, type useMatches } from "~/api/matches";
+import { Grid } from "~/ui/grid/Grid";
+import type { useHeldOrder } from "~/ui/grid/heldOrder";
+import { Failure, Loading, Region } from "~/ui/Region";
+import { DoneLine } from "./DoneLine";
+import styles from "./Queue.module.css";
+import { QueueRow } from "./QueueRow";
+import { narrowed, type ReviewSearch } from "./search";
+import { useDesk } from "./useDesk";
+
+const ROW = { beside: 48, touch: 72 } as const;
+
+export interface QueueRef {
+  readonly id: string;
+  readonly item: MatchOut;
+}
+
+interface QueueProps {
+  readonly rows: readonly QueueRef[];
+  readonly total: number;
+  readonly search: ReviewSearch;
+  readonly opened: string | undefined;
+  readonly stacked: boolean;
+  readonly held: ReturnType<typeof useHeldOrder>;
+  readonly list: ReturnType<typeof useMatches>;
+  readonly more: () => void;
+}
+
+function row({ item }: QueueRef) {
+  return <QueueRow item={item} />;
+}
+
+const NO_COLUMNS: readonly never[] = [];
+
+/** The links of a view in the order in which they should be decided. */
+export function Queue({ rows, total, search, opened, stacked, held, list, more }: QueueProps) {
+  const { open } = useDesk();
+  const { moved, fresh, apply } = held;
+  return (
+    <section className={styles.queue} aria-label="Queue">
+      {rows.length > 0 ? (
+        <>
+          <Grid
+            label="Links to review"
+            rows={rows}
+            total={total}
+            columns={NO_COLUMNS}
+            visible={NO_COLUMNS}
+            rowHeight={stacked ? ROW.touch : ROW.beside}
+            sort={undefined}
+            onSort={() => {}}
+            onOpen={({ id }) => open(id)}
+            narrow={row}
+            selected={opened ?? null}
+            onReading={held.setReading}
+            onNearEnd={more}
+          />
+          {moved + fresh > 0 && (
+            <button type="button" className={styles.waiting} onClick={apply}>
+              {fresh > 0 ? `${fresh} new` : `reorder ${moved}`}
+            </button>
+          )}
+        </>
+      ) : list.isError ? (
+        <Failure error={list.error} what="The queue" retry={() => void list.refetch()} />
+      ) : list.isPending || list.isPlaceholderData ? (
+        <Loading rows={6} height={ROW.beside} awaiting="the queue" />
+      ) : (
+        <Nothing search={search} />
+      )}
+    </section>
+  );
+}
+
+/** Why the list is empty, and what there is instead. */
+function Nothing({ search }: { readonly search: ReviewSearch }) {
+  const { data } = useMatchCounts();
+  const said = data ? `${data.confirmed} links are confirmed, ${data.rejected} rejected.` : "";
+  const filtered = narrowed(search);
+  return (
+    <>
+      <Region
+        sentence={
+          filtered
+            ? "No link passes this filter."
+            : search.status && search.status !== "proposed"
+              ? `No link is ${search.status}.`
+              : "Nothing waits for a decision."
+        }
+        meaning={
+          search.status || filtered
+            ? said
+            : `${said} A link comes back when a text changes that it rests on; new ones come with new markets.`
+        }
+        action={
+          filtered && (
+            <Link to="/review" search={{ status: search.status }}>
+              Clear the filter
+            </Link>
+          )
+        }
+      />
+      <div className={styles.done}>
+        <DoneLine />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+import { useEffect, useRef } from "react";
+import type { TextOut } from "~/api/generated/schema";
+import { MarkedText } from "~/ui/MarkedText";
+import type { SeverityLevel } from "~/ui/Severity";
+import { VenueTag } from "~/ui/VenueTag";
+import { venueName } from "~/ui/venues";
+import { scrollTogether, toMark } from "./scrolling";
+import styles from "./Texts.module.css";
+
+interface TextsProps {
+  readonly texts: readonly TextOut[];
+  readonly severity: (number: number) => SeverityLevel | undefined;
+  /** The difference to show in all of them. */
+  readonly current: number | null;
+}
+
+/** What the markets say, beside each other and scrolling together, as plain text: it is untrusted. */
+export function Texts({ texts, severity, current }: TextsProps) {
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const panes = [...(root.current?.children ?? [])].filter((pane) => pane instanceof HTMLElement);
+    return scrollTogether(panes);
+  }, []);
+  useEffect(() => {
+    if (current === null) return;
+    for (const pane of root.current?.children ?? []) if (pane instanceof HTMLElement) toMark(pane, current);
+  }, [current]);
+  return (
+    <div ref={root} className={styles.texts}>
+      {texts.map((text, index) => (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+        <article key={text.market} className={styles.text} aria-label={`Text ${"AB"[index]}`} tabIndex={0}>
+          <header>
+            <b>{"AB"[index]}</b>
+            <VenueTag venue={text.venue}>{venueName(text.venue).name}</VenueTag>
+            <span>{text.rules_version === null ? "no rules known" : `rules v${text.rules_version}`}</span>
+          </header>
+          {text.sections
+            .filter(({ text: words }) => words !== "")
+            .map((section) => (
+              <section key={section.section} data-section={section.section}>
+                <h3>{section.section.replaceAll("_", " ")}</h3>
+                <p>
+                  <MarkedText
+                    text={section.text}
+                    marks={section.marks.filter(({ number }) => number > 0)}
+                    severity={severity}
+                    current={current}
+                  />
+                </p>
+              </section>
+            ))}
+          {text.sources.length > 0 && (
+            <section>
+              <h3>{text.sources.length === 1 ? "source" : "sources"}</h3>
+              {text.sources.map((source) => (
+                <p key={source}>{source}</p>
+              ))}
+            </section>
+          )}
+        </article>
+      ))}
+    </div>
+  );
+}
