@@ -1,6 +1,7 @@
 """What a question is called and known by: from what it asks, not from who asked first."""
 
 import re
+from typing import Final
 
 from allsight.domain.ids import OccurrenceId, QuestionId, short_id
 from allsight.domain.market import Category
@@ -25,6 +26,10 @@ def question_for(claim: Claim, listing: Listing, *, salt: str = "") -> Question:
     )
 
 
+_LONG: Final = 50
+"""A longer title comes after the outcome."""
+
+
 def headline(listing: Listing, *, name_outcome: bool = False) -> str:
     """Return the venue's question in one line, with the outcome that pays where the title alone does not name it.
 
@@ -34,6 +39,8 @@ def headline(listing: Listing, *, name_outcome: bool = False) -> str:
     label = clean(listing.market.outcome or listing.market.yes_label)
     if label.lower() in ("", "yes", "no") or (label.lower() in title.lower() and not name_outcome):
         return title
+    if len(title) > _LONG:
+        return f"{label}: {title}"  # a list cuts the end off, and what tells rows apart must stay
     return f"{title.rstrip(' ?')}: {label}"
 
 

@@ -281,3 +281,10 @@ class Scripted:
 def test_a_question_is_called_without_the_markup_of_its_title() -> None:
     marked = listed(Venue.KALSHI, "Will the **high temp in LA** be 65° or below on Nov 23, 2026?", name="KXHIGHLAX")
     assert headline(Listing(*marked)) == "Will the high temp in LA be 65° or below on Nov 23, 2026?"
+
+
+def test_an_outcome_stands_before_a_title_that_lists_would_cut_off() -> None:
+    fed = listed(Venue.BETFAIR, "Fed Interest Rates: What will the Federal Reserve do with rates?", outcome="No Change")
+    short = listed(Venue.BETFAIR, "Fed Interest Rates", outcome="No Change")
+    assert headline(Listing(*fed)) == "No Change: Fed Interest Rates: What will the Federal Reserve do with rates?"
+    assert headline(Listing(*short)) == "Fed Interest Rates: No Change"
