@@ -130,6 +130,25 @@ def test_a_thousand_look_alikes_do_not_bury_the_twin() -> None:
         assert index.candidates(ours)[0] == f"polymarket:A{level}-{day}"
 
 
+def test_one_ladder_does_not_take_every_place() -> None:
+    ladder = [
+        _claim(Venue.KALSHI, f"Will the Fed cut rates {count} times in 2026?", name=f"L{count}", group="ladder")
+        for count in range(40)
+    ]
+    single = _claim(Venue.KALSHI, "Will the Fed cut rates before 2027?", name="single")
+    ours = _claim(Venue.POLYMARKET, "Will 3 Fed rate cuts happen in 2026?", name="ours")
+    found = _index([*ladder, single, ours]).candidates(ours)
+    assert found[0] == "kalshi:L3"
+    assert single.market in found
+    assert len(found) == CANDIDATES
+
+
+def test_a_day_without_its_year_still_finds_its_twin() -> None:
+    ours = _claim(Venue.KALSHI, "Solana price on Dec 11, 2026 at 12pm EST?", outcome="$180 or above", close=None)
+    theirs = _claim(Venue.POLYMARKET, "Will the price of Solana be above $180 on December 11?", close=None, opens=None)
+    assert _index([ours, theirs]).candidates(ours) == (theirs.market,)
+
+
 def test_listings_named_by_identifiers_alone_are_found() -> None:
     slugs = [
         "mlb-bos-nyy-2026-06-06",

@@ -26,7 +26,7 @@ def times_of(claim: Claim) -> Times:
     """Return when a claim can come true, as far as it is sure."""
     period = claim.period
     opens = 0 if claim.opens_ns is None else to_datetime(claim.opens_ns).date().toordinal()
-    if period is None or not period.sure or claim.disputed:
+    if period is None or not period.sure or period.yearless or claim.disputed:
         return Times(0, 0, opens)
     last = period.last.toordinal()
     reading = claim.measure is not None and claim.measure.period in ("instant", "interval") and not claim.touch

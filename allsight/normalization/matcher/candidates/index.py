@@ -2,7 +2,8 @@
 
 import hashlib
 from array import array
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from math import log2
 from typing import Final
 
@@ -20,11 +21,14 @@ from allsight.normalization.parsers.claim import Claim
 CANDIDATES: Final = 24
 """How many markets one market is compared with at most."""
 
+_EVENT_SHARE: Final = 3
+"""A long ladder gets no more than so many parts of the candidates, while there are others."""
+
 _DENSE_SHARE: Final = 5
 """One in so many candidates is taken for the nearness of its words as vectors."""
 
-_POOL: Final = 128
-"""So many of the most promising markets are weighed exactly."""
+_WIDE: Final = 256
+"""So many of the most promising markets are looked at, and those that may match weighed exactly."""
 
 _TIE_BITS: Final = 24
 """Ties among thousands are broken by so much of a hash of the market's key, then by the key."""
@@ -57,6 +61,7 @@ class CandidateIndex:
         self._ties: Numbers = np.zeros(0, np.int64)
         self._lengths: Numbers = np.zeros(0, np.int64)
         self._strong: Numbers = np.zeros(0, np.int64)
+        self._events: Numbers = np.zeros(0, np.int64)
         self._sums: Numbers = np.zeros(0, np.int64)
         self._bests: Numbers = np.zeros(0, np.int64)
         self._marks: Numbers = np.zeros(0, np.int64)
@@ -74,6 +79,7 @@ class CandidateIndex:
         self._filter.put(slot, times_of(claim))
         self._lengths[slot] = strong + (len(keys) - strong) // 4
         self._strong[slot] = strong
+        self._events[slot] = _hashed(claim.event, 7)
         before = self._keys[slot]
         if keys != before:
             self._postings[claim.venue].remove(slot, before)
@@ -118,13 +124,14 @@ class CandidateIndex:
             if slot >= len(self._sums):
                 self._widen(max(1_024, slot * 3 // 2))
         self._slots[market] = slot
-        self._ties[slot] = int.from_bytes(hashlib.blake2b(market.encode(), digest_size=_TIE_BITS // 8).digest(), "big")
+        self._ties[slot] = _hashed(market, _TIE_BITS // 8)
         return slot
 
     def _widen(self, size: int) -> None:
         self._ties = _wider(self._ties, size)
         self._lengths = _wider(self._lengths, size)
         self._strong = _wider(self._strong, size)
+        self._events = _wider(self._events, size)
         self._sums, self._bests, self._marks = (np.zeros(size, np.int64) for _ in range(3))
 
     # --- Looking -------------------------------------------------------------------------------------
@@ -152,15 +159,18 @@ class CandidateIndex:
         numbers = np.arange(len(touched))
         self._marks[touched] = numbers
         slots: Slots = touched[self._marks[touched] == numbers]
-        scores = self._sums[slots] + self._bests[slots]
+        scores: Numbers = self._sums[slots] + self._bests[slots]
         self._sums[singles] = 0
         self._bests[pairs] = 0
-        passing = self._filter.passing(times, slots)
-        slots, scores = slots[passing], scores[passing]
-        if len(slots) <= _POOL:
+        slots = self._leading(slots, scores, _WIDE)
+        return slots[self._filter.passing(times, slots)]
+
+    def _leading(self, slots: Slots, scores: Numbers, count: int) -> Slots:
+        """Return so many slots of the highest scores, in no order; a hash of the market's key breaks ties."""
+        if len(slots) <= count:
             return slots
         ranks = (_cosine(scores, self._lengths[slots]) << _TIE_BITS) | self._ties[slots]
-        best: Slots = slots[np.argpartition(ranks, len(ranks) - _POOL)[-_POOL:]]
+        best: Slots = slots[np.argpartition(ranks, len(ranks) - count)[-count:]]
         return best
 
     def _near(self, claim: Claim, times: Times, count: int) -> list[MarketKey]:
@@ -183,9 +193,27 @@ class CandidateIndex:
         at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
         shared = np.where(known[at] == keys, values[at], 0)
         starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)[:-1]))
-        scores = _cosine(np.add.reduceat(shared, starts), self._lengths[pool])
-        found = sorted(zip((-scores).tolist(), (self._markets[slot] for slot in pool.tolist()), strict=True))
-        return tuple(market for _, market in found[:limit])
+        scores = np.add.reduceat(shared, starts)
+        best = self._leading(pool, scores, 2 * limit)
+        reached = dict(zip(pool.tolist(), _cosine(scores, self._lengths[pool]).tolist(), strict=True))
+        found = sorted((-reached[slot], self._markets[slot], slot) for slot in best.tolist())
+        return self._spread(found, limit)
+
+    def _spread(self, found: Iterable[tuple[int, MarketKey, int]], limit: int) -> tuple[MarketKey, ...]:
+        """Return the first ones, but no more than a share of one event while there are others."""
+        seen: Counter[int] = Counter()
+        first: list[MarketKey] = []
+        later: list[MarketKey] = []
+        for _, market, slot in found:
+            event = int(self._events[slot])
+            (first if seen[event] < limit // _EVENT_SHARE else later).append(market)
+            seen[event] += 1
+        return tuple((*first, *later)[:limit])
+
+
+def _hashed(name: str, size: int) -> int:
+    """Return so many bytes of a hash that is the same in every process."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=size).digest(), "big")
 
 
 def _cosine(shared: Numbers, lengths: Numbers) -> Numbers:

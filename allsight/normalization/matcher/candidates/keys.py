@@ -17,8 +17,8 @@ MOST_KEYS: Final = 48
 
 
 _COUNTS: Final = {
-    "edge": 4, "about": 4, "pair": 4, "bet": 4, "line": 4, "side": 4, "name": 4, "code": 3, "day": 2, "month": 1,
-    "named": 4, "word": 4,
+    "edge": 4, "about": 4, "pair": 4, "bet": 4, "line": 4, "side": 4, "name": 4, "named": 4, "word": 4,
+    "code": 3, "day": 1, "date": 1, "month": 1,
 }  # fmt: skip
 _KINDS: Final = {kind: number for number, kind in enumerate(_COUNTS)}
 _EMPHASIS: Final = tuple(_COUNTS.values())
@@ -54,8 +54,8 @@ def _headline(claim: Claim, named: Identifier) -> Iterator[tuple[str, str]]:
         days.append(claim.period.last)
     yield from _quantity(claim)
     yield from _bets(claim, named)
-    for day in dict.fromkeys(days):
-        yield "day", day.isoformat()
+    yield from (("day", day.isoformat()) for day in dict.fromkeys(days))
+    yield from (("date", f"{day:%m-%d}") for day in dict.fromkeys(days))
     if claim.game is not None:
         for side in claim.game.sides:
             yield from (("side", team) for team in sorted(side.teams))
