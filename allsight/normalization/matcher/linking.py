@@ -79,7 +79,7 @@ class Linker:
 
     def link_through(self, market: MarketKey, member: Link, judgement: Judgement, status: LinkStatus) -> Link:
         """Return the link of a market to the question of another one with which it was compared."""
-        same = (judgement.match is Match.SAME) == (member.orientation is Orientation.SAME)
+        same = (judgement.match is not Match.OPPOSITE) == (member.orientation is Orientation.SAME)
         return Link(
             id=link_id(market, member.question),
             market=market,
