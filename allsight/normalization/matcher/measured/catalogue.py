@@ -5,25 +5,16 @@ what is known. Many have no title at all: such a market is named by its slug or 
 """
 
 import gzip
-import re
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from allsight.domain.clock import from_iso
 from allsight.domain.errors import InvalidRequestError
-from allsight.domain.ids import FundsPool, Venue, event_key, market_key, short_id
-from allsight.domain.ladder import probability_ladder
-from allsight.domain.market import Category, Event, Lifecycle, Market, Rules, RulesText
-from allsight.domain.money import Currency
+from allsight.domain.ids import Venue
 from allsight.normalization.matcher.listing import Listing
-
-_LADDER: Final = probability_ladder(Fraction(1, 100), quantum=Fraction(1, 100))
-_ODD: Final = re.compile(r"[^A-Za-z0-9._-]+")
-_PART_CHARS: Final = 200
+from allsight.normalization.matcher.measured.listings import Said, decoded, listing_of
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -40,59 +31,29 @@ class Line(msgspec.Struct, frozen=True):
     slug: str | None = None
 
 
+_DECODER: Final = msgspec.json.Decoder(Line)
+
+
 def read_catalogue(path: Path, venue: Venue) -> Iterator[Listing]:
     """Read a catalogue, plain or compressed by gzip, as if one venue listed all of it.
 
     Raises:
         InvalidRequestError: if the file cannot be read, or a line is no market: its number is said.
     """
-    decode = msgspec.json.Decoder(Line).decode
     try:
         content = path.read_bytes()
         text = gzip.decompress(content) if path.suffix == ".gz" else content
     except (OSError, EOFError) as error:
         raise InvalidRequestError(f"{path} cannot be read: {error}") from None
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            try:
-                yield _listing(decode(line), venue)
-            except msgspec.MsgspecError as error:
-                raise InvalidRequestError(f"{path}, line {number}: {error}") from None
+    for line in decoded(text, _DECODER, str(path)):
+        yield listing_of(_said(line, venue))
 
 
-def _listing(line: Line, venue: Venue) -> Listing:
+def _said(line: Line, venue: Venue) -> Said:
     names = (line.slug, line.id) if line.title is None else (line.id, line.slug)
-    native = _part(next((name for name in names if name), line.title or ""))
-    key = market_key(venue, native)
-    group = event_key(venue, _part(line.event_id or f"of-{native}"))
+    native = next((name for name in names if name), line.title or "")
     yes, no = line.outcomes if line.outcomes and len(line.outcomes) == 2 else ("Yes", "No")
-    market = Market(
-        key=key,
-        event=group,
-        venue=venue,
-        title=line.title or "",
-        ladder=_LADDER,
-        currency=Currency.USD,
-        funds_pool=FundsPool(f"{venue}:main"),
-        lifecycle=Lifecycle.OPEN,
-        yes_label=line.outcome or yes,
-        no_label=no,
-        closes_ns=_instant(line.close_time),
-    )
-    event = Event(key=group, venue=venue, title=line.event_title or "", category=Category.OTHER)
-    texts = (RulesText("rules", line.rules),) if line.rules else ()
-    return Listing(market, event, Rules(market=key, texts=texts))
-
-
-def _part(name: str) -> str:
-    part = _ODD.sub("-", name).strip("-")
-    return part if 0 < len(part) <= _PART_CHARS else short_id("catalogue", name)
-
-
-def _instant(text: str | None) -> int | None:
-    if not text:
-        return None
-    try:
-        return from_iso(text.replace("Z", "+00:00"))
-    except ValueError:
-        return None
+    return Said(
+        venue=venue, native=native, group=line.event_id or f"of-{native}", title=line.title or "",
+        event_title=line.event_title or "", yes=line.outcome or yes, no=no, rules=line.rules, closes=line.close_time,
+    )  # fmt: skip
