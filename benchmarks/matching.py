@@ -3,26 +3,34 @@
 Six venues of the universe list twenty thousand markets, which arrive in random order. Between what the venue writes and
 the matcher stand no adapters here: titles, labels and rules are handed over as they are worded, strikes and sources are
 left to the text. Clusters are put together as in the program, which needs them after every change.
+
+The candidate stage by itself is then told of real catalogues and of the universe grown (`benchmarks/catalogues.py`), up
+to 100,000 markets; `python -m benchmarks.matching 1000 10000 100000 500000` takes other sizes, and that
+stage alone.
 """
 
 import gc
+import itertools
+import math
 import random
 import resource
+import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import msgspec
 
 from allsight.app.runtime import tame_collector
 from allsight.domain.clock import ManualClock, from_iso
-from allsight.domain.ids import FundsPool, Venue, event_key, market_key, short_id
+from allsight.domain.ids import FundsPool, MarketKey, Venue, event_key, market_key, short_id
 from allsight.domain.ladder import probability_ladder
 from allsight.domain.market import Event, Lifecycle, Market, Rules, RulesText
 from allsight.domain.money import Currency
 from allsight.domain.questions import LinkStatus
 from allsight.emulators.universe import model
+from allsight.emulators.universe.truth import Relation, truth_table
 from allsight.emulators.universe.words.betfair import BetfairEventWords, BetfairWords
 from allsight.emulators.universe.words.drift import DriftWords
 from allsight.emulators.universe.words.hedgehog import HedgehogEventWords, HedgehogWords
@@ -30,17 +38,26 @@ from allsight.emulators.universe.words.kalshi import KalshiWords
 from allsight.emulators.universe.words.polymarket import PolymarketWords
 from allsight.emulators.universe.words.smarkets import SmarketsEventWords, SmarketsWords
 from allsight.emulators.universe.world import Universe
+from allsight.normalization.matcher.candidates.encoders import HashedEncoder
+from allsight.normalization.matcher.candidates.index import CandidateIndex
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.matcher import Matcher
+from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.reader import parse
+from benchmarks.catalogues import Pairs, grown
 from benchmarks.process import resident
 
 SEED = 7
 NOW_NS = from_iso("2026-11-22T15:00:00Z")
 FURTHER = 2_480
 SIZES = (1_000, 5_000, 20_000)
+GROWN = (1_000, 10_000, 100_000)
 SLICE = 6
 EDITS = 200
+ASKED = 5
+RECALL_AT = 20
 GOAL_MS = 1.0
+ONE_MS = 50
 MS = 1e3
 LADDER = probability_ladder(Fraction(1, 100), Fraction(1, 100))
 
@@ -153,17 +170,122 @@ def _edited(listing: Listing) -> Listing:
     return msgspec.structs.replace(listing, rules=msgspec.structs.replace(rules, texts=texts))
 
 
-def main() -> None:
+class Proposing:
+    """The candidate stage, told of ever more markets, with the encoder that serves by default."""
+
+    def __init__(self, pairs: Mapping[str, Pairs]) -> None:
+        self._pairs = pairs
+        self._kept: dict[MarketKey, Claim] = {}
+        self._wanted = {key for found in pairs.values() for both in found for key in both}
+        self._costs: list[tuple[int, float]] = []
+        self._spent = 0.0
+        self._before = resident()
+        self.index = CandidateIndex(HashedEncoder())
+
+    def to(self, size: int, listings: Iterator[Listing]) -> None:
+        """Enter markets until there are so many, ask for the candidates of one in five, and print what it has cost."""
+        began, read, entered, asked, worst = len(self.index), 0.0, 0.0, 0.0, 0.0
+        sample: list[Claim] = []
+        for listing in itertools.islice(listings, size - began):
+            start = time.thread_time()
+            claim = parse(listing.market, listing.event, listing.rules)
+            parsed = time.thread_time()
+            self.index.add(claim)
+            added = time.thread_time()
+            read, entered, worst = read + parsed - start, entered + added - parsed, max(worst, added - parsed)
+            if claim.market in self._wanted:
+                self._kept[claim.market] = claim
+            if len(self.index) % ASKED == 0:
+                self.index.candidates(claim)
+                asked += time.thread_time() - added
+                if len(self.index) % (size // EDITS) < ASKED:
+                    sample.append(claim)
+        count = len(self.index) - began
+        self._spent += entered + asked * ASKED
+        self._costs.append((len(self.index), self._spent))
+        print(
+            f"{len(self.index):>7,} markets   of the last {count:,}: read {read / count * MS:.2f}, entered "
+            f"{entered / count * MS:.2f} (worst {worst * MS:.0f}), asked {asked * ASKED / count * MS:.2f} ms/market   "
+            f"kept {(resident() - self._before) / len(self.index):,.0f} B/market   peak {peak() / 2**20:,.0f} MB",
+            flush=True,
+        )
+        self._one(sample)
+        self._recall()
+
+    def _one(self, sample: Sequence[Claim]) -> None:
+        costs = []
+        for claim in sample:
+            start = time.thread_time()
+            self.index.remove(claim.market)
+            self.index.add(claim)
+            self.index.candidates(claim)
+            costs.append(time.thread_time() - start)
+        costs.sort()
+        print(
+            f"        one taken out, entered and asked for   p50 {costs[len(costs) // 2] * MS:.2f} ms, "
+            f"p99 {costs[len(costs) * 99 // 100] * MS:.2f} ms, worst {costs[-1] * MS:.2f} ms; goal {ONE_MS} ms"
+        )
+
+    def _recall(self) -> None:
+        for name, pairs in self._pairs.items():
+            known = [both for both in pairs if self._kept.keys() >= set(both)]
+            there = [two in self.index.candidates(self._kept[one], RECALL_AT) for one, two in known]
+            back = [one in self.index.candidates(self._kept[two], RECALL_AT) for one, two in known]
+            if known:
+                print(
+                    f"        {name}: recall@{RECALL_AT} {sum(map(max, there, back)) / len(known):.1%} of {len(known)} "
+                    f"pairs, {(sum(there) + sum(back)) / len(known) / 2:.1%} from one side"
+                )
+
+    def growth(self) -> None:
+        """Print how the cost of a full run grows: the exponent of the number of markets that fits best."""
+        logs = [(math.log(size), math.log(spent)) for size, spent in self._costs]
+        if len(logs) > 1:
+            (slope, _) = statistics.linear_regression([x for x, _ in logs], [y for _, y in logs])
+            (last, _) = statistics.linear_regression(*zip(*logs[-2:], strict=True))
+            print(
+                f"a full run of entering and asking grows as n^{slope:.2f}, between the last two sizes as n^{last:.2f}"
+            )
+
+
+def peak() -> int:
+    """Return the most memory that this process has had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1_024)
+
+
+def main(sizes: Sequence[int] = GROWN) -> None:
     """Run the benchmark."""
-    listings = catalogue()[: SIZES[-1]]
+    listings = catalogue()
     tame_collector()
     print(f"goal below {GOAL_MS:.0f} ms of processor time per market, at every size")
-    run = Run(listings)
+    run = Run(listings[: SIZES[-1]])
     for size in SIZES:
         run.to(size)
     print(f"{len(run.matcher.questions):,} questions, {len(run.matcher.links(LinkStatus.CONFIRMED)):,} certain links, "
           f"{len(run.matcher.links(LinkStatus.PROPOSED)):,} for review")  # fmt: skip
     run.edit(EDITS)
-    unit = 1 if sys.platform == "darwin" else 1_024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-    print(f"peak memory of the process {peak / 2**20:,.0f} MB, with the catalogue and the universe that wrote it")
+    print(f"peak memory of the process {peak() / 2**20:,.0f} MB, with the catalogue and the universe that wrote it")
+    del run
+    gc.collect()
+    propose(listings, sizes)
+
+
+def propose(universe: Sequence[Listing], sizes: Sequence[int]) -> None:
+    """Measure the candidate stage at each size that there are enough markets for."""
+    true = [
+        (market_key(pair.a.venue, short_id(pair.a.id)), market_key(pair.b.venue, short_id(pair.b.id)))
+        for pair in truth_table(Universe(SEED), NOW_NS, lookalikes=False)
+        if pair.relation in (Relation.SAME, Relation.OPPOSITE)
+    ]
+    made = grown(universe, true)
+    print(f"the candidate stage alone, over {', '.join(made.pairs)}; up to {made.most:,} markets, one in {ASKED} asked")
+    tame_collector()
+    stage = Proposing(made.pairs)
+    for size in sizes:
+        if size <= made.most:
+            stage.to(size, made.listings)
+    stage.growth()
+
+
+if __name__ == "__main__":
+    propose(catalogue(), tuple(map(int, sys.argv[1:])) or GROWN)
