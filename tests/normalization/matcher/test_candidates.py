@@ -17,7 +17,7 @@ from tests.normalization.matcher.samples import listed
 
 RECALL_AT = 20
 TITLED_FLOOR = 0.99
-NAMED_FLOOR = 0.98
+NAMED_FLOOR = 0.99
 
 ASSETS = ("Bitcoin", "Ethereum", "Solana")
 VENUES = (Venue.KALSHI, Venue.POLYMARKET, Venue.SMARKETS)
