@@ -69,12 +69,20 @@ def grown(universe: Sequence[Listing], true: Pairs) -> Grown:
     return Grown(_in_turn(first, rest, makers), most, pairs)
 
 
-def _in_turn(first: Iterable[Listing], rest: Iterable[Listing], makers: Sequence[Listing]) -> Iterator[Listing]:
+def _in_turn(first: Iterable[Listing], rest: Sequence[Listing], makers: Sequence[Listing]) -> Iterator[Listing]:
+    """Yield what is planted, then everything else so mixed that any stretch is like any other."""
     yield from first
-    yield from rest
-    for syllable in _SYLLABLES:
-        for one in makers:
-            yield _renamed(one, syllable)
+    chance = random.Random(SEED)
+    copies = (_renamed(one, syllable) for syllable in _SYLLABLES for one in makers)
+    others = iter(rest)
+    share = len(rest) / max(1, len(rest) + len(makers) * len(_SYLLABLES))
+    while True:
+        one = next(others if chance.random() < share else copies, None)
+        if one is None:
+            break
+        yield one
+    yield from others
+    yield from copies
 
 
 def _renamed(listing: Listing, syllable: str) -> Listing:

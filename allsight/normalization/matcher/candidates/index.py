@@ -15,11 +15,14 @@ from allsight.normalization.matcher.candidates.dense import DenseIndex
 from allsight.normalization.matcher.candidates.encoders import Encoder
 from allsight.normalization.matcher.candidates.filters import Filter, Slots, Times, times_of
 from allsight.normalization.matcher.candidates.keys import emphasis, keys_of
-from allsight.normalization.matcher.candidates.postings import Posting, Postings
+from allsight.normalization.matcher.candidates.postings import Posting, Postings, length_of
 from allsight.normalization.parsers.claim import Claim
 
 CANDIDATES: Final = 24
 """How many markets one market is compared with at most."""
+
+_JOINT: Final = 3_000
+"""About so many markets are looked at for the combinations of crowded keys that they share, the rarest first."""
 
 _EVENT_SHARE: Final = 3
 """A long ladder gets no more than so many parts of the candidates, while there are others."""
@@ -153,7 +156,7 @@ class CandidateIndex:
                     (joint if combined else sole).append((posting, weight))
         singles, values = _laid_out(sole)
         np.add.at(self._sums, singles, values)
-        pairs, tops = _laid_out(joint)
+        pairs, tops = _laid_out(_telling(joint))
         np.maximum.at(self._bests, pairs, tops)
         touched = np.concatenate((singles, pairs))
         numbers = np.arange(len(touched))
@@ -226,6 +229,17 @@ def _wider(held: Numbers, size: int) -> Numbers:
     wider: Numbers = np.zeros(size, np.int64)
     wider[: len(held)] = held
     return wider
+
+
+def _telling(joint: list[tuple[Posting, int]]) -> list[tuple[Posting, int]]:
+    """Return the combinations that tell most, up to so many markets; of those that tell the same, all or none."""
+    joint.sort(key=lambda found: -found[1])
+    total, last = 0, 0
+    for place, (posting, weight) in enumerate(joint):
+        if total > _JOINT and weight < last:
+            return joint[:place]
+        total, last = total + length_of(posting), weight
+    return joint
 
 
 def _laid_out(postings: list[tuple[Posting, int]]) -> tuple[Slots, Numbers]:

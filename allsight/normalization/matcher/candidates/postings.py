@@ -41,7 +41,7 @@ class Postings:
 
     def count(self, key: int) -> int:
         """Return how many markets carry a key."""
-        return _length(self._single.get(key))
+        return length_of(self._single.get(key))
 
     @property
     def sizes(self) -> tuple[int, int, int]:
@@ -92,7 +92,7 @@ class Postings:
             both = weight + weights[crowded[further]]
             if child in self._full:
                 yield from self._joined(child, both, crowded, further, weights)
-            elif _length(posting) <= self._most:
+            elif length_of(posting) <= self._most:
                 yield posting, both, True
 
     # --- Combinations --------------------------------------------------------------------------------
@@ -174,7 +174,8 @@ def _mix(node: int, key: int) -> int:
     return ((node * _MIXER) ^ key) & _MASK
 
 
-def _length(posting: "Posting | None") -> int:
+def length_of(posting: "Posting | None") -> int:
+    """Return how many markets stand in a posting."""
     return 0 if posting is None else 1 if isinstance(posting, int) else len(posting)
 
 
