@@ -12,10 +12,10 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-CROWDED: Final = 512
+CROWDED: Final = 256
 """A posting longer than this is not walked."""
 
-COMBINED: Final = 10
+COMBINED: Final = 8
 """So many keys of a market, its first, are combined where they are crowded."""
 
 _DEPTH: Final = 3
