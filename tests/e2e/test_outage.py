@@ -35,10 +35,11 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
 
 
 async def settled(program: Program) -> bool:
-    """Tell whether the books of all venues can be used and something has opened on them."""
+    """Tell whether all venues are back to normal, also by stream, and something has opened on their books."""
     venues = (await program.venues()).values()
     health = await program.health()
-    return health.linked_questions >= 100 and all(map(well, venues)) and await edges(program) > 0
+    normal = all(well(row) and not row.reason for row in venues)
+    return normal and health.linked_questions >= 100 and await edges(program) > 0
 
 
 async def edges(program: Program) -> int:

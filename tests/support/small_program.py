@@ -38,9 +38,13 @@ class SmallProgram:
         return self.runtime.url
 
     def publish(self, *messages: Message) -> None:
-        """Say on its bus what a venue would say."""
-        for message in messages:
-            self._loop.call_soon_threadsafe(self.runtime.bus.publish, message)
+        """Say on its bus what a venue would say, all in one turn of the loop."""
+
+        def say() -> None:
+            for message in messages:
+                self.runtime.bus.publish(message)
+
+        self._loop.call_soon_threadsafe(say)
 
     def show(self, market: Market, event: Event, rules: Rules | None) -> None:
         """List a market, or what has changed about it."""

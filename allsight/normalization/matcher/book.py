@@ -222,6 +222,14 @@ class LinkBook:
                 if link.status is LinkStatus.CONFIRMED and link.decided_by == by and pair <= link.rules.keys():
                     self.drop(link.id)
 
+    def take_back(self, market: MarketKey, by: str) -> set[MarketKey]:
+        """Drop the links that `by` confirmed on a market's texts; return the markets that they were links of."""
+        resting = [self._links[link] for link in sorted(self._resting.get(market, ()))]
+        own = [link for link in resting if link.status is LinkStatus.CONFIRMED and link.decided_by == by]
+        for link in own:
+            self.drop(link.id)
+        return {link.market for link in own}
+
     def restate(self, pair: frozenset[MarketKey], fields: tuple[FieldVerdict, ...], by: str) -> None:
         """Write down anew how a pair compares in the links that `by` rests on it."""
         for market in pair:

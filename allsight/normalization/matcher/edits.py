@@ -15,6 +15,11 @@ def reads_differently(before: Listing, after: Listing) -> bool:
     return _read(before) != _read(after)
 
 
+def only_completed(before: Listing, after: Listing) -> bool:
+    """Tell whether the rules have come in the meantime, to a market that is worded as it was."""
+    return before.rules is None and after.rules is not None and _worded(before) == _worded(after)
+
+
 def _read(listing: Listing) -> tuple[object, ...]:
     market, event, rules = listing.market, listing.event, listing.rules
     group = (event.title, event.subtitle, event.at_most_one, event.occurs_ns) if event else ()

@@ -211,20 +211,31 @@ class Matcher:
         claim = parse(listing.market, listing.event, listing.rules)
         self._known.claims[key] = claim
         self._index.add(claim)
-        touched = {key}
+        touched, freed = {key}, {key}
         if before is not None:
-            change = edits.describe(before, listing)
-            if change:
-                self._book.rules_changed(key, edits.fingerprint_of(listing.rules), change)
-            touched |= self._known.part(key)
+            freed |= self._reread(before, listing)
+            touched |= self._known.part(key) | freed
             self._book.touch(key)
         self._compare(claim)
         if before is None:
             self._resume(key)
         touched.update(self._known.edges.get(key, ()))
-        if self._book.home(key) is None and not self._book.is_stale(key):
-            self._linker.settle(key)
+        for one in sorted(freed):
+            self._linker.settle_again(one)
         return touched
+
+    def _reread(self, before: Listing, now: Listing) -> set[MarketKey]:
+        """Have nothing rest any more on texts that are not the last word; return the markets that lost their home.
+
+        Rules that come after the market itself, as those of most venues do, are no edit: what the matcher made of a
+        market without them was provisional. What a person decided without them was not.
+        """
+        key = now.market.key
+        freed = self._book.take_back(key, MATCHER) if edits.only_completed(before, now) else set[MarketKey]()
+        change = edits.describe(before, now)
+        if change:
+            self._book.rules_changed(key, edits.fingerprint_of(now.rules), change)
+        return freed
 
     def _compare(self, claim: Claim) -> None:
         self._known.edges.setdefault(claim.market, {})

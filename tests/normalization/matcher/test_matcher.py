@@ -193,6 +193,32 @@ def test_trap_14_a_source_or_deadline_edited_while_nobody_ran() -> None:
     assert {one.status for one in cluster.markets if one.market == CPI_POLY.market.key} == {LinkStatus.STALE}
 
 
+@pytest.mark.parametrize("late", [(CPI_KALSHI,), (CPI_POLY,), (CPI_KALSHI, CPI_POLY)])
+def test_rules_that_come_after_their_market_are_no_edit(late: tuple[Listed, ...]) -> None:
+    """What was linked before they came is judged anew, and nothing is left that waits for a person."""
+    silent = listed(Venue.SMARKETS, "Will CPI inflation be above 3.0% in October 2026?", name="cpi-silent")
+    at_once = entered(CPI_KALSHI, CPI_POLY, silent)
+    matcher = Matcher(ManualClock(0))
+    for one in (CPI_KALSHI, CPI_POLY, silent):
+        if one in late:
+            matcher.upsert(one.market, one.event)
+        matcher.upsert(*one)
+    assert matcher.links(LinkStatus.STALE) == ()
+    assert {(link.market, link.question, link.status) for link in matcher.links()} == {
+        (link.market, link.question, link.status) for link in at_once.links()
+    }
+
+
+def test_rules_that_come_after_a_person_has_decided_are_looked_at() -> None:
+    matcher = Matcher(ManualClock(0))
+    matcher.upsert(CPI_KALSHI.market, CPI_KALSHI.event)
+    matcher.upsert(*CPI_POLY)
+    joined = next(link for link in matcher.links() if link.fields)
+    matcher.desk.decide(Ruling(link=joined.id, action=Action.CONFIRM, by="ann"))
+    matcher.upsert(*CPI_KALSHI)
+    assert matcher.link(joined.id).status is LinkStatus.STALE
+
+
 def test_siblings_map_one_to_one_or_go_to_review() -> None:
     twin = listed(
         Venue.POLYMARKET, "Will annual inflation be at least 3.1% in October 2026?", name="0xtwin", group="E1"
