@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from allsight.domain.clock import DAY_NS, HOUR_NS
+from allsight.emulators.universe.families.acts import KINDS, Kind
 from allsight.emulators.universe.truth import Pair, Relation, conflicts, truth_table
 from allsight.emulators.universe.words.kalshi import KalshiWords
 from allsight.emulators.universe.words.polymarket import PolymarketWords
@@ -22,6 +23,13 @@ def shown(pair: Pair) -> tuple[str, str]:
     assert isinstance(pair.a.words, KalshiWords)
     assert isinstance(pair.b.words, PolymarketWords)
     return f"{pair.a.words.title} {pair.a.words.yes_sub_title}", pair.b.words.question
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("seed", [1, 7, 42])
+def test_no_act_is_done_by_two_topics_and_no_code_names_two_acts(kind: Kind, seed: int) -> None:
+    acts = [kind.make(seed, n) for n in range(kind.acts)]
+    assert len({(act.who, act.verb, act.what) for act in acts}) == len({act.code for act in acts}) == kind.acts
 
 
 @pytest.mark.parametrize("days", [0, 9, 40])

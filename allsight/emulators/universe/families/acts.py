@@ -22,7 +22,7 @@ from allsight.emulators.universe.families.common import (
     slots,
     volume,
 )
-from allsight.emulators.universe.families.names import NATIONS, STATES, people
+from allsight.emulators.universe.families.names import NATIONS, STATES, crowd
 from allsight.emulators.universe.model import Category
 from allsight.emulators.universe.spaces import YES, Coin, Joint, numbers, steady
 from allsight.emulators.universe.topic import Claim, Clause, Family, Offer, Stake, Topic
@@ -73,12 +73,14 @@ def _treaty(seed: int, n: int) -> Act:
     )
 
 
+_ALL_NATIONS = tuple(nation for pair in NATIONS for nation in pair)
 _CLUBS = ("the euro area", "the OECD", "BRICS", "the CPTPP", "OPEC", "the Schengen Area", "Mercosur", "ASEAN")
 
 
 def _accession(seed: int, n: int) -> Act:
-    club = _CLUBS[n % len(_CLUBS)]
-    nation = NATIONS[(n * 7 + n // len(_CLUBS)) % len(NATIONS)][n % 2]
+    turn, place = divmod(n, len(_CLUBS))
+    club = _CLUBS[place]
+    nation = _ALL_NATIONS[(turn * 7 + place * 11) % len(_ALL_NATIONS)]  # 7 and 60 share no factor: no nation twice
     short = club.removeprefix("the ")
     return Act(
         f"JOIN{nation[:4]}{short[:3]}".replace(" ", "").upper(),
@@ -126,7 +128,7 @@ _OFFICES = (
 def _exit(seed: int, n: int) -> Act:
     office = _OFFICES[n % len(_OFFICES)]
     return Act(
-        "".join(word[0] for word in office.split()).upper() + "OUT",
+        "".join(word[:3] for word in office.split() if word[0].isupper()).upper() + "OUT",
         f"the {office}",
         "leave",
         "leaves",
@@ -170,7 +172,7 @@ def _launch(seed: int, n: int) -> Act:
 
 
 def _album(seed: int, n: int) -> Act:
-    artist = people(1, seed, "artist", n)[0]
+    artist = crowd(_ARTISTS, seed, "artists")[n]
     what, short = (("a new album", "album"), ("a world tour", "tour"), ("a feature film", "movie"))[n % 3]
     verb, verbs = (("release", "releases"), ("announce", "announces"), ("release", "releases"))[n % 3]
     return Act(
@@ -206,7 +208,16 @@ def _state_law(seed: int, n: int) -> Act:
     )
 
 
-class _Kind(msgspec.Struct, frozen=True):
+_ARTISTS: Final = 240
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """A kind of acts: how many topics of it go on at once, and of how many acts they are made.
+
+    `level` is how likely an act is done by its first deadline, `median` the contracts a day of its topics, `both` the
+    share of them that two venues list.
+    """
+
     name: str
     category: Category
     count: int
@@ -220,18 +231,18 @@ class _Kind(msgspec.Struct, frozen=True):
 _PERIOD_DAYS: Final = 170.0
 _LIFE_DAYS: Final = 420.0
 
-_KINDS: Final = (
-    _Kind("treaty", Category.GEOPOLITICS, 25, 150, _treaty, 0.18, 2_500, 0.45),
-    _Kind("accession", Category.GEOPOLITICS, 14, 120, _accession, 0.10, 1_500, 0.4),
-    _Kind("bill", Category.POLITICS, 6, 20, _bill, 0.2, 4_000, 0.5),
-    _Kind("statelaw", Category.POLITICS, 11, 33, _state_law, 0.25, 1_200, 0.4),
-    _Kind("exit", Category.POLITICS, 5, 16, _exit, 0.15, 6_000, 0.5),
-    _Kind("launch", Category.TECH, 24, 84, _launch, 0.3, 4_000, 0.45),
-    _Kind("album", Category.ENTERTAINMENT, 20, 240, _album, 0.3, 1_500, 0.45),
+KINDS: Final = (
+    Kind("treaty", Category.GEOPOLITICS, 25, 150, _treaty, 0.18, 2_500, 0.45),
+    Kind("accession", Category.GEOPOLITICS, 14, 120, _accession, 0.10, 1_500, 0.4),
+    Kind("bill", Category.POLITICS, 6, 20, _bill, 0.2, 4_000, 0.5),
+    Kind("statelaw", Category.POLITICS, 11, 33, _state_law, 0.25, 1_200, 0.4),
+    Kind("exit", Category.POLITICS, 5, 16, _exit, 0.15, 6_000, 0.5),
+    Kind("launch", Category.TECH, 24, 84, _launch, 0.3, 4_000, 0.45),
+    Kind("album", Category.ENTERTAINMENT, 20, _ARTISTS, _album, 0.3, 1_500, 0.45),
 )
 
 
-def _build(kind: _Kind, seed: int, key: str) -> Topic:
+def _build(kind: Kind, seed: int, key: str) -> Topic:
     slot, n, start = slot_start(seed, kind.name, key, _PERIOD_DAYS)
     topic = f"{kind.name}:{key}"
     mine = range(slot, kind.acts, kind.count)  # slots never share an act, so that no question comes twice
@@ -277,7 +288,7 @@ def _sequel(seed: int, topic: str, start: int, claims: dict[str, Claim], first: 
     return (Offer(venue, "effect", (Stake(effect.id),), busy=0.3),)
 
 
-def _family(kind: _Kind) -> Family:
+def _family(kind: Kind) -> Family:
     return Family(
         kind.name,
         slots(kind.name, kind.count, _PERIOD_DAYS, _LIFE_DAYS),
@@ -285,4 +296,4 @@ def _family(kind: _Kind) -> Family:
     )
 
 
-FAMILIES: Final = tuple(_family(kind) for kind in _KINDS)
+FAMILIES: Final = tuple(_family(kind) for kind in KINDS)

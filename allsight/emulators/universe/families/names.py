@@ -1,5 +1,6 @@
 """Invented people and places of the world that are nobody in particular, and real places where claims need them."""
 
+from functools import lru_cache
 from typing import Final
 
 from allsight.emulators.universe.chance import dice
@@ -175,6 +176,13 @@ def people(count: int, *name: object) -> list[str]:
     """Invent so many people with different family names."""
     rng = dice("people", *name)
     return [f"{rng.choice(FIRST)} {last}" for last in rng.sample(LAST, count)]
+
+
+@lru_cache(maxsize=16)
+def crowd(count: int, *name: object) -> tuple[str, ...]:
+    """Invent so many people, each with another full name; family names come again."""
+    places = dice("people", *name).sample(range(len(FIRST) * len(LAST)), count)
+    return tuple(f"{FIRST[place % len(FIRST)]} {LAST[place // len(FIRST)]}" for place in places)
 
 
 STATES: Final = {
