@@ -1,6 +1,7 @@
 """What must happen: the canonical act of a headline, and whether the headline asks for its failing."""
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -40,6 +41,12 @@ def act_of(*texts: str) -> Sighting:
             act, match = found
             return Sighting(act, match.group(), number, match.start(), match.end())
     return Sighting(BE)
+
+
+@lru_cache(maxsize=4_096)
+def acts_in(text: str) -> frozenset[str]:
+    """Return the names of all acts that a text, in lower case, names."""
+    return frozenset(act.name for act, pattern in _CUED if pattern.search(text))
 
 
 def negated(head: str) -> bool:

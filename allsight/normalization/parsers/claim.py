@@ -7,6 +7,7 @@ import msgspec
 
 from allsight.domain.ids import EventKey, MarketKey, Venue
 from allsight.domain.questions import Predicate
+from allsight.normalization.parsers.actions import acts_in
 from allsight.normalization.parsers.contests import Contest
 from allsight.normalization.parsers.dates import Period
 from allsight.normalization.parsers.document import CONTEXT_CHARS
@@ -82,6 +83,11 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def has_rules(self) -> bool:
         """Tell whether there is any text to read."""
         return bool(self.rules)
+
+    @functools.cached_property
+    def acts_said(self) -> frozenset[str]:
+        """Return every act that the paying sentence names; read when a comparison first asks for it."""
+        return acts_in(self.quotes.get("condition", "").lower())
 
     @functools.cached_property
     def far(self) -> frozenset[str]:

@@ -14,7 +14,7 @@ from allsight.normalization.parsers.text import Passage, passage
 _PLAIN = frozenset(("yes", "no", "", "yes/no"))
 _CONDITION = re.compile(
     r"\bresolves? (?:early |immediately )?(?:to|as) [\"']?(?:yes|no)\b|\bresolves? (?:yes"
-    r"|no)\b|\bresolves? (?:to )?\""
+    r"|no)\b|\bresolves? (?:to )?\"|\byes\"? (?:is the winner|wins|pays) if\b"
 )
 _PROMISE = re.compile(
     r"^\W*(?:this (?:is a )?market (?:will |shall )?(?:immediately |instantly )?(?:resolves?"

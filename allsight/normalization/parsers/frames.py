@@ -16,6 +16,7 @@ _HAVING = re.compile(r"\b(?:has|have|had) $")
 _PARTICIPLE = re.compile(r"(?:ed|struck)$")
 _AGENT = re.compile(r"\bby (?!the end|end\b)(?:the )?(?=[a-z])")
 _SLOT = re.compile(
+    r"(?<!\bits )(?<!\bhis )(?<!\bher )(?<!\btheir )"
     r"\b(next|first|last|only|(?:second|third|fourth|fifth|2nd|3rd|4th|5th)(?=[- ]))\b"
     r"(?! (?:round|half|quarter|day|week|month|year|lady|time|term|place|general|election|meeting|\d))"
 )

@@ -56,6 +56,8 @@ def judged(one: str, two: str, *, sides: tuple[str, str] = ("Yes", "Yes"), **res
         ("Will the US reopen its embassy in Chad?", "Will the US reopen its embassy in Peru?", DIFFERENT),
         ("US embassy in Lima reopened in 2027?", "Will the US reopen its embassy in Peru in 2027?", SAME),
         ("Will Trump visit Lima in 2027?", "Will Trump visit Chile in 2027?", DIFFERENT),
+        ("Will Acme release its next phone before 2028?", "Will Acme release a phone before 2028?", SAME),
+        ("Will Acme release the next phone before 2028?", "Will Acme release a phone before 2028?", WITHIN),
         # roles
         ("Will Kenya strike Ghana before 2028?", "Will Ghana strike Kenya before 2028?", DIFFERENT),
         ("Will Kenya strike Ghana before 2028?", "Will Ghana be struck by Kenya before 2028?", SAME),
@@ -116,6 +118,25 @@ def test_what_is_certain(one: str, two: str) -> None:
 def test_what_is_left_to_a_person(one: str, two: str) -> None:
     found = judged(one, two)
     assert not found.certain
+
+
+@pytest.mark.parametrize(
+    ("rules", "verdict"),
+    [
+        ('This market will resolve to "Yes" if Peru and Chile sign a water treaty by December 31, 2027.', "equal"),
+        ('"Yes" is the winner if Peru and Chile sign a water treaty on or before 31 December 2027.', "equal"),
+        ("Yes wins if Peru and Chile sign a water treaty on or before 31 December 2027; No wins if not.", "equal"),
+        ('This market will resolve to "Yes" if Peru and Chile ratify a water treaty by December 31, 2027.', "unread"),
+        ("Peru and Chile have often said that they would sign one.", "unread"),
+    ],
+)
+def test_a_headline_without_an_act_means_the_one_of_its_paying_sentence(rules: str, verdict: str) -> None:
+    named = parse(*listed(Venue.KALSHI, "Will Peru and Chile sign a water treaty before 2028?"))
+    silent = parse(*listed(Venue.POLYMARKET, "Peru x Chile water treaty by December 31, 2027?", rules=rules))
+    for one, two in ((named, silent), (silent, named)):
+        found = RulesScorer().judge(one, two)
+        assert {field.field: field.verdict for field in found.fields}["action"] == verdict
+        assert found.certain is (verdict == "equal")
 
 
 def test_rivals_for_one_slot_are_related() -> None:

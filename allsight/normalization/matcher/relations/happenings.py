@@ -76,10 +76,13 @@ def act_of(ours: Claim, theirs: Claim) -> Match | None:
 
 
 def acts_agree(ours: Claim, theirs: Claim) -> bool | None:
-    """Compare acts; None where one of both could not be told apart from mere being."""
+    """Compare acts; None where one headline names none, unless its paying sentence names that of the other."""
     if ours.act == theirs.act:
         return True
-    return None if "be" in (ours.act, theirs.act) else False
+    if "be" not in (ours.act, theirs.act):
+        return False
+    said = theirs.act in ours.acts_said if ours.act == "be" else ours.act in theirs.acts_said
+    return said or None
 
 
 def roles_agree(ours: Claim, theirs: Claim) -> bool:
