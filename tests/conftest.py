@@ -22,9 +22,22 @@ settings.register_profile("thorough", parent=settings.get_profile("dev"), max_ex
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what needs the shared demo last: once started it runs to the end, and takes its time away from others."""
-    items.sort(key=lambda item: not DEMOS.isdisjoint(getattr(item, "fixturenames", ())))
+    """Say what has to run in one process: all that looks at the shared demo, and otherwise each module by itself.
+
+    The demo comes first where several processes share the work, since it is the longest piece; and last where there is
+    one, since it runs to the end and takes its time away from others.
+    """
+    several = "PYTEST_XDIST_WORKER" in os.environ
+    items.sort(key=lambda item: _needs_demo(item) != several)
+    for item in items:
+        group = "demo" if _needs_demo(item) else str(item.path.relative_to(ROOT))
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _needs_demo(item: pytest.Item) -> bool:
+    return not DEMOS.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

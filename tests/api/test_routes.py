@@ -14,7 +14,7 @@ from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, Oppor
 from allsight.api.models.questions import QuestionOut, QuestionRow, SizeQuote
 from allsight.api.models.venues import HealthOut, VenueOut
 from tests.support import eventually
-from tests.support.programs import ROOT, Program
+from tests.support.programs import ROOT, Program, patience
 
 pytestmark = pytest.mark.integration
 
@@ -143,6 +143,9 @@ async def test_a_proof_answers_in_its_documented_shape(demo: Program, names: dic
     ids=["markets of a venue", "all markets", "questions", "matches"],
 )
 async def test_pages_go_through_everything_once(demo: Program, path: str, query: dict[str, Any], kind: Any) -> None:
+    async def matched() -> bool:
+        return not (await demo.health()).to_match
+
     async def whole() -> bool:
         seen: list[str] = []
         cursor: str | None = None
@@ -158,7 +161,8 @@ async def test_pages_go_through_everything_once(demo: Program, path: str, query:
         # A listing that comes or goes between two pages moves the rest by one: then it is read again.
         return len(totals) == 1 and len(seen) == len(set(seen)) == totals.pop() > query["limit"]
 
-    await eventually(whole, within=30, every=0.1)
+    await eventually(matched, within=patience(60), every=0.5)
+    await eventually(whole, within=patience(30), every=0.1)
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,16 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.browser.cut import Cuttable
 from tests.support.browser import launched
-from tests.support.programs import Program
+from tests.support.programs import Program, patience
 from tests.support.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_WITHIN_S = 90.0
+EXPECT_MS = 5_000
 LEAST_QUESTIONS = 50
 
 
@@ -42,13 +43,16 @@ async def demo_url(request: pytest.FixtureRequest) -> str:
     if not (ROOT / "dashboard" / "dist" / "index.html").is_file():
         pytest.skip("the dashboard is not built: make setup")
     program: Program = request.getfixturevalue("demo")
-    await eventually(lambda: _ready(program.url), within=READY_WITHIN_S, every=0.5, what="the demo to be ready")
+    await eventually(
+        lambda: _ready(program.url), within=patience(READY_WITHIN_S), every=0.5, what="the demo to be ready"
+    )
     return program.url
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(chromium_path: Path) -> AsyncIterator[Browser]:
-    """Run one headless browser for all page tests."""
+    """Run one headless browser for all page tests; where others keep the cores busy, pages are waited for longer."""
+    expect.set_options(timeout=patience(EXPECT_MS))
     async with launched(chromium_path) as running:
         yield running
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.async_api import Browser, ConsoleMessage, Page
 
+from tests.support.programs import patience
+
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 FIRST_DATA_MS = 15_000
@@ -70,4 +72,4 @@ def _worth_noting(message: ConsoleMessage) -> list[str]:
 
 async def rows_shown(page: Page) -> None:
     """Wait until the grid has rows with figures."""
-    await page.locator("[role=gridcell] [data-figure]").first.wait_for(timeout=FIRST_DATA_MS)
+    await page.locator("[role=gridcell] [data-figure]").first.wait_for(timeout=patience(FIRST_DATA_MS))
