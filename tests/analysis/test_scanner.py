@@ -309,6 +309,7 @@ def open_ones(scanner: Scanner) -> set[tuple[object, ...]]:
     }
 
 
+@pytest.mark.long
 @given(st.lists(updates(), min_size=1, max_size=25))
 def test_incremental_is_the_same_as_from_scratch(changes: list[BookView]) -> None:
     reader = Reader(*((market, book(market)) for market in MARKETS.values()))

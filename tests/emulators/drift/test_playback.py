@@ -44,7 +44,9 @@ def test_a_tape_knows_the_price_of_every_hour_with_fills(tmp_path: Path) -> None
     assert [tape.at(second) for second in (0, 3_600, 10_799, 10_800, 10**9)] == [0.4, 0.4, 0.4, 0.7, 0.7]
 
 
-@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(b"{}"), gzip.compress(b"")])
+@pytest.mark.parametrize(
+    "content", [b"no gzip", gzip.compress(b"{}"), gzip.compress(b"")], ids=["no gzip", "no candles", "empty"]
+)
 def test_a_bad_tape_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "X-BET.jsonl.gz"
     path.write_bytes(content)

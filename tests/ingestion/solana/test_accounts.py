@@ -139,6 +139,7 @@ def test_accounts_are_ordered_apart_and_can_be_forgotten() -> None:
     assert order.newest("B") is None
 
 
+@pytest.mark.long
 @given(st.lists(st.integers(0, 20), min_size=1, unique=True), st.integers(0, 1000))
 def test_any_order_of_arrival_ends_at_the_highest_slot(slots: list[int], seed: int) -> None:
     order, arrivals = SlotOrder(), [*slots, *slots]

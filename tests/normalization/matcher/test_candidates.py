@@ -74,6 +74,7 @@ def test_what_was_over_before_the_other_was_listed_is_left_out() -> None:
     assert _index([old, new]).candidates(new) == ()
 
 
+@pytest.mark.long
 @given(st.permutations(CLAIMS), st.sets(st.sampled_from(MARKETS)))
 @settings(max_examples=20)
 def test_neither_order_nor_history_changes_who_is_proposed(order: list[Claim], passing: set[MarketKey]) -> None:
@@ -89,6 +90,7 @@ def test_neither_order_nor_history_changes_who_is_proposed(order: list[Claim], p
     assert [index.candidates(claim) for claim in CLAIMS] == [straight.candidates(claim) for claim in CLAIMS]
 
 
+@pytest.mark.long
 @given(st.sets(st.sampled_from(MARKETS)))
 def test_neither_the_gone_nor_the_own_venue_is_proposed(gone: set[MarketKey]) -> None:
     index = _index(CLAIMS)
@@ -116,6 +118,7 @@ def test_an_edit_replaces_what_was_said_before() -> None:
     assert index.candidates(after)[0] == roe.market
 
 
+@pytest.mark.long
 def test_a_thousand_look_alikes_do_not_bury_the_twin() -> None:
     crowd = [
         _claim(Venue.POLYMARKET, f"Will the temperature in Austin be above {level}°F on November {day}, 2026?",

@@ -72,6 +72,7 @@ WORDS = st.sampled_from(
 TITLES = st.lists(WORDS, max_size=10).map(" ".join)
 
 
+@pytest.mark.long
 @given(TITLES, TITLES, st.sampled_from(("Yes", "No", "Jane Roe", "Republican", "Other")))
 def test_judging_is_symmetric_whatever_the_words(one: str, two: str, outcome: str) -> None:
     assert judged((one, outcome), two).score >= 0

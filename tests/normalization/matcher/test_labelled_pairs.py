@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from allsight.normalization.matcher.measured.labelled import LabelledPair, read_pairs
 from allsight.normalization.matcher.rules_scorer import RulesScorer
 from allsight.normalization.parsers.claim import Claim
@@ -19,6 +21,7 @@ def _claims(pair: LabelledPair) -> tuple[Claim, Claim]:
     return first, second
 
 
+@pytest.mark.long
 def test_certain_verdicts_on_labelled_pairs(shared_dir: Path) -> None:
     scorer = RulesScorer()
     counts: Counter[tuple[str, str, bool]] = Counter()
@@ -38,6 +41,7 @@ def test_certain_verdicts_on_labelled_pairs(shared_dir: Path) -> None:
     assert certain == right, "the certain verdicts hold no error on labelled data"
 
 
+@pytest.mark.long
 def test_what_is_ruled_out_is_never_judged_to_be_one_question(shared_dir: Path) -> None:
     scorer = RulesScorer()
     spared = 0
