@@ -80,8 +80,8 @@ _FROM = frozenset(("after", "since", "from", "between", "starting", "beginning")
 _WHOLE = frozenset(("by the end of", "by end of", "before the end of", "end of", "at the end of"))
 _AT_END = frozenset(("end of", "at the end of"))
 _MONTHLY = re.compile(
-    r" (?:annual |monthly |core |initial |nonfarm |non-farm |headline )?(?:meeting|decision|cpi|ppi|pce|inflation|jobs"
-    r"|payrolls?|unemployment|retail|gdp|fomc)\b"
+    r" (?:annual |monthly |core |initial |fed |fomc |ecb |nonfarm |non-farm |headline )?"
+    r"(?:meeting|decision|cpi|ppi|pce|inflation|jobs|payrolls?|unemployment|retail|gdp|fomc)\b"
 )
 _MEETING = re.compile(r"[ ,]{1,3}(?:[a-z]{1,12} )?(?:meeting|decision|announcement)\b")
 _TO = frozenset(("and", "to", "through", "until"))
@@ -241,6 +241,8 @@ def _period(mention: Mention, first: date | None, section: str) -> Period:
     last = mention.last
     if mention.minute == 0 and mention.grain == "day" and (relation in _BEFORE or relation in _UNTIL):
         kind, last, minute = PeriodKind.DEADLINE, mention.first - timedelta(days=1), None
+    elif relation == "by" and mention.minute is not None and minute is None and (last.month, last.day) == (1, 1):
+        kind, last, sure = PeriodKind.DEADLINE, last - timedelta(days=1), False  # the turn of the year, a day off
     elif relation in _BEFORE:
         kind = PeriodKind.DEADLINE
         if mention.minute is None:

@@ -22,6 +22,9 @@ _PEAK = re.compile(
 _JOINT = re.compile(r"^(?:yes|no) [^,]{1,120},(?:yes|no) |\b(?:be|is|are)\b.{1,80} and [a-z].{1,80}\b(?:be|is|are)\b")
 
 
+_GAUGED = frozenset(("cpi", "pce"))
+
+
 class Figure(msgspec.Struct, frozen=True):
     """A quantity with the range on which a claim pays and when.
 
@@ -66,7 +69,17 @@ def _figure(market: Market, doc: Document, asset: bool) -> Figure:
             if measure.name == "rate_change" and reading is not None and reading.low == reading.high == 0:
                 return Figure(None, None, when)  # to hold for a year is to hold at every meeting, not at one
             return _touch(measure, reading, when, doc)
-    return Figure(measure, reading, timing(doc, market, grain=measure.period))
+    when = timing(doc, market, grain=measure.period)
+    return Figure(measure, reading, _december(when) if measure.family in _GAUGED else when)
+
+
+def _december(when: Timing) -> Timing:
+    """Return the reading that is meant by the inflation of a calendar year: December's, over twelve months."""
+    year = when.period
+    if year is None or year.grain != "year" or year.kind is not PeriodKind.SPAN or year.first is None:
+        return when
+    december = msgspec.structs.replace(year, first=year.last.replace(day=1), grain="month", sure=False)
+    return msgspec.structs.replace(when, period=december)
 
 
 def _anytime(measure: Measure, doc: Document) -> bool:

@@ -61,6 +61,14 @@ def _daily(name: str, pattern: str, words: str, unit: str | None, *, placed: boo
 
 MEASURES: tuple[Measure, ...] = (
     Measure(
+        "dissents",
+        r"\b(?:fed|fomc|federal reserve)\b.{0,60}(?<!and )\bdissent"
+        r"|(?<!and )\bdissent.{0,60}\b(?:fed|fomc|federal reserve)\b",
+        _F(1), "meeting",
+        _RATE + " dissent dissenter vot vote people person member many number more fewer less least next", None, (), "",
+        "rates", least=_F(0),
+    ),
+    Measure(
         "effective_rate", r"\beffr\b|effective federal funds", _F(1, 100), "day",
         _RATE + " effectiv effr first published publish valu", "%", (), "", "rates", reached=True,
     ),
@@ -159,6 +167,14 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "market_cap", r"market cap", None, "day", "market_cap market cap trillion billion company hit reach", "$", (),
         "", "valuation", reached=True,
+    ),
+    Measure(
+        "dominance", r"\bdominance\b|\bbtc\.d\b", None, "day",
+        "dominanc market share reach hit above below percent btc.d", "%", ("asset",), "", reached=True,
+    ),
+    Measure(
+        "hashrate", r"\bhash ?rate\b|\b(?:mining|network) difficulty\b", None, "day",
+        "hashrat hash rate mining network difficulty reach hit", None, ("asset",), "", reached=True,
     ),
     Measure(
         "warmth_rank", r"\b(?:hottest|warmest)[ -]year\b|\byear\b.{0,30}\b(?:hottest|warmest)\b", _F(1), "year",

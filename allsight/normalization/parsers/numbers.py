@@ -160,7 +160,7 @@ class Range(msgspec.Struct, frozen=True, gc=False):
             return Edge.WITHIN
         if _below(a, b) or _below(b, a):
             return Edge.APART
-        return Edge.OVERLAP
+        return _bracketed(self, other)
 
     @property
     def words(self) -> str:
@@ -319,6 +319,17 @@ def _covers(outer: Range, inner: Range) -> bool:
     low = outer.low is None or (inner.low is not None and outer.low <= inner.low)
     high = outer.high is None or (inner.high is not None and outer.high >= inner.high)
     return low and high
+
+
+def _bracketed(one: Range, other: Range) -> Edge:
+    """Compare ranges that overlap on their grid: brackets share their edges, so that one may lie in all above its edge.
+
+    "1.5 to 2" beside "2 to 2.5" is the bracket above 1.5, whichever of both the edge itself belongs to.
+    """
+    brackets = [range_.low is not None and range_.high is not None for range_ in (one, other)]
+    if brackets == [True, False] and _covers(other, one):
+        return Edge.WITHIN
+    return Edge.AROUND if brackets == [False, True] and _covers(one, other) else Edge.OVERLAP
 
 
 def _below(first: Range, second: Range) -> bool:

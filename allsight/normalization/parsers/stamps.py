@@ -24,6 +24,9 @@ _STAMP = re.compile(
 _MOVE = re.compile(r"-(?P<way>[CH])(?P<size>\d{1,3})(?P<more>P)?$|-(?P<hold>HOLD)$")
 
 
+_EXTREME = re.compile(r"[A-Z](?:MAX|MIN)(?P<of>MON|Y)(?=-)")
+
+
 class Stamp(msgspec.Struct, frozen=True, gc=False):
     """The date in an identifier: the days it covers, and the minute of the day (US Eastern) where an hour is given."""
 
@@ -57,6 +60,12 @@ def _read(match: re.Match[str]) -> Stamp | None:
     first = date(year, month, int(day) if day else 1)
     minute = None if not hour else int(hour) * 60 + int(match.group("minute") or 0)
     return Stamp(first, first if day else date(year, month, length), minute, match.start(), match.end())
+
+
+def extreme_of(native: str) -> str | None:
+    """Return of which stretch an identifier names the extreme, `month` or `year`: `MAXMON`, `MINY`."""
+    match = _EXTREME.search(native[:_MAX_CHARS])
+    return None if match is None else "month" if match.group("of") == "MON" else "year"
 
 
 def move_of(native: str) -> Range | None:

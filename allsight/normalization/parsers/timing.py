@@ -20,9 +20,10 @@ from allsight.normalization.parsers.dates import (
     zone_info,
 )
 from allsight.normalization.parsers.document import Document
-from allsight.normalization.parsers.stamps import Stamp
+from allsight.normalization.parsers.stamps import Stamp, extreme_of
 
 _READING = re.compile(r"\b(?:scheduled|initially|originally)\b")
+_SINCE = frozenset(("between", "from", "since"))
 _BOUNDS = frozenset(("by", "before", "after", "since", "from", "until", "through"))
 _TOUCH = re.compile(
     r"\b(?:reach(?:es)?|hits?|touch(?:es)?|dips?|at any (?:time|point)|any (?:binance )?(?:1 minute )?candle"
@@ -102,15 +103,40 @@ def timing(doc: Document, market: Market, *, grain: str) -> Timing:
         if both and head.last != ruled.last and ruled.sure and ruled.grain in ("day", "year"):
             label = _suited(doc.label.lower, doc.anchor, grain, "outcome") if doc.label.text else None
             seconded = label is not None and label.last == ruled.last
+            if _same_meeting(doc, head, ruled):
+                seconded, ruled = True, msgspec.structs.replace(ruled, kind=PeriodKind.DEADLINE)
             best, disputed = ruled, not seconded and (head.last.year != ruled.last.year or head.sure)
         elif head.last == ruled.last and not _vaguer(ruled, head):
             kept = head.first if head.grain in ("month", "quarter") else None
             best = msgspec.structs.replace(ruled, grain=head.grain, first=ruled.first or kept)
+    if head is not None and ruled is None and best.kind is PeriodKind.DEADLINE and best.first is None:
+        best = _begun(doc, best)
     if best.at_end and grain and grain != "span":
         best = msgspec.structs.replace(best, kind=PeriodKind.SPAN, first=best.last, grain="day")
     if grain == "instant" and best.kind is not PeriodKind.DEADLINE:
         best = _with_hour(doc, market, best)
     return Timing(best, 0.95 if best.sure else 0.5, disputed)
+
+
+def _same_meeting(doc: Document, head: Period, ruled: Period) -> bool:
+    """Tell whether rules give the day of the meeting by which a headline asks: "by the May meeting"."""
+    of_month = head.kind is PeriodKind.DEADLINE and head.last.replace(day=1) == ruled.last.replace(day=1)
+    return of_month and "meeting" in doc.title.lower
+
+
+def _begun(doc: Document, head: Period) -> Period:
+    """Return a deadline with the day on which the time begins that counts: by event, rules or identifier."""
+    span = period(doc.event.lower, doc.anchor) if doc.event.text else None
+    if span is not None and span.kind is PeriodKind.SPAN and span.last == head.last:
+        return msgspec.structs.replace(head, first=span.first)
+    extreme = extreme_of(doc.native)
+    if extreme is not None:
+        return msgspec.structs.replace(
+            head, first=head.last.replace(day=1, month=1 if extreme == "year" else head.last.month)
+        )
+    dates = mentions(doc.condition.lower, doc.anchor)
+    begin = next((found.first for found in dates if found.grain == "day" and found.relation in _SINCE), None)
+    return head if begin is None or begin > head.last else msgspec.structs.replace(head, first=begin)
 
 
 def _vaguer(ruled: Period, head: Period) -> bool:
@@ -177,7 +203,7 @@ def _ruled(doc: Document, grain: str) -> Period | None:
     for rule in doc.rules:
         for start, end in rule.sentences():
             found = _suited(rule.lower[start:end], doc.anchor, grain, rule.section)
-            if found is not None and (grain or found.kind is PeriodKind.DEADLINE):
+            if found is not None and (grain not in ("", "span") or found.kind is PeriodKind.DEADLINE):
                 span = rule.span(start + found.start, start + found.end)
                 return msgspec.structs.replace(found, start=span.start, end=span.end)
     return None

@@ -64,7 +64,9 @@ def _lie(ours: Claim, theirs: Claim, a: Period, b: Period) -> Lie:
         return _moment(a, _opened(theirs, b)) if theirs.touch else _moment(b, _opened(ours, a)).mirrored
     grain = ours.measure.period if ours.measure else "span"
     if grain == "meeting":
-        return Lie.EQUAL if (a.last.year, a.last.month) == (b.last.year, b.last.month) else Lie.APART
+        if (a.last.year, a.last.month) == (b.last.year, b.last.month):
+            return Lie.EQUAL
+        return Lie.OVERLAP if a.at_end or b.at_end else Lie.APART  # what stands at the end grew out of every meeting
     if grain in ("instant", "interval"):
         return _instants(a, b)
     if grain == "span":
@@ -106,9 +108,13 @@ def _moment(a: Period, stretch: Period) -> Lie:
 
 
 def _stretches(a: Period, b: Period) -> Lie:
-    """Say how two stretches of time lie to each other; where no beginning is named it is that of trading."""
+    """Say how two stretches of time lie to each other; where no beginning is named it is that of trading.
+
+    So is a beginning that only a deadline's rules name: of two deadlines it says no more than when each was listed.
+    """
     ends = _sign(a.window.end_ns, b.window.end_ns)
-    starts = 0 if a.first is None or b.first is None else _sign(a.first.toordinal(), b.first.toordinal())
+    listed = a.kind is b.kind is PeriodKind.DEADLINE
+    starts = 0 if listed or a.first is None or b.first is None else _sign(a.first.toordinal(), b.first.toordinal())
     if starts == ends == 0:
         return Lie.EQUAL
     if (a.first is not None and b.last < a.first) or (b.first is not None and a.last < b.first):

@@ -1,0 +1,121 @@
+"""Pairs of invented listings about rates, releases, prices and weather: how they lie, and whether that may be certain.
+
+Each concept stands in several wordings, with other people, places and numbers, and with its hard negatives.
+"""
+
+import msgspec
+import pytest
+
+from allsight.domain.ids import Venue
+from allsight.normalization.matcher.judgement import Match
+from allsight.normalization.matcher.rules_scorer import RulesScorer
+from allsight.normalization.parsers.reader import parse
+from tests.normalization.matcher.samples import listed
+
+SCORER = RulesScorer()
+SAME, OPPOSITE, WITHIN, AROUND = Match.SAME, Match.OPPOSITE, Match.WITHIN, Match.AROUND
+RELATED, DIFFERENT = Match.RELATED, Match.DIFFERENT
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One listing, as much of it as its venue hands on."""
+
+    title: str
+    outcome: str = "Yes"
+    rules: str | None = None
+    close: str | None = None
+    event: str = ""
+    name: str = ""
+
+
+def said(title: str, outcome: str = "Yes", **rest: str) -> Side:
+    """Write one listing in a line of a table."""
+    return Side(title, outcome, **rest)
+
+
+def check(first: Side, second: Side, match: Match, *, certain: bool) -> None:
+    claims = [
+        parse(
+            *listed(
+                Venue.KALSHI, side.title, outcome=side.outcome, rules=side.rules, close=side.close, event=side.event,
+                name=side.name, opens=None,
+            )
+        )
+        for side in (first, second)
+    ]  # fmt: skip
+    found, back = SCORER.judge(*claims), SCORER.judge(*reversed(claims))
+    assert found.match is match, [(one.field, one.verdict, one.ours, one.theirs) for one in found.fields]
+    assert back.match is match.mirrored
+    assert not found.certain or certain
+
+
+# The rate that stands when a year ends grew out of every meeting before; two meetings decide apart.
+RATES = [
+    (said("Will the upper bound of the federal funds rate be above 3.25% following the Fed's Sep 16, 2026 meeting?"),
+     said("Will the upper bound of the target federal funds rate be 2.75% at the end of 2026?"), RELATED),
+    (said("Will the upper bound of the federal funds rate be above 3.25% following the Fed's Dec 9, 2026 meeting?"),
+     said("Will the upper bound of the target federal funds rate be 3.5% at the end of 2026?"), AROUND),
+    (said("Will the upper bound of the federal funds rate be above 3.25% following the Fed's Sep 16, 2026 meeting?"),
+     said("Will the upper bound of the federal funds rate be above 3.25% following the Fed's Oct 28, 2026 meeting?"),
+     DIFFERENT),
+    (said("Will the Bank of Canada cut by 25 bps at its September 2026 meeting?"),
+     said("Will the Bank of Canada announce a 25 bps decrease at the April 2026 meeting?"), DIFFERENT),
+    # the rules name the day of the meeting by which, and the day from which
+    (said("Will the Federal Reserve cut rates before 2027?"),
+     said("Fed rate cut by June 2026 meeting?",
+       rules="This market will resolve to \"Yes\" if the upper bound of the target federal funds rate is decreased at "
+       "any point between December 16, 2025 and the completion of the FOMC meeting for June 2026, currently scheduled "
+       "for June 16-17."), AROUND),
+    (said("Will the ECB raise rates before 2027?"),
+     said("ECB rate hike by July 2026 meeting?",
+       rules="This market will resolve to \"Yes\" if the ECB raises its deposit facility rate between January 5, 2026 "
+       "and the July 2026 meeting, currently scheduled for July 22-23."), AROUND),
+    (said("Will the Federal Reserve hike rates by 25bps at their October 2025 meeting?"),
+     said("Fed rate hike by September 2026 meeting?",
+       rules="This market will resolve to \"Yes\" if the upper bound of the target federal funds rate is increased at "
+       "any point between December 16, 2025 and the completion of the listed meeting."), DIFFERENT),
+    # who votes against, counted at one meeting
+    (said("How many dissenting votes at the April 2026 Fed meeting?", "4 or more"),
+     said("Will four or more people dissent the April 2026 Fed decision?"), SAME),
+    (said("How many dissenting votes at the April 2026 Fed meeting?", "2 or more"),
+     said("Will 3 members dissent from the April 2026 FOMC decision?"), AROUND),
+    (said("How many dissenting votes at the April 2026 Fed meeting?", "2 or more"),
+     said("Will 3 members dissent from the June 2026 FOMC decision?"), DIFFERENT),
+]  # fmt: skip
+
+# Within which stretch a level is to be reached: by event, rules or identifier.
+REACHED = [
+    (said("Will BTC trimmed mean be above $70000.00 by 11:59 PM ET on Mar 31, 2026?",
+          name="XBTCMAXMON-BTC-26MAR31-70000"),
+     said("Will the price of Bitcoin be above $70,000 on February 11, 2026?"), DIFFERENT),
+    (said("Will BTC trimmed mean be above $70000.00 by 11:59 PM ET on Mar 31, 2026?",
+          name="XBTCMAXMON-BTC-26MAR31-70000"),
+     said("Will the price of Bitcoin be above $72,000 on March 11, 2026?"), AROUND),
+    (said("Will Ethereum be above $5000 by Dec 31, 2026 at 11:59 PM ET?", event="How high will Ethereum get in 2026?"),
+     said("Will the price of Ethereum be above $5,200 on December 30, 2025?"), DIFFERENT),
+    (said("Will Ethereum be above $5000 by Dec 31, 2026 at 11:59 PM ET?", event="How high will Ethereum get in 2026?"),
+     said("Will Ethereum reach $5,000 by December 31, 2026?",
+       rules="This market will resolve to \"Yes\" if any Binance 1 minute candle between November 24, 2025 and "
+       "December 31, 2026 has a final \"High\" price equal to or above the price in the title."), SAME),
+    (said("Will Bitcoin be above $200000 by Jan 1, 2027 at 11:59PM ET?"),
+     said("Will Bitcoin reach $100,000 by December 31, 2026?"), WITHIN),
+    # what a background text tells of a year is no deadline
+    (said("Will Ethereum trade above $6,000 before August 1, 2026?",
+       rules="Ethereum is the second largest cryptocurrency. Adoption has increased speculation about a rally during "
+       "2026. Source: a public price page."),
+     said("Will Ethereum reach $6,000 by December 31, 2026?"), WITHIN),
+    # a share of all is no price
+    (said("Will Bitcoin dominance hit 65% by June 30, 2026?"),
+     said("Will Bitcoin hit $150k by June 30, 2026?"), DIFFERENT),
+    (said("Will Bitcoin dominance hit 65% by June 30, 2026?"),
+     said("Bitcoin dominance above 70% by June 30, 2026?"), AROUND),
+    # standing there at an hour, and having been there
+    (said("Will the S&P 500 be between 5000 and 5199.99 on Dec 31, 2026 at 4pm EST?"),
+     said("Will S&P 500 (SPX) hit $6,200 (LOW) in December 2026?"), WITHIN),
+    (said("Will the S&P 500 be between 8000 and 8199.99 on Dec 31, 2026 at 4pm EST?"),
+     said("Will S&P 500 (SPX) hit $6,200 (LOW) in December 2026?"), RELATED),
+]  # fmt: skip
+
+@pytest.mark.parametrize(("first", "second", "match"), [*RATES, *REACHED])
+def test_concept(first: Side, second: Side, match: Match) -> None:
+    check(first, second, match, certain=match in (SAME, OPPOSITE))
