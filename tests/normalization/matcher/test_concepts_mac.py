@@ -116,6 +116,21 @@ REACHED = [
      said("Will S&P 500 (SPX) hit $6,200 (LOW) in December 2026?"), RELATED),
 ]  # fmt: skip
 
-@pytest.mark.parametrize(("first", "second", "match"), [*RATES, *REACHED])
+# Days, years and amounts that any two headlines of a season share make them no event.
+STRANGERS = [
+    (said("BTC price on Jan 1, 2027?"),
+     said("Will a bank charter for Acme be approved by January 1, 2027?"), DIFFERENT),
+    (said("More tech layoffs in 2026 than in 2025?"),
+     said("Will the average global temperature in 2026 exceed 2025?"), DIFFERENT),
+    (said("Will average gas prices be above $4.10 on May 4, 2026?"),
+     said("Will the average global temperature in 2026 exceed 2025?"), DIFFERENT),
+    (said("Will rates hit zero in 2026?"), said("Will Death Valley hit 125 degrees in August 2026?"), DIFFERENT),
+    (said("Will a NYSE marketwide circuitbreaker happen before 2027?"),
+     said("NYSE marketwide circuit breaker before 2027?"), SAME),
+    (said("Will a hedgefund fail before 2027?"), said("Hedge fund fails before 2027?"), SAME),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second", "match"), [*RATES, *REACHED, *STRANGERS])
 def test_concept(first: Side, second: Side, match: Match) -> None:
     check(first, second, match, certain=match in (SAME, OPPOSITE))

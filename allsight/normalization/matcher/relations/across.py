@@ -1,5 +1,7 @@
 """Whether two claims that ask different things are about one event: related, or merely alike in their words."""
 
+import re
+
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.stretches import stretches
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT
@@ -9,6 +11,18 @@ from allsight.normalization.parsers.lexicon import kind_of, words
 
 _WHO = ("country", "person", "org", "asset", "party", "city", "state")
 """Kinds of names that stand in many unrelated headlines: who, not what."""
+
+_DATES = re.compile(
+    r"[$#]?\d[\d.,:/-]*(?:st|nd|rd|th|[kmb%+])?"
+    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?"
+)
+"""Days, years and amounts: what any two headlines of a season may share."""
+
+_MEASURING = frozenset(
+    ("averag", "exceed", "fall", "drop", "hit", "reach", "rise", "climb", "high", "low", "level", "total", "number")
+)
+"""With these words any quantity is told, so that sharing them says nothing."""
 
 _LEVELS = frozenset(("of", "secretary", "minister", "president", "leader"))
 """Parts of the names of offices that say how high, not where."""
@@ -29,7 +43,7 @@ def one_event(ours: Claim, theirs: Claim, *, apart: bool) -> bool:
     and claims that share the thing they are about. Sharing a country or a person alone does not: other acts of one
     person are other events.
     """
-    shared = (ours.head & theirs.head) - words("soft")
+    shared = _undated(ours.head & theirs.head) - words("soft")
     if apart or not shared:
         return False
     if ours.frame.slot and theirs.frame.slot and ours.act == theirs.act:
@@ -47,8 +61,12 @@ def one_event(ours: Claim, theirs: Claim, *, apart: bool) -> bool:
         return not (only[0] and only[1]) and not any(kind_of(name) == "country" or name in others for name in longer)
     if all(_people(names, claim) for names, claim in zip(only, (ours, theirs), strict=True)):
         return False
-    things = {name for name in shared if kind_of(name) not in _WHO}
-    return 2 * len(things) >= max(1, min(len(ours.head), len(theirs.head)))
+    things = {name for name in shared - _MEASURING if kind_of(name) not in _WHO}
+    return 2 * len(things) >= max(1, min(len(_undated(ours.head)), len(_undated(theirs.head))))
+
+
+def _undated(names: frozenset[str]) -> set[str]:
+    return {name for name in names if not _DATES.fullmatch(name)}
 
 
 def _field(claim: Claim) -> str:

@@ -10,7 +10,7 @@ from allsight.normalization.matcher.relations.standing import known_otherwise
 from allsight.normalization.matcher.relations.verdicts import verdict, words_of
 from allsight.normalization.parsers.actions import BY_NAME
 from allsight.normalization.parsers.claim import HARD_KINDS, Claim, ClaimKind
-from allsight.normalization.parsers.lexicon import kind_of, words
+from allsight.normalization.parsers.lexicon import kind_of, stem, words
 
 _ALIKE = 0.93
 NOTHING: Final = frozenset[str]()
@@ -22,7 +22,16 @@ HOME: Final = frozenset(("us",))
 
 def missing(terms: frozenset[str], bag: frozenset[str]) -> list[str]:
     """Return the terms that another claim's words do not hold, spelling variants of longer words allowed."""
-    return [term for term in terms - bag if not _alike(term, bag)]
+    left = [term for term in terms - bag if not _alike(term, bag)]
+    if len(left) < 2:
+        return left
+    written = {part for one in left for two in left if not bag.isdisjoint(_joined(one, two)) for part in (one, two)}
+    return [term for term in left if term not in written]
+
+
+def _joined(one: str, two: str) -> tuple[str, str]:
+    """Return two words written as one; a stem may have lost its last letter."""
+    return one + two, f"{one}e{two}"
 
 
 def _alike(term: str, bag: frozenset[str]) -> bool:
@@ -32,6 +41,8 @@ def _alike(term: str, bag: frozenset[str]) -> bool:
         return True
     if len(term) < 6 or not term.isalpha():
         return False
+    if len(term) >= 8 and any(term[cut:] in bag and stem(term[:cut]) in bag for cut in range(3, len(term) - 2)):
+        return True
     initial, least, most = term[0], len(term) - 2, len(term) + 2
     likely = [word for word in bag if word[0] == initial and least <= len(word) <= most]
     return any(_near(term, word) for word in likely)
