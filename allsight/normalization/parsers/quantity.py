@@ -8,6 +8,7 @@ import msgspec
 from allsight.domain.market import Market
 from allsight.normalization.parsers.dates import Mention, mentions
 from allsight.normalization.parsers.document import Document
+from allsight.normalization.parsers.ladders import is_rung
 from allsight.normalization.parsers.measure_table import PRICE_MOVE, RATE_CUTS, RATE_HIKES, Measure
 from allsight.normalization.parsers.measures import measure_of, rate_move
 from allsight.normalization.parsers.numbers import Range, amounts, from_strike, ranges
@@ -30,12 +31,18 @@ _DROP = re.compile(r"\bdip|\bfalls?\b|\bdrops?\b|\(low\)|↓|\bbelow\b|\bunder\b
 _HIT = re.compile(r"\bhits?\b")
 _WAY = re.compile(r"\((?:high|low)\)|\b(?:above|below|or (?:more|less|higher|lower))\b")
 _POINTS = re.compile(r"\b(quarter|half)[- ](?:a )?(?:percentage[- ])?point")
+_SIGN = re.compile(
+    r"\b(negative|positive) (?:[a-z]{2,12} ){0,2}(?:growth|gdp|inflation|cpi|ppi|payrolls?|jobs|print|rate|reading)\b"
+)
 _NTH = re.compile(r"\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|(\d{1,2})(?:st|nd|rd|th))\b[- ]")
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 def quantity(market: Market, doc: Document, asset: bool) -> tuple[Measure | None, Range | None]:
-    """Return what a market measures and the range on which it pays; a range alone where the quantity has no name."""
+    """Return what a market measures and the range on which it pays.
+
+    A range alone where the quantity has no name, a quantity alone where nothing says which rung of its ladder this is.
+    """
     if asset and re.search(PRICE_MOVE.pattern, doc.head):
         return PRICE_MOVE, Range(Fraction(0), None)
     reading = plain_reading(market, doc)
@@ -51,8 +58,8 @@ def quantity(market: Market, doc: Document, asset: bool) -> tuple[Measure | None
     if measure.name == "warmth_rank":
         return measure, _rank(doc)
     if reading is None:
-        reading = _exact(measure, doc)
-    return (measure, reading) if reading is not None else (None, None)
+        reading = _exact(measure, doc) or _signed_growth(doc)
+    return (measure, reading) if reading is not None or is_rung(measure, doc) else (None, None)
 
 
 def _counted(doc: Document, reading: Range | None) -> tuple[Measure | None, Range | None]:
@@ -108,15 +115,29 @@ def _exact(measure: Measure, doc: Document) -> Range | None:
     if "above or below" in doc.head:  # only fields of the venue's own tell which
         return None
     dates = mentions(doc.title.lower, doc.anchor)
+    plain = measure.unit is None and measure.family == "rates"
     for part in (doc.label, doc.title):
         for amount in amounts(part.lower):
             if (
                 not (part is doc.title and _dated(amount, dates))
-                and (amount.unit is not None or part is doc.label)
+                and (amount.unit is not None or plain or part is doc.label)
                 and amount.unit == (measure.unit or amount.unit)
             ):
                 return _of(amount, part)
     return None
+
+
+def _signed_growth(doc: Document) -> Range | None:
+    """Read "negative growth" and "a positive print", which name their threshold by its sign."""
+    found = _SIGN.search(doc.title.lower)
+    if found is None:
+        return None
+    above = found.group(1) == "positive"
+    zero = Fraction(0)
+    return Range(
+        zero if above else None, None if above else zero, low_in=False, high_in=False, start=found.start(),
+        end=found.end(), section=doc.title.section,
+    )  # fmt: skip
 
 
 def _dated(amount: Range, dates: tuple[Mention, ...]) -> bool:

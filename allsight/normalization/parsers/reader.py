@@ -105,7 +105,7 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     if contest is not None:
         act, word = (act, word) if act in ONCE else ("win", "")
         reading = contest.count
-    if reading is None:
+    if reading is None and measure is None:
         when = _due(when, doc, market)
     turned = doc.reversed != (contest.denied if contest else actions.negated(doc.head) and measure is None)
     if measure is PRICE_MOVE and doc.label.lower.startswith("down"):
@@ -160,7 +160,7 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     if contest is not None:
         predicate = msgspec.structs.replace(predicate, **contest.told)
     return Claim(
-        kind=_kind(contest, reading), contest=contest,
+        kind=_kind(contest, measure, reading), contest=contest,
         predicate=predicate, terms=terms,
         named=named or _NOTHING, head=head, near=near | placed,
         hard=hard, stages=stages or _NOTHING, measure=measure, variant=variant, place=place, reading=reading,
@@ -204,10 +204,10 @@ def actions_word(act: str, measure: Measure | None, reading: Range | None, touch
     return "be_above" if reading.low is not None else "be_below"
 
 
-def _kind(contest: Contest | None, reading: Range | None) -> ClaimKind:
+def _kind(contest: Contest | None, measure: Measure | None, reading: Range | None) -> ClaimKind:
     if contest is not None:
         return ClaimKind.CONTEST
-    return ClaimKind.NUMBER if reading is not None else ClaimKind.HAPPENING
+    return ClaimKind.HAPPENING if measure is None and reading is None else ClaimKind.NUMBER
 
 
 def _closing_day(market: Market) -> date | None:

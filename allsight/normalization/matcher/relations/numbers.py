@@ -18,6 +18,7 @@ from allsight.normalization.parsers.numbers import Edge, Range
 
 _MEANT = frozenset(("words", "place", "scope"))
 """Fields that say what is measured: where they differ two claims have nothing to do with each other."""
+_GAUGES = {"cpi", "pce"}
 _EQUAL = (Edge.EQUAL, Edge.ROUNDING)
 _FEWEST = Range(Fraction(1), None)
 
@@ -36,7 +37,8 @@ def numbers(ours: Claim, theirs: Claim) -> Judgement:
         _note_joint(ours, theirs, found)
     differing = {one.field for one in found if one.verdict == DIFFERS}
     if differing & _MEANT:
-        return _sum_up(Match.DIFFERENT, found)
+        kin = differing & _MEANT == {"words"} and times is Lie.EQUAL and _kin(a, b)
+        return _sum_up(Match.RELATED if kin else Match.DIFFERENT, found)
     if differing - {"window"}:
         return _sum_up(Match.DIFFERENT if times is Lie.APART else Match.RELATED, found)
     match, agreed = _match(a, b, times, (a_more or ours.joint, b_more or theirs.joint))
@@ -63,6 +65,12 @@ def _measured(ours: Claim, theirs: Claim) -> list[FieldVerdict]:
     return found
 
 
+def _kin(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether two offices gauge one thing, each in its own way: prices of one month by CPI and by PCE."""
+    families = {claim.measure.family for claim in (ours, theirs) if claim.measure is not None}
+    return families == _GAUGES and not (ours.terms ^ theirs.terms)
+
+
 def _times(ours: Claim, theirs: Claim) -> Lie:
     if ours.measure is None and {ours.act, theirs.act} & ONCE:
         agreed, _ = window(ours, theirs)
@@ -82,7 +90,7 @@ def _match(ours: Claim, theirs: Claim, times: Lie, more: tuple[bool, bool]) -> t
     if times is Lie.APART:
         return Match.DIFFERENT, None
     if ours.reading is None or theirs.reading is None:
-        return (Match.SAME if times in (Lie.EQUAL, Lie.UNREAD) else Match.RELATED), None
+        return _rungs(ours, theirs), None
     edge = edge_of(ours, ours.reading, theirs.reading)
     if edge is None:
         return Match.RELATED, False
@@ -94,6 +102,14 @@ def _match(ours: Claim, theirs: Claim, times: Lie, more: tuple[bool, bool]) -> t
     elif ours.negated or theirs.negated:
         match = _turned(match, ours, edge, times, touched=ours.touch or theirs.touch)
     return match, edge in (*_EQUAL, Edge.COMPLEMENT)
+
+
+def _rungs(ours: Claim, theirs: Claim) -> Match:
+    """Compare claims of which one does not say on which values it pays: they stand on one ladder, no more is known."""
+    if ours.touch == theirs.touch:
+        return Match.RELATED
+    held, touched = (theirs, ours) if ours.touch else (ours, theirs)
+    return _beside_touched(held, touched)
 
 
 def _positive(ours: Claim, theirs: Claim, times: Lie, edge: Edge) -> Match:
@@ -125,12 +141,14 @@ def _tallied(claim: Claim) -> bool:
 
 
 def _held_and_touched(held: Claim, touched: Claim, times: Lie, edge: Edge) -> Match:
-    """Compare a value at one moment with one reached in a stretch of time: standing there is having been there.
-
-    The price at some hour and the extreme of a year of which nothing follows are two events.
-    """
+    """Compare a value at one moment with one reached in a stretch of time: standing there is having been there."""
     if times is Lie.INSIDE and edge in (*_EQUAL, Edge.WITHIN):
         return Match.WITHIN
+    return _beside_touched(held, touched)
+
+
+def _beside_touched(held: Claim, touched: Claim) -> Match:
+    """Compare two of which nothing follows: the price at some hour and the extreme of a year are two events."""
     hourly = held.measure is not None and held.measure.period == "instant"
     yearly = touched.period is not None and touched.period.grain == "year"
     return Match.DIFFERENT if hourly and yearly else Match.RELATED
