@@ -25,6 +25,7 @@ BY_NAME = {act.name: act for act in (*ACTS, BE)}
 
 ABSORBED = {act.name: frozenset(act.absorbed.split()) for act in ACTS}
 NEGATED = {"stay_in_office": "leave_office"}
+_WAYS = re.compile(r"\b(?:(up|more|higher|greater|hotter|warmer|exceeds?)|(down|fewer|less|lower|colder))\b")
 _NOT = re.compile(r"\b(?:not|won't|fails? to|never|nobody|no one|without|doesn't|isn't|neither)\b")
 _NO_HEAD = re.compile(r"^\W*(?:will )?no (?!\d|one\b|\. )[a-z]")
 _ASIDE = re.compile(
@@ -47,6 +48,15 @@ def act_of(*texts: str) -> Sighting:
 def acts_in(text: str) -> frozenset[str]:
     """Return the names of all acts that a text, in lower case, names."""
     return frozenset(act.name for act, pattern in _CUED if pattern.search(text))
+
+
+def shrinks(*texts: str) -> bool:
+    """Tell whether the first text that says which way something moves against an earlier time says down."""
+    for text in texts:
+        ways = _WAYS.findall(text)
+        if ways:
+            return not any(up for up, _ in ways)
+    return False
 
 
 def negated(head: str) -> bool:

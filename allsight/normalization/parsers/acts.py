@@ -343,6 +343,14 @@ ACTS: tuple[Act, ...] = (
         r"\bcreat(?:es?|ed)\b|\bestablish(?:es|ed)?\b|\bissu(?:es?|ed)\b|\bsets? up\b",
         "creat establish issu set",
     ),
+    Act(
+        "grow",
+        r"\bup or down\b|\b(?:up|down)\b(?= (?:in|this|for) (?:[a-z]{3,9} )?(?:20\d\d|q[1-4]|year|month)\b)"
+        r"|\b(?:more|fewer|less|higher|lower|greater|hotter|colder|warmer)\b"
+        r"(?=.{1,80}\bthan (?:in |during |that of )?(?:20\d\d|last (?:year|month)|the (?:year|month) before)\b)"
+        r"|\bexceeds?\b(?= (?:that of )?20\d\d\b)",
+        "up down more fewer less higher lower greater hotter colder warmer exceed",
+    ),
     Act("lower", r"\bcuts?\b|\bdecreas(?:es?|ed)\b|\breduc(?:es?|ed)\b|\blower(?:s|ed)?\b", "cut decreas reduc lower"),
     Act("raise", r"\bhikes?\b|\bincreas(?:es?|ed)\b|\brais(?:es?|ed)\b", "hik increas rais"),
     Act("bankrupt", r"\bbankrupt(?:cy)?\b|\bchapter 11\b", "bankrupt bankruptcy fil declar protection", "company"),

@@ -82,6 +82,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "rate_change",
         r"\b(?:fed|fomc|bank of [a-z]+|ecb|boe|boj|rba|central bank|rbnz|copom|federal reserve|monetary policy|key rate"
+        r"|norges bank|riksbank|swiss national bank|snb|banxico|pboc|cbrt|reserve bank"
         r"|overnight rate|cash rate|policy rate|federal funds|deposit facility rate)\b",
         _F(25), "meeting", _RATE, "bps", (), "", "rates", reached=True,
     ),

@@ -57,6 +57,7 @@ _TENORED = frozenset(("treasury_yield", "mortgage_rate"))
 _BOUND = re.compile(r"\b(upper|lower) (?:bound|limit)")
 _TENOR = re.compile(r"\b(\d{1,2})[- ]?y(?:ea)?r?\b")
 _WORDS = {"one": "1", "two": "2"}
+_CLOSING = re.compile(r"\b(?:close[sd]?|closing|settles?|settling)\b")
 _AFTER_START = re.compile(
     r"\b(one|two|\d{1,2})[- ]?(hour|day|week|month)s? (?:after|post)[- ](?:its )?(?:launch|tge|listing|trading)"
 )
@@ -100,6 +101,11 @@ def variant_of(measure: Measure, head: str, context: str) -> str | None:
                 if pattern.search(text):
                     return name
     return None
+
+
+def closes(head: str) -> bool:
+    """Tell whether a level counts as reached only where a day's trading ends at it."""
+    return bool(_CLOSING.search(head))
 
 
 def rate_move(text: str) -> tuple[int | None, bool]:

@@ -22,7 +22,7 @@ from allsight.normalization.parsers.frames import PLAIN, frame_of
 from allsight.normalization.parsers.games import Game, game_of
 from allsight.normalization.parsers.lexicon import Term, lexicon, names_of, outside, stem
 from allsight.normalization.parsers.measure_table import PRICE_MOVE, Measure
-from allsight.normalization.parsers.measures import place_of, variant_of
+from allsight.normalization.parsers.measures import closes, place_of, variant_of
 from allsight.normalization.parsers.numbers import Range, amounts, ranges
 from allsight.normalization.parsers.quantity import any_change
 from allsight.normalization.parsers.sources import sources
@@ -110,6 +110,8 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     turned = doc.reversed != (contest.denied if contest else actions.negated(doc.head) and measure is None)
     if measure is PRICE_MOVE and doc.label.lower.startswith("down"):
         turned = not turned
+    if act == "grow" and contest is None and actions.shrinks(doc.label.lower, doc.title.lower):
+        turned = not turned
     if act in actions.NEGATED and contest is None:
         act, turned = actions.NEGATED[act], not turned
     if measure is not None and measure.name == "rate_change" and reading is not None and any_change(doc):
@@ -132,6 +134,8 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     yearless = when.period is not None and when.period.yearless
     frame = frame_of(doc.headline, sighting, terms, table, yearless=yearless) if sighting else PLAIN
     variant = variant_of(measure, doc.head + " " + doc.event.lower, doc.context) if measure else None
+    if touch and measure is not None and measure.unit == "$" and closes(doc.head):
+        variant = "close"
     found = sources(rules.sources, doc.rules) if rules else ()
     spans = _spans(doc, when) | _number_spans(doc, found_number, place)
     hard = {kind: names for kind in HARD_KINDS if (names := frozenset(t.name for t in head_terms if t.kind == kind))}

@@ -179,7 +179,45 @@ STRANGERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("first", "second", "match"), [*LADDERS, *RATES, *RELEASES, *REACHED, *STRANGERS])
+# More than a year or a month before: such a comparison of one stretch says nothing of a longer one.
+COMPARED = [
+    (said("Car exports up in May 2026?"), said("Car Exports Up or Down in 2026?", "Up"), RELATED),
+    (said("More car exports in 2026 than in 2025?"), said("Car Exports Up or Down in 2026?", "Up"), SAME),
+    (said("More car exports in 2026 than in 2025?"), said("Car Exports Up or Down in 2026?", "Down"), OPPOSITE),
+    (said("Fewer births in Japan in 2026 than in 2025?"), said("Births in Japan down in 2026?"), SAME),
+    (said("More car exports in 2026 than in 2025?"), said("Car Exports Up or Down in 2027?", "Up"), DIFFERENT),
+    (said("Will Silver outperform copper in 2026?"), said("Will Copper have the best performance in 2026?"), RELATED),
+]  # fmt: skip
+
+# A level that counts only at a close is one that is reached, not the reverse, and an hour of a day is no close.
+CLOSED = [
+    (said("Will BTC close above $90,000 by the end of May 2026?"), said("Will Bitcoin reach $90,000 by May 31, 2026?"),
+     WITHIN),
+    (said("Will Ethereum close above $4,000 by June 30, 2026?"),
+     said("Will the price of Ethereum be above $4,200 at 12:00 PM ET on June 3, 2026?"), RELATED),
+    (said("Will Ethereum close above $4,000 by June 30, 2026?"), said("Ethereum closes above $4,000 before July 2026?"),
+     SAME),
+]  # fmt: skip
+
+# Names that the world has a closed list of: assets, and the banks that set a country's rate.
+NAMED = [
+    (said("Will Zcash reach $600 by June 30, 2026?"), said("Will ZEC hit $700 by June 30, 2026?"), AROUND),
+    (said("Will Bitcoin Cash reach $600 by June 30, 2026?"), said("Will Bitcoin hit $600 by June 30, 2026?"),
+     DIFFERENT),
+    (said("Nikkei 225 close above 50,000 on May 29, 2026?"),
+     said("Will the Hang Seng Index close above 25,000 on May 29, 2026?"), DIFFERENT),
+    (said("Will the Riksbank cut rates at its May 2026 meeting?"),
+     said("Will Norges Bank cut rates at its May 2026 meeting?"), DIFFERENT),
+    (said("Will the Riksbank cut 25bps at its May 2026 meeting?"),
+     said("Will Sweden's central bank cut rates at its May 2026 meeting?"), WITHIN),
+    (said("Will the Swiss National Bank hold rates at its June 2026 meeting?"),
+     said("No change to the Swiss policy rate by the central bank after the June 2026 meeting?"), SAME),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "match"), [*LADDERS, *RATES, *RELEASES, *REACHED, *STRANGERS, *COMPARED, *CLOSED, *NAMED]
+)
 def test_concept(first: Side, second: Side, match: Match) -> None:
     check(first, second, match, certain=match in (SAME, OPPOSITE))
 

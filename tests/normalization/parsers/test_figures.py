@@ -40,8 +40,8 @@ def claim(title: str, outcome: str = "Yes", rules: str | None = None, strike: St
         ("Will two or more Fed rate hikes happen in 2026?", "rate_hikes", None, "fed", False, "≥ 2"),
         ("Will gas hit (Low) $3.85 by April 30, 2026?", "gas_price", None, "us", True, "≤ 3.85$"),
         ("Will natural gas hit (HIGH) $5 by April 30, 2026?", "price", None, "natgas", True, "≥ 5$"),
-        ("Will Zcash reach $700 by December 31, 2026?", "price", None, None, True, "≥ 700$"),
-        ("Will the copper close price be above $4.79 on Apr 30, 2026 at 5pm EDT?", "price", None, None, False,
+        ("Will Kaspa reach $700 by December 31, 2026?", "price", None, None, True, "≥ 700$"),
+        ("Will the nickel close price be above $4.79 on Apr 30, 2026 at 5pm EDT?", "price", None, None, False,
          "> 4.79$"),
         ("Will Trump's approval rating hit 35% in 2026?", "approval", None, "us", True, "35%"),
         ("Will global temperature increase by between 1.10ºC and 1.14ºC in October 2025?", "warming", None, None, False,
@@ -139,6 +139,6 @@ def test_time_grows_with_the_length_only(pieces: list[str]) -> None:
 
 def test_a_day_without_a_year_comes_within_a_year_of_the_opening() -> None:
     for opens, year in (("2026-05-01T00:00:00Z", 2026), ("2026-12-20T00:00:00Z", 2027)):
-        found = parse(*listed(Venue.KALSHI, "Will Zcash reach $700 by May 8?", close=None, opens=opens))
+        found = parse(*listed(Venue.KALSHI, "Will Kaspa reach $700 by May 8?", close=None, opens=opens))
         assert found.period is not None
         assert found.period.last.year == year

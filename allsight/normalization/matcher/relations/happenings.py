@@ -25,6 +25,8 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     act = act_of(ours, theirs)
     found.append(verdict("action", acts_agree(ours, theirs), ours.act, theirs.act))
     time, read = stretches(ours, theirs)
+    if ours.act == theirs.act == "grow" and time in (Match.WITHIN, Match.AROUND):
+        time = Match.RELATED  # a month above the one before says nothing of the year
     found.append(verdict("window", read, when_of(ours), when_of(theirs)))
     scope, a_scope, b_scope = hard_terms(ours, theirs)
     found.append(verdict("scope", scope, a_scope, b_scope))

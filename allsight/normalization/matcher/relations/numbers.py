@@ -41,7 +41,8 @@ def numbers(ours: Claim, theirs: Claim) -> Judgement:
         return _sum_up(Match.RELATED if kin else Match.DIFFERENT, found)
     if differing - {"window"}:
         return _sum_up(Match.DIFFERENT if times is Lie.APART else Match.RELATED, found)
-    match, agreed = _match(a, b, times, (a_more or ours.joint, b_more or theirs.joint))
+    more = (a_more or ours.joint or _at_close(a, b), b_more or theirs.joint or _at_close(b, a))
+    match, agreed = _match(a, b, times, more)
     found.append(
         verdict("threshold", agreed, ours.reading and ours.reading.words, theirs.reading and theirs.reading.words)
     )
@@ -63,6 +64,11 @@ def _measured(ours: Claim, theirs: Claim) -> list[FieldVerdict]:
     found.append(verdict("variant", same, ours.variant, theirs.variant))
     found.append(verdict("place", agree(ours.place, theirs.place), ours.place, theirs.place))
     return found
+
+
+def _at_close(claim: Claim, other: Claim) -> bool:
+    """Tell whether a claim counts a level only at a close, and the other at any moment, or at one of its own."""
+    return claim.touch and claim.variant == "close" != other.variant
 
 
 def _kin(ours: Claim, theirs: Claim) -> bool:
