@@ -142,6 +142,10 @@ class Range(msgspec.Struct, frozen=True, gc=False):
             return self
         return msgspec.structs.replace(self, low=None, low_in=True)
 
+    def covers(self, other: "Range") -> bool:
+        """Tell whether every value of another range lies in this one, or on its edge."""
+        return _covers(self, other)
+
     def against(self, other: "Range", step: Fraction | None, least: Fraction | None = None) -> Edge:
         """Compare with another range of the same quantity, published in multiples of `step` (None: continuous).
 
@@ -160,7 +164,7 @@ class Range(msgspec.Struct, frozen=True, gc=False):
             return Edge.WITHIN
         if _below(a, b) or _below(b, a):
             return Edge.APART
-        return _bracketed(self, other)
+        return Edge.OVERLAP
 
     @property
     def words(self) -> str:
@@ -319,17 +323,6 @@ def _covers(outer: Range, inner: Range) -> bool:
     low = outer.low is None or (inner.low is not None and outer.low <= inner.low)
     high = outer.high is None or (inner.high is not None and outer.high >= inner.high)
     return low and high
-
-
-def _bracketed(one: Range, other: Range) -> Edge:
-    """Compare ranges that overlap on their grid: brackets share their edges, so that one may lie in all above its edge.
-
-    "1.5 to 2" beside "2 to 2.5" is the bracket above 1.5, whichever of both the edge itself belongs to.
-    """
-    brackets = [range_.low is not None and range_.high is not None for range_ in (one, other)]
-    if brackets == [True, False] and _covers(other, one):
-        return Edge.WITHIN
-    return Edge.AROUND if brackets == [False, True] and _covers(one, other) else Edge.OVERLAP
 
 
 def _below(first: Range, second: Range) -> bool:

@@ -42,6 +42,8 @@ _STAGES = re.compile(
 )
 
 
+_WHICH = re.compile(r"^(?:which|who|whose|what)\b[^?]*\??\s*$")
+
 _ASIDE = re.compile(
     r"\b\d{1,2}(?::\d\d)? ?[ap]m\b|\bthis year\b|^\[[^\[\]]{1,40}\]|\[[^\[\]]{1,40}\]$"
     r"|\((?:e\.g|i\.e|as of|incl)[^()]{0,120}\)"
@@ -169,6 +171,7 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         named=named or _NOTHING, head=head, near=near | placed,
         hard=hard, stages=stages or _NOTHING, measure=measure, variant=variant, place=place, reading=reading,
         period=when.period, disputed=when.disputed, act=act, frame=frame, touch=touch, joint=found_number.joint,
+        unnamed=bool(_WHICH.match(doc.title.lower)) and not doc.label.text,
         negated=turned, sources=found,
         **_common(market, doc, spans, predicate.branches),
     )  # fmt: skip

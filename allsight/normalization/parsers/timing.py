@@ -104,7 +104,7 @@ def timing(doc: Document, market: Market, *, grain: str) -> Timing:
             label = _suited(doc.label.lower, doc.anchor, grain, "outcome") if doc.label.text else None
             seconded = label is not None and label.last == ruled.last
             if _same_meeting(doc, head, ruled):
-                seconded, ruled = True, msgspec.structs.replace(ruled, kind=PeriodKind.DEADLINE)
+                seconded, ruled = True, msgspec.structs.replace(head, first=ruled.first)
             best, disputed = ruled, not seconded and (head.last.year != ruled.last.year or head.sure)
         elif head.last == ruled.last and not _vaguer(ruled, head):
             kept = head.first if head.grain in ("month", "quarter") else None

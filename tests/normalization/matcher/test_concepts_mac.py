@@ -215,9 +215,21 @@ NAMED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "match"), [*LADDERS, *RATES, *RELEASES, *REACHED, *STRANGERS, *COMPARED, *CLOSED, *NAMED]
-)
+# Who or which, where nothing says for whom this market pays: it may be anybody's.
+UNNAMED = [
+    (said("Which countries will have recessions in 2026?"), said("Recession in any of these countries in 2026?"),
+     RELATED),
+    (said("Which countries will have recessions in 2026?", "Japan"), said("UK recession in 2026?"), DIFFERENT),
+    (said("Who will be confirmed as Fed chair?"), said("Will Jo Example be confirmed as Fed chair?"), RELATED),
+    (said("Who will be confirmed as Fed chair? - Will Jo Example be confirmed as Fed chair?"),
+     said("Will Jo Example be confirmed as Fed chair?"), SAME),
+]  # fmt: skip
+
+
+ALL = [*LADDERS, *RATES, *RELEASES, *REACHED, *STRANGERS, *COMPARED, *CLOSED, *NAMED, *UNNAMED]
+
+
+@pytest.mark.parametrize(("first", "second", "match"), ALL)
 def test_concept(first: Side, second: Side, match: Match) -> None:
     check(first, second, match, certain=match in (SAME, OPPOSITE))
 

@@ -14,7 +14,7 @@ _WHO = ("country", "person", "org", "asset", "party", "city", "state")
 
 _DATES = re.compile(
     r"[$#]?\d[\d.,:/-]*(?:st|nd|rd|th|[kmb%+])?"
-    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?"
 )
 """Days, years and amounts: what any two headlines of a season may share."""

@@ -38,6 +38,10 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     slot = _slots(ours, theirs)
     if slot is not Match.SAME:
         found.append(verdict("slot", False, ours.frame.slot, theirs.frame.slot))
+    if ours.unnamed or theirs.unnamed:
+        found.append(verdict("subject", None, "" if ours.unnamed else "named", "" if theirs.unnamed else "named"))
+        one = one_event(ours, theirs, apart=time is Match.DIFFERENT) and roles
+        return Judgement(Match.RELATED if one else Match.DIFFERENT, 0.0, False, tuple(found))
     if agreed is False or scope is False or act is None or not roles:
         other = one_event(ours, theirs, apart=time is Match.DIFFERENT) and roles
         return Judgement(Match.RELATED if other else Match.DIFFERENT, 0.0, False, tuple(found))

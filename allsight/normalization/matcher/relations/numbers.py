@@ -100,6 +100,8 @@ def _match(ours: Claim, theirs: Claim, times: Lie, more: tuple[bool, bool]) -> t
     edge = edge_of(ours, ours.reading, theirs.reading)
     if edge is None:
         return Match.RELATED, False
+    if edge is Edge.OVERLAP:
+        edge = _bracketed(ours.reading, theirs.reading)
     match = _positive(ours, theirs, times, edge)
     if any(more):
         match = _narrowed(match, *more)
@@ -108,6 +110,16 @@ def _match(ours: Claim, theirs: Claim, times: Lie, more: tuple[bool, bool]) -> t
     elif ours.negated or theirs.negated:
         match = _turned(match, ours, edge, times, touched=ours.touch or theirs.touch)
     return match, edge in (*_EQUAL, Edge.COMPLEMENT)
+
+
+def _bracketed(ours: Range, theirs: Range) -> Edge:
+    """Compare ranges that overlap on their grid: brackets share their edges, so that one may lie in all above its edge.
+
+    "1.5 to 2" beside "2 to 2.5" is the bracket above 1.5, whichever of both the edge itself belongs to.
+    """
+    if not ours.half_open and theirs.half_open and theirs.covers(ours):
+        return Edge.WITHIN
+    return Edge.AROUND if ours.half_open and not theirs.half_open and ours.covers(theirs) else Edge.OVERLAP
 
 
 def _rungs(ours: Claim, theirs: Claim) -> Match:
