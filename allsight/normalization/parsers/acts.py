@@ -98,6 +98,7 @@ ACTS: tuple[Act, ...] = (
         "out leav left oust remov ceas offic depart departur role position post",
         "office",
     ),
+    Act("nominate", r"\bnominat(?:es?|ed|ing)\b|\bappoint(?:s|ed)?\b", "nominat appoint", "office", directed=True),
     Act(
         "be_next",
         (
@@ -116,7 +117,6 @@ ACTS: tuple[Act, ...] = (
         ),
         "finish podium",
     ),
-    Act("nominate", r"\bnominat(?:es?|ed|ing)\b|\bappoint(?:s|ed)?\b", "nominat appoint", "office", directed=True),
     Act(
         "announce_ipo",
         r"\bannounc(?:es?|ed|ing)\b(?=.{0,20}\b(?:ipo|initial public offering)\b)|\bfiles? for (?:an )?"

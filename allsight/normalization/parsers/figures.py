@@ -19,7 +19,10 @@ _PEAK = re.compile(
 )
 
 
-_JOINT = re.compile(r"^(?:yes|no) [^,]{1,120},(?:yes|no) |\b(?:be|is|are)\b.{1,80} and [a-z].{1,80}\b(?:be|is|are)\b")
+_JOINT = re.compile(
+    r"\bor [$€£]?\d[^?]{0,40}\bfirst\b|^(?:yes|no) [^,]{1,120},(?:yes|no) "
+    r"|\b(?:be|is|are)\b.{1,80} and [a-z].{1,80}\b(?:be|is|are)\b"
+)
 
 
 _GAUGED = frozenset(("cpi", "pce"))

@@ -82,7 +82,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "rate_change",
         r"\b(?:fed|fomc|bank of [a-z]+|ecb|boe|boj|rba|central bank|rbnz|copom|federal reserve|monetary policy|key rate"
-        r"|norges bank|riksbank|swiss national bank|snb|banxico|pboc|cbrt|reserve bank"
+        r"|rate (?:cut|hike)s?|norges bank|riksbank|swiss national bank|snb|banxico|pboc|cbrt|reserve bank"
         r"|overnight rate|cash rate|policy rate|federal funds|deposit facility rate)\b",
         _F(25), "meeting", _RATE, "bps", (), "", "rates", reached=True,
     ),
@@ -168,6 +168,11 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "market_cap", r"market cap", None, "day", "market_cap market cap trillion billion company hit reach", "$", (),
         "", "valuation", reached=True,
+    ),
+    Measure(
+        "all_time_high", r"\ball[- ]time highs?\b|\bath\b|\brecord high\b", None, "day",
+        "all-time all time high ath new record reach hit set price above climb surpass", None, ("asset",), "",
+        reached=True,
     ),
     Measure(
         "dominance", r"\bdominance\b|\bbtc\.d\b", None, "day",

@@ -28,12 +28,15 @@ _PATH = re.compile(r"\b(?:cut|hike|pause|hold)s?(?: ?[-,] ?| then )(?:cut|hike|p
 """What one meeting after the other brings is no move."""
 _NONE = re.compile(rf"\b(?:no|zero) {_COUNTED}")
 _DROP = re.compile(r"\bdip|\bfalls?\b|\bdrops?\b|\(low\)|↓|\bbelow\b|\bunder\b|\bplunge")
+_DEGREES = {"°C", "°F"}
 _HIT = re.compile(r"\bhits?\b")
 _WAY = re.compile(r"\((?:high|low)\)|\b(?:above|below|or (?:more|less|higher|lower))\b")
 _POINTS = re.compile(r"\b(quarter|half)[- ](?:a )?(?:percentage[- ])?point")
 _SIGN = re.compile(
     r"\b(negative|positive) (?:[a-z]{2,12} ){0,2}(?:growth|gdp|inflation|cpi|ppi|payrolls?|jobs|print|rate|reading)\b"
 )
+_MOVED = re.compile(r"\b(decrease|shrink|contract|decline|grow|increase|expand)s?\b|\bbe (?:negative|positive)\b")
+_FALLS = re.compile(r"\b(?:it|there be (?:any )?|will) (?:rain|snow)\b|\bany (?:rain|snow|precipitation)\b")
 _NTH = re.compile(r"\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|(\d{1,2})(?:st|nd|rd|th))\b[- ]")
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
@@ -55,10 +58,12 @@ def quantity(market: Market, doc: Document, asset: bool) -> tuple[Measure | None
             return _counted(doc, reading)
         moved = _moved(doc)
         return (measure, moved) if moved is not None else (None, reading)
+    if measure.name == "all_time_high":
+        return measure, Range(Fraction(0), None)
     if measure.name == "warmth_rank":
         return measure, _rank(doc)
     if reading is None:
-        reading = _exact(measure, doc) or _signed_growth(doc)
+        reading = _exact(measure, doc) or _signed_growth(measure, doc) or _any_fall(measure, doc)
     return (measure, reading) if reading is not None or is_rung(measure, doc) else (None, None)
 
 
@@ -121,23 +126,30 @@ def _exact(measure: Measure, doc: Document) -> Range | None:
             if (
                 not (part is doc.title and _dated(amount, dates))
                 and (amount.unit is not None or plain or part is doc.label)
-                and amount.unit == (measure.unit or amount.unit)
+                and (amount.unit == (measure.unit or amount.unit) or {amount.unit, measure.unit} == _DEGREES)
             ):
                 return _of(amount, part)
     return None
 
 
-def _signed_growth(doc: Document) -> Range | None:
+def _signed_growth(measure: Measure, doc: Document) -> Range | None:
     """Read "negative growth" and "a positive print", which name their threshold by its sign."""
-    found = _SIGN.search(doc.title.lower)
+    found = _SIGN.search(doc.title.lower) or (_MOVED.search(doc.title.lower) if measure.name == "gdp" else None)
     if found is None:
         return None
-    above = found.group(1) == "positive"
+    above = found.group(1) in ("increase", "grow", "expand") or "positive" in found.group()
     zero = Fraction(0)
     return Range(
         zero if above else None, None if above else zero, low_in=False, high_in=False, start=found.start(),
         end=found.end(), section=doc.title.section,
     )  # fmt: skip
+
+
+def _any_fall(measure: Measure, doc: Document) -> Range | None:
+    """Read "will it snow" as more than none."""
+    if measure.least is None or measure.unit != "in" or not _FALLS.search(doc.title.lower):
+        return None
+    return Range(measure.least, None, low_in=False)
 
 
 def _dated(amount: Range, dates: tuple[Mention, ...]) -> bool:
@@ -185,7 +197,7 @@ def _size(text: str) -> Range | None:
     """Return by how many basis points a rate moves; percentage points are a hundred of them."""
     points = "basis" in text or "bp" in text
     for found in (*ranges(text), *amounts(text)):
-        if found.unit == "bps" or (found.unit is None and points):
+        if found.unit == "bps" or (found.unit is None and points and not _yearly(found)):
             return found
         if found.unit == "%" and not points:
             low, high = (None if bound is None else bound * 100 for bound in (found.low, found.high))
@@ -195,6 +207,11 @@ def _size(text: str) -> Range | None:
         return None
     value = Fraction(25 if spelt.group(1) == "quarter" else 50)
     return Range(value, value, start=spelt.start(), end=spelt.end())
+
+
+def _yearly(found: Range) -> bool:
+    """Tell whether a number is no size of a move: a year that stands beside it."""
+    return found.low is not None and found.low >= 1000
 
 
 def any_change(doc: Document) -> bool:

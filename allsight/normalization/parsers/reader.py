@@ -237,7 +237,8 @@ def _bank(head: list[Term], doc: Document) -> str | None:
     named = next((term.name for term in head if term.name in banks), None)
     if named is None and ("federal funds" in doc.head or "fed funds" in doc.head):
         named = "fed"
-    return named or next((term.name for term in head if term.kind == "country"), None)
+    country = next((term.name for term in head if term.kind == "country"), None)
+    return named or country or ("fed" if "rate cut" in doc.head or "rate hike" in doc.head else None)
 
 
 def _bags(

@@ -182,7 +182,10 @@ def _interval(doc: Document) -> Timing:
             grain=f"{minutes[1] - minutes[0]} minutes",
         )  # fmt: skip
         return Timing(found, 0.95)
-    return Timing(None, 0.0)
+    whole = _headline(doc, "")
+    if whole is None or clocks(doc.title.lower):
+        return Timing(None, 0.0)
+    return Timing(msgspec.structs.replace(whole, kind=PeriodKind.INSTANT, first=None, minute=None), 0.7)
 
 
 def _headline(doc: Document, grain: str) -> Period | None:

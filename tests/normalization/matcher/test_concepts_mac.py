@@ -226,7 +226,77 @@ UNNAMED = [
 ]  # fmt: skip
 
 
-ALL = [*LADDERS, *RATES, *RELEASES, *REACHED, *STRANGERS, *COMPARED, *CLOSED, *NAMED, *UNNAMED]
+# What the sky does: units, any rain at all, and cities.
+WEATHER = [
+    (said("Highest temperature in Oslo on May 3, 2026?", "20°C"),
+     said("Will the highest temperature in Oslo be 20°C or higher on May 3, 2026?"), WITHIN),
+    (said("Will the highest temperature in Seoul be 18°C on May 3, 2026?"),
+     said("Will the highest temperature in Busan be 18°C on May 3, 2026?"), DIFFERENT),
+    (said("Lowest temperature in Denver on Oct 4, 2026?", "32° to 33°"),
+     said("Will the highest temperature in Denver be 52°F or higher on October 4, 2026?"), RELATED),
+    (said("Will it snow in Boston in December 2026?"), said("Snow in Boston in December 2026 above 5 inches?"), AROUND),
+    (said("Will it rain more than 3 inches in Miami in May 2026?"),
+     said("Rain in Miami in May 2026?", "Above 4 inches"),
+     AROUND),
+    (said("Will 2026 be the hottest year on record?"), said("Will 2026 be the second-hottest year on record?"),
+     RELATED),
+]  # fmt: skip
+
+# Moves over a day, records, races, holdings and sums of money.
+LEVELS = [
+    (said("Bitcoin Up or Down on May 3, 2026?"), said("Bitcoin Up or Down on May 4, 2026?"), DIFFERENT),
+    (said("SPX Up or Down on Sep 3, 2026?", "Up"), said("SPX Up or Down on Sep 3, 2026?", "Down"), OPPOSITE),
+    (said("Bitcoin all time high by September 30, 2026?"),
+     said("Will Bitcoin reach a new all-time high before October 2026?"), SAME),
+    (said("Ethereum all time high by September 30, 2026?"), said("Ethereum ATH by December 31, 2026?"), WITHIN),
+    (said("Ethereum all time high by September 30, 2026?"), said("Bitcoin all time high by September 30, 2026?"),
+     DIFFERENT),
+    (said("Will Bitcoin hit $200k or $50k first?"), said("Will Bitcoin hit $200k by December 31, 2026?"), RELATED),
+    (said("Will Acme Corp hold 1 million BTC before 2027?"), said("Will Acme Corp hold 800k BTC by December 31, 2026?"),
+     WITHIN),
+    (said("Canada's public debt above $2 trillion before 2027?"),
+     said("Will Canada's public debt reach $1.9 trillion by end of 2026?"), WITHIN),
+    (said("Canada's public debt above $2 trillion before 2027?"),
+     said("Will Canada's public debt reach $2 trillion by end of 2026?"), SAME),
+    (said("Will Ethereum flip Bitcoin in 2026?"), said("ETH flippening before 2027?"), SAME),
+    (said("Will USDT depeg in 2026?"), said("Tether depeg before 2027?"), SAME),
+    (said("Brent above $80 on Sep 30, 2026?"), said("WTI above $80 on Sep 30, 2026?"), DIFFERENT),
+    (said("EUR/USD above 1.20 on Sep 30, 2026 at 10am EDT?"), said("Will EUR/USD hit 1.20 in 2026?"), WITHIN),
+    (said("Will Acme reach a $6 trillion market cap by December 31, 2026?"),
+     said("Acme market cap above $5T before 2027?"), WITHIN),
+]  # fmt: skip
+
+# How banks move: a year is no size, an emergency is a narrower move, cuts with no bank named are the Fed's.
+MOVES = [
+    (said("ECB interest rates decision in September 2026: 25 bps decrease?"),
+     said("Will the European Central Bank cut rates by 25 basis points at its September 2026 meeting?"), SAME),
+    (said("Fed decision in Sep 2026?", "Cut >25bps"),
+     said("Fed decreases interest rates by 50+ bps after September 2026 meeting?"), SAME),
+    (said("Fed decision in Sep 2026?", "Fed maintains rate"), said("Fed rate cut by September 2026 meeting?"), RELATED),
+    (said("Number of rate cuts in 2026?", "3 or more"), said("Will the Fed cut rates 4 times in 2026?"), AROUND),
+    (said("Number of rate cuts in 2026?", "3 or more"), said("Will the Fed cut rates 2 times in 2026?"), RELATED),
+    (said("Fed emergency rate cut before 2027?"), said("Fed rate cut before 2027?"), WITHIN),
+    (said("Fed emergency rate cut in 2026?"), said("Emergency rate cut before 2027?"), SAME),
+    (said("Will Q3 2026 GDP be negative?"), said("Will real GDP decrease in Q3 2026?"), SAME),
+    (said("Will Q3 2026 GDP be negative?"), said("Will real GDP grow in Q3 2026?"), RELATED),
+    (said("CPI in August 2026?", "Exactly 0.3%"), said("Will monthly inflation increase by 0.3% in August 2026?"),
+     SAME),
+]  # fmt: skip
+
+ALL = [
+    *LADDERS,
+    *RATES,
+    *RELEASES,
+    *REACHED,
+    *STRANGERS,
+    *COMPARED,
+    *CLOSED,
+    *NAMED,
+    *UNNAMED,
+    *WEATHER,
+    *LEVELS,
+    *MOVES,
+]
 
 
 @pytest.mark.parametrize(("first", "second", "match"), ALL)

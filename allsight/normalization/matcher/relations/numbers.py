@@ -12,13 +12,15 @@ from allsight.normalization.matcher.relations.verdicts import DIFFERENT, DIFFERS
 from allsight.normalization.matcher.relations.windows import when_of, window
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.contests import ONCE
+from allsight.normalization.parsers.dates import PeriodKind
 from allsight.normalization.parsers.grids import edge_of
-from allsight.normalization.parsers.measure_table import RATE_CUTS, RATE_HIKES
+from allsight.normalization.parsers.measure_table import QUOTED, RATE_CUTS, RATE_HIKES
 from allsight.normalization.parsers.numbers import Edge, Range
 
 _MEANT = frozenset(("words", "place", "scope"))
 """Fields that say what is measured: where they differ two claims have nothing to do with each other."""
 _GAUGES = {"cpi", "pce"}
+_UNSCHEDULED = frozenset(("emergency", "unscheduled", "intermeeting"))
 _EQUAL = (Edge.EQUAL, Edge.ROUNDING)
 _FEWEST = Range(Fraction(1), None)
 
@@ -26,7 +28,9 @@ _FEWEST = Range(Fraction(1), None)
 def numbers(ours: Claim, theirs: Claim) -> Judgement:
     """Say how two claims about a number lie to each other: quantity, place and time first, then the two ranges."""
     if (ours.measure is None) != (theirs.measure is None):
-        return DIFFERENT
+        if QUOTED not in (ours.measure, theirs.measure):
+            return DIFFERENT
+        ours, theirs = _unquoted(ours), _unquoted(theirs)
     a, a_more = _as_count(ours, theirs)
     b, b_more = _as_count(theirs, ours)
     found = _measured(a, b)
@@ -41,7 +45,7 @@ def numbers(ours: Claim, theirs: Claim) -> Judgement:
         return _sum_up(Match.RELATED if kin else Match.DIFFERENT, found)
     if differing - {"window"}:
         return _sum_up(Match.DIFFERENT if times is Lie.APART else Match.RELATED, found)
-    more = (a_more or ours.joint or _at_close(a, b), b_more or theirs.joint or _at_close(b, a))
+    more = (a_more or ours.joint or _asks_more(a, b), b_more or theirs.joint or _asks_more(b, a))
     match, agreed = _match(a, b, times, more)
     found.append(
         verdict("threshold", agreed, ours.reading and ours.reading.words, theirs.reading and theirs.reading.words)
@@ -66,9 +70,21 @@ def _measured(ours: Claim, theirs: Claim) -> list[FieldVerdict]:
     return found
 
 
-def _at_close(claim: Claim, other: Claim) -> bool:
-    """Tell whether a claim counts a level only at a close, and the other at any moment, or at one of its own."""
-    return claim.touch and claim.variant == "close" != other.variant
+def _asks_more(claim: Claim, other: Claim) -> bool:
+    """Tell whether a claim counts a level only at a close, or a move only between meetings, and the other any."""
+    if claim.touch and claim.variant == "close" != other.variant:
+        return True
+    return bool((claim.terms & _UNSCHEDULED) - other.near)
+
+
+def _unquoted(claim: Claim) -> Claim:
+    """Return a claim without the price for which a sum of money was taken, where the other names no quantity."""
+    if claim.measure is QUOTED:
+        return msgspec.structs.replace(claim, measure=None, act="be")
+    reached = claim.reading is not None and claim.reading.unit == "$" and claim.period is not None
+    if reached and claim.period is not None and claim.period.kind is PeriodKind.DEADLINE:
+        return msgspec.structs.replace(claim, touch=True)
+    return claim
 
 
 def _kin(ours: Claim, theirs: Claim) -> bool:
@@ -104,7 +120,8 @@ def _match(ours: Claim, theirs: Claim, times: Lie, more: tuple[bool, bool]) -> t
         edge = _bracketed(ours.reading, theirs.reading)
     match = _positive(ours, theirs, times, edge)
     if any(more):
-        match = _narrowed(match, *more)
+        undated = times is Lie.UNREAD and (ours.period is None) != (theirs.period is None)
+        match = Match.RELATED if undated and match is not Match.DIFFERENT else _narrowed(match, *more)
     if ours.negated and theirs.negated:
         match = match.mirrored
     elif ours.negated or theirs.negated:

@@ -61,5 +61,5 @@ def test_levels_and_windows_say_which_implies_which() -> None:
 def test_words_alike_needs_one_kind_and_common_words() -> None:
     one, two = read(pair(SAME, 1, a=above("Bitcoin", 90), b=above("Bitcoin", 90)))
     assert words_alike(one, two, 1.0)
-    one, two = read(pair(SAME, 1, a=above("Bitcoin", 90), b="Will it rain in Paris?"))
+    one, two = read(pair(SAME, 1, a=above("Bitcoin", 90), b="Will the tower of Paris fall?"))
     assert not words_alike(one, two, 0.0)
