@@ -46,6 +46,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         frame: who does what to whom, for happenings.
         touch: the quantity need be in the range at one moment of the period only.
         joint: something else must come true as well.
+        parts: words by which only a part of what is measured counts, or another gauge of it.
         unnamed: the headline asks who or which, and nothing says for whom this market pays.
         sources: whose word decides, most binding first.
         quotes: the venue's words per field, for people.
@@ -74,6 +75,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     frame: Frame = PLAIN
     touch: bool = False
     joint: bool = False
+    parts: frozenset[str] = frozenset()
     unnamed: bool = False
     negated: bool = False
     sources: tuple[Source, ...] = ()

@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from allsight.domain.market import Market
-from allsight.normalization.parsers.dates import PeriodKind
+from allsight.normalization.parsers.dates import PeriodKind, mentions
 from allsight.normalization.parsers.document import Document
 from allsight.normalization.parsers.measure_table import Measure
 from allsight.normalization.parsers.measures import variant_of
@@ -19,8 +19,12 @@ _PEAK = re.compile(
 )
 
 
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _JOINT = re.compile(
-    r"\bor [$€£]?\d[^?]{0,40}\bfirst\b|^(?:yes|no) [^,]{1,120},(?:yes|no) "
+    rf"\b(?:in|at|after) (?:both )?(?:the )?{_MONTH}(?: 20\d\d)?(?: meeting)? and (?:in )?(?:the )?{_MONTH}"
+    r"|\b(?:stay|remain|hold)s? (?:above|below|over|under)\b|\ball (?:of|month|week|year)\b|\bthroughout\b"
+    r"|\bbefore [a-z&0-9 ]{1,30}? (?:hits?|reach(?:es)?|falls?|dips?|drops?)\b"
+    r"|\bor [$€£]?\d[^?]{0,40}\bfirst\b|^(?:yes|no) [^,]{1,120},(?:yes|no) "
     r"|\b(?:be|is|are)\b.{1,80} and [a-z].{1,80}\b(?:be|is|are)\b"
 )
 
@@ -72,8 +76,14 @@ def _figure(market: Market, doc: Document, asset: bool) -> Figure:
             if measure.name == "rate_change" and reading is not None and reading.low == reading.high == 0:
                 return Figure(None, None, when)  # to hold for a year is to hold at every meeting, not at one
             return _touch(measure, reading, when, doc)
-    when = timing(doc, market, grain=measure.period)
+    daily = measure.unit == "in" and _dated(doc)
+    when = timing(doc, market, grain="day" if daily else measure.period)
     return Figure(measure, reading, _december(when) if measure.family in _GAUGED else when)
+
+
+def _dated(doc: Document) -> bool:
+    """Tell whether a headline asks for what falls on one day."""
+    return any(found.grain == "day" for found in mentions(doc.title.lower, doc.anchor))
 
 
 def _december(when: Timing) -> Timing:

@@ -28,7 +28,7 @@ class Measure(msgspec.Struct, frozen=True):
     period: str
     absorbed: str = ""
     unit: str | None = None
-    places: tuple[str, ...] = ("country",)
+    places: tuple[str, ...] = ("country", "state")
     default_place: str = "us"
     family: str = ""
     reached: bool = False
@@ -76,7 +76,8 @@ MEASURES: tuple[Measure, ...] = (
         "policy_rate",
         r"\b(?:(?:upper|lower) (?:bound|limit)|federal funds (?:target )?rate|fed funds rate"
         r"|(?:key|policy|base|cash) rate) "
-        r".{0,60}\b(?:above|below|at|be|reach|hit)\b.{0,30}%",
+        r".{0,60}\b(?:above|below|at|be|reach|hit)\b.{0,30}%"
+        r"|\b(?:fed(?:eral)? funds|target) (?:rate|range) (?:after|following|at the end)\b",
         _F(25, 100), "meeting", _RATE, "%", (), "", "rates", reached=True,
     ),
     Measure(

@@ -11,6 +11,11 @@ _PRICE_WORDS = re.compile(
     r"\bprices?\b|\bclosing\b|\babove\b|\bbelow\b|\breach|\bhit|\bclose|\bbetween\b|\btouch|\bdip|\bsettle"
     r"|[$]"
 )
+_BUSINESS = re.compile(
+    r"\b(?:deliver(?:y|ies|s)?|revenues?|earnings|eps|sales|subscribers?|users|vehicles|employees|(?:in|out)?flows?"
+    r"|holdings?|transactions?|supply|burn(?:ed|s)?|volumes?|fees?|tvl|dividends?)\b"
+)
+"""Figures of a company or a coin that are no price."""
 _QUOTED = re.compile(
     r"\b(?:price of|close price|open price|exchange rate|index be)\b"
     r"|\b(?:hits?|reach(?:es)?|dips? to|(?:falls?|drops?) (?:to|below)) (?:\((?:high|low)\) )?[$€£]"
@@ -57,6 +62,14 @@ _TENORED = frozenset(("treasury_yield", "mortgage_rate"))
 _BOUND = re.compile(r"\b(upper|lower) (?:bound|limit)")
 _TENOR = re.compile(r"\b(\d{1,2})[- ]?y(?:ea)?r?\b")
 _WORDS = {"one": "1", "two": "2"}
+_PARTED = frozenset(
+    ("cpi", "core_cpi", "pce", "core_pce", "ppi", "unemployment", "payrolls", "retail_sales", "industrial_production")
+) | {"jobless_claims", "gdp", "nominal_gdp", "gas_price", "rate_change", "mortgage_rate"}
+_PARTS = re.compile(
+    r"\b(youth|teen(?:age)?|women|men|female|black|hispanic|asian|food|energy|shelter|housing|rents?|services|goods"
+    r"|wholesale|supercore|core|median|trimmed|sticky|expectations?|per capita|continuing|continued|private"
+    r"|government|manufacturing|premium|diesel|midgrade|discount rate|refinancing|cpih|rpi|adp)\b"
+)
 _CLOSING = re.compile(r"\b(?:close[sd]?|closing|settles?|settling)\b")
 _AFTER_START = re.compile(
     r"\b(one|two|\d{1,2})[- ]?(hour|day|week|month)s? (?:after|post)[- ](?:its )?(?:launch|tge|listing|trading)"
@@ -69,7 +82,7 @@ def measure_of(head: str, context: str, *, asset: bool) -> Measure | None:
         found = first(_CUED, text)
         if found is not None:
             return found[0]
-        if asset and _PRICE_WORDS.search(text):
+        if asset and _PRICE_WORDS.search(text) and not _BUSINESS.search(text):
             return PRICE
     return QUOTED if _QUOTED.search(head) else None
 
@@ -101,6 +114,17 @@ def variant_of(measure: Measure, head: str, context: str) -> str | None:
                 if pattern.search(text):
                     return name
     return None
+
+
+def narrowed(measure: Measure, head: str) -> frozenset[str]:
+    """Return the words by which a headline asks for a part of what is measured, or for another gauge of it.
+
+    Youth unemployment is not unemployment, nor the inflation of food that of everything.
+    """
+    if measure.name not in _PARTED:
+        return frozenset()
+    own = measure.name.split("_")
+    return frozenset(found for found in _PARTS.findall(head) if found not in own)
 
 
 def closes(head: str) -> bool:

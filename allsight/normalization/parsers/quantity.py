@@ -60,6 +60,8 @@ def quantity(market: Market, doc: Document, asset: bool) -> tuple[Measure | None
         return (measure, moved) if moved is not None else (None, reading)
     if measure.name == "all_time_high":
         return measure, Range(Fraction(0), None)
+    if measure.name == "policy_rate" and reading is not None:
+        return measure, _upper(reading)
     if measure.name == "warmth_rank":
         return measure, _rank(doc)
     if reading is None:
@@ -143,6 +145,14 @@ def _signed_growth(measure: Measure, doc: Document) -> Range | None:
         zero if above else None, None if above else zero, low_in=False, high_in=False, start=found.start(),
         end=found.end(), section=doc.title.section,
     )  # fmt: skip
+
+
+def _upper(reading: Range) -> Range:
+    """Return a target range, which is a quarter of a point wide, by its upper bound."""
+    if reading.low is None or reading.high is None or reading.low == reading.high:
+        return reading
+    narrow = reading.high - reading.low <= Fraction(1, 4)
+    return msgspec.structs.replace(reading, low=reading.high) if narrow else reading
 
 
 def _any_fall(measure: Measure, doc: Document) -> Range | None:

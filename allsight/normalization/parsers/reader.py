@@ -22,7 +22,7 @@ from allsight.normalization.parsers.frames import PLAIN, frame_of
 from allsight.normalization.parsers.games import Game, game_of
 from allsight.normalization.parsers.lexicon import Term, lexicon, names_of, outside, stem
 from allsight.normalization.parsers.measure_table import PRICE_MOVE, Measure
-from allsight.normalization.parsers.measures import closes, place_of, variant_of
+from allsight.normalization.parsers.measures import closes, narrowed, place_of, variant_of
 from allsight.normalization.parsers.numbers import Range, amounts, ranges
 from allsight.normalization.parsers.quantity import any_change
 from allsight.normalization.parsers.sources import sources
@@ -171,6 +171,7 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         named=named or _NOTHING, head=head, near=near | placed,
         hard=hard, stages=stages or _NOTHING, measure=measure, variant=variant, place=place, reading=reading,
         period=when.period, disputed=when.disputed, act=act, frame=frame, touch=touch, joint=found_number.joint,
+        parts=narrowed(measure, doc.head) if measure is not None else _NOTHING,
         unnamed=bool(_WHICH.match(doc.title.lower)) and not doc.label.text,
         negated=turned, sources=found,
         **_common(market, doc, spans, predicate.branches),

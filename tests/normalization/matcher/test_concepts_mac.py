@@ -283,6 +283,38 @@ MOVES = [
      SAME),
 ]  # fmt: skip
 
+# A part of what is measured is another figure, wherever the part is named; so is a whole among its states.
+PARTS = [
+    (said("Will youth unemployment in Spain be above 25% in May 2026?"),
+     said("Will unemployment in Spain be above 25% in May 2026?"), RELATED),
+    (said("Will food inflation in the UK be above 5% in May 2026?"),
+     said("Will UK inflation be above 5% in May 2026?"), RELATED),
+    (said("Will continuing jobless claims be above 2 million for the week ending May 2, 2026?"),
+     said("Will initial jobless claims be above 2 million for the week ending May 2, 2026?"), RELATED),
+    (said("Will US GDP per capita growth be above 2% in Q1 2026?"), said("Will US GDP growth be above 2% in Q1 2026?"),
+     RELATED),
+    (said("Will core retail sales rise more than 0.3% in May 2026?"),
+     said("Will retail sales rise more than 0.3% in May 2026?"), RELATED),
+    (said("Will core retail sales rise more than 0.3% in May 2026?"),
+     said("Will core retail sales rise 0.4% or more in May 2026?"), SAME),
+    (said("Texas unemployment rate above 4% in May 2026?"), said("US unemployment rate above 4% in May 2026?"),
+     DIFFERENT),
+    (said("Will NVIDIA revenue be above $60 billion in Q2 2026?"), said("Will NVIDIA be above $60 on June 30, 2026?"),
+     DIFFERENT),
+]  # fmt: skip
+
+# More than one condition, and a window whose beginning only one side tells, leave it to a person.
+DOUBTS = [
+    (said("Will the Fed cut rates in September 2026 and October 2026?"), said("Fed rate cut in September 2026?"),
+     WITHIN),
+    (said("Will the Fed cut rates at two consecutive meetings in 2026?"), said("Fed rate cut in 2026?"), WITHIN),
+    (said("Will Silver hit $100 before Gold hits $6,000?"), said("Will Silver hit $100 in 2026?"), RELATED),
+    (said("Will Bitcoin be above $100k all of May 2026?"), said("Will Bitcoin be above $100k in May 2026?"), WITHIN),
+    (said("Will Gold hit $5,000 in September 2026?"), said("Will Gold hit $5,000 by September 30, 2026?"), SAME),
+    (said("Fed funds rate after December 2026 meeting?", "3.25% to 3.50%"),
+     said("Will the upper bound of the target federal funds rate be 3.5% at the end of 2026?"), SAME),
+]  # fmt: skip
+
 ALL = [
     *LADDERS,
     *RATES,
@@ -296,6 +328,8 @@ ALL = [
     *WEATHER,
     *LEVELS,
     *MOVES,
+    *PARTS,
+    *DOUBTS,
 ]
 
 
@@ -306,4 +340,9 @@ def test_concept(first: Side, second: Side, match: Match) -> None:
 
 @pytest.mark.parametrize(("first", "second", "match"), LADDERS)
 def test_an_unnamed_rung_is_never_certain(first: Side, second: Side, match: Match) -> None:
+    check(first, second, match, certain=False)
+
+
+@pytest.mark.parametrize(("first", "second", "match"), DOUBTS)
+def test_a_doubt_is_never_certain(first: Side, second: Side, match: Match) -> None:
     check(first, second, match, certain=False)

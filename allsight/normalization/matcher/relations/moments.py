@@ -44,8 +44,18 @@ def lie(ours: Claim, theirs: Claim) -> Lie:
         return Lie.UNREAD  # when trading ends says little of what is asked
     found = _lie(ours, theirs, a, b)
     deadline = PeriodKind.DEADLINE in (a.kind, b.kind)
-    guessed = not (a.sure and b.sure) or (deadline and _yearless(ours) != _yearless(theirs))
+    guessed = not (a.sure and b.sure) or _begins_apart(a, b) or (deadline and _yearless(ours) != _yearless(theirs))
     return Lie.UNREAD if guessed and found is Lie.EQUAL else found
+
+
+def _begins_apart(a: Period, b: Period) -> bool:
+    """Tell whether only one of two stretches says when it begins: "in May", and "by the end of May" since who knows.
+
+    Of a year both mean the whole of it.
+    """
+    if a.kind is b.kind or (a.first is None) == (b.first is None):
+        return False
+    return all(period.kind is PeriodKind.DEADLINE or period.grain in ("month", "quarter") for period in (a, b))
 
 
 def _yearless(claim: Claim) -> bool:

@@ -20,7 +20,7 @@ from allsight.normalization.parsers.numbers import Edge, Range
 _MEANT = frozenset(("words", "place", "scope"))
 """Fields that say what is measured: where they differ two claims have nothing to do with each other."""
 _GAUGES = {"cpi", "pce"}
-_UNSCHEDULED = frozenset(("emergency", "unscheduled", "intermeeting"))
+_UNSCHEDULED = frozenset(("emergency", "unscheduled", "intermeeting", "consecutiv", "back-to-back"))
 _EQUAL = (Edge.EQUAL, Edge.ROUNDING)
 _FEWEST = Range(Fraction(1), None)
 
@@ -67,11 +67,13 @@ def _measured(ours: Claim, theirs: Claim) -> list[FieldVerdict]:
     same = ours.variant == theirs.variant or (None if open_one else False)
     found.append(verdict("variant", same, ours.variant, theirs.variant))
     found.append(verdict("place", agree(ours.place, theirs.place), ours.place, theirs.place))
+    if ours.parts != theirs.parts:
+        found.append(verdict("statistic", False, ours.parts, theirs.parts))
     return found
 
 
 def _asks_more(claim: Claim, other: Claim) -> bool:
-    """Tell whether a claim counts a level only at a close, or a move only between meetings, and the other any."""
+    """Tell whether a claim counts a level only at a close, or one sort of move, and the other any."""
     if claim.touch and claim.variant == "close" != other.variant:
         return True
     return bool((claim.terms & _UNSCHEDULED) - other.near)
