@@ -30,7 +30,10 @@ _CASES = table(
             r"(?<!diplomatic )(?<!economic )(?<!trade )(?<!family )\bties?\b(?! (?:to|between (?!the two)))|\btied\b"
             r"|\bdraws?(?:[:=]| (?:is|are|will|=|void|bets|refund|resolve|count|pay|settle|los[et]|no\b))|\bends? "
             r"(?:in|as) a draw\b"
-            r"|\bis (?:a )?drawn?\b|\b(?:end|finish)(?:es|ed|s)? level\b"
+            r"|\bis (?:a )?drawn?\b|\b(?:end|finish)(?:es|ed|s)? level\b|\blevel after\b"
+            r"|\bdraws?(?= (?:or|and) |/|,? no bet)|\b(?:event of|case of|if there is|if it is|if it's) a draw\b"
+            r"|\b\d{1,2}-\d{1,2} draw\b|\bif (?:(?:the )?(?:two|both|prices?|values?) (?:are )?)?(?:equal|unchanged)\b"
+            r"|\b(?:no change|unchanged)(?=[:,]| resolves)"
         ),
     ),
     (
@@ -44,7 +47,8 @@ _CASES = table(
     (
         "void",
         (
-            r"\bcancel|\babandon|\bcalled off\b|\bnot (?:be )?(?:played|held|take place|occur|published|released"
+            r"\bcancel|\babandon|\bcalled off\b|\bno result\b|\bnot replayed\b|\bnot (?:be )?(?:played|held"
+            r"|take place|occur|published|released"
             r"|awarded|contested)\b"
             r"|\bno contest\b|\bno award\b|\bno (?:game|match|meeting|release|statement|data|figure)\b"
             r"|\b(?:is|are) not completed\b(?! (?:within|by))|\bdoes not take place\b|\bnever (?:played|published"
@@ -77,13 +81,14 @@ _OUTCOMES = table(
         "split",
         (
             r"\b50[-/–]50\b|\$?0\.50?\b|\b50(?:\.00)? ?%|\b50 cents\b|\bhalf\b|\bequally\b|\bevenly\b|\bdivided\b"
-            r"|\bsplit\b|\bpro rata\b|\bdead[- ]heat(?:ed)?\b"
+            r"|\bsplit\b|\bpro rata\b|\bdead[- ]heat(?:ed)?\b|\bequal (?:parts?|shares?)\b|\b1/2\b"
         ),
     ),
     (
         "refund",
         (
-            r"\brefund|\bstakes? (?:are |is |will be )?returned\b|\bvoid(?:ed|s)?\b|\breturned\b|\bpush(?:es)?\b"
+            r"\brefund|\b(?:stakes?|money) (?:(?:are|is|will be) )?(?:returned|back)\b|\bdraw,? no bet\b"
+            r"|\bvoid(?:ed|s)?\b|\breturned\b|\bpush(?:es)?\b"
             r"|\binvalid\b|\bannulled\b|\bn/a\b"
         ),
     ),
@@ -109,6 +114,7 @@ _OWN_MARKET = re.compile(
     r"called [\"']?(?:tie|draw)|[\"'](?:draw|tie)[\"'] (?:market|outcome)|market (?:for|on) "
     r"(?:the |a )?(?:draw|tie)"
 )
+_DENIED = re.compile(r"\byes if\b.{0,120}\bnot (?:be |been )?(?:awarded|given|named|won|receive|win)")
 _TIME = re.compile(
     r"\b(\d{1,3}|one|two|three|four|five|seven|ten|fourteen|thirty|a)[ -]?(?:calendar |business )?(hours?|days?"
     r"|weeks?|months?)\b"
@@ -158,6 +164,8 @@ def _outcome(case: str, sentence: str) -> str:
     if case == "early_close":
         return "yes"
     found = first(_OUTCOMES, sentence)
+    if found is not None and found[0] == "yes" and case == "dead_heat" and _DENIED.search(sentence):
+        return "no"  # who shares it has been awarded it, which is what the market denies
     if found is not None:
         return found[0]
     return "stands" if _STAYS_OPEN.search(sentence) else "unclear"

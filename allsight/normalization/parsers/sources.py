@@ -1,99 +1,21 @@
 """Whose word decides: the sources that rules name, under one name each."""
 
 import functools
+import re
 
 import msgspec
 
 from allsight.domain.market import RulesSource
 from allsight.domain.questions import Span
-from allsight.normalization.parsers.cues import CuedPattern, first, table
+from allsight.normalization.parsers.cues import CuedPattern, first
+from allsight.normalization.parsers.source_table import KNOWN
 from allsight.normalization.parsers.text import Passage, clean
 
-_KNOWN = table(
-    ("bls", r"bureau of labor|\bbls\b"),
-    ("bea", r"bureau of economic analysis|\bbea\b"),
-    ("census", r"census bureau"),
-    ("ons", r"office for national statistics|\bons\b"),
-    ("eurostat", r"eurostat"),
-    ("federal_reserve", r"federal ?reserve|\bfomc\b"),
-    ("treasury", r"department of the treasury|\btreasury\b"),
-    ("nws", r"national weather service|climatological report|weather\.gov|\bnws\b"),
-    ("wunderground", r"wunderground|weather underground"),
-    ("weather_company", r"weather company|weather\.com"),
-    ("noaa", r"\bnoaa\b"),
-    ("binance", r"binance"),
-    ("cf_benchmarks", r"cf ?benchmarks|\bb?rti\b|_rti\b|real-time index"),
-    ("chainlink", r"chainlink"),
-    ("coinbase", r"coinbase"),
-    ("pyth", r"\bpyth\b"),
-    ("coingecko", r"coingecko"),
-    ("box_office_mojo", r"box ?office ?mojo"),
-    ("the_numbers", r"the[- ]?numbers"),
-    ("rotten_tomatoes", r"rotten ?tomatoes"),
-    ("aaa", r"\baaa\b"),
-    ("freddie_mac", r"freddie ?mac"),
-    ("lmarena", r"lm ?arena|chatbot arena"),
-    ("companies_market_cap", r"companies ?market ?cap"),
-    ("opm", r"\bopm\b|office of personnel management"),
-    ("nber", r"\bnber\b|national bureau of economic research"),
-    ("congress_gov", r"congress\.gov"),
-    ("silver_bulletin", r"silver ?bulletin"),
-    ("real_clear", r"real ?clear|\brcp\b"),
-    ("five_thirty_eight", r"fivethirtyeight|\b538\b"),
-    ("gallup", r"\bgallup\b"),
-    ("forbes", r"\bforbes\b"),
-    ("bloomberg_index", r"bloomberg billionaires"),
-    ("bloomberg", r"\bbloomberg\b"),
-    ("comex", r"\bcomex\b"),
-    ("lbma", r"\blbma\b"),
-    ("nasa", r"\bnasa\b|gistemp"),
-    ("copernicus", r"copernicus"),
-    ("berkeley_earth", r"berkeley earth"),
-    ("isw", r"\bisw\b|institute for the study of war"),
-    ("spotify", r"spotify"),
-    ("billboard", r"\bbillboard\b"),
-    ("luminate", r"luminate"),
-    ("metacritic", r"metacritic|metascore"),
-    ("imdb", r"\bimdb\b"),
-    ("flixpatrol", r"flixpatrol"),
-    ("netflix", r"netflix top|tudum"),
-    ("coin_market_cap", r"coin ?market ?cap"),
-    ("defillama", r"defi ?llama"),
-    ("yahoo_finance", r"yahoo!? finance"),
-    ("google_finance", r"google finance"),
-    ("cboe", r"\bcboe\b"),
-    ("eia", r"energy information administration|\beia\b"),
-    ("mortgage_news_daily", r"mortgage news daily"),
-    ("zillow", r"zillow"),
-    ("case_shiller", r"case-?shiller"),
-    ("usgs", r"\busgs\b|geological survey"),
-    ("emsc", r"\bemsc\b|euro-mediterranean seismolog"),
-    ("cdc", r"\bcdc\b|centers for disease control"),
-    ("fia", r"\bfia\b"),
-    ("artificial_analysis", r"artificial ?analysis"),
-    ("livebench", r"livebench"),
-    ("steam", r"steam ?(?:db|charts)"),
-    ("certification", r"\bcertif(?:ied|ication)\b"),
-    (
-        "consensus",
-        (
-            r"consensus of (?:official and )?credible|credible (?:news )?(?:reporting|sources|media|outlets)|major news"
-            r"|reputable (?:news|media)|several independent (?:broadcasters|news)|(?:new york times|reuters|bloomberg"
-            r"|\bbbc\b)"
-            r".{1,40}(?:new york times|reuters|bloomberg|associated press|\bbbc\b)"
-        ),
-    ),
-    ("network_calls", r"\bassociated press\b|\bap, fox|\bnetworks?\b.{0,30}\bcall|\bcalled by\b|decision desk"),
-    ("league", r"official (?:league|game|match)|\bgoverning league\b|official statistics of"),
-    (
-        "official",
-        r"official (?:[a-z]+ )?(?:information|statements?|announcements?|sources?|channels?|website|results?)",
-    ),
-)
 _CLAUSE = CuedPattern(
     r"(?:(?:primary )?resolution sources?[^.]{0,60}? (?:is|will be|are)|according to|as "
     r"reported by|reported by|published by|as measured by|source:|sourced from|"
-    r"verified by|outcome verified from|determined by|per)\s+(?P<name>(?:[^.;,\n(]|\.(?=\w)){3,120})"
+    r"verified by|outcome verified from|determined by|as (?:claimed|stated|dated|listed|shown) (?:by|on"
+    r"|in)|per)\s+(?P<name>(?:[^.;,\n(]|\.(?=\w)){3,120})"
 )
 
 
@@ -105,9 +27,21 @@ _FALLBACK = CuedPattern(
 )
 
 
-_ACTORS = frozenset(("bloomberg", "nasa", "fia", "spotify", "netflix", "cdc", "steam", "zillow"))
+_ACTORS = frozenset(
+    re.findall(
+        r"\w+",
+        "bloomberg nasa fia spotify netflix cdc steam zillow kraken okx bybit cme ecb bank_of_japan bank_of_england imf"
+        " iaea pentagon ministry_of_defence federal_register apple_music redfin you_gov usda letterboxd",
+    )
+)
 """Sources of which things are claimed as often: a text that only names one means it as a source if it is a note."""
 _TERSE = 120
+_PUBLICATION = re.compile(
+    r"\b(?P<name>[A-Z][\w&.-]{1,30}(?:'s)?(?: (?:of |for |and |the )?[A-Z][\w&.-]{1,30}(?:'s)?){1,4})"
+    r" (?:[a-z-]{2,20} ){0,2}(?:index|survey|tracker|average|data|database|figures?|ranking|list|map|poll|nowcast"
+    r"|leaderboard|feed|oracle|dashboard|estimate)\b"
+)
+"""A publisher that nobody told us of: several words with capitals and what they publish. Read in notes only."""
 
 
 class Source(msgspec.Struct, frozen=True, gc=False):
@@ -124,7 +58,7 @@ class Source(msgspec.Struct, frozen=True, gc=False):
 
 def canonical(text: str) -> str | None:
     """Return the canonical name of a source that a text mentions, None if it names none that is known."""
-    found = first(_KNOWN, text)
+    found = first(KNOWN, text)
     return None if found is None else found[0]
 
 
@@ -141,10 +75,8 @@ def sources(fields: tuple[RulesSource, ...], rules: tuple[Passage, ...]) -> tupl
                 found[name] = Source(
                     name, clause.group("name").strip(), section.span(clause.start("name"), clause.end("name"))
                 )
-        mentioned = None if found else first(_KNOWN, section.lower)
-        if mentioned is not None and (mentioned[0] not in _ACTORS or len(section.lower) <= _TERSE):
-            name, mention = mentioned
-            found[name] = Source(name, mention.group(), section.span(mention.start(), mention.end()))
+        if not found:
+            _add_mentioned(section, found)
         if found:
             _add_fallbacks(section, found)
     for field in fields:
@@ -155,13 +87,31 @@ def sources(fields: tuple[RulesSource, ...], rules: tuple[Passage, ...]) -> tupl
     return tuple(found.values())
 
 
+def _add_mentioned(section: Passage, found: dict[str, Source]) -> None:
+    """Add the publisher that a text mentions: in a note whichever stands first, known to us or not."""
+    note = len(section.lower) <= _TERSE
+    mentioned = _foremost(section.lower) if note else first(KNOWN, section.lower)
+    if mentioned is not None and (note or mentioned[0] not in _ACTORS):
+        name, mention = mentioned
+        found[name] = Source(name, mention.group(), section.span(mention.start(), mention.end()))
+    elif note and (stranger := _PUBLICATION.search(section.text)) is not None:
+        name = stranger.group("name").lower()
+        found[name] = Source(name, stranger.group("name"), section.span(*stranger.span("name")))
+
+
+def _foremost(text: str) -> tuple[str, re.Match[str]] | None:
+    """Return the known publisher that a text names first, of two at one place the one that is listed first."""
+    found = [(name, match) for name, cued in KNOWN if (match := cued.search(text)) is not None]
+    return min(found, key=lambda each: each[1].start(), default=None)
+
+
 def _add_fallbacks(section: Passage, found: dict[str, Source]) -> None:
     """Add what binds only if the first source fails: "however, a consensus of credible reporting may also be used"."""
     for start, end in section.sentences():
         sentence = section.lower[start:end]
         if _FALLBACK.search(sentence) is None:
             continue
-        mentioned = first(_KNOWN, sentence)
+        mentioned = first(KNOWN, sentence)
         if mentioned is not None and mentioned[0] not in found:
             name, mention = mentioned
             span = section.span(start + mention.start(), start + mention.end())

@@ -10,6 +10,7 @@ from allsight.normalization.validator.deadlines import deadline_conflicts
 from allsight.normalization.validator.origins import source_conflicts
 from allsight.normalization.validator.replaced import replacement_conflict
 from allsight.normalization.validator.special import branch_conflicts
+from allsight.normalization.validator.states import state_conflicts
 from allsight.normalization.validator.stations import station_conflict
 from allsight.normalization.validator.thresholds import threshold_conflicts
 
@@ -37,6 +38,7 @@ def conflicts_between(first: Claim, second: Claim, *, same: bool) -> tuple[Confl
             *station_conflict(first, second),
             *_scope(first, second),
             *branch_conflicts(first, second, same=same),
+            *state_conflicts(first, second, same=same),
             *clause_conflicts(first, second),
         )
     )

@@ -25,6 +25,7 @@ _NO_READING = CuedPattern(
 )
 _CUT_OFF = CuedPattern(r"\b(?:deadline|cut-?off|by|before|until|through|checked|read|as of|end date)\b")
 _AT_CLOSE = CuedPattern(r"\b(?:daily|candle|index|price)(?: [a-z]{2,10})? close\b|\bsnapshot\b|\bclosing price\b")
+_DAY_MINUTES = 1_440
 _ENDS_OF_DAY = frozenset((0, 1439, 1440))
 
 _Reading = tuple[int, str | None, Span, str]
@@ -232,9 +233,9 @@ def _hour_agrees(first: Claim, second: Claim) -> bool:
 
 
 def _one_instant(ours: _Reading, theirs: _Reading, day: date | None) -> bool:
-    """Tell whether two hours name one instant; without a day, whether they do in summer or in winter."""
+    """Tell whether two hours name one instant, the end of a day and its last minute being one; without a day, in some season."""
     days = (day,) if day is not None else (date(2026, 1, 15), date(2026, 7, 15))
-    return any(_utc(ours, on) == _utc(theirs, on) for on in days)
+    return any((_utc(ours, on) - _utc(theirs, on) + 1) % _DAY_MINUTES <= 2 for on in days)
 
 
 def _utc(reading: _Reading, day: date) -> int:

@@ -25,6 +25,12 @@ _AUTHORITIES = frozenset(
         "opm",
         "congress_gov",
         "league",
+        "fred",
+        "ecb",
+        "bank_of_japan",
+        "bank_of_england",
+        "nhc",
+        "usda",
     )
 )
 """Publishers whose word is the official one."""

@@ -30,6 +30,10 @@ _PAYS = {
     "unclear": "leaves it open",
 }
 _CALLED_OFF = re.compile(r"cancel|abandon|called off|contest|\bplayed\b|\bvoid")
+_BY_A_DAY = re.compile(
+    r"\bnot (?:be |been )?(?:published|released|held|played|announced|decided"
+    r"|available)\b.{0,12}\b(?:by|before|within)\b"
+)
 _TIES_HAPPEN = frozenset(("nfl", "soccer"))
 
 
@@ -37,6 +41,7 @@ def branch_conflicts(first: Claim, second: Claim, *, same: bool) -> Iterator[Con
     """Compare what both rules say in each special case; in a game silence on one side is a difference too."""
     ours, theirs = (_by_case(claim) for claim in (first, second))
     _align(ours, theirs)
+    _align_late(first, second, ours, theirs)
     for case, kind in _KINDS.items():
         a, b = ours.get(case), theirs.get(case)
         if (a is None and b is None) or _core(case, first):
@@ -73,6 +78,16 @@ def _align(ours: dict[str, Branch], theirs: dict[str, Branch]) -> None:
                     del yours[other]
 
 
+def _align_late(first: Claim, second: Claim, ours: dict[str, Branch], theirs: dict[str, Branch]) -> None:
+    """Hold what one text pays if nothing has come by a day against the other's waiting: both are of what comes late."""
+    for claim, mine, yours in ((first, ours, theirs), (second, theirs, ours)):
+        waits, ends = yours.get("postponed"), mine.get("void")
+        if waits is None or ends is None or waits.outcome != "stands" or "postponed" in mine or "void" in yours:
+            continue
+        if _BY_A_DAY.search(_quote(claim, "void")):
+            mine["postponed"] = mine.pop("void")
+
+
 def _quote(claim: Claim, case: str) -> str:
     return claim.quotes.get(f"branch:{case}", "").lower()
 
@@ -92,16 +107,18 @@ def _severity(case: str, a: Branch | None, b: Branch | None, claim: Claim, *, sa
         if case == "tie":
             return Severity.MATERIAL if game.sport in _TIES_HAPPEN else Severity.NOTE
         return Severity.MATERIAL if case in ("void", "postponed") else Severity.NOTE
-    if a.outcome == b.outcome and _consistent(a, same=same):
+    if _hedged(a, b, same=same):
         return Severity.MATERIAL if case == "postponed" and a.hours != b.hours else None
     if "unclear" in (a.outcome, b.outcome):
         return Severity.NOTE
     return Severity.MATERIAL
 
 
-def _consistent(branch: Branch, *, same: bool) -> bool:
-    """Tell whether equal outcomes hedge each other: both No does not where the sides are opposite."""
-    return same or branch.outcome not in ("yes", "no")
+def _hedged(a: Branch, b: Branch, *, same: bool) -> bool:
+    """Tell whether two outcomes hedge each other: on opposite sides Yes makes up for No, and Yes for Yes does not."""
+    if same or not {a.outcome, b.outcome} <= {"yes", "no"}:
+        return a.outcome == b.outcome
+    return a.outcome != b.outcome
 
 
 def _conflict(

@@ -23,35 +23,6 @@ ENDINGS = (
         binds=Binds.SAID_FIRST,
     ),
     Point(
-        ConflictKind.NO_EVENT,
-        "the report is missing",
-        (
-            variant(
-                "settles No",
-                (
-                    r"\b(?:missing|unavailable|not available|no (?:data|report|reading))\b[^.]{0,60}\b(?:to|as"
-                    r"|is) [\"']?no\b"
-                ),
-            ),
-            variant(
-                "turns to another source",
-                (
-                    r"\b(?:missing|unavailable|not available|no (?:data|report|reading)|down)\b[^.]{0,60}\b"
-                    r"(?:nearest|another"
-                    r"|alternative|other|backup|secondary)\b"
-                ),
-            ),
-            variant(
-                "waits for it",
-                (
-                    r"\b(?:missing|unavailable|not available|no (?:data|report|reading))\b[^.]{0,60}\b(?:until"
-                    r"|wait|next|first)"
-                ),
-            ),
-        ),
-        binds=Binds.SAID_FIRST,
-    ),
-    Point(
         ConflictKind.WITHDRAWAL,
         "the party's candidate is replaced",
         (
@@ -85,35 +56,6 @@ ENDINGS = (
             ),
         ),
         binds=Binds.SAID_FIRST,
-    ),
-    Point(
-        ConflictKind.WITHDRAWAL,
-        "somebody withdraws before the start",
-        (
-            variant(
-                "pays the opponent",
-                (
-                    r"\b(?:withdraws?|walkovers?|pulls out)\b[^.]{0,80}\b(?:opponent|other (?:player|side|fighter|team)"
-                    r"|advances)\b"
-                ),
-            ),
-            variant(
-                "returns the stakes",
-                (
-                    r"\b(?:non-?runners?|withdrawn?|withdrawals?|withdraws|walkovers?|(?:does|do) not (?:start"
-                    r"|compete|take part)"
-                    r"|scratched|no start)\b[^.]{0,60}\b(?:void|refund|returned|no bet)"
-                ),
-            ),
-            variant(
-                "settles No",
-                (
-                    r"\b(?:non-?runners?|withdrawn?|withdrawals?|withdraws|(?:does|do) not (?:start|compete|take part)"
-                    r"|scratched)\b[^.]{0,70}(?:\b(?:to|as) [\"']?no\b|: no\b|\blos(?:er|ing|es?)\b|\blost\b"
-                    r"|\baction\b)"
-                ),
-            ),
-        ),
     ),
     Point(
         ConflictKind.TIE,
@@ -213,65 +155,6 @@ ENDINGS = (
             ),
         ),
         binds=Binds.SAID_FIRST,
-    ),
-    Point(
-        ConflictKind.WITHDRAWAL,
-        "somebody dies in office",
-        (
-            variant(
-                "settles at a last price",
-                r"\b(?:die[sd]?|death)\b[^.]{0,140}\b(?:last|fair)\b[^.]{0,20}\bprice\b",
-            ),
-            variant(
-                "counts a death as leaving",
-                r"\b(?:resignation|removal|including|by)\b[^.]{0,60}\bdeath\b",
-                r"\bdeath\b[^.]{0,30}(?<!not )\bcounts?\b",
-                r"\bdies\b[^.]{0,60}\byes\b",
-                r"\bfor any reason\b",
-                pays=True,
-            ),
-            variant(
-                "does not count a death",
-                r"\bdeath\b[^.]{0,40}\bnot (?:count|qualify)",
-                r"\bother than (?:by )?death\b",
-                r"\bexcluding death\b",
-                pays=False,
-            ),
-        ),
-    ),
-    Point(
-        ConflictKind.SETTLEMENT_VALUE,
-        "no result can be told",
-        (
-            variant(
-                "pays half",
-                (
-                    r"\b(?:ambiguous|unknown|cannot be determined|can't be determined|unclear"
-                    r"|inconclusive)\b[^.]{0,80}\b(?:50[-/]50|half|0\.50?)\b"
-                ),
-            ),
-            variant(
-                "settles at a last or fair price",
-                (
-                    r"\b(?:ambiguous|unknown|cannot be determined|can't be determined|unclear"
-                    r"|inconclusive)\b[^.]{0,80}\b(?:fair|last)\b[^.]{0,20}\b(?:price|value)\b"
-                ),
-            ),
-            variant(
-                "settles No",
-                (
-                    r"\b(?:ambiguous|unknown|cannot be determined|can't be determined|unclear"
-                    r"|inconclusive)\b[^.]{0,80}\b(?:to|as) [\"']?no\b"
-                ),
-            ),
-            variant(
-                "returns the stakes",
-                (
-                    r"\b(?:ambiguous|unknown|cannot be determined|can't be determined|unclear"
-                    r"|inconclusive)\b[^.]{0,80}\b(?:refund|void|returned|n/a)"
-                ),
-            ),
-        ),
     ),
     Point(
         ConflictKind.DISPUTE,

@@ -1,0 +1,109 @@
+"""What a clause of rules pays: the stake back, half, a price, one side or nothing, in any state of the world."""
+
+from fractions import Fraction
+
+import msgspec
+
+from allsight.normalization.parsers.cues import CuedPattern
+
+
+class Payout(msgspec.Struct, frozen=True):
+    """A way to settle. `yes` is what a YES of the market then gets, None for a stake, a price, or as it turns out."""
+
+    says: str
+    pattern: CuedPattern
+    yes: Fraction | None = None
+
+
+def _payout(says: str, *wordings: str, yes: Fraction | None = None) -> Payout:
+    return Payout(says, CuedPattern("|".join(wordings)), yes)
+
+
+PAYOUTS = (
+    _payout(
+        "settles at a last or fair price",
+        r"\b(?:fair|last)\b[^.]{0,24}\b(?:price|value)\b",
+    ),
+    _payout(
+        "pays half",
+        r"\b50[-/]50\b",
+        r"(?<![\d.])\$?0?\.50?\b",
+        r"\b50 ?(?:cents|%|percent)",
+        r"\bhalf\b",
+        r"\b1/2\b",
+        yes=Fraction(1, 2),
+    ),
+    _payout(
+        "returns the stakes",
+        r"\b(?:refund|void|invalid|annul)",
+        r"\b(?:stakes?|money|bets?|positions?) (?:(?:is|are|be|will be|get) )?(?:back\b|returned|cancelled|off\b)",
+        r"\breturned\b",
+        r"\bno (?:bet|action)s?\b",
+        r"\bpush(?:es)?\b",
+        r"\bn/a\b",
+    ),
+    _payout(
+        "pays the other side",
+        r"\bopponent\b",
+        r"\bother (?:player|side|fighter|team)\b",
+        (
+            r"\b(?:whoever|player who|team that|side that|team who|one who)\b[^.]{0,30}\b(?:advances?|progress"
+            r"|goes|through)"
+        ),
+        r"\b(?:forfeit|walkover|default)s?\b[^.]{0,20}\b(?:counts?|is|as)\b[^.]{0,16}\b(?:win|yes)\b",
+    ),
+    _payout(
+        "turns to another source",
+        (
+            r"\b(?:nearest|another|alternative|backup|secondary|fallback|other)\b[^.]{0,20}\b(?:source|station"
+            r"|report|reading)"
+        ),
+    ),
+    _payout(
+        "settles No",
+        r"\b(?:to|as|is|resolves?|settles?|pays?|then|a) [\"']?no\b(?! (?:contest|bet|action|longer|result))",
+        r"[,:=] [\"']?no\b(?! (?:contest|bet|action|longer|result))",
+        r"^no (?:if|when|should)\b",
+        r"\bdoes not (?:count|qualify)\b",
+        r"\bnot (?:count|qualify)",
+        r"\blos(?:er|ing|es?)\b",
+        r"\blost\b",
+        r"\ball[- ]in\b",
+        r"\brun or not\b",
+        r"\bexclud(?:ed|es|ing)\b",
+        yes=Fraction(0),
+    ),
+    _payout(
+        "settles Yes",
+        r"\b(?:to|as|is|resolves?|settles?|pays?|then|a) [\"']?yes\b",
+        r"[,:=] [\"']?yes\b",
+        r"^yes (?:if|when|should)\b",
+        r"\bstill counts?\b",
+        r"\bcounts?\b",
+        r"\bqualif",
+        r"\bincluded\b",
+        r"\bincluding\b",
+        yes=Fraction(1),
+    ),
+    _payout(
+        "lets it stand",
+        r"\bstands?\b",
+        r"\b(?:no|any) effect\b",
+        r"\bregardless\b",
+        r"\bwhoever\b",
+        r"\bactually\b",
+        r"\bno matter\b",
+        r"\b(?:is|are|:) action\b",
+        r"^action\b",
+    ),
+    _payout(
+        "waits for it",
+        r"\b(?:waits?|until|remains? open|stays? open)\b",
+    ),
+)
+"""The first that a clause holds is what it pays."""
+
+
+def payout(clause: str) -> Payout | None:
+    """Return what a cleaned lower-case clause pays, None where it does not say."""
+    return next((one for one in PAYOUTS if one.pattern.search(clause) is not None), None)
