@@ -21,7 +21,7 @@ _CASES = table(
             r"|\bshar(?:e[sd]?|ing) the (?:prize|award|title|trophy|win|medal)\b"
             r"|\bmore than one (?:winner|nominee|person|recipient)|\b(?:multiple|several|joint) (?:winners|recipients"
             r"|laureates)\b|\bone of (?:several|multiple|two or more)\b"
-            r"|\btwo or more .{0,40}\btie"
+            r"|\btwo or more .{0,40}\btie|\b(?:two|2) (?:winners|recipients|laureates|nominees)\b"
         ),
     ),
     (
@@ -47,7 +47,7 @@ _CASES = table(
     (
         "void",
         (
-            r"\bcancel|\babandon|\bcalled off\b|\bno result\b|\bnot replayed\b|\bnot (?:be )?(?:played|held"
+            r"\bcancel|\babandon|\bcalled off\b|\bno result\b|\bnot replayed\b|\bif there (?:is|are|has been) no (?!ambig|clear)|\bnot (?:be )?(?:played|held"
             r"|take place|occur|published|released"
             r"|awarded|contested)\b"
             r"|\bno contest\b|\bno award\b|\bno (?:game|match|meeting|release|statement|data|figure)\b"

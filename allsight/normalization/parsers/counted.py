@@ -44,7 +44,7 @@ _RULES_OUT = {
     "first round": "runoff", "final agreement": "draft",
 }  # fmt: skip
 """What is left out where only the thing named counts."""
-_TAKEN_IN = CuedPattern(r"(?:\b(?:including|includes?|inclusive of|incl\.)|^counts) (?P<what>[^.;:()]{3,80})")
+_TAKEN_IN = CuedPattern(r"(?:(?<!not )(?<!n't )\b(?:including|includes?|inclusive of|incl\.)|^counts) (?P<what>[^.;:()]{3,80})")
 _CLAUSE = re.compile(
     r"[;:(]| but | however,? |, (?:then|and no) |\b(?:for clarification|update|added by the \w+|clarification)[,:]"
 )

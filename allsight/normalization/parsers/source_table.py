@@ -134,6 +134,13 @@ KNOWN = table(
     ("swe_bench", r"\bswe[- ]?bench"),
     ("epoch", r"\bepoch ai\b"),
     ("x_tracker", r"\bxtracker\b"),
+    (
+        "network_calls",
+        (
+            r"\bassociated press\b|\b(?:ap|nbc|fox(?: news)?|cnn|abc|cbs)(?:,| and|/| &) (?:and )?(?:ap|nbc|fox|cnn|abc"
+            r"|cbs)\b|\bnetworks?\b.{0,30}\bcall|\bcalled by\b|decision desk|\bap (?:race )?calls?\b"
+        ),
+    ),
     ("certification", r"\bcertif(?:ied|ication)\b"),
     (
         "consensus",
@@ -144,7 +151,6 @@ KNOWN = table(
             r".{1,40}(?:new york times|reuters|bloomberg|associated press|\bbbc\b)"
         ),
     ),
-    ("network_calls", r"\bassociated press\b|\bap, fox|\bnetworks?\b.{0,30}\bcall|\bcalled by\b|decision desk"),
     ("league", r"official (?:league|game|match)|\bgoverning league\b|official statistics of"),
     (
         "official",

@@ -22,7 +22,8 @@ _CLAUSE = CuedPattern(
 _FALLBACK = CuedPattern(
     r"\b(?:may|will|can|could) (?:also )?(?:be used|suffice)\b|\bif (?:there is|there's) (?:any )?ambiguity\b"
     r"|\bif .{0,60}"
-    r"\b(?:unavailable|not available|down|cannot be|does not publish|fails to)\b|\balternatively\b|\bas a (?:backup"
+    r"\b(?:unavailable|not available|down|cannot be|does not publish|fails to)\b|\balternatively\b|\b(?:failing|absent) that\b|\bif (?:none|they|neither)\b"
+    r"|\bas a (?:backup"
     r"|fallback)\b"
 )
 

@@ -7,11 +7,13 @@ from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.validator.answers import field_conflict
 from allsight.normalization.validator.clauses import clause_conflicts
 from allsight.normalization.validator.deadlines import deadline_conflicts
+from allsight.normalization.validator.inclusion import inclusion_conflicts
 from allsight.normalization.validator.origins import source_conflicts
 from allsight.normalization.validator.replaced import replacement_conflict
 from allsight.normalization.validator.special import branch_conflicts
 from allsight.normalization.validator.states import state_conflicts
 from allsight.normalization.validator.stations import station_conflict
+from allsight.normalization.validator.steps import step_conflicts
 from allsight.normalization.validator.thresholds import threshold_conflicts
 
 _SEVERAL = frozenset((ConflictKind.SOURCE, ConflictKind.SCOPE, ConflictKind.WITHDRAWAL))
@@ -40,6 +42,8 @@ def conflicts_between(first: Claim, second: Claim, *, same: bool) -> tuple[Confl
             *branch_conflicts(first, second, same=same),
             *state_conflicts(first, second, same=same),
             *clause_conflicts(first, second),
+            *inclusion_conflicts(first, second),
+            *step_conflicts(first, second),
         )
     )
 

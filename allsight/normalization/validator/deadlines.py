@@ -233,7 +233,7 @@ def _hour_agrees(first: Claim, second: Claim) -> bool:
 
 
 def _one_instant(ours: _Reading, theirs: _Reading, day: date | None) -> bool:
-    """Tell whether two hours name one instant, the end of a day and its last minute being one; without a day, in some season."""
+    """Tell whether two hours name one instant, or the last minute of a day and its end; without a day, ever."""
     days = (day,) if day is not None else (date(2026, 1, 15), date(2026, 7, 15))
     return any((_utc(ours, on) - _utc(theirs, on) + 1) % _DAY_MINUTES <= 2 for on in days)
 

@@ -38,6 +38,8 @@ _WEATHER = frozenset(
 """Words of headlines whose figure is read at a place."""
 
 
+_AIRPORT = frozenset(("airport",))
+"""What is left of the name of a city's own airport."""
 _PLACE_CHARS = 32
 
 
@@ -69,7 +71,7 @@ def _station(claim: Claim) -> tuple[str, Span, str] | None:
     for rule in claim.rules:
         for match in (_READ_AT.search(rule.lower), _NAMED.search(rule.lower) if weather else None):
             group = "place" if match is not None and match.group("place") else "alone"
-            if match is not None and _tokens(match.group(group)):
+            if match is not None and (_tokens(match.group(group)) or "airport" in match.group()):
                 span = rule.span(*match.span(group))
                 return match.group(group), span, rule.raw[span.start : span.end]
     return _alone(claim.rules) if weather else None
@@ -80,12 +82,14 @@ def _alone(rules: tuple[Passage, ...]) -> tuple[str, Span, str] | None:
     if len(rules) != 1 or len(rules[0].text) > _PLACE_CHARS:
         return None
     name = rules[0].lower.strip(" .")
+    if not all(word[0].isupper() for word in rules[0].text.split()):
+        return None
     return (name, rules[0].span(0, len(rules[0].text)), rules[0].raw) if _tokens(name) else None
 
 
 def _same(one: str, other: str) -> bool:
     """Tell whether two names share a word that is not every station's."""
-    return bool(_tokens(one) & _tokens(other))
+    return bool((_tokens(one) or _AIRPORT) & (_tokens(other) or _AIRPORT))
 
 
 def _tokens(place: str) -> frozenset[str]:

@@ -3,6 +3,7 @@
 What another module compares already (a void, a postponement, a deadline) is here only where that comparison is blind.
 """
 
+from allsight.normalization.validator.points.bases import BASES
 from allsight.normalization.validator.points.endings import ENDINGS
 from allsight.normalization.validator.points.figures import FIGURES
 from allsight.normalization.validator.points.point import Binds, Point, Variant, is_note
@@ -10,4 +11,4 @@ from allsight.normalization.validator.points.scope import SCOPE
 
 __all__ = ["POINTS", "Binds", "Point", "Variant", "is_note"]
 
-POINTS: tuple[Point, ...] = (*SCOPE, *FIGURES, *ENDINGS)
+POINTS: tuple[Point, ...] = (*SCOPE, *FIGURES, *BASES, *ENDINGS)

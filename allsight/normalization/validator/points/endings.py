@@ -73,11 +73,25 @@ ENDINGS = (
             variant(
                 "divides the pay-out",
                 (
-                    r"\bti(?:e|ed)\b[^.]{0,90}(?:\bdivided\b|\b50[-/]50\b|\b50 cents\b|\bequally\b|\bevenly\b"
+                    r"\b(?:ti(?:e|ed)|equal|unchanged|no change)\b[^.]{0,90}(?:\bdivided\b|\b50[-/]50\b|\b50 cents\b|\bequally\b|\bevenly\b"
                     r"|\bsplit\b)"
                 ),
                 r"\bdead[- ]heat\b",
                 r"\b1 divided by\b",
+            ),
+            variant(
+                "goes by the votes",
+                r"\b(?:ties?|tied|level)\b[^.]{0,60}\b(?:more|most|higher|greater)\b[^.]{0,12}\bvotes?\b",
+            ),
+            variant(
+                "counts no change as up",
+                r"\b(?:equal|unchanged|no change|ties?|level)\b[^.;]{0,40}(?:\bresolves?|\bis|\bcounts?|[:=])"
+                r" (?:to |as )?[\"']?up\b",
+            ),
+            variant(
+                "counts no change as down",
+                r"\b(?:equal|unchanged|no change|ties?|level)\b[^.;]{0,40}(?:\bresolves?|\bis|\bcounts?|[:=])"
+                r" (?:to |as )?[\"']?down\b",
             ),
             variant(
                 "goes by the alphabet",
@@ -98,10 +112,11 @@ ENDINGS = (
                 ),
                 r"\b(?:alone|solely|individually) or (?:joint|shared)",
                 r"\bjoint winners?\b[^.]{0,40}\b(?:in full|all|each) ",
+                r"\bshared (?:win|award|prize|title|place)\b[^.]{0,24}\b(?:yes|full|counts?)\b",
             ),
             variant(
                 "returns the stakes",
-                r"\bti(?:e|es|ed)\b[^.]{0,60}\b(?:void|refund|push|returned)",
+                r"\b(?:ti(?:e|es|ed)|equal|unchanged|no change)\b[^.]{0,60}\b(?:void|refund|push|returned)",
             ),
         ),
     ),
@@ -116,6 +131,8 @@ ENDINGS = (
                 r"\breplaced\b[^.]{0,60}\bstill counts?\b",
                 r"\bsettlement will not change\b",
                 r"\bsteps? aside\b[^.]{0,30}\bremains?\b",
+                r"\b(?:drops? out|withdraws?|steps? (?:aside|down))\b[^.]{0,60}\bstill\b",
+                r"\b(?:later|afterwards|after)\b[^.]{0,40}\b(?:changes? nothing|no effect)\b",
             ),
             variant(
                 "settles No for the one who withdrew",
@@ -123,6 +140,10 @@ ENDINGS = (
                     r"\b(?:withdraws?|steps? aside|replaced|drops? out)\b[^.]{0,90}\b(?:resolves? to [\"']?no\b"
                     r"|los(?:ing|er)|does not count)"
                 ),
+            ),
+            variant(
+                "goes by who stands on the ballot",
+                r"\b(?:on|appears on) the (?:november |general[- ]election |final )?ballot\b",
             ),
         ),
     ),

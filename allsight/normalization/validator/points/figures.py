@@ -15,11 +15,12 @@ FIGURES = (
                     r"|appeal|reversal|recount)[a-z]*[^.]{0,60}\b(?:not|no|disregarded|ignored)\b"
                 ),
                 r"\bpodium\b",
+                r"\b(?:stripped|disqualified)\b[^.]{0,30}\bstill counts?\b",
             ),
             variant(
                 "follows later changes",
                 (
-                    r"\b(?:after|including|subject to) (?:any |all )?(?:penalties|appeals|stewards"
+                    r"\b(?:after|including|subject to)\b(?:(?!\bnot\b)[^.]){0,30}\b(?:penalties|appeals|stewards"
                     r"|disqualifications?|recounts?)\b"
                 ),
                 r"\bfinal (?:official )?classification\b",
@@ -43,6 +44,7 @@ FIGURES = (
                     r"|reading)\b"
                 ),
                 r"\bas first published\b",
+                r"\b(?:first|initial|advance) (?:magnitude|figure|value|number|count)\b",
                 r"\bfirst print\b",
                 r"\brevisions?\b[^.]{0,60}\b(?:not|no effect|disregarded|ignored)\b",
                 r"\bwhatever is revised\b",
@@ -57,7 +59,8 @@ FIGURES = (
                 ),
                 r"\brevisions?\b(?:(?!\bnot\b)[^.]){0,60}\bcount\b",
                 r"\b(?:latest|most recent|last) (?:revised|available) (?:figure|value|estimate|number)\b",
-                r"\bas (?:last )?revised\b",
+                r"\bas (?:last |later )?revised\b",
+                r"\brevised (?:figure|value|number|magnitude)\b",
             ),
             variant(
                 "counts the second print",
@@ -127,7 +130,12 @@ FIGURES = (
                 r"\bcandle\b.{0,60}\bclose\b",
             ),
             variant(
+                "reads the last trade",
+                r"\blast (?:trade|traded|sale)\b",
+            ),
+            variant(
                 "reads an official settlement",
+                r"\bsettlement (?:price|value)\b",
                 r"\bofficial (?:closing|settlement) (?:price|value|level)\b",
             ),
         ),
@@ -178,6 +186,7 @@ FIGURES = (
                 "counts two falling quarters",
                 r"\btwo (?:consecutive |successive )?(?:quarters|negative)",
                 r"\btwo straight quarters",
+                r"\b(?:two|2) (?:back-to-back |consecutive |successive |straight )?quarters\b",
             ),
         ),
     ),
@@ -194,7 +203,7 @@ FIGURES = (
                 "goes by whether a bill is signed",
                 (
                     r"\b(?:appropriations?|funding|continuing resolution|spending bill)\b[^.]{0,60}\b(?:signed"
-                    r"|lapse[sd]?|enacted|passed|expires?)\b"
+                    r"|lapse[sd]?|enacted|passed|expires?|runs out|become law|becomes law)\b"
                 ),
                 r"\blapse in (?:appropriations|funding)\b",
             ),
@@ -216,7 +225,7 @@ FIGURES = (
                 ),
                 r"\ball (?:called|projected|declared)\b",
                 r"\b(?:call|calls|projections|declarations) by (?:any )?two of\b",
-                r"\bap, (?:fox|nbc|cnn)\b",
+                r"\b(?:ap|nbc|fox(?: news)?|cnn|abc|cbs)(?:,| and|/| &) (?:and )?(?:ap|nbc|fox|cnn|abc|cbs)\b",
                 r"\bassociated press\b[^.]{0,40}\b(?:fox|nbc|cnn|abc)\b",
                 r"\bdecision desk\b",
                 r"\b(?:ap|associated press)(?:'s)? (?:race )?(?:calls?|projections?|declar)",

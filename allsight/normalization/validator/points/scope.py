@@ -12,8 +12,8 @@ SCOPE = (
                 "counts the announcement",
                 (
                     r"\b(?:regardless of|no matter|whether or not|even if)\b.{0,40}\b(?:goes|go|comes|come|takes"
-                    r"|take|taken|enters|carried|implemented|effective|signed into law|executed)\b.{0,12}\b"
-                    r"(?:effect|out|force|implemented|later|by then)\b"
+                    r"|take|taken|enters|carried|implemented|effective|signed into law|executed|starts?|begins?)\b"
+                    r".{0,12}\b(?:effect|out|force|implemented|later|by then|after(?:wards?)?)\b"
                 ),
                 (
                     r"\b(?:announc\w{2,6}|(?:any|official) statements?|sign(?:ing|ature)|agreement)\b(?:(?!\bnot\b"
@@ -123,6 +123,8 @@ SCOPE = (
             variant(
                 "counts regular time only",
                 r"\b(?:60|90|80)[- ]min(?:ute)?s?\b",
+                r"\b(?:four|4) quarters\b",
+                r"\b(?:two|2) halves\b",
                 r"\b(?:regular|normal) time\b",
                 r"\bregulation (?:time|only|result|win)\b",
                 r"\bin regulation\b",
@@ -168,40 +170,11 @@ SCOPE = (
         ),
     ),
     Point(
-        ConflictKind.EFFECT,
-        "it is said or decided in time and carried out too late",
-        (
-            variant("counts the word", r"\b(?:regardless of|even if|whether or not)\b", pays=True),
-            variant(
-                "needs it carried out",
-                r"\bin (?:force|effect)\b",
-                r"\btakes? effect\b",
-                r"\bon sale\b",
-                r"\b(?:ships?|shipped|available|delivered|installed|implemented|carried out|ratified)\b",
-                r"\bsworn in\b",
-                r"\binaugurat",
-                r"\b(?:takes?|holds?|leaves?|hold) office\b",
-                r"\b(?:ceases?|leaves|vacates?|departs?)\b",
-                r"\b(?:signed (?:into law|by the)|becomes? law|enacted)\b",
-                pays=False,
-            ),
-            variant(
-                "counts the word",
-                r"\b(?:announc|unveil|declar|nominat)",
-                r"\b(?:statement|intention|passage|passes)\b",
-                r"\bconfirm(?:ed|ation)\b",
-                pays=True,
-            ),
-        ),
-        binds=Binds.LISTED_FIRST,
-        notes_only=True,
-    ),
-    Point(
         ConflictKind.SCOPE,
         "it is level after the regular time",
         (
             variant(
-                "counts the whole game", r"\b(?:full|whole) game\b", r"\bot/so\b", r"\bovertime\b", r"\bextra time\b"
+                "counts the whole game", r"\b(?:full|whole) game\b", r"\bot/so\b", r"(?<!no )(?<!not )\bovertime\b", r"(?<!no )(?<!not )\bextra time\b"
             ),
             variant(
                 "counts the regular time", r"\b(?:60|90|80)[- ]min", r"\b(?:regular|normal|regulation)(?: time)?\b"
