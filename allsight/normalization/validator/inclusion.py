@@ -31,7 +31,7 @@ _LEAVES_OUT = CuedPattern(
     r"\b(?:do|does|did|will|would|shall|is|are|can)(?: ?not|n't) (?:also |be |in itself |alone )?(?:counts?|qualify"
     r"|suffice|enough|sufficient|included|eligible|considered)\b|\b(?:is|are) (?:excluded|left out|ignored|disregarded"
     r"|insufficient|out\b|no )|\b(?:excluded|ignored|disregarded)\b|\bexclud(?:ing|es?)\b|\bwithout\b"
-    r"|\bnot (?:enough|sufficient|included|counted)\b|(?:do|does|will|shall)(?: not|n't)(?= *[.]?$)|^ ?(?:and )?no "
+    r"|\bnot (?:enough|sufficient|included|counted)\b|(?:do|does|will|shall)(?: not|n't)(?= *[.]?$)|^ ?(?:and )?no (?!longer)"
 )
 _TAKES_IN = CuedPattern(
     r"\b(?:counts?|qualif(?:y|ies)|included?|includ(?:es|ing)|enough|sufficient|suffices?|must|only|pays?|valid)\b"
@@ -136,7 +136,7 @@ def _named(rules: tuple[Passage, ...]) -> tuple[_Words, _Words]:
                 into = barred if _LEAVES_OUT.search(clause) is not None else kept
                 if into is kept and _DENIES.search(clause) is not None:
                     continue
-                into.update(dict.fromkeys(word for word in re.findall(r"[a-z]{4,}", clause) if _tells(word)))
+                into.update(dict.fromkeys(word for word in re.findall(r"[a-z]{3,}", clause) if _tells(word)))
     return tuple(kept), tuple(barred)
 
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+import msgspec
+
 from allsight.domain.questions import Conflict, ConflictKind, Severity
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.cues import CuedPattern
 from allsight.normalization.parsers.grids import grid_of
-from allsight.normalization.parsers.numbers import Edge, Range, number
+from allsight.normalization.parsers.document import CONTEXT_CHARS
+from allsight.normalization.parsers.numbers import Edge, Range, number, ranges
 from allsight.normalization.validator.answers import UNKNOWN, Pays, field_conflict, pays, word
 
 _ROUNDS = CuedPattern(r"\brounded (?:up |down )?to the nearest")
@@ -15,9 +18,11 @@ _ROUNDS = CuedPattern(r"\brounded (?:up |down )?to the nearest")
 
 def threshold_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
     """Compare the ranges on which two markets pay, on the grid on which their figure is published."""
-    a, b = first.reading, second.reading
+    a, b = _as_ruled(first), _as_ruled(second)
     if a is None or b is None:
         return
+    if (a, b) != (first.reading, second.reading):
+        first, second = (msgspec.structs.replace(one, reading=own) for one, own in ((first, a), (second, b)))
     step, least = grid_of(first.measure or second.measure, a, b)
     edge = a.against(b, step, least)
     level = a.low if a.low is not None else a.high
@@ -42,6 +47,24 @@ def threshold_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
     elif edge not in (Edge.EQUAL, Edge.COMPLEMENT):
         ending = f"They part between {a.words} and {b.words}: the conditions are not the same."
         yield field_conflict(kind, Severity.FATAL, first, second, ending, "condition")
+
+
+def _as_ruled(claim: Claim) -> Range | None:
+    """Return the range on which a market pays; whether its bound counts is the rules' to say, if they say it one way."""
+    reading = claim.reading
+    if reading is None or not reading.half_open:
+        return reading
+    level = reading.high if reading.low is None else reading.low
+    said = {
+        (one.low_in, one.high_in)
+        for rule in claim.rules
+        for one in ranges(rule.lower[:CONTEXT_CHARS])
+        if one.half_open and (one.low is None) == (reading.low is None) and level in (one.low, one.high)
+    }
+    if len(said) != 1:
+        return reading
+    low_in, high_in = said.pop()
+    return msgspec.structs.replace(reading, low_in=low_in, high_in=high_in)
 
 
 def _conflict(severity: Severity, first: Claim, second: Claim, ending: str, yes: Pays) -> Conflict:

@@ -4,8 +4,8 @@ from allsight.domain.questions import ConflictKind
 from allsight.normalization.validator.points.point import Binds, Point, Variant, variant
 
 
-def _of(ending: str, *variants: Variant) -> Point:
-    return Point(ConflictKind.SOURCE, ending, variants, binds=Binds.SAID_FIRST)
+def _of(ending: str, *variants: Variant, kind: ConflictKind = ConflictKind.SCOPE) -> Point:
+    return Point(kind, ending, variants, binds=Binds.SAID_FIRST)
 
 
 BASES = (
@@ -36,6 +36,7 @@ BASES = (
         "spot and futures lie on either side of the level",
         variant("reads the spot price", r"\bspot\b", r"\bcash price\b", r"\bxau/?usd\b", r"\bcushing\b"),
         variant("reads futures", r"\bfutures?\b", r"\bfront[- ]month\b", r"\b(?:active|nearby) contract\b"),
+        kind=ConflictKind.SOURCE,
     ),
     _of(
         "upper bound and other readings of the rate lie on either side of the level",
@@ -43,12 +44,14 @@ BASES = (
         variant("reads the lower bound", r"\blower (?:bound|limit|end)\b"),
         variant("reads the midpoint", r"\bmid-?point\b"),
         variant("reads the effective rate", r"\beffective (?:federal funds |fed funds )?rate\b", r"\beffr\b"),
+        kind=ConflictKind.SOURCE,
     ),
     _of(
         "one of the central bank's rates moves and the other does not",
         variant("reads the deposit rate", r"\bdeposit (?:facility )?rate\b", r"\bdeposit facility\b"),
         variant("reads the refinancing rate", r"\brefinancing\b", r"\brefi rate\b"),
         variant("reads the lending rate", r"\b(?:marginal )?lending (?:facility )?rate\b"),
+        kind=ConflictKind.SOURCE,
     ),
     _of(
         "a large move is one by one count and several by the other",
