@@ -39,7 +39,7 @@ _CASES = table(
     (
         "postponed",
         (
-            r"\bpostpon|\bresched|\bdelay(?:ed|s)?\b|\bsuspended\b|\bmoved to (?:a|another) (?:later "
+            r"\bpostpon|\bresched|\bwaits? (?:until|for) (?:the|it)\b|\bhowever late\b|\bdelay(?:ed|s)?\b|\bsuspended\b|\bmoved to (?:a|another) (?:later "
             r")?date|\bput (?:off|back)\b|\b(?:is|are|be|been) moved\b"
             r"|\bnot (?:be )?(?:started|completed|played|held|finished) (?:within|by)\b"
         ),
@@ -124,7 +124,7 @@ _COUNT = {
 }  # fmt: skip
 _HOURS = {"hour": 1, "day": 24, "week": 168, "month": 720}
 _STAYS_OPEN = CuedPattern(
-    r"\b(?:remain|stay)s? (?:open|unresolved|valid)\b|\bwill be (?:resolved|settled) (?:based )?on\b"
+    r"\bwaits? (?:until|for)\b|\bhowever late\b|\b(?:remain|stay)s? (?:open|unresolved|valid)\b|\bwill be (?:resolved|settled) (?:based )?on\b"
     r"|\bactual (?:result|date)\b|\bnext (?:scheduled |published )?(?:meeting|date|decision)\b|\bbets (?:will )?stand\b"
     r"|\bstill counts?\b|\buntil (?:it|the (?:game|match)) (?:is|has)\b"
 )

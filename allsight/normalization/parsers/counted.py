@@ -38,6 +38,8 @@ _ONLY = CuedPattern(
     r"|first round|final agreement)\b[^.;,]{0,30}\bonly\b|\bonly (?:an? |the )?(?P<then>permanent|full-time|general"
     r" availability|wide release|orbital|individuals?|in[- ]person|regulation|direct|first round|final agreement)\b"
 )
+_PRESENT = CuedPattern(r"\b(?:meets?|met|meeting|talks?|appears?|attends?|held)\b[^.]{0,24}\b(?:in[- ]person|physically|face[- ]to[- ]face)\b")
+"""Asks for a meeting in one place, which rules out one by telephone."""
 _RULES_OUT = {
     "permanent": "interim", "full-time": "interim", "general availability": "beta", "wide release": "limit",
     "orbital": "suborbital", "individual": "group", "in person": "remote", "regulation": "overtime", "direct": "proxy",
@@ -147,6 +149,8 @@ def _said(sentence: str) -> Iterator[tuple[str, frozenset[str], bool]]:
     for match in islice(_ONLY.finditer(sentence), _MOST):
         only = (match.group("what") or match.group("then")).removesuffix("s").replace("in-person", "in person")
         yield _RULES_OUT[only], frozenset((_RULES_OUT[only],)), False
+    if _PRESENT.search(sentence) is not None and _OUT.search(sentence) is None:
+        yield "remote", frozenset(("remote",)), False
     for pattern, counts in ((_LEFT_OUT, False), (_NONE, False), (_TAKEN_IN, True)):
         for match in islice(pattern.finditer(sentence), _MOST):
             for name, item in _items(match.group("what"), narrowed=False):

@@ -1,8 +1,10 @@
 """Until when it counts, in which zone, and at which hour a value is read."""
 
 import functools
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 
 from allsight.domain.questions import Conflict, ConflictKind, Severity, Span
 from allsight.normalization.parsers.alignment import aligned
@@ -11,6 +13,7 @@ from allsight.normalization.parsers.cues import CuedPattern
 from allsight.normalization.parsers.dates import DEFAULT_ZONE, Period, PeriodKind, clocks, mentions, zone_info
 from allsight.normalization.parsers.text import Passage
 from allsight.normalization.validator.answers import UNKNOWN, Pays, field_conflict, pays, word
+from allsight.normalization.validator.parting import whole
 from allsight.normalization.validator.points import is_note
 
 _HOUR_NS = 3_600 * 10**9
@@ -26,6 +29,13 @@ _NO_READING = CuedPattern(
 _CUT_OFF = CuedPattern(r"\b(?:deadline|cut-?off|by|before|until|through|checked|read|as of|end date)\b")
 _AT_CLOSE = CuedPattern(r"\b(?:daily|candle|index|price)(?: [a-z]{2,10})? close\b|\bsnapshot\b|\bclosing price\b")
 _DAY_MINUTES = 1_440
+_DAYS = {
+    name[:3]: name.capitalize() for name in "monday tuesday wednesday thursday friday saturday sunday".split()
+}  # fmt: skip
+_DAY_NAMES = re.compile(
+    r"\b(mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b"
+    r"|\b(?:release day|day of (?:the )?release)\b"
+)
 _ENDS_OF_DAY = frozenset((0, 1439, 1440))
 
 _Reading = tuple[int, str | None, Span, str]
@@ -41,6 +51,7 @@ def deadline_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
     yield from stated
     if not stated:
         yield from _hours(first, second)
+        yield from _weekdays(first, second)
 
 
 def _windows(first: Claim, second: Claim) -> Iterator[Conflict]:
@@ -190,7 +201,7 @@ def _cut_off(rules: tuple[Passage, ...]) -> tuple[Period, Span, str] | None:
 
 
 def _hours(first: Claim, second: Claim) -> Iterator[Conflict]:
-    ours, theirs = _reading(first.rules), _reading(second.rules)
+    ours, theirs = (_reading(claim.rules) or _opening(claim.rules) for claim in (first, second))
     if ours is None or theirs is None or _one_instant(ours, theirs, _day(first) or _day(second)):
         return
     ending = (
@@ -223,6 +234,47 @@ def _reading(rules: tuple[Passage, ...]) -> _Reading | None:
         ((key, value) for key, value in found.items() if key[1]), next(iter(found.items()))
     )
     return minute, zone, span, quote
+
+
+@functools.lru_cache(maxsize=8_192)
+def _opening(rules: tuple[Passage, ...]) -> _Reading | None:
+    """Return the first hour of a note that names a window of two: from noon to noon, from midnight to its end."""
+    if not is_note(rules):
+        return None
+    for rule in rules:
+        found = clocks(rule.lower)
+        if len(found) == 2 and found[0][0] != found[1][0] - 1:
+            minute, zone = found[0]
+            span = rule.span(0, len(rule.text))
+            return minute, zone, span, rule.raw[:300]
+    return None
+
+
+def _weekdays(first: Claim, second: Claim) -> Iterator[Conflict]:
+    """Compare the days of the week, or from a release on, on which two notes read a figure."""
+    if first.measure is None and first.reading is None:
+        return
+    ours, theirs = _named_days(first.rules), _named_days(second.rules)
+    if ours and theirs and not ours & theirs:
+        said = [f"{claim.venue.code} on {' and '.join(sorted(days))}" for claim, days in ((first, ours), (second, theirs))]
+        ending = f"They part if the value changes between the days of reading: {said[0]}, {said[1]}."
+        (span, quote), (other_span, other_quote) = whole(first), whole(second)
+        yield Conflict(
+            kind=ConflictKind.DEADLINE, severity=Severity.MATERIAL, first=first.market, second=second.market,
+            ending=ending, first_span=span, second_span=other_span, first_text=quote, second_text=other_quote,
+        )  # fmt: skip
+
+
+@functools.lru_cache(maxsize=8_192)
+def _named_days(rules: tuple[Passage, ...]) -> frozenset[str]:
+    """Return the days of the week that a note names, and the day of release; of one after it, only which one that is."""
+    if not is_note(rules):
+        return frozenset()
+    return frozenset(
+        _DAYS.get(match.group()[:3], "the day of release")
+        for rule in rules
+        for match in islice(_DAY_NAMES.finditer(rule.lower), 7)
+    )
 
 
 def _hour_agrees(first: Claim, second: Claim) -> bool:

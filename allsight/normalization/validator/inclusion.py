@@ -10,7 +10,7 @@ from allsight.normalization.parsers.counted import NEED, Counted, counted
 from allsight.normalization.parsers.cues import CuedPattern
 from allsight.normalization.parsers.lexicon import stem, words
 from allsight.normalization.parsers.text import Passage
-from allsight.normalization.validator.parting import Said, parted, whole
+from allsight.normalization.validator.parting import ASIDE, Said, parted, whole
 from allsight.normalization.validator.points import is_note
 
 _COUNTED = {
@@ -37,10 +37,7 @@ _TAKES_IN = CuedPattern(
     r"\b(?:counts?|qualif(?:y|ies)|included?|includ(?:es|ing)|enough|sufficient|suffices?|must|only|pays?|valid)\b"
 )
 _DENIES = CuedPattern(r"\bnot\b|n't\b|\bno\b|\bnever\b|\bunless\b|\bneither\b|\bnor\b")
-_STATES = CuedPattern(
-    r"\b(?:tie[sd]?|draw|cancel|abandon|postpon|suspend|withdr|retire|walkover|void|refund|50-50|cents|fair|if)"
-)
-"""What is paid in some state of the world says nothing of what counts."""
+_IF = CuedPattern(r"\bif\b")
 _CLAUSES = re.compile(r"[,;:()]| but | and not ")
 _SAYS_NOTHING = words("stop") | frozenset(
     re.findall(
@@ -131,7 +128,7 @@ def _named(rules: tuple[Passage, ...]) -> tuple[_Words, _Words]:
     for rule in rules:
         for start, end in rule.sentences():
             for clause in _clauses(rule.lower[start:end]):
-                if _STATES.search(clause) is not None:
+                if ASIDE.search(clause) is not None or _IF.search(clause) is not None:
                     continue
                 into = barred if _LEAVES_OUT.search(clause) is not None else kept
                 if into is kept and _DENIES.search(clause) is not None:

@@ -6,7 +6,14 @@ import msgspec
 
 from allsight.domain.questions import Conflict, ConflictKind, Severity, Span
 from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.cues import CuedPattern
 from allsight.normalization.validator.answers import pays, word
+
+
+ASIDE = CuedPattern(
+    r"\b(?:tie[sd]?|draw|dead[- ]heat|cancel|abandon|postpon|suspend|walkover|void|refund|50-50|cents|fair)"
+)
+"""Words of a clause on what is paid out of the way, which says nothing of what the claim asks for."""
 
 
 class Said(msgspec.Struct, frozen=True):

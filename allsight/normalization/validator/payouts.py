@@ -61,8 +61,8 @@ PAYOUTS = (
     ),
     _payout(
         "settles No",
-        r"\b(?:to|as|is|resolves?|settles?|pays?|then|a) [\"']?no\b(?! (?:contest|bet|action|longer|result))",
-        r"[,:=] [\"']?no\b(?! (?:contest|bet|action|longer|result))",
+        r"\b(?:to|as|is|resolves?|settles?|pays?|then|a) [\"']?no\b(?! (?:contest|bet|action|longer|result|effect|change))",
+        r"[,:=] [\"']?no\b(?! (?:contest|bet|action|longer|result|effect|change))",
         r"^no (?:if|when|should)\b",
         r"\bdoes not (?:count|qualify)\b",
         r"\bnot (?:count|qualify)",

@@ -81,6 +81,11 @@ STATES = (
         r"\b(?:dies|died|death|deceased)\b",
     ),
     _state(
+        ConflictKind.WITHDRAWAL,
+        "it is taken away again afterwards",
+        r"\b(?:vacated|stripped|rescinded|revoked|overturned|taken back)\b",
+    ),
+    _state(
         ConflictKind.VOID,
         "the season is cut short",
         r"\ball \d{1,3} (?:games|matches|races)\b",

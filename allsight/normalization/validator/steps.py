@@ -16,7 +16,7 @@ from allsight.normalization.parsers.cues import CuedPattern, table
 from allsight.normalization.parsers.cues import first as first_of
 from allsight.normalization.parsers.lexicon import stem, words
 from allsight.normalization.parsers.text import Passage
-from allsight.normalization.validator.parting import Said, parted, whole
+from allsight.normalization.validator.parting import ASIDE, Said, parted, whole
 from allsight.normalization.validator.points import is_note
 
 _LADDER = table(
@@ -26,7 +26,7 @@ _LADDER = table(
             r"\b(?:in (?:force|effect)|tak(?:es?|en|ing) effect|goes into effect|effective|implemented|carried out"
             r"|on sale|ship(?:s|ped)?|deliver(?:ed|y)|available|availability|buy it|installed|sworn[- ]in|swearing"
             r"|inaugurat\w*|(?:takes?|holds?|leaves?|left|hold|assumes?) (?:the )?office|takes? over|ceas(?:e|es|ed)"
-            r"|leaves|vacat\w*|vacant|departs?|departed|no longer|out of office|trad(?:es|ed|ing)|clos(?:es|ed|ing) of"
+            r"|leaves|vacat\w*|vacant|departs?|departed|no longer|out of office|trad(?:es|ed|ing)|clos(?:es|ed|ing)(?! (?:early|above|below|at))|legal tender|in circulation"
             r"|completed|collected|deposited|member)\b"
         ),
     ),
@@ -37,7 +37,7 @@ _LADDER = table(
     (
         (1, "is filed, proposed or agreed"),
         (
-            r"\b(?:fil(?:es|ed|ing)|submit(?:s|ted)?|submission|introduc(?:es|ed|tion)|nominat(?:es|ed|ion)"
+            r"\b(?:fil(?:es?|ed|ing)|submit(?:s|ted)?|submission|introduc(?:es|ed|tion)|nominat(?:es|ed|ion)"
             r"|designat(?:es|ed|ion)|presumptive|framework|initial(?:l)?ed|preliminary|pre-?orders?)\b"
         ),
     ),
@@ -52,6 +52,8 @@ _LADDER = table(
 """Steps with their height and the words that show them. What a text asks for is the highest step that it names."""
 _ACTED = frozenset((ClaimKind.HAPPENING, ClaimKind.CONTEST))
 """Kinds of claims that come true by steps; a game is won and a figure is read."""
+_WORD = 2
+"""Up to this step it is a matter of words: said, filed or signed, and nothing has changed."""
 _BESIDES = re.compile(r"\b(?:regardless|whether or not|even if|even when|whenever|no matter|whatever happens)\b.*")
 """What follows is what does not matter."""
 _PARTS = re.compile(r"[;:]| but ")
@@ -64,6 +66,8 @@ _NEEDED = CuedPattern(
 )
 _WHOLE = CuedPattern(r"\b(?:complete|entire|whole|full|fully)\b")
 _DATED = re.compile(r"\b(?:by|before|until|within|in|on) (?:the end of )?(?:[a-z]{3,9}\.? \d{1,2}|\d{1,2} [a-z]{3,9}|20\d\d)\b.*")
+_SAME_HEAD = 6
+"""Words that agree in so many letters from the first are forms of one word: nominated, nomination."""
 _EMPTY = words("stop") | frozenset(
     re.findall(
         r"\w+",
@@ -75,12 +79,23 @@ _EMPTY = words("stop") | frozenset(
 )  # fmt: skip
 
 
+_CONDITION = re.compile(
+    r"^(?:if (?P<what>.{3,160}?), (?:then )?(?:the market |it |this )?(?:(?:will )?resolves? (?:to )?)?[\"']?yes\b"
+    r"|(?:(?:this market )?(?:will )?resolves? (?:to )?)?[\"']?yes[\"']? if (?P<then>.{3,160}))"
+)
+"""What a market asks for, as a sentence: that is enough for it, and all it needs."""
+
+
 class _Asked(msgspec.Struct, frozen=True):
-    """What a note asks for: the highest step that it names, what is enough for it, and what it needs, as clauses."""
+    """What a note asks for: the highest step that it names, what is enough for it, and what it needs, as clauses.
+
+    `sentence` tells that what is enough is the note's whole condition, which names the claim itself as well.
+    """
 
     step: tuple[int, str] | None
     enough: str
     needed: str
+    sentence: bool = False
 
 
 def step_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
@@ -99,9 +114,11 @@ def step_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
         return
     titles = first.head | second.head
     for lenient, strict, turned in ((ours, theirs, False), (theirs, ours, True)):
-        less, more = _content(lenient.enough) - titles, _content(strict.needed) - titles
+        less, more = _content(lenient.enough), _content(strict.needed)
+        if not lenient.sentence:
+            less, more = less - titles, more - titles
         partly = _WHOLE.search(strict.needed) is not None and _WHOLE.search(lenient.enough) is None
-        if not less or not more or (less & more and not (partly and more < less)):
+        if not less or not more or (_heads(less) & _heads(more) and not (partly and more < less)):
             continue
         state = f'"{lenient.enough}" has come true and "{strict.needed}" has not'
         sides = (second, first) if turned else (first, second)
@@ -115,20 +132,29 @@ def step_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
 def _asked(rules: tuple[Passage, ...]) -> _Asked:
     steps: list[tuple[int, str]] = []
     enough = needed = ""
+    sentence = False
     for rule in rules:
         for start, end in rule.sentences():
             for part in _PARTS.split(rule.lower[start:end]):
                 clause = _DATED.sub("", _BESIDES.sub("", part)).strip(" .,;")
-                if _DENIED.search(clause.replace("no longer", "")) is not None:
+                if _DENIED.search(clause.replace("no longer", "")) is not None or ASIDE.search(clause) is not None:
                     continue
                 found = first_of(_LADDER, clause)
                 if found is not None:
                     steps.append(found[0])
-                if _NEEDED.search(clause) is not None:
+                condition = _CONDITION.search(part.strip())
+                if condition is not None:
+                    sentence = sentence or not enough
+                    enough = enough or _DATED.sub("", _BESIDES.sub("", condition.group("what") or condition.group("then"))).strip(" .,;")
+                elif _NEEDED.search(clause) is not None:
                     needed = needed or clause
-                elif _ENOUGH.search(clause) is not None:
+                elif _ENOUGH.search(clause) is not None or (found is not None and found[0][0] <= _WORD):
                     enough = enough or clause
-    return _Asked(max(steps, default=None), enough, needed)
+    return _Asked(max(steps, default=None), enough, needed, sentence)
+
+
+def _heads(content: frozenset[str]) -> frozenset[str]:
+    return frozenset(word[:_SAME_HEAD] for word in content)
 
 
 def _content(clause: str) -> frozenset[str]:

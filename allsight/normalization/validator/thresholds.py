@@ -58,7 +58,7 @@ def _as_ruled(claim: Claim) -> Range | None:
     said = {
         (one.low_in, one.high_in)
         for rule in claim.rules
-        for one in ranges(rule.lower[:CONTEXT_CHARS])
+        for one in (stated.on_grid(None) for stated in ranges(rule.lower[:CONTEXT_CHARS]))
         if one.half_open and (one.low is None) == (reading.low is None) and level in (one.low, one.high)
     }
     if len(said) != 1:

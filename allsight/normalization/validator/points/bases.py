@@ -26,6 +26,8 @@ BASES = (
                 "needs a close",
                 r"\b(?:daily|official|weekly|monthly) (?:close|closing)\b",
                 r"\bclosing (?:price|value|level)\b",
+                r"\bcloses? (?:a|the|any) (?:trading )?(?:day|session)\b",
+                r"\bat (?:any|the|a) close\b",
                 r"\bclos(?:e|es) (?:at or )?(?:above|below)\b",
                 pays=False,
             ),

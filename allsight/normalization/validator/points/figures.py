@@ -15,13 +15,15 @@ FIGURES = (
                     r"|appeal|reversal|recount)[a-z]*[^.]{0,60}\b(?:not|no|disregarded|ignored)\b"
                 ),
                 r"\bpodium\b",
+                r"\bannounced on (?:stage|the (?:day|night|spot))\b",
+                r"\b(?:first|as they) (?:across|cross) the line\b",
                 r"\b(?:stripped|disqualified)\b[^.]{0,30}\bstill counts?\b",
             ),
             variant(
                 "follows later changes",
                 (
                     r"\b(?:after|including|subject to)\b(?:(?!\bnot\b)[^.]){0,30}\b(?:penalties|appeals|stewards"
-                    r"|disqualifications?|recounts?)\b"
+                    r"|disqualifications?|recounts?|inspection|review)\b"
                 ),
                 r"\bfinal (?:official )?classification\b",
                 r"\bstripped\b[^.]{0,40}\b(?:resolves?|no)\b",
@@ -40,7 +42,7 @@ FIGURES = (
             variant(
                 "counts the first print",
                 (
-                    r"(?<!of the )\b(?:first|initial(?:ly)?|advance)[- ](?:published|released|release|estimate|print"
+                    r"(?<!of the )\b(?:first|initial(?:ly)?|advance)[- ](?:[a-z]{3,12} )?(?:published|released|release|estimate|print"
                     r"|reading)\b"
                 ),
                 r"\bas first published\b",
@@ -69,6 +71,7 @@ FIGURES = (
             variant(
                 "counts the third print",
                 r"\b(?:third|final) (?:estimate|release|print|reading)\b",
+                r"\(final\)",
             ),
             variant(
                 "counts a correction",
@@ -84,6 +87,7 @@ FIGURES = (
             variant(
                 "counts the final figure",
                 r"\b(?:final|actual)s?\b[^.]{0,70}\bnot\b[^.]{0,30}\bestimates?\b",
+                r"\bactuals\b",
             ),
             variant(
                 "counts the estimate",
