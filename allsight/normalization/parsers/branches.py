@@ -21,7 +21,7 @@ _CASES = table(
             r"|\bshar(?:e[sd]?|ing) the (?:prize|award|title|trophy|win|medal)\b"
             r"|\bmore than one (?:winner|nominee|person|recipient)|\b(?:multiple|several|joint) (?:winners|recipients"
             r"|laureates)\b|\bone of (?:several|multiple|two or more)\b"
-            r"|\btwo or more .{0,40}\btie|\b(?:two|2) (?:winners|recipients|laureates|nominees)\b"
+            r"|\btwo or more .{0,40}\btie|\b(?:two|2) (?:winners|recipients|laureates|nominees)\b|\bif (?:it is )?shared\b"
         ),
     ),
     (
@@ -39,7 +39,8 @@ _CASES = table(
     (
         "postponed",
         (
-            r"\bpostpon|\bresched|\bwaits? (?:until|for) (?:the|it)\b|\bhowever late\b|\bdelay(?:ed|s)?\b|\bsuspended\b|\bmoved to (?:a|another) (?:later "
+            r"\bpostpon|\bresched|\bwaits? (?:until|for) (?:the|it)\b|\bhowever late\b"
+            r"|\bdelay(?:ed|s)?\b|\bsuspended\b|\bmoved to (?:a|another) (?:later "
             r")?date|\bput (?:off|back)\b|\b(?:is|are|be|been) moved\b"
             r"|\bnot (?:be )?(?:started|completed|played|held|finished) (?:within|by)\b"
         ),
@@ -47,7 +48,8 @@ _CASES = table(
     (
         "void",
         (
-            r"\bcancel|\babandon|\bcalled off\b|\bno result\b|\bnot replayed\b|\bif there (?:is|are|has been) no (?!ambig|clear)|\bnot (?:be )?(?:played|held"
+            r"\bcancel|\babandon|\bcalled off\b|\bno result\b|\bnot replayed\b"
+            r"|\bif there (?:is|are|has been) no (?!ambig|clear)|\bnot (?:be )?(?:played|held"
             r"|take place|occur|published|released"
             r"|awarded|contested)\b"
             r"|\bno contest\b|\bno award\b|\bno (?:game|match|meeting|release|statement|data|figure)\b"
@@ -124,7 +126,8 @@ _COUNT = {
 }  # fmt: skip
 _HOURS = {"hour": 1, "day": 24, "week": 168, "month": 720}
 _STAYS_OPEN = CuedPattern(
-    r"\bwaits? (?:until|for)\b|\bhowever late\b|\b(?:remain|stay)s? (?:open|unresolved|valid)\b|\bwill be (?:resolved|settled) (?:based )?on\b"
+    r"\bwaits? (?:until|for)\b|\bhowever late\b|\b(?:remain|stay)s? (?:open|unresolved|valid)\b"
+    r"|\bwill be (?:resolved|settled) (?:based )?on\b"
     r"|\bactual (?:result|date)\b|\bnext (?:scheduled |published )?(?:meeting|date|decision)\b|\bbets (?:will )?stand\b"
     r"|\bstill counts?\b|\buntil (?:it|the (?:game|match)) (?:is|has)\b"
 )

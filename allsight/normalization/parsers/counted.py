@@ -33,20 +33,28 @@ _LEFT_OUT = CuedPattern(
 )
 _NONE = CuedPattern(r"(?:^|, )no (?P<what>[a-z][a-z -]{2,40})(?= *(?:[.;,]|$))")
 _ONLY = CuedPattern(
-    r"\b(?P<what>permanent|full-time|general availability|wide release|orbital|individuals?|in[- ]person|regulation"
+    r"\b(?P<what>permanent|regular season|full-time|general availability|wide release|orbital|individuals?"
+    r"|in[- ]person|regulation"
     r"|direct"
-    r"|first round|final agreement)\b[^.;,]{0,30}\bonly\b|\bonly (?:an? |the )?(?P<then>permanent|full-time|general"
+    r"|first round|final agreement)\b[^.;,]{0,30}\bonly\b|\bonly (?:an? |the )?(?P<then>permanent|regular season"
+    r"|full-time|general"
     r" availability|wide release|orbital|individuals?|in[- ]person|regulation|direct|first round|final agreement)\b"
 )
-_PRESENT = CuedPattern(r"\b(?:meets?|met|meeting|talks?|appears?|attends?|held)\b[^.]{0,24}\b(?:in[- ]person|physically|face[- ]to[- ]face)\b")
+_PRESENT = CuedPattern(
+    r"\b(?:meets?|met|meeting|talks?|appears?|attends?|held)\b[^.]{0,24}\b(?:in[- ]person|physically"
+    r"|face[- ]to[- ]face)\b"
+)
 """Asks for a meeting in one place, which rules out one by telephone."""
 _RULES_OUT = {
     "permanent": "interim", "full-time": "interim", "general availability": "beta", "wide release": "limit",
+    "regular season": "postseason",
     "orbital": "suborbital", "individual": "group", "in person": "remote", "regulation": "overtime", "direct": "proxy",
     "first round": "runoff", "final agreement": "draft",
 }  # fmt: skip
 """What is left out where only the thing named counts."""
-_TAKEN_IN = CuedPattern(r"(?:(?<!not )(?<!n't )\b(?:including|includes?|inclusive of|incl\.)|^counts) (?P<what>[^.;:()]{3,80})")
+_TAKEN_IN = CuedPattern(
+    r"(?:(?<!not )(?<!n't )\b(?:including|includes?|inclusive of|incl\.)|^counts) (?P<what>[^.;:()]{3,80})"
+)
 _CLAUSE = re.compile(
     r"[;:(]| but | however,? |, (?:then|and no) |\b(?:for clarification|update|added by the \w+|clarification)[,:]"
 )
@@ -70,6 +78,7 @@ _SAME_THING = {
         ("overtime", "overtim extra-tim"),
         ("penalty", "shootout penalti"),
         ("preseason", "exhibition"),
+        ("postseason", "playoff play-off"),
         ("remote", "virtual video phone"),
         ("proxy", "prox"),
     )
@@ -81,7 +90,7 @@ _KEYS = frozenset(
         r"\w+",
         "announcement interim draft joint conditional verbal overtime penalty preseason unmanned suborbital beta"
         " preview proxy runoff group indirect remote recess revision correction estimat limit death resignation"
-        " detention unofficial accidental",
+        " detention unofficial accidental postseason",
     )
 )
 """Words that decide whatever noun they stand beside: an interim holder is interim, whoever holds what."""

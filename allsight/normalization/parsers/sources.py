@@ -22,7 +22,8 @@ _CLAUSE = CuedPattern(
 _FALLBACK = CuedPattern(
     r"\b(?:may|will|can|could) (?:also )?(?:be used|suffice)\b|\bif (?:there is|there's) (?:any )?ambiguity\b"
     r"|\bif .{0,60}"
-    r"\b(?:unavailable|not available|down|cannot be|does not publish|fails to)\b|\balternatively\b|\b(?:failing|absent) that\b|\bif (?:none|they|neither)\b"
+    r"\b(?:unavailable|not available|down|cannot be|does not publish|fails to)\b|\balternatively\b|\b(?:failing"
+    r"|absent) that\b|\bif (?:none|they|neither)\b"
     r"|\bas a (?:backup"
     r"|fallback)\b"
 )
@@ -43,6 +44,8 @@ _PUBLICATION = re.compile(
     r"|leaderboard|feed|oracle|dashboard|estimate)\b"
 )
 """A publisher that nobody told us of: several words with capitals and what they publish. Read in notes only."""
+_NAME = re.compile(r"^(?P<name>[A-Z][a-z]{2,15}[A-Z][A-Za-z]{2,15}|[a-z0-9-]{3,30}\.(?:com|net|org|io|gov|ai|tv))\W*$")
+"""A note that is nothing but a name: two words written as one, or an address."""
 
 
 class Source(msgspec.Struct, frozen=True, gc=False):
@@ -95,7 +98,7 @@ def _add_mentioned(section: Passage, found: dict[str, Source]) -> None:
     if mentioned is not None and (note or mentioned[0] not in _ACTORS):
         name, mention = mentioned
         found[name] = Source(name, mention.group(), section.span(mention.start(), mention.end()))
-    elif note and (stranger := _PUBLICATION.search(section.text)) is not None:
+    elif note and (stranger := _PUBLICATION.search(section.text) or _NAME.search(section.text)) is not None:
         name = stranger.group("name").lower()
         found[name] = Source(name, stranger.group("name"), section.span(*stranger.span("name")))
 

@@ -9,12 +9,12 @@ from allsight.normalization.parsers.text import Passage
 from allsight.normalization.validator.parting import Said, parted
 from allsight.normalization.validator.points import POINTS, Binds, Point, Variant, is_note
 
-
 _Found = dict[str, Said]
+
 
 def clause_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
     """Find points that both texts decide, and differently; what only one of them speaks of is no difference."""
-    for point, ours, theirs in zip(POINTS, _decided(first.rules), _decided(second.rules), strict=True):
+    for point, ours, theirs in zip(POINTS, decided(first.rules), decided(second.rules), strict=True):
         if not ours or not theirs or ours.keys() == theirs.keys():
             continue
         one = next(iter(ours.keys() - theirs.keys()), next(iter(ours)))
@@ -23,7 +23,7 @@ def clause_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
 
 
 @functools.lru_cache(maxsize=16_384)
-def _decided(rules: tuple[Passage, ...]) -> tuple[_Found, ...]:
+def decided(rules: tuple[Passage, ...]) -> tuple[_Found, ...]:
     """Return what rules decide, point by point: a market is held against many, its text is read once."""
     return tuple(_found(rules, point) for point in POINTS)
 

@@ -6,6 +6,7 @@ from allsight.domain.questions import Conflict, ConflictKind, Severity
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.validator.answers import field_conflict
 from allsight.normalization.validator.clauses import clause_conflicts
+from allsight.normalization.validator.contrast import contrast_conflict
 from allsight.normalization.validator.deadlines import deadline_conflicts
 from allsight.normalization.validator.inclusion import inclusion_conflicts
 from allsight.normalization.validator.origins import source_conflicts
@@ -33,7 +34,7 @@ def conflicts_between(first: Claim, second: Claim, *, same: bool) -> tuple[Confl
     )
     if not first.has_rules or not second.has_rules:
         return (*found, *source_conflicts(first, second))
-    return _once(
+    conflicts = _once(
         (
             *found,
             *source_conflicts(first, second),
@@ -46,6 +47,9 @@ def conflicts_between(first: Claim, second: Claim, *, same: bool) -> tuple[Confl
             *step_conflicts(first, second),
         )
     )
+    if all(one.severity is Severity.NOTE for one in conflicts):
+        return (*conflicts, *contrast_conflict(first, second))
+    return conflicts
 
 
 def _once(conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:

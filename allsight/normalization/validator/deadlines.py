@@ -29,9 +29,7 @@ _NO_READING = CuedPattern(
 _CUT_OFF = CuedPattern(r"\b(?:deadline|cut-?off|by|before|until|through|checked|read|as of|end date)\b")
 _AT_CLOSE = CuedPattern(r"\b(?:daily|candle|index|price)(?: [a-z]{2,10})? close\b|\bsnapshot\b|\bclosing price\b")
 _DAY_MINUTES = 1_440
-_DAYS = {
-    name[:3]: name.capitalize() for name in "monday tuesday wednesday thursday friday saturday sunday".split()
-}  # fmt: skip
+_DAYS = {day[:3].lower(): day for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")}
 _DAY_NAMES = re.compile(
     r"\b(mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b"
     r"|\b(?:release day|day of (?:the )?release)\b"
@@ -256,7 +254,9 @@ def _weekdays(first: Claim, second: Claim) -> Iterator[Conflict]:
         return
     ours, theirs = _named_days(first.rules), _named_days(second.rules)
     if ours and theirs and not ours & theirs:
-        said = [f"{claim.venue.code} on {' and '.join(sorted(days))}" for claim, days in ((first, ours), (second, theirs))]
+        said = [
+            f"{claim.venue.code} on {' and '.join(sorted(days))}" for claim, days in ((first, ours), (second, theirs))
+        ]
         ending = f"They part if the value changes between the days of reading: {said[0]}, {said[1]}."
         (span, quote), (other_span, other_quote) = whole(first), whole(second)
         yield Conflict(
@@ -267,7 +267,7 @@ def _weekdays(first: Claim, second: Claim) -> Iterator[Conflict]:
 
 @functools.lru_cache(maxsize=8_192)
 def _named_days(rules: tuple[Passage, ...]) -> frozenset[str]:
-    """Return the days of the week that a note names, and the day of release; of one after it, only which one that is."""
+    """Return the days of the week that a note names, and the day of release."""
     if not is_note(rules):
         return frozenset()
     return frozenset(

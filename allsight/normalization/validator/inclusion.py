@@ -31,13 +31,14 @@ _LEAVES_OUT = CuedPattern(
     r"\b(?:do|does|did|will|would|shall|is|are|can)(?: ?not|n't) (?:also |be |in itself |alone )?(?:counts?|qualify"
     r"|suffice|enough|sufficient|included|eligible|considered)\b|\b(?:is|are) (?:excluded|left out|ignored|disregarded"
     r"|insufficient|out\b|no )|\b(?:excluded|ignored|disregarded)\b|\bexclud(?:ing|es?)\b|\bwithout\b"
-    r"|\bnot (?:enough|sufficient|included|counted)\b|(?:do|does|will|shall)(?: not|n't)(?= *[.]?$)|^ ?(?:and )?no (?!longer)"
+    r"|\bnot (?:enough|sufficient|included|counted)\b|(?:do|does|will|shall)(?: not|n't)(?= *[.]?$)"
+    r"|^ ?(?:and )?no (?!longer)"
 )
 _TAKES_IN = CuedPattern(
     r"\b(?:counts?|qualif(?:y|ies)|included?|includ(?:es|ing)|enough|sufficient|suffices?|must|only|pays?|valid)\b"
 )
 _DENIES = CuedPattern(r"\bnot\b|n't\b|\bno\b|\bnever\b|\bunless\b|\bneither\b|\bnor\b")
-_IF = CuedPattern(r"\bif\b")
+_IF = CuedPattern(r"\bif\b|\bwithdraws\b|\bsteps? aside\b|\breplaced\b|\blos(?:er|ing)\b")
 _CLAUSES = re.compile(r"[,;:()]| but | and not ")
 _SAYS_NOTHING = words("stop") | frozenset(
     re.findall(
@@ -118,6 +119,11 @@ def _named_apart(first: Claim, second: Claim) -> Iterator[Conflict]:
 
 
 _Words = tuple[str, ...]
+
+
+def left_out(rules: tuple[Passage, ...]) -> _Words:
+    """Return the words of what a note leaves out."""
+    return _named(rules)[1]
 
 
 @functools.lru_cache(maxsize=8_192)

@@ -9,7 +9,6 @@ from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.cues import CuedPattern
 from allsight.normalization.validator.answers import pays, word
 
-
 ASIDE = CuedPattern(
     r"\b(?:tie[sd]?|draw|dead[- ]heat|cancel|abandon|postpon|suspend|walkover|void|refund|50-50|cents|fair)"
 )

@@ -87,9 +87,10 @@ STATES = (
     ),
     _state(
         ConflictKind.VOID,
-        "the season is cut short",
+        "it is cut short",
         r"\ball \d{1,3} (?:games|matches|races)\b",
         r"\bshortened\b",
+        r"\bnot (?:be )?(?:fully completed|completed in full)\b",
         r"\bcut short\b",
         r"\bgames (?:actually )?played\b",
         r"\bfull (?:season|schedule)\b",

@@ -26,11 +26,15 @@ _LADDER = table(
             r"\b(?:in (?:force|effect)|tak(?:es?|en|ing) effect|goes into effect|effective|implemented|carried out"
             r"|on sale|ship(?:s|ped)?|deliver(?:ed|y)|available|availability|buy it|installed|sworn[- ]in|swearing"
             r"|inaugurat\w*|(?:takes?|holds?|leaves?|left|hold|assumes?) (?:the )?office|takes? over|ceas(?:e|es|ed)"
-            r"|leaves|vacat\w*|vacant|departs?|departed|no longer|out of office|trad(?:es|ed|ing)|clos(?:es|ed|ing)(?! (?:early|above|below|at))|legal tender|in circulation"
+            r"|leaves|leaving|left the|vacat\w*|vacant|departs?|departed|no longer|out of office|trad(?:es|ed"
+            r"|ing)|clos(?:es|ed|ing)(?! (?:early|above|below|at))|legal tender|in circulation"
             r"|completed|collected|deposited|member)\b"
         ),
     ),
-    ((5, "becomes law"), r"\b(?:signed (?:into law|by the)|becom(?:es?|ing) law|become law|enacted|publication|veto)\b"),
+    (
+        (5, "becomes law"),
+        r"\b(?:signed (?:into law|by the)|becom(?:es?|ing) law|become law|enacted|publication|veto)\b",
+    ),
     ((4, "is confirmed"), r"\b(?:confirm(?:ed|ation|s)?|ratif\w+|convict\w*)\b"),
     ((3, "is passed"), r"\b(?:pass(?:es|ed|age)?|adopted|approv(?:ed|al|es)|majority vote)\b"),
     ((2, "is signed"), r"\b(?:sign(?:s|ed|ing|ature)?)\b"),
@@ -62,10 +66,14 @@ _ENOUGH = CuedPattern(
     r"\b(?:(?:is|are|be) (?:already )?(?:enough|sufficient)|suffic(?:es?)|counts?|qualif(?:y|ies)|is (?:a )?yes)\b"
 )
 _NEEDED = CuedPattern(
-    r"\b(?:at least|or more|must|needs?|needed|requir(?:es?|ed)|(?:has|have) to|only|complete|entire|whole|in full|fully)\b"
+    r"\b(?:at least|or more|must|needs?|needed|requir(?:es?|ed)|(?:has|have) to|only|complete|entire|whole"
+    r"|in full|fully)\b"
 )
+_ONCE = CuedPattern(r"(?<!at )\b(?:once|after|when)\b")
 _WHOLE = CuedPattern(r"\b(?:complete|entire|whole|full|fully)\b")
-_DATED = re.compile(r"\b(?:by|before|until|within|in|on) (?:the end of )?(?:[a-z]{3,9}\.? \d{1,2}|\d{1,2} [a-z]{3,9}|20\d\d)\b.*")
+_DATED = re.compile(
+    r"\b(?:by|before|until|within|in|on) (?:the end of )?(?:[a-z]{3,9}\.? \d{1,2}|\d{1,2} [a-z]{3,9}|20\d\d)\b.*"
+)
 _SAME_HEAD = 6
 """Words that agree in so many letters from the first are forms of one word: nominated, nomination."""
 _EMPTY = words("stop") | frozenset(
@@ -114,6 +122,8 @@ def step_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
         return
     titles = first.head | second.head
     for lenient, strict, turned in ((ours, theirs, False), (theirs, ours, True)):
+        if lenient.needed:
+            continue
         less, more = _content(lenient.enough), _content(strict.needed)
         if not lenient.sentence:
             less, more = less - titles, more - titles
@@ -121,11 +131,17 @@ def step_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
         if not less or not more or (_heads(less) & _heads(more) and not (partly and more < less)):
             continue
         state = f'"{lenient.enough}" has come true and "{strict.needed}" has not'
-        sides = (second, first) if turned else (first, second)
-        one = (sides[0], Said(f'is content with "{lenient.enough}"', True, *whole(sides[0])))
-        two = (sides[1], Said(f'asks for "{strict.needed}"', False, *whole(sides[1])))
-        yield parted(ConflictKind.SCOPE, Severity.MATERIAL, state, *((two, one) if turned else (one, two)))
+        easy, hard = (second, first) if turned else (first, second)
+        content = Said(f'is content with "{lenient.enough}"', True, *whole(easy))
+        asks = Said(f'asks for "{strict.needed}"', False, *whole(hard))
+        one, two = (asks, content) if turned else (content, asks)
+        yield parted(ConflictKind.SCOPE, Severity.MATERIAL, state, (first, one), (second, two))
         return
+
+
+def step_of(rules: tuple[Passage, ...]) -> tuple[int, str] | None:
+    """Return the highest step that rules name, None where they name none."""
+    return _asked(rules).step
 
 
 @functools.lru_cache(maxsize=8_192)
@@ -145,8 +161,10 @@ def _asked(rules: tuple[Passage, ...]) -> _Asked:
                 condition = _CONDITION.search(part.strip())
                 if condition is not None:
                     sentence = sentence or not enough
-                    enough = enough or _DATED.sub("", _BESIDES.sub("", condition.group("what") or condition.group("then"))).strip(" .,;")
-                elif _NEEDED.search(clause) is not None:
+                    enough = enough or _DATED.sub(
+                        "", _BESIDES.sub("", condition.group("what") or condition.group("then"))
+                    ).strip(" .,;")
+                elif _NEEDED.search(clause) is not None or _ONCE.search(clause) is not None:
                     needed = needed or clause
                 elif _ENOUGH.search(clause) is not None or (found is not None and found[0][0] <= _WORD):
                     enough = enough or clause

@@ -8,8 +8,8 @@ import msgspec
 from allsight.domain.questions import Conflict, ConflictKind, Severity
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.cues import CuedPattern
-from allsight.normalization.parsers.grids import grid_of
 from allsight.normalization.parsers.document import CONTEXT_CHARS
+from allsight.normalization.parsers.grids import grid_of
 from allsight.normalization.parsers.numbers import Edge, Range, number, ranges
 from allsight.normalization.validator.answers import UNKNOWN, Pays, field_conflict, pays, word
 
@@ -50,7 +50,7 @@ def threshold_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
 
 
 def _as_ruled(claim: Claim) -> Range | None:
-    """Return the range on which a market pays; whether its bound counts is the rules' to say, if they say it one way."""
+    """Return the range on which a market pays; whether its bound counts is the rules' to say."""
     reading = claim.reading
     if reading is None or not reading.half_open:
         return reading

@@ -12,6 +12,7 @@ from allsight.normalization.parsers import (
     dates,
     measures,
     numbers,
+    source_table,
     sources,
     teams,
     wagers,
@@ -32,7 +33,7 @@ TABLES = {
     "specials": wagers._SPECIALS,
     "measures": measures._CUED,
     "numbers": numbers._FORMS,
-    "sources": (*sources._KNOWN, ("clause", sources._CLAUSE)),
+    "sources": (*source_table.KNOWN, ("clause", sources._CLAUSE)),
     "points": tuple((row.says, row.pattern) for point in POINTS for row in point.variants),
     "counted": tuple((name, getattr(counted, name)) for name in ("_OUT", "_IN", "_LEFT_OUT", "_TAKEN_IN")),
 }

@@ -157,7 +157,8 @@ BASES = (
         (
             variant(
                 "asks for the whole",
-                r"\b(?:entire|whole of|all of the|complete(?:ly)?|full(?:y)?) (?!(?:game|match|time|days?|refund|release"
+                r"\b(?:entire|whole of|all of the|complete(?:ly)?|full(?:y)?) (?!(?:game|match|time|days?|refund"
+                r"|release"
                 r"|figure|text|name|list|season|schedule|pardon))[a-z]",
                 pays=False,
             ),

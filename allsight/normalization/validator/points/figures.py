@@ -15,6 +15,7 @@ FIGURES = (
                     r"|appeal|reversal|recount)[a-z]*[^.]{0,60}\b(?:not|no|disregarded|ignored)\b"
                 ),
                 r"\bpodium\b",
+                r"\boverturned\b[^.]{0,40}\bno effect\b",
                 r"\bannounced on (?:stage|the (?:day|night|spot))\b",
                 r"\b(?:first|as they) (?:across|cross) the line\b",
                 r"\b(?:stripped|disqualified)\b[^.]{0,30}\bstill counts?\b",
@@ -25,7 +26,7 @@ FIGURES = (
                     r"\b(?:after|including|subject to)\b(?:(?!\bnot\b)[^.]){0,30}\b(?:penalties|appeals|stewards"
                     r"|disqualifications?|recounts?|inspection|review)\b"
                 ),
-                r"\bfinal (?:official )?classification\b",
+                r"\bfinal (?:official )?(?:classification|ruling)\b",
                 r"\bstripped\b[^.]{0,40}\b(?:resolves?|no)\b",
                 (
                     r"\b(?:subsequent|later) (?:disqualification|penalt|change|amendment"
@@ -42,7 +43,8 @@ FIGURES = (
             variant(
                 "counts the first print",
                 (
-                    r"(?<!of the )\b(?:first|initial(?:ly)?|advance)[- ](?:[a-z]{3,12} )?(?:published|released|release|estimate|print"
+                    r"(?<!of the )\b(?:first|initial(?:ly)?|advance)[- ](?:[a-z]{3,12} )?(?:published|released"
+                    r"|release|estimate|print"
                     r"|reading)\b"
                 ),
                 r"\bas first published\b",
@@ -62,6 +64,7 @@ FIGURES = (
                 r"\brevisions?\b(?:(?!\bnot\b)[^.]){0,60}\bcount\b",
                 r"\b(?:latest|most recent|last) (?:revised|available) (?:figure|value|estimate|number)\b",
                 r"\bas (?:last |later )?revised\b",
+                r"\b(?:shown|stands?|displayed)\b[^.]{0,30}\b(?:on|as of)\b[^.]{0,16}\b20\d\d\b",
                 r"\brevised (?:figure|value|number|magnitude)\b",
             ),
             variant(
@@ -266,7 +269,11 @@ FIGURES = (
         ConflictKind.TIME_ZONE,
         "it comes when the last day has ended in one zone and not in the other",
         (
-            variant("ends the day by local time", r"\blocal time\b"),
+            variant(
+                "ends the day by local time",
+                r"\blocal time\b",
+                r"\bp\.?m\.?,? (?!eastern|pacific|central|et\b)[a-z]{3,12} time\b",
+            ),
             variant(
                 "ends the day by US time",
                 r"\b(?:11:59(?::59)? ?p\.?m\.?|23:59|midnight),? \(?(?:et|est|edt|pt|pst|pdt|ct|eastern|pacific)\b",

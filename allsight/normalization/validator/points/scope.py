@@ -79,6 +79,21 @@ SCOPE = (
     ),
     Point(
         ConflictKind.SCOPE,
+        "it is decided in a later round",
+        (
+            variant(
+                "counts the first round only", r"\bfirst[- ]round (?:only|win|victory)\b", r"\bonly the first round\b"
+            ),
+            variant(
+                "counts any round",
+                r"\b(?:any|either|first or second) round\b",
+                r"\binclud(?:es|ing)\b[^.]{0,20}\b(?:second round|run-?offs?)\b",
+                r"\brun-?offs? (?:counts?|(?:is|are) included)\b",
+            ),
+        ),
+    ),
+    Point(
+        ConflictKind.SCOPE,
         "the domestic and the worldwide figure lie on either side",
         (
             variant(
@@ -129,6 +144,7 @@ SCOPE = (
                 r"\bregulation (?:time|only|result|win)\b",
                 r"\bin regulation\b",
                 r"\bfull[- ]time (?:result|score)\b",
+                r"\bat full[- ]time\b",
                 r"\b(?:excluding|not including|without) (?:overtime|extra time|penalt)",
             ),
             variant(
@@ -174,7 +190,12 @@ SCOPE = (
         "it is level after the regular time",
         (
             variant(
-                "counts the whole game", r"\b(?:full|whole) game\b", r"\bot/so\b", r"(?<!no )(?<!not )\bovertime\b", r"(?<!no )(?<!not )\bextra time\b"
+                "counts the whole game",
+                r"\b(?:full|whole) game\b",
+                r"\bot/so\b",
+                r"(?<!no )(?<!not )\bovertime\b",
+                r"(?<!no )(?<!not )\bextra time\b(?! (?:does|do|is|will|and))",
+                r"\bto (?:reach|qualify|advance)\b",
             ),
             variant(
                 "counts the regular time", r"\b(?:60|90|80)[- ]min", r"\b(?:regular|normal|regulation)(?: time)?\b"
