@@ -21,7 +21,8 @@ _CASES = table(
             r"|\bshar(?:e[sd]?|ing) the (?:prize|award|title|trophy|win|medal)\b"
             r"|\bmore than one (?:winner|nominee|person|recipient)|\b(?:multiple|several|joint) (?:winners|recipients"
             r"|laureates)\b|\bone of (?:several|multiple|two or more)\b"
-            r"|\btwo or more .{0,40}\btie|\b(?:two|2) (?:winners|recipients|laureates|nominees)\b|\bif (?:it is )?shared\b"
+            r"|\btwo or more .{0,40}\btie|\b(?:two|2) (?:winners|recipients|laureates|nominees)\b"
+            r"|\bif (?:it is )?shared\b|\bshared (?:award|prize|title|win)s?\b"
         ),
     ),
     (
@@ -106,7 +107,7 @@ _OUTCOMES = table(
         "yes",
         (
             r"\b(?:resolves?|settles?|counts?|is|pays?) (?:to |as |at )?(?:a )?[\"']?(?:yes|win)\b|\bto [\"']yes[\"']"
-            r"|[,:=] [\"']?yes\b|\b(?:each|all|both|every) .{0,30}\b(?:yes|in full|win|count)\b"
+            r"|[,:=] [\"']?yes\b|\b(?:each|all|both|every) .{0,30}\b(?:yes|in full|win|winners?|count)\b"
             r"|\b(?:paid|pays?|settled|counts?) in full\b|\b(?:alone|solely|individually|outright) or (?:joint|shared"
             r"|together)"
         ),
@@ -126,7 +127,7 @@ _COUNT = {
 }  # fmt: skip
 _HOURS = {"hour": 1, "day": 24, "week": 168, "month": 720}
 _STAYS_OPEN = CuedPattern(
-    r"\bwaits? (?:until|for)\b|\bhowever late\b|\b(?:remain|stay)s? (?:open|unresolved|valid)\b"
+    r"\bwaits? (?:until|for)\b|\bopen until\b|\bhowever late\b|\b(?:remain|stay)s? (?:open|unresolved|valid)\b"
     r"|\bwill be (?:resolved|settled) (?:based )?on\b"
     r"|\bactual (?:result|date)\b|\bnext (?:scheduled |published )?(?:meeting|date|decision)\b|\bbets (?:will )?stand\b"
     r"|\bstill counts?\b|\buntil (?:it|the (?:game|match)) (?:is|has)\b"

@@ -27,6 +27,9 @@ _OTHERWISE = CuedPattern(
     r"\bif\b|\b(?:any|whatever|some) (?:other )?reason\b|\botherwise\b|\bdisputes?\b|\balone\b|\bjoint"
 )
 """A condition, a catch-all or a procedure: not the one thing that a note asks for."""
+_WHO_SAYS = CuedPattern(
+    r"\b(?:declared|claimed|confirmed|reported|stated|published|announced|verified) by\b|\bper\b|\baccording to\b"
+)
 _SAYS_NOTHING = (
     words("stop")
     | words("soft")
@@ -52,7 +55,9 @@ def contrast_conflict(first: Claim, second: Claim) -> Iterator[Conflict]:
         return
     one, two = (Said(f'goes by "{claim.rules[0].text.strip(" .")}"', None, *whole(claim)) for claim in (first, second))
     state = "the one thing that a text names has come true and the other has not"
-    yield parted(ConflictKind.SCOPE, Severity.MATERIAL, state, (first, one), (second, two))
+    who = all(_WHO_SAYS.search(claim.rules[0].lower) is not None for claim in (first, second))
+    kind = ConflictKind.SOURCE if who else ConflictKind.SCOPE
+    yield parted(kind, Severity.MATERIAL, state, (first, one), (second, two))
 
 
 def _names_one_thing(claim: Claim) -> bool:

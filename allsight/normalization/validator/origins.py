@@ -9,6 +9,7 @@ import msgspec
 from allsight.domain.questions import Conflict, ConflictKind, Severity
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.cues import CuedPattern
+from allsight.normalization.parsers.lexicon import kind_of
 from allsight.normalization.parsers.sources import Source
 
 _AUTHORITIES = frozenset(
@@ -48,7 +49,8 @@ class Habit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A topic on which venues are known to settle on different sources, since when, and who says so.
 
-    It is told by the measure, or else by words of the headline.
+    It is told by the measure, of one of `subjects` if any are given, or else by words of the headline; `country` is the
+    one that it is about, empty where it is about none.
     """
 
     name: str
@@ -58,6 +60,8 @@ class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     habits: tuple[Habit, ...]
     measures: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    country: str = ""
 
 
 class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -143,7 +147,13 @@ def _says_which(claim: Claim) -> bool:
 
 def _topic(first: Claim, second: Claim) -> Topic | None:
     names = {claim.measure.name for claim in (first, second) if claim.measure is not None}
+    near = first.near | second.near
+    countries = {name for name in near if kind_of(name) == "country"}
     for topic in known().topics:
+        if (topic.subjects and not near.intersection(topic.subjects)) or (
+            topic.country and countries and topic.country not in countries
+        ):
+            continue
         if names & set(topic.measures) or all(claim.near.intersection(topic.words) for claim in (first, second)):
             return topic
     return None

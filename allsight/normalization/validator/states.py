@@ -41,23 +41,20 @@ _AFTERWARDS = r"\b(?:after|afterwards|later|subsequent)\b"
 STATES = (
     _state(
         ConflictKind.WITHDRAWAL,
-        "the player does not take part",
-        r"\b(?:does|did|do)(?: not|n't) (?:play|take (?:the (?:court|field|ice|pitch|mound))|appear|dress)",
+        "somebody withdraws or does not take part",
+        r"\b(?:does|did|do)(?: not|n't) (?:play|start|pitch|bat|compete|appear|dress"
+        r"|take (?:part|the (?:court|field|ice|pitch|mound)))",
         r"\binactive\b",
         r"\bsits? out\b",
         r"\bdnp\b",
         r"\bunless (?:he|she|they|the player) (?:starts?|plays?|takes?|appears?)\b",
-    ),
-    _state(
-        ConflictKind.WITHDRAWAL,
-        "somebody withdraws before the start",
+        r"\b(?:must|has to|have to|needs to) (?:start|play|pitch|bat|appear|take part)\b[^.]{0,60}\b(?:otherwise|or|else)\b",
         r"\bwithdr(?:aws?|awn|awals?|ew)\b",
         r"\bwalkovers?\b",
         r"\b(?:pulls?|drops?) out\b",
         r"\bnon-?runners?\b",
         r"\bscratched\b",
         r"\bno start\b",
-        r"\b(?:does|do) not (?:start|compete|take part)\b",
         r"\ball[- ]in\b",
         r"\brun or not\b",
         unless=rf"{_AFTERWARDS}|\bwithdrawal of\b|\bwithdraw(?:s|al)? (?:from (?!the (?:race|tournament|match"
@@ -147,9 +144,12 @@ def _paid(rules: tuple[Passage, ...]) -> tuple[_Paid | None, ...]:
     """Return per state what rules pay in it; where they say it twice and not alike, they speak of several markets."""
     found: list[dict[str, _Paid]] = [{} for _ in STATES]
     for rule in rules:
+        before = ""
         for start, end in rule.sentences():
             clause = rule.lower[start:end].strip()
-            paid = None
+            if clause.startswith(("otherwise", "else")):
+                clause = f"{before} {clause}"
+            before, paid = clause, None
             for state, said in zip(STATES, found, strict=True):
                 if state.told.search(clause) is None or (state.unless and state.unless.search(clause)):
                     continue

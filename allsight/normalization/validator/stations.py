@@ -38,6 +38,12 @@ _WEATHER = frozenset(
 """Words of headlines whose figure is read at a place."""
 
 
+_CODES = {
+    "nyc": "central", "lga": "laguardia", "jfk": "kennedy", "ewr": "newark", "ord": "o'hare", "mdw": "midway",
+    "dfw": "worth", "dal": "love", "hou": "hobby", "dca": "reagan", "iad": "dulles",
+    **dict.fromkeys("lax sfo mia den phl sea bos aus atl iah las phx msp".split(), "airport"),
+}  # fmt: skip
+"""Codes of stations, by the word that tells them from the others of their city; a city's own airport is the airport."""
 _AIRPORT = frozenset(("airport",))
 """What is left of the name of a city's own airport."""
 _PLACE_CHARS = 32
@@ -93,5 +99,5 @@ def _same(one: str, other: str) -> bool:
 
 
 def _tokens(place: str) -> frozenset[str]:
-    words = frozenset(re.findall(r"[a-z][\w'’-]*", place))
+    words = frozenset(_CODES.get(word.removeprefix("k"), word) for word in re.findall(r"[a-z][\w'’-]*", place))
     return words - _GENERIC

@@ -56,6 +56,8 @@ _LADDER = table(
 """Steps with their height and the words that show them. What a text asks for is the highest step that it names."""
 _ACTED = frozenset((ClaimKind.HAPPENING, ClaimKind.CONTEST))
 """Kinds of claims that come true by steps; a game is won and a figure is read."""
+_SENTENCE_CHARS = 200
+"""Rules up to so long are a sentence or two, of which the longest names its condition in full."""
 _WORD = 2
 """Up to this step it is a matter of words: said, filed or signed, and nothing has changed."""
 _BESIDES = re.compile(r"\b(?:regardless|whether or not|even if|even when|whenever|no matter|whatever happens)\b.*")
@@ -108,7 +110,7 @@ class _Asked(msgspec.Struct, frozen=True):
 
 def step_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
     """Find notes that ask for different steps, or one of which is content with what is not what the other needs."""
-    if not all(claim.kind in _ACTED and is_note(claim.rules) for claim in (first, second)):
+    if not all(claim.kind in _ACTED and is_note(claim.rules, _SENTENCE_CHARS) for claim in (first, second)):
         return
     ours, theirs = _asked(first.rules), _asked(second.rules)
     if ours.step is not None and theirs.step is not None and ours.step != theirs.step:

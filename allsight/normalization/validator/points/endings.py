@@ -159,6 +159,7 @@ ENDINGS = (
                     r"(?:completed|played|finished)\b"
                 ),
                 r"\bafter (?:the )?(?:first|one) set\b",
+                r"\bbefore (?:the )?(?:end of )?(?:the )?(?:first set|set one|one set|set 1)\b",
             ),
             variant(
                 "counts completed matches only",

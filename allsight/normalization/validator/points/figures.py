@@ -15,6 +15,7 @@ FIGURES = (
                     r"|appeal|reversal|recount)[a-z]*[^.]{0,60}\b(?:not|no|disregarded|ignored)\b"
                 ),
                 r"\bpodium\b",
+                r"\b(?:right|immediately|directly) after the (?:last |final )?(?:race|match|game|round)\b",
                 r"\boverturned\b[^.]{0,40}\bno effect\b",
                 r"\bannounced on (?:stage|the (?:day|night|spot))\b",
                 r"\b(?:first|as they) (?:across|cross) the line\b",
@@ -29,8 +30,8 @@ FIGURES = (
                 r"\bfinal (?:official )?(?:classification|ruling)\b",
                 r"\bstripped\b[^.]{0,40}\b(?:resolves?|no)\b",
                 (
-                    r"\b(?:subsequent|later) (?:disqualification|penalt|change|amendment"
-                    r"|appeal)[a-z]*[^.]{0,40}\b(?:counts?|considered|followed)\b"
+                    r"\b(?:subsequent|later) (?:disqualification|penalt|change|amendment|decision"
+                    r"|appeal)[a-z]*[^.]{0,40}\b(?:counts?|considered|followed|taken into account)\b"
                 ),
             ),
         ),
@@ -48,6 +49,7 @@ FIGURES = (
                     r"|reading)\b"
                 ),
                 r"\bas first published\b",
+                r"\b(?:operational|real-time) (?:advisor|estimate|analys|data|figure)",
                 r"\b(?:first|initial|advance) (?:magnitude|figure|value|number|count)\b",
                 r"\bfirst print\b",
                 r"\brevisions?\b[^.]{0,60}\b(?:not|no effect|disregarded|ignored)\b",
@@ -66,6 +68,8 @@ FIGURES = (
                 r"\bas (?:last |later )?revised\b",
                 r"\b(?:shown|stands?|displayed)\b[^.]{0,30}\b(?:on|as of)\b[^.]{0,16}\b20\d\d\b",
                 r"\brevised (?:figure|value|number|magnitude)\b",
+                r"\bre-?analysis\b",
+                r"\bpost-season (?:report|analysis|review)\b",
             ),
             variant(
                 "counts the second print",
@@ -231,6 +235,7 @@ FIGURES = (
                     r"(?:winner|candidate)|one winner)\b"
                 ),
                 r"\ball (?:called|projected|declared)\b",
+                r"\bcalled by (?:the )?(?:ap|associated|networks?|nbc|fox|cnn|abc|cbs)\b",
                 r"\b(?:call|calls|projections|declarations) by (?:any )?two of\b",
                 r"\b(?:ap|nbc|fox(?: news)?|cnn|abc|cbs)(?:,| and|/| &) (?:and )?(?:ap|nbc|fox|cnn|abc|cbs)\b",
                 r"\bassociated press\b[^.]{0,40}\b(?:fox|nbc|cnn|abc)\b",

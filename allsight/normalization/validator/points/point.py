@@ -59,6 +59,6 @@ def variant(says: str, *wordings: str, pays: bool | None = None) -> Variant:
     return Variant(says, CuedPattern("|".join(wordings)), pays)
 
 
-def is_note(rules: tuple[Passage, ...]) -> bool:
-    """Tell whether rules are a note: a line in which every word is meant."""
-    return sum(len(rule.text) for rule in rules) <= NOTE_CHARS
+def is_note(rules: tuple[Passage, ...], most: int = NOTE_CHARS) -> bool:
+    """Tell whether rules are a note: a line, of at most so many characters, in which every word is meant."""
+    return sum(len(rule.text) for rule in rules) <= most
