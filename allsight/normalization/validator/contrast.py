@@ -48,6 +48,8 @@ def contrast_conflict(first: Claim, second: Claim) -> Iterator[Conflict]:
     """Find two notes of happenings that have no word in common, and agree on no point that is known."""
     if not all(map(_names_one_thing, (first, second))) or _agree(first, second):
         return
+    if _says_who(first) != _says_who(second):
+        return
     ours, theirs = _content(first.rules[0].lower), _content(second.rules[0].lower)
     titles = {_head(word) for word in first.head | second.head}
     ours, theirs = ours - titles, theirs - titles
@@ -55,8 +57,7 @@ def contrast_conflict(first: Claim, second: Claim) -> Iterator[Conflict]:
         return
     one, two = (Said(f'goes by "{claim.rules[0].text.strip(" .")}"', None, *whole(claim)) for claim in (first, second))
     state = "the one thing that a text names has come true and the other has not"
-    who = all(_WHO_SAYS.search(claim.rules[0].lower) is not None for claim in (first, second))
-    kind = ConflictKind.SOURCE if who else ConflictKind.SCOPE
+    kind = ConflictKind.SOURCE if _says_who(first) else ConflictKind.SCOPE
     yield parted(kind, Severity.MATERIAL, state, (first, one), (second, two))
 
 
@@ -70,6 +71,10 @@ def _names_one_thing(claim: Claim) -> bool:
         and ASIDE.search(text) is None
         and _OTHERWISE.search(text) is None
     )
+
+
+def _says_who(claim: Claim) -> bool:
+    return _WHO_SAYS.search(claim.rules[0].lower) is not None
 
 
 def _agree(first: Claim, second: Claim) -> bool:

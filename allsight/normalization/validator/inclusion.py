@@ -4,7 +4,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from allsight.domain.questions import Conflict, ConflictKind, Severity
+from allsight.domain.questions import Conflict, ConflictKind, Severity, Span
 from allsight.normalization.parsers.claim import Claim, ClaimKind
 from allsight.normalization.parsers.counted import NEED, Counted, counted
 from allsight.normalization.parsers.cues import CuedPattern
@@ -70,6 +70,29 @@ def inclusion_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
                 )
     if not seen:
         yield from _named_apart(first, second)
+        yield from _unmentioned(first, second)
+
+
+def _unmentioned(first: Claim, second: Claim) -> Iterator[Conflict]:
+    """Remark on a thing that one text leaves out and of which the other says nothing: its headline may well cover it."""
+    for claim, other in ((first, second), (second, first)):
+        for one in counted(claim.rules):
+            if one.counts or NEED in one.words:
+                continue
+            if any(_alike(one, each) for each in counted(other.rules)):
+                continue
+            kind, state, what = _COUNTED.get("".join(one.words), _default(one))
+            spans: list[Span | None] = [one.span if each is claim else None for each in (first, second)]
+            texts = [one.quote if each is claim else "" for each in (first, second)]
+            ending = (
+                f"They part if {state} and {other.venue.code} counts it: {claim.venue.code} does not count {what}, "
+                f"{other.venue.code} does not say."
+            )
+            yield Conflict(
+                kind=kind, severity=Severity.NOTE, first=first.market, second=second.market, ending=ending,
+                first_span=spans[0], second_span=spans[1], first_text=texts[0], second_text=texts[1],
+            )  # fmt: skip
+            return
 
 
 def _default(one: Counted) -> tuple[ConflictKind, str, str]:

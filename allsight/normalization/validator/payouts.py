@@ -62,8 +62,8 @@ PAYOUTS = (
     _payout(
         "settles No",
         (
-            r"\b(?:to|as|is|resolves?|settles?|pays?|then|a) [\"']?no\b(?! (?:contest|bet|action|longer|result"
-            r"|effect|change))"
+            r"\b(?:to|as|is|resolves?|settles?|pays?|then|a|otherwise|else) [\"']?no\b"
+            r"(?! (?:contest|bet|action|longer|result|effect|change))"
         ),
         r"[,:=] [\"']?no\b(?! (?:contest|bet|action|longer|result|effect|change))",
         r"^no (?:if|when|should)\b",

@@ -48,7 +48,8 @@ STATES = (
         r"\bsits? out\b",
         r"\bdnp\b",
         r"\bunless (?:he|she|they|the player) (?:starts?|plays?|takes?|appears?)\b",
-        r"\b(?:must|has to|have to|needs to) (?:start|play|pitch|bat|appear|take part)\b[^.]{0,60}\b(?:otherwise|or|else)\b",
+        r"\b(?:must|has to|have to|needs to) (?:start|play|pitch|bat|appear|take part)\b[^.]{0,60}"
+        r"\b(?:otherwise|or|else)\b",
         r"\bwithdr(?:aws?|awn|awals?|ew)\b",
         r"\bwalkovers?\b",
         r"\b(?:pulls?|drops?) out\b",
@@ -119,16 +120,26 @@ STATES = (
 
 
 def state_conflicts(first: Claim, second: Claim, *, same: bool) -> Iterator[Conflict]:
-    """Find states in which both texts say what they pay, and one does not make up for the other."""
+    """Find states in which one text does not make up for what the other pays; of a silent one only a remark is made.
+
+    Who says nothing of a state settles by the headline, and what the headline makes of it is a person's to judge.
+    """
     for state, ours, theirs in zip(STATES, _paid(first.rules), _paid(second.rules), strict=True):
-        if ours is None or theirs is None or _hedged(ours.payout, theirs.payout, same=same):
+        if ours is None and theirs is None:
             continue
-        says = [f"{claim.venue.code} {one.payout.says}" for claim, one in ((first, ours), (second, theirs))]
+        both = ours is not None and theirs is not None
+        if ours is not None and theirs is not None and _hedged(ours.payout, theirs.payout, same=same):
+            continue
+        says = [
+            f"{claim.venue.code} {'says nothing of it' if one is None else one.payout.says}"
+            for claim, one in ((first, ours), (second, theirs))
+        ]
         yield Conflict(
-            kind=state.kind, severity=Severity.MATERIAL, first=first.market, second=second.market,
-            ending=f"They part if {state.ending}: {says[0]}, {says[1]}.",
-            first_span=ours.span, second_span=theirs.span, first_text=ours.quote, second_text=theirs.quote,
-            first_yes=ours.payout.yes, second_yes=theirs.payout.yes,
+            kind=state.kind, severity=Severity.MATERIAL if both else Severity.NOTE,
+            first=first.market, second=second.market, ending=f"They part if {state.ending}: {says[0]}, {says[1]}.",
+            first_span=ours.span if ours else None, second_span=theirs.span if theirs else None,
+            first_text=ours.quote if ours else "", second_text=theirs.quote if theirs else "",
+            first_yes=ours.payout.yes if ours else None, second_yes=theirs.payout.yes if theirs else None,
         )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ _WEATHER = frozenset(
 _CODES = {
     "nyc": "central", "lga": "laguardia", "jfk": "kennedy", "ewr": "newark", "ord": "o'hare", "mdw": "midway",
     "dfw": "worth", "dal": "love", "hou": "hobby", "dca": "reagan", "iad": "dulles",
-    **dict.fromkeys("lax sfo mia den phl sea bos aus atl iah las phx msp".split(), "airport"),
+    **dict.fromkeys(re.findall(r"\w+", "lax sfo mia den phl sea bos aus atl iah las phx msp"), "airport"),
 }  # fmt: skip
 """Codes of stations, by the word that tells them from the others of their city; a city's own airport is the airport."""
 _AIRPORT = frozenset(("airport",))

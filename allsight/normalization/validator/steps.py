@@ -73,6 +73,11 @@ _NEEDED = CuedPattern(
 )
 _ONCE = CuedPattern(r"(?<!at )\b(?:once|after|when)\b")
 _WHOLE = CuedPattern(r"\b(?:complete|entire|whole|full|fully)\b")
+_VERDICT = re.compile(
+    r"^(?:only when|only if|only|must|it|there|needs? to|needs?|requires?|ha(?:s|ve) to)\b ?"
+    r"|(?: (?:is|are))? (?:already )?(?:enough|sufficient|required|needed)$"
+    r"| (?:suffices?|counts?|qualif(?:y|ies)|only)$"
+)
 _DATED = re.compile(
     r"\b(?:by|before|until|within|in|on) (?:the end of )?(?:[a-z]{3,9}\.? \d{1,2}|\d{1,2} [a-z]{3,9}|20\d\d)\b.*"
 )
@@ -117,7 +122,7 @@ def step_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
         low, high = sorted((ours.step, theirs.step))
         state = f"it {low[1]} in time and {high[1]} too late"
         one, two = (
-            Said(f"asks that it {step[1]}", step == low, *whole(claim))
+            Said(f"goes by whether it {step[1]}", step == low, *whole(claim))
             for claim, step in ((first, ours.step), (second, theirs.step))
         )
         yield parted(ConflictKind.EFFECT, Severity.MATERIAL, state, (first, one), (second, two))
@@ -132,10 +137,10 @@ def step_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
         partly = _WHOLE.search(strict.needed) is not None and _WHOLE.search(lenient.enough) is None
         if not less or not more or (_heads(less) & _heads(more) and not (partly and more < less)):
             continue
-        state = f'"{lenient.enough}" has come true and "{strict.needed}" has not'
+        state = f'there is "{_named(lenient.enough)}" and not "{_named(strict.needed)}"'
         easy, hard = (second, first) if turned else (first, second)
-        content = Said(f'is content with "{lenient.enough}"', True, *whole(easy))
-        asks = Said(f'asks for "{strict.needed}"', False, *whole(hard))
+        content = Said("is content with the one", True, *whole(easy))
+        asks = Said("asks for the other", False, *whole(hard))
         one, two = (asks, content) if turned else (content, asks)
         yield parted(ConflictKind.SCOPE, Severity.MATERIAL, state, (first, one), (second, two))
         return
@@ -175,6 +180,11 @@ def _asked(rules: tuple[Passage, ...]) -> _Asked:
 
 def _heads(content: frozenset[str]) -> frozenset[str]:
     return frozenset(word[:_SAME_HEAD] for word in content)
+
+
+def _named(clause: str) -> str:
+    """Return what a clause names, without the verdict on it: "must reach space" names reaching space."""
+    return _VERDICT.sub("", clause).strip(" .,;") or clause
 
 
 def _content(clause: str) -> frozenset[str]:

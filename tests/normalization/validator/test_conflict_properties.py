@@ -13,9 +13,16 @@ from allsight.normalization.parsers.reader import parse
 from allsight.normalization.validator.conflicts import conflicts_between
 from tests.normalization.matcher.samples import listed
 from tests.normalization.validator.short_rules import PAIRS, PART
+from tests.normalization.validator.worded_rules import WORDED
 
 TITLES = tuple(sorted({pair.title for pair in PAIRS}))
-TEXTS = tuple(sorted({text for pair in PAIRS for text in (pair.first, pair.second)}))
+WORDED_TITLES = tuple(sorted({pair.title for pair in WORDED}))
+TEXTS = tuple(
+    sorted(
+        {text for pair in PAIRS for text in (pair.first, pair.second)}
+        | {text for pair in WORDED for text in (pair.first, pair.second)}
+    )
+)
 
 words = st.lists(st.sampled_from(TEXTS) | st.text(max_size=40), min_size=1, max_size=5).map(" ".join)
 
@@ -30,7 +37,7 @@ def told(found: tuple[Conflict, ...]) -> Counter[tuple[str, str]]:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.sampled_from(TITLES), words, words, st.booleans())
+@given(st.sampled_from(TITLES + WORDED_TITLES), words, words, st.booleans())
 def test_conflicts_of_any_two_texts(title: str, first: str, second: str, same: bool) -> None:
     one, two = claims(title, first, second)
     found = conflicts_between(one, two, same=same)
@@ -44,7 +51,7 @@ def test_conflicts_of_any_two_texts(title: str, first: str, second: str, same: b
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.sampled_from(TITLES), words.filter(str.strip))
+@given(st.sampled_from(TITLES + WORDED_TITLES), words.filter(str.strip))
 def test_no_text_parts_from_itself(title: str, rules: str) -> None:
     one, two = claims(title, rules, rules)
     found = conflicts_between(one, two, same=True)

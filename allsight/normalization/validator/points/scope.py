@@ -82,13 +82,17 @@ SCOPE = (
         "it is decided in a later round",
         (
             variant(
-                "counts the first round only", r"\bfirst[- ]round (?:only|win|victory)\b", r"\bonly the first round\b"
+                "counts the first round only",
+                r"\bfirst[- ]round (?:only|win|victory)\b",
+                r"\bonly the first round\b",
+                pays=False,
             ),
             variant(
                 "counts any round",
                 r"\b(?:any|either|first or second) round\b",
                 r"\binclud(?:es|ing)\b[^.]{0,20}\b(?:second round|run-?offs?)\b",
                 r"\brun-?offs? (?:counts?|(?:is|are) included)\b",
+                pays=True,
             ),
         ),
     ),
