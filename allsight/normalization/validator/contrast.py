@@ -65,12 +65,8 @@ def _names_one_thing(claim: Claim) -> bool:
     if claim.kind is not ClaimKind.HAPPENING or len(claim.rules) != 1 or not is_note(claim.rules) or claim.sources:
         return False
     text = claim.rules[0].lower
-    return (
-        not claim.predicate.branches
-        and _CLOCK.search(text) is None
-        and ASIDE.search(text) is None
-        and _OTHERWISE.search(text) is None
-    )
+    aside = any(pattern.search(text) is not None for pattern in (_CLOCK, ASIDE, _OTHERWISE))
+    return not aside and not claim.predicate.branches and not left_out(claim.rules)
 
 
 def _says_who(claim: Claim) -> bool:

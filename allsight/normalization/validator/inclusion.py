@@ -74,18 +74,18 @@ def inclusion_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
 
 
 def _unmentioned(first: Claim, second: Claim) -> Iterator[Conflict]:
-    """Remark on a thing that one text leaves out and of which the other says nothing: its headline may well cover it."""
+    """Remark on a thing that one text leaves out and the other does not speak of: its headline may well cover it."""
     for claim, other in ((first, second), (second, first)):
         for one in counted(claim.rules):
             if one.counts or NEED in one.words:
                 continue
             if any(_alike(one, each) for each in counted(other.rules)):
                 continue
-            kind, state, what = _COUNTED.get("".join(one.words), _default(one))
+            kind, state, _ = _COUNTED.get("".join(one.words), _default(one))
             spans: list[Span | None] = [one.span if each is claim else None for each in (first, second)]
             texts = [one.quote if each is claim else "" for each in (first, second)]
             ending = (
-                f"They part if {state} and {other.venue.code} counts it: {claim.venue.code} does not count {what}, "
+                f"They part if {state} and {other.venue.code} counts it: {claim.venue.code} does not count it, "
                 f"{other.venue.code} does not say."
             )
             yield Conflict(

@@ -73,9 +73,9 @@ def test_what_one_note_leaves_out_and_the_other_names() -> None:
 
 
 def test_two_notes_with_nothing_in_common_part() -> None:
-    (one,) = parted(TRUCE, "No shelling for a month.", "Both capitals sound the bells.")
+    (one,) = parted(TRUCE, "Guns fall silent for a month.", "Both capitals sound the bells.")
     assert one.kind is ConflictKind.SCOPE
-    assert 'KA goes by "No shelling for a month"' in one.ending
+    assert 'KA goes by "Guns fall silent for a month"' in one.ending
     assert one.first_yes is None
 
 
@@ -83,9 +83,9 @@ def test_two_notes_with_nothing_in_common_part() -> None:
     ("first", "second"),
     [
         ("Ceases to hold office.", "Leaving the post, for any reason."),
-        ("No shelling for a month.", "If the other side breaks it, No."),
-        ("No shelling for a month.", "Disputes are settled by the committee."),
-        ("No shelling for a month.", "As stated by Reuters."),
+        ("Guns fall silent for a month.", "If the other side breaks it, No."),
+        ("Guns fall silent for a month.", "Disputes are settled by the committee."),
+        ("Guns fall silent for a month.", "As stated by Reuters."),
     ],
 )
 def test_a_condition_a_procedure_or_a_source_is_no_contrast(first: str, second: str) -> None:
@@ -138,8 +138,7 @@ def test_stations_by_code_and_a_citys_own_airport(first: str, second: str, apart
             "Naval truces do not count.",
             "Guns fall silent.",
             ConflictKind.SCOPE,
-            'They part if there is nothing but "naval truces" and PM counts it: KA does not count "naval truces", '
-            "PM does not say.",
+            'They part if there is nothing but "naval truces" and PM counts it: KA does not count it, PM does not say.',
         ),
         (
             "If the president dies, it settles at the last price.",
