@@ -100,6 +100,7 @@ _OUTCOMES = table(
         (
             r"\b(?:resolves?|settles?|counts?|is|pays?) (?:to |as |at )?(?:a )?[\"']?no\b(?! (?:contest|bet|action))"
             r"|\bto [\"']no[\"']|\bpays? (?:nothing|zero)\b|\bwill be no\b|\b(?:to|as|resolves?) [\"']?other\b"
+            r"|\b(?:both|each|all|either) (?:sides? )?[\"']?no\b"
             r"|\bas (?:a )?los(?:er|ing)\b|\b(?:loses?|lost)\b|[,:=] [\"']?no\b(?! [a-eg-z])"
         ),
     ),
@@ -108,6 +109,7 @@ _OUTCOMES = table(
         (
             r"\b(?:resolves?|settles?|counts?|is|pays?) (?:to |as |at )?(?:a )?[\"']?(?:yes|win)\b|\bto [\"']yes[\"']"
             r"|[,:=] [\"']?yes\b|\b(?:each|all|both|every) .{0,30}\b(?:yes|in full|win|winners?|count)\b"
+            r"|\bties?(?: are| is)? included\b"
             r"|\b(?:paid|pays?|settled|counts?) in full\b|\b(?:alone|solely|individually|outright) or (?:joint|shared"
             r"|together)"
         ),

@@ -5,7 +5,7 @@ from allsight.normalization.parsers.cues import table
 KNOWN = table(
     ("bls", r"bureau of labor|\bbls\b"),
     ("bea", r"bureau of economic analysis|\bbea\b"),
-    ("census", r"census bureau"),
+    ("census", r"census bureau|\bcensus (?:vintage|estimate|data)"),
     ("ons", r"office for national statistics|\bons\b"),
     ("eurostat", r"eurostat"),
     ("federal_reserve", r"federal ?reserve(?! bank)|\bfomc\b"),
@@ -116,7 +116,7 @@ KNOWN = table(
     ("federal_register", r"federal register"),
     ("iaea", r"\biaea\b"),
     ("pentagon", r"pentagon|department of (?:defen[cs]e|war)"),
-    ("ministry_of_defence", r"ministry of defen[cs]e|\bmod\b"),
+    ("ministry_of_defence", r"ministry of defen[cs]e|defen[cs]e ministry|\bmod\b"),
     ("deep_state", r"deep ?state(?: ?(?:ua|map))"),
     ("live_ua_map", r"live ?ua ?map"),
     ("acled", r"\bacled\b"),
@@ -130,6 +130,9 @@ KNOWN = table(
     ("nielsen", r"\bnielsen\b"),
     ("social_blade", r"social ?blade"),
     ("youtube", r"youtube (?:channel|count|page)"),
+    ("who", r"world health organi[sz]ation|\bwho (?:weekly|data|count|situation|report)"),
+    ("united_nations", r"united nations|\bun (?:world|population|data|secretary)"),
+    ("caltech", r"\bcaltech\b"),
     ("kworb", r"\bkworb\b"),
     ("official_charts", r"official charts"),
     ("apple_music", r"apple music"),
@@ -152,8 +155,10 @@ KNOWN = table(
         "consensus",
         (
             r"consensus of (?:official and )?credible|credible (?:news )?(?:reporting|sources|media|outlets)|major news"
-            r"|reputable (?:news|media)|several independent (?:broadcasters|news)|(?:new york times|reuters|bloomberg"
-            r"|\bbbc\b)"
+            r"|reputable (?:news|media)|several independent (?:broadcasters|news)"
+            r"|(?:two|three|several|multiple) (?:or more )?(?:major |independent |credible )?"
+            r"(?:news (?:agencies|outlets|sources)|outlets)"
+            r"|(?:new york times|reuters|bloomberg|\bbbc\b)"
             r".{1,40}(?:new york times|reuters|bloomberg|associated press|\bbbc\b)"
         ),
     ),

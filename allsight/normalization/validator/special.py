@@ -44,7 +44,7 @@ def branch_conflicts(first: Claim, second: Claim, *, same: bool) -> Iterator[Con
     _align_late(first, second, ours, theirs)
     for case, kind in _KINDS.items():
         a, b = ours.get(case), theirs.get(case)
-        if (a is None and b is None) or _core(case, first):
+        if (a is None and b is None) or ((a is None or b is None) and _core(case, first)):
             continue
         severity = _severity(case, a, b, first, same=same)
         if severity is not None:

@@ -77,6 +77,7 @@ STATES = (
         ConflictKind.WITHDRAWAL,
         "he dies first",
         r"\b(?:dies|died|death|deceased)\b",
+        unless=r"\bdeath (?:is|be|has|was|cannot)\b[^.]{0,16}\b(?:not|un\w+)\b",
     ),
     _state(
         ConflictKind.WITHDRAWAL,

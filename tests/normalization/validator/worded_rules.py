@@ -50,7 +50,8 @@ class WordedRules(msgspec.Struct, frozen=True):
         return parse(*listed(venue, self.title, outcome=self.outcome, event=event, rules=rules, name=str(venue)))
 
 
-_LINES = Path(__file__).with_suffix(".jsonl").read_bytes().splitlines()
+_FILES = sorted(Path(__file__).parent.glob("worded_rules*.jsonl"))
+_LINES = [line for file in _FILES for line in file.read_bytes().splitlines()]
 WORDED: Final = tuple(msgspec.json.decode(line, type=WordedRules) for line in _LINES)
 PART: Final = tuple(pair for pair in WORDED if pair.kinds)
 AGREE: Final = tuple(pair for pair in WORDED if not pair.kinds)
