@@ -54,7 +54,8 @@ _CASES = table(
             r"|take place|occur|published|released"
             r"|awarded|contested)\b"
             r"|\bno contest\b|\bno award\b|\bno (?:game|match|meeting|release|statement|data|figure)\b"
-            r"|\b(?:is|are) not completed\b(?! (?:within|by))|\bdoes not take place\b|\bnever (?:played|published"
+            r"|\b(?:is|are|if|unless) not completed\b(?! (?:within|by))|\bdoes not take place\b"
+            r"|\bnever (?:played|published"
             r"|takes? place|held)\b"
             r"|\bno (?:winner|champion|nominee|candidate|recipient|result|decision|award|person)s?"
             r"(?: of the year)? (?:is|are|was|has been"
@@ -101,7 +102,7 @@ _OUTCOMES = table(
             r"\b(?:resolves?|settles?|counts?|is|pays?) (?:to |as |at )?(?:a )?[\"']?no\b(?! (?:contest|bet|action))"
             r"|\bto [\"']no[\"']|\bpays? (?:nothing|zero)\b|\bwill be no\b|\b(?:to|as|resolves?) [\"']?other\b"
             r"|\b(?:both|each|all|either) (?:sides? )?[\"']?no\b"
-            r"|\bas (?:a )?los(?:er|ing)\b|\b(?:loses?|lost)\b|[,:=] [\"']?no\b(?! [a-eg-z])"
+            r"|\bas (?:a )?los(?:er|ing|s)\b|\b(?:loses?|lost)\b|[,:=] [\"']?no\b(?! [a-eg-z])"
         ),
     ),
     (

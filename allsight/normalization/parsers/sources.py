@@ -33,7 +33,8 @@ _ACTORS = frozenset(
     re.findall(
         r"\w+",
         "bloomberg nasa fia spotify netflix cdc steam zillow kraken okx bybit cme ecb bank_of_japan bank_of_england imf"
-        " iaea pentagon ministry_of_defence federal_register apple_music redfin you_gov usda letterboxd",
+        " iaea pentagon ministry_of_defence federal_register apple_music redfin you_gov usda letterboxd"
+        " ibge app_store etherscan hugging_face opta",
     )
 )
 """Sources of which things are claimed as often: a text that only names one means it as a source if it is a note."""
@@ -44,8 +45,10 @@ _PUBLICATION = re.compile(
     r"|leaderboard|feed|oracle|dashboard|estimate)\b"
 )
 """A publisher that nobody told us of: several words with capitals and what they publish. Read in notes only."""
-_NAME = re.compile(r"^(?P<name>[A-Z][a-z]{2,15}[A-Z][A-Za-z]{2,15}|[a-z0-9-]{3,30}\.(?:com|net|org|io|gov|ai|tv))\W*$")
-"""A note that is nothing but a name: two words written as one, or an address."""
+_NAME = re.compile(
+    r"^(?P<name>[A-Z]{4,6}|[A-Z][a-z]{2,15} ?[A-Z][A-Za-z]{2,15}|[a-z0-9-]{3,30}\.(?:com|net|org|io|gov|ai|tv))\W*$"
+)
+"""A note that is nothing but a name: initials, two words with capitals, or an address."""
 
 
 class Source(msgspec.Struct, frozen=True, gc=False):

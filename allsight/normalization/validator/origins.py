@@ -31,6 +31,8 @@ _AUTHORITIES = frozenset(
         "bank_of_japan",
         "bank_of_england",
         "nhc",
+        "electoral_commission",
+        "returning_officer",
         "usda",
     )
 )

@@ -41,6 +41,28 @@ BASES = (
         kind=ConflictKind.SOURCE,
     ),
     _of(
+        "the price moves between the open and the close",
+        variant(
+            "reads the open",
+            r"\bat the open\b",
+            r"\bopening (?:price|value|level)\b",
+            r"\bagainst [a-z']{0,12} ?open\b",
+        ),
+        variant(
+            "reads the close",
+            r"\b(?:at|after) the (?:market )?close\b",
+            r"\bat market close\b",
+            r"\bagainst [a-z']{0,12} ?close\b",
+        ),
+        kind=ConflictKind.SOURCE,
+    ),
+    _of(
+        "the morning and the afternoon auction lie on either side of the level",
+        variant("reads the morning auction", r"\bam (?:fix|price|auction)\b", r"\bprice am\b"),
+        variant("reads the afternoon auction", r"\bpm (?:fix|price|auction)\b", r"\bprice pm\b"),
+        kind=ConflictKind.SOURCE,
+    ),
+    _of(
         "upper bound and other readings of the rate lie on either side of the level",
         variant("reads the upper bound", r"\bupper (?:bound|limit|end)\b"),
         variant("reads the lower bound", r"\blower (?:bound|limit|end)\b"),

@@ -278,6 +278,7 @@ FIGURES = (
             variant(
                 "ends the day by local time",
                 r"\blocal time\b",
+                r"\b(?!eastern|pacific|central)[a-z]{4,12} (?:standard|summer|daylight) time\b",
                 r"\bp\.?m\.?,? (?!eastern|pacific|central|et\b)[a-z]{3,12} time\b",
             ),
             variant(

@@ -222,6 +222,7 @@ SCOPE = (
             variant(
                 "takes it unrounded",
                 r"\bunrounded\b(?!.{0,20}\bscore)",
+                r"\bbefore rounding\b(?!.{0,20}\bscore)",
                 r"\bnot (?:be )?rounded\b",
                 r"\b(?:no|without) rounding\b",
                 r"\bfull precision\b",
