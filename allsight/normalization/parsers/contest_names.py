@@ -34,6 +34,11 @@ _WORDS: Final = frozenset(
 )
 """Capitals that mean something else as often as a state."""
 
+_PARLIAMENTS: Final = {
+    "senedd": "wales", "holyrood": "scotland", "knesset": "israel", "bundestag": "germany", "folketing": "denmark",
+    "riksdag": "sweden", "storting": "norway", "sejm": "poland", "duma": "russia", "lok sabha": "india",
+    "althing": "iceland", "eduskunta": "finland", "verkhovna rada": "ukraine", "oireachtas": "ireland",
+}  # fmt: skip
 _SIDES: Final = {"d": "democratic", "r": "republican", "g": "republican"}
 _SIDE: Final = r"\b(d|r|dem|rep|gop|democrat(?:s|ic)?|republicans?)"
 _SWEEP = re.compile(rf"{_SIDE}['s]{{0,2}} (?:sweep|trifecta)\b")
@@ -110,6 +115,11 @@ def shape_of(fields: str) -> tuple[str, str]:
         return office, "us"
     state = _states().get(match.group("state"), "")
     return (office, state) if state else ("", "")
+
+
+def seat_of(text: str) -> str:
+    """Return the country of a parliament that has a name of its own: the Knesset is Israel's."""
+    return next((country for name, country in _PARLIAMENTS.items() if name in text), "")
 
 
 @functools.cache

@@ -16,6 +16,7 @@ from allsight.normalization.parsers.contest_names import (
     part_of,
     ranked_by,
     seat_in,
+    seat_of,
     shape_of,
     us_states,
 )
@@ -216,6 +217,7 @@ class _Reading(msgspec.Struct, frozen=True):
         if seat:
             office = {"sen": "senate", "gov": "governor"}.get(seat, office or "house")
         place = state or _place(office, self.own, self.near) or (shaped_place if shaped == office else "")
+        place = place or (seat_of(self.parted.what) if office == "parliament" else "")
         return office, place or _place(office, self.rule), "" if seat in ("sen", "gov") else seat
 
     def _stages(self) -> frozenset[str]:

@@ -66,6 +66,7 @@ class Contestant(msgspec.Struct, frozen=True, gc=False):
         ids: canonical names where a table knows them; several where the words fit several.
         aside: what stands in brackets, or whose work it is.
         party: the party of a well-known politician, empty where not known.
+        backed: the party that stands in brackets behind a name.
     """
 
     sort: Sort
@@ -74,6 +75,7 @@ class Contestant(msgspec.Struct, frozen=True, gc=False):
     ids: frozenset[str] = frozenset()
     aside: str = ""
     party: str = ""
+    backed: str = ""
 
     @property
     def as_party(self) -> "Contestant":
@@ -85,10 +87,20 @@ class Contestant(msgspec.Struct, frozen=True, gc=False):
 
         A party and a person are the same only by knowledge from outside, so that is never certain.
         """
-        if Sort.CODE in (self.sort, other.sort):
-            return _coded(self, other)
         if Sort.OTHER in (self.sort, other.sort):
             return None if self.sort is other.sort else False
+        if Sort.CODE in (self.sort, other.sort):
+            return _coded(self, other)
+        agreed = self._agrees(other)
+        return None if agreed is False and (self.calls(other) or other.calls(self)) else agreed
+
+    def calls(self, other: "Contestant") -> bool:
+        """Tell whether what stands in brackets here is the other's name: "Orban (Fidesz)" stands for Fidesz."""
+        return bool(self.aside) and (
+            self.aside in (other.text, " ".join(other.words)) or bool(self.backed and self.backed in other.ids)
+        )
+
+    def _agrees(self, other: "Contestant") -> bool | None:
         if self.sort is not other.sort and Sort.PARTY in (self.sort, other.sort):
             return _of_party(self, other)
         if self.ids and other.ids and self.sort is other.sort:
@@ -196,6 +208,12 @@ def _labels() -> dict[str, str]:
 @functools.lru_cache(maxsize=16_384)
 def contestant(lower: str, names: Lexicon, sport: str) -> Contestant:
     """Read one contestant; `names` knows parties and countries, `sport` is the league whose clubs may be meant."""
+    found = _contestant(lower, names, sport)
+    backed = _party_in(found.aside, names)
+    return msgspec.structs.replace(found, backed=backed, party=found.party or backed) if backed else found
+
+
+def _contestant(lower: str, names: Lexicon, sport: str) -> Contestant:
     if lower.startswith(CODE):
         code = lower.removeprefix(CODE)
         if code in _labels():
@@ -236,6 +254,14 @@ def _by_words(cut: str, plain: str, aside: str, sport: str) -> Contestant:
         return Contestant(Sort.PERSON, plain, words, frozenset((known[0],)), aside, known[1])
     sort = Sort.PARTY if _PARTY.search(plain) else Sort.PERSON
     return Contestant(sort, plain, words, frozenset(), aside.replace(".", ""))
+
+
+def _party_in(aside: str, names: Lexicon) -> str:
+    """Return the party that stands in brackets by itself, empty where something else does."""
+    if aside in _labels():
+        return _labels()[aside]
+    found = names.terms(aside) if aside else ()
+    return found[0].name if len(found) == 1 and found[0].kind == "party" and found[0].end >= len(aside) else ""
 
 
 def _split(name: str) -> list[str]:

@@ -233,8 +233,6 @@ Will Jane Roe win the 2027 Lyon mayoral election?
 Will Jane Roe advance to the second round of the 2027 Lyon mayoral election?
 Will Jane Roe win the first round of the 2027 Lyon mayoral election?
 Will Jane Roe advance to the second round of the 2027 Lyon mayoral election?
-Will Jane Roe win the 2026 Ohio governor election?
-Will Jane Roe win the 2026 Ohio Governor Republican primary?
 Top AI model on Jun 30, 2027? [Acme]
 Will Acme have the best coding model at the end of June 2027?
 Arizona 2028 [Republicans]
@@ -255,6 +253,8 @@ def test_trap_11_rivals_and_other_parts_of_one_contest(first: Side, second: Side
 
 
 _IMPLIED = """
+Will Jane Roe win the 2026 Ohio governor election?
+Will Jane Roe win the 2026 Ohio Governor Republican primary?
 Will Acme Party win a majority of seats in the 2027 Danish general election?
 Will Acme Party win the 2027 Danish general election?
 Balance of Power: 2026 Midterms [Democrats Sweep]

@@ -10,6 +10,15 @@ from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.terms import missing
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT, UNREAD, agree, turned, verdict
+from allsight.normalization.matcher.relations.votes import (
+    elected,
+    elsewhere,
+    leaving,
+    majority,
+    most_seats,
+    settled,
+    stood,
+)
 from allsight.normalization.matcher.relations.windows import when_of, window
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.contest_grammar import Result
@@ -52,14 +61,17 @@ def contests(ours: Claim, theirs: Claim, a: Contest, b: Contest) -> Judgement:
     """Say how two claims lie to each other: the contest and its edition first, then who must do how well in it."""
     found: list[FieldVerdict] = []
     contest, kin = _contest(ours, theirs, a, b)
+    chambered = contest is not True and (majority(a, b) or majority(b, a)) is not None
+    contest = None if chambered else contest
     found.append(verdict("contest", contest, a.name, b.name))
     edition, order = _edition(ours, theirs, a, b, found)
     if (contest is False and not kin) or (edition is False and not order):
         return Judgement(Match.DIFFERENT, 0.0, False, tuple(found))
     who, sure = contestants(a.who, b.who)
+    who = settled(who, a, b)
     named = (" or ".join(one.text for one in side.who) for side in (a, b))
     found.append(verdict("contestant", (True if sure else None) if who is Match.SAME else False, *named))
-    stage = _stages(a, b)
+    stage = Match.SAME if chambered else _stages(a, b)
     found.append(verdict("stage", stage is Match.SAME, "; ".join(sorted(a.stages)), "; ".join(sorted(b.stages))))
     result, read = _results(a, b)
     found.append(verdict("result", (True if read else None) if result is Match.SAME else False, a.asked, b.asked))
@@ -148,6 +160,8 @@ def _contest(ours: Claim, theirs: Claim, a: Contest, b: Contest) -> tuple[bool |
         silent = silent or agreed is None
     held = bool(a.office and a.office == b.office)
     known = bool(a.competition and b.competition) or (held and (bool(a.place and b.place) or a.office in _ONLY))
+    if elsewhere(a, b) or elsewhere(b, a) or leaving(a, b) or leaving(b, a):
+        return False, False
     worded, kin = _worded(ours, theirs, a, b, known=known)
     if worded is False:
         return False, kin
@@ -198,8 +212,12 @@ def _edition(
 
 
 def _stages(a: Contest, b: Contest) -> Match:
-    if a.stages == b.stages:
+    if a.stages == b.stages or stood(a, b) or stood(b, a):
         return Match.SAME
+    if elected(a, b):
+        return Match.WITHIN
+    if elected(b, a):
+        return Match.AROUND
     if a.result.action == b.result.action == "margin" and _bare(a.stages) == _bare(b.stages):
         return Match.SAME
     if a.stages > b.stages:
@@ -260,8 +278,16 @@ def _counts(a: Contest, b: Contest) -> tuple[Match, bool]:
         step = Fraction(1) if a.result.action == "seats" else None
         one, other = (_capped(x.count, y.count) for x, y in ((a, b), (b, a)))
         return _EDGES[one.against(other, step)], True
+    for counted, plain, turn in ((a, b, False), (b, a, True)):
+        enough = majority(counted, plain)
+        if enough is not None:
+            return enough.mirrored if turn else enough, True
     for counted, plain, match in ((a, b, Match.WITHIN), (b, a, Match.AROUND)):
-        if _decides(counted) and plain.result.worst == 1 and plain.result.action not in COUNTED:
+        if (
+            (_decides(counted) or most_seats(counted))
+            and plain.result.worst == 1
+            and plain.result.action not in COUNTED
+        ):
             return match, True
     return Match.RELATED, True
 
