@@ -2,6 +2,8 @@
 
 import msgspec
 
+from allsight.normalization.parsers.acts_of_state import ABOLISHING, OFFICE, RUNNING
+
 
 class Act(msgspec.Struct, frozen=True):
     """A canonical act.
@@ -22,11 +24,6 @@ class Act(msgspec.Struct, frozen=True):
     mutual: bool = False
 
 
-_OFFICE = (
-    r"(?:office|president|prime minister|chancellor|governors?|mayor|speaker|leader|secretary|minister|role|position"
-    r"|post|chair|chairman|ceo|director|administration|cabinet|court|congress|senate|white house|company|member)\b"
-)
-
 ACTS: tuple[Act, ...] = (
     Act(
         "take_effect",
@@ -41,8 +38,15 @@ ACTS: tuple[Act, ...] = (
         "announce_pick",
         r"\bannounc(?:es?|ed|ing|ement)\b(?=.{0,80}\b(?:nominee|as (?:the |his )?next|as (?:the |his )?new"
         r"|new chair|a next|pick for)\b)",
-        "announc announcement issu name nominee pick next new",
+        "announc announcement issu name naming nominee pick next new",
         "office",
+    ),
+    Act("endorse", r"\bendors(?:es?|ed|ement)\b", "endors endorsement", "candidacy", directed=True),
+    Act(
+        "run_for_office",
+        RUNNING,
+        "announc declar run candidacy campaign bid election nomination",
+        "candidacy",
     ),
     Act(
         "be_nominee",
@@ -71,7 +75,10 @@ ACTS: tuple[Act, ...] = (
         "office",
     ),
     Act(
-        "impeach_and_remove", r"\bimpeached (?:and|&) (?:removed|convicted)\b", "impeach remov convict offic", "office"
+        "impeach_and_remove",
+        r"\bimpeached (?:and|&) (?:removed|convicted)\b|\b(?:convicted|removed)(?= by the senate)",
+        "impeach remov convict offic senate",
+        "office",
     ),
     Act(
         "resign",
@@ -91,7 +98,7 @@ ACTS: tuple[Act, ...] = (
         "leave_office",
         (
             r"\bout(?=(?: as\b| of office\b| by\b| before\b| in\b| as of\b|\?|$| from\b| this\b))"
-            rf"|\b(?:leaves?|left|leaving)\b(?=.{{0,40}}\b{_OFFICE})|\bleaves?\b(?= (?:by|before|in) )"
+            rf"|\b(?:leaves?|left|leaving)\b(?=.{{0,40}}\b{OFFICE})|\bleaves?\b(?= (?:by|before|in) )"
             r"|\bousted\b|\bremoved\b(?= (?:as|from|by|via|before|in|under)\b)"
             r"|\bceas(?:es?|ed) to be\b|\bdeparts?\b|\bdeparture\b"
         ),
@@ -124,17 +131,10 @@ ACTS: tuple[Act, ...] = (
         "announc fil ipo",
         "company",
     ),
-    Act(
-        "run_for_office",
-        r"\bannounc(?:es?|ed)\b(?=.{0,40}\b(?:run|candidacy|campaign|bid)\b)"
-        r"|\brun(?:s|ning)? (?:for|in)\b(?= (?:president|office|governor|senate|congress|mayor|house|the 20))",
-        "announc run candidacy campaign bid",
-        "candidacy",
-    ),
     Act("recession", r"\brecession\b", "", "slump"),
     Act(
         "call_election",
-        r"\b(?:calls?|called|announces?)\b(?=.{0,20}\belections?\b)|\bsnap elections?\b(?= called)",
+        r"\b(?:calls?|called|announces?)\b(?=.{0,20}\belections?\b)|\belections? (?:is |be |are )?called\b",
         "call snap announc",
         "office",
     ),
@@ -178,7 +178,7 @@ ACTS: tuple[Act, ...] = (
         r"\bqualif|\badvance\b|\bmakes? the\b|\breach(?:es)? the\b|\bplays? in the\b",
         "qualify qualif advanc playoff mak reach play final finalist",
     ),
-    Act("impeach", r"\bimpeach", "impeach impeachment", "office", directed=True),
+    Act("impeach", r"\bimpeach", "impeach impeachment house", "office", directed=True),
     Act(
         "acquit",
         r"\bacquit|\bnot guilty\b|\bcharges? (?:are |be )?(?:dropped|dismissed)\b|\bdrops? charges\b",
@@ -243,7 +243,12 @@ ACTS: tuple[Act, ...] = (
         "law sign enact pass",
         "law",
     ),
-    Act("repeal", r"\brepeal(?:s|ed)?\b|\boverturn(?:s|ed)?\b|\bstruck down\b", "repeal overturn", "law"),
+    Act(
+        "repeal",
+        ABOLISHING,
+        "repeal overturn abolish eliminat scrap remov end",
+        "law",
+    ),
     Act("veto", r"\bveto(?:es|ed)?\b", "veto", "law"),
     Act("pass", r"\bpass(?:es|ed)?\b", "pass", "law"),
     Act("recognize", r"\brecogni[sz](?:es?|ed|ing)\b|\brecognition\b", "recogniz recognis recognition", directed=True),
@@ -310,7 +315,6 @@ ACTS: tuple[Act, ...] = (
         "peace",
     ),
     Act("reopen", r"\breopen(?:s|ed)?\b|\bback to normal\b|\breturns? to normal\b", "reopen return back", ""),
-    Act("endorse", r"\bendors(?:es?|ed|ement)\b", "endors endorsement", "candidacy", directed=True),
     Act("marry", r"\bmarr(?:y|ies|ied)\b|\bwedding\b", "marry marri wedding", "love", mutual=True),
     Act("engage", r"\bengaged\b|\bpropos(?:es?|ed) to\b", "engag", "love", mutual=True),
     Act("divorce", r"\bdivorc", "divorc", "love", mutual=True),
@@ -328,8 +332,8 @@ ACTS: tuple[Act, ...] = (
         "office",
     ),
     Act("vote", r"\bvotes? (?:to|for|against|on)\b", "vote", "office"),
-    Act("confirm", r"\bconfirm(?:s|ed)?\b", "confirm", "office", directed=True),
-    Act("shutdown", r"\bshut ?down\b", "shutdown shut down", "slump"),
+    Act("confirm", r"\bconfirm(?:s|ed)?\b", "confirm senate", "office", directed=True),
+    Act("shutdown", r"\bshut ?down\b", "shutdown shut down government federal", "slump"),
     Act("default", r"\bdefaults?\b(?= on\b|\?|$)", "default", "slump"),
     Act("landfall", r"\blandfall\b", "landfall"),
     Act(
@@ -337,6 +341,7 @@ ACTS: tuple[Act, ...] = (
         r"\breleas(?:es?|ed|ing)\b|\blaunch(?:es|ed)?\b|\bships?\b|\bdrops?\b|\bcomes? out\b|\bairs\b",
         "releas launch ship drop new",
         "product",
+        directed=True,
     ),
     Act(
         "create",
@@ -373,6 +378,7 @@ ACTS: tuple[Act, ...] = (
         "office",
     ),
     Act("lose_power", r"\bloses? power\b", "los power", "office"),
+    Act("hold_election", r"\bholds?\b(?=.{0,40}\belections?\b)|\belections? (?:is |be |are )?held\b", "hold held"),
     Act("hold", r"\bholds?\b(?= (?:a|an|the|new|presidential|parliamentary|general)\b)", "hold"),
     Act("appear", r"\bappears?\b|\bperforms?\b|\bheadlin(?:es?)\b", "appear perform headlin"),
     Act("withdraw", r"\bwithdraws?\b|\bwithdrawal\b|\bpulls? out\b|\bleaves? nato\b", "withdraw withdrawal pull"),

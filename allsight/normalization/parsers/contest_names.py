@@ -122,6 +122,16 @@ def seat_of(text: str) -> str:
     return next((country for name, country in _PARLIAMENTS.items() if name in text), "")
 
 
+@functools.lru_cache(maxsize=16_384)
+def race_of(term: str) -> frozenset[str]:
+    """Return state and office of a race that a term names by its code, nothing for other terms: `tx-sen`."""
+    found = _SEAT.fullmatch(term) if "-" in term else None
+    if found is None or found.group(1) not in _states():
+        return frozenset()
+    office = {"sen": "senate", "senate": "senate", "gov": "governor"}.get(found.group(2), "house")
+    return frozenset((_states()[found.group(1)], office))
+
+
 @functools.cache
 def us_states() -> frozenset[str]:
     """Return the states of the US by their canonical names."""

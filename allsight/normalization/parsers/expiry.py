@@ -37,6 +37,13 @@ def this_year(lower: str, period: Period) -> Period:
     return Period(kind=PeriodKind.SPAN, first=date(year, 1, 1), last=date(year, 12, 31), grain="year", sure=turn)
 
 
+def by_the_vote(act: str, period: Period | None) -> Period | None:
+    """Return by when somebody must stand who "runs for president in 2028": the year is the vote's, not the act's."""
+    if act != "run_for_office" or period is None or period.kind is not PeriodKind.SPAN or period.grain != "year":
+        return period
+    return msgspec.structs.replace(period, kind=PeriodKind.DEADLINE, first=None, sure=False)
+
+
 def before_election(lower: str) -> Period | None:
     """Return the window of "before the 2026 midterms": the Tuesday after November's first Monday."""
     found = _ELECTION.search(lower)

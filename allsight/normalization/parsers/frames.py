@@ -11,7 +11,10 @@ from allsight.normalization.parsers.acts import Act
 from allsight.normalization.parsers.lexicon import Lexicon, Term, words
 from allsight.normalization.parsers.text import Passage
 
-_PASSIVE = re.compile(r"\b(?:be|been|being|is|was|are|were|get|gets|got)(?: [a-z]{2,12}ly)? $")
+_PASSIVE = re.compile(
+    r"\b(?:be|been|being|is|was|are|were|get|gets|got)(?: [a-z]{2,12}ly)? $"
+    r"|\b(?:receives?|received|gets?|granted|given)(?: an?)?(?: [a-z]{2,14})? $"
+)
 _HAVING = re.compile(r"\b(?:has|have|had) $")
 _PARTICIPLE = re.compile(r"(?:ed|struck)$")
 _AGENT = re.compile(r"\bby (?!the end|end\b)(?:the )?(?=[a-z])")

@@ -16,7 +16,13 @@ from allsight.normalization.parsers.contest_reader import contest_of
 from allsight.normalization.parsers.contests import ONCE, Contest
 from allsight.normalization.parsers.dates import local_day, mentions
 from allsight.normalization.parsers.document import Document, document
-from allsight.normalization.parsers.expiry import before_election, settled_by_close, this_year, ticker_deadline
+from allsight.normalization.parsers.expiry import (
+    before_election,
+    by_the_vote,
+    settled_by_close,
+    this_year,
+    ticker_deadline,
+)
 from allsight.normalization.parsers.figures import Figure, figure
 from allsight.normalization.parsers.frames import PLAIN, frame_of
 from allsight.normalization.parsers.games import Game, game_of
@@ -46,7 +52,7 @@ _WHICH = re.compile(r"^(?:which|who|whose|what)\b[^?]*\??\s*$")
 
 _ASIDE = re.compile(
     r"\b\d{1,2}(?::\d\d)? ?[ap]m\b|\bthis year\b|^\[[^\[\]]{1,40}\]|\[[^\[\]]{1,40}\]$"
-    r"|\((?:e\.g|i\.e|as of|incl)[^()]{0,120}\)"
+    r"|\((?:e\.g|i\.e|as of|incl|pursuant to|under the)[^()]{0,120}\)"
 )
 """Times of day, tags in brackets before or after a question, which say where it comes from, and explanations."""
 
@@ -109,6 +115,7 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         reading = contest.count
     if reading is None and measure is None:
         when = _due(when, doc, market)
+        when = msgspec.structs.replace(when, period=by_the_vote(act, when.period))
     turned = doc.reversed != (contest.denied if contest else actions.negated(doc.head) and measure is None)
     if measure is PRICE_MOVE and doc.label.lower.startswith("down"):
         turned = not turned
@@ -140,7 +147,11 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         variant = "close"
     found = sources(rules.sources, doc.rules) if rules else ()
     spans = _spans(doc, when) | _number_spans(doc, found_number, place)
-    hard = {kind: names for kind in HARD_KINDS if (names := frozenset(t.name for t in head_terms if t.kind == kind))}
+    hard = {
+        kind: names
+        for kind in HARD_KINDS
+        if (names := frozenset(t.name for t in head_terms if t.kind == kind and t.name not in absorbed))
+    }
     stages = frozenset(
         match.group().replace("-", " ").rstrip("s") for match in _STAGES.finditer(doc.head + " | " + doc.event.lower)
     )

@@ -211,3 +211,135 @@ def test_names_in_brackets_codes_and_placeholders(one: Side, two: Side, match: M
 )
 def test_a_city_that_no_table_knows_is_still_another_city(one: Side, two: Side, match: int) -> None:
     check(one, two, SAME if match else DIFFERENT)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "match"),
+    [
+        (
+            "Will Donald Trump receive a presidential pardon before Jan 1, 2028?",
+            "Will Trump pardon Sam Roe before 2028?",
+            DIFFERENT,
+        ),
+        ("Will Joe Biden receive a presidential pardon before 2027?", "Will Trump pardon Joe Biden before 2027?", SAME),
+        ("Will Joe Biden be pardoned before 2027?", "Will Trump pardon Hunter Biden before 2027?", DIFFERENT),
+        (
+            "Will Kevin Warsh be confirmed as Fed Chair by May 31, 2026?",
+            "Will the Senate confirm Kevin Warsh as Fed Chair before Jun 1, 2026?",
+            SAME,
+        ),
+        ("Will Jane Roe be impeached before 2027?", "Will the House impeach Jane Roe in 2026?", SAME),
+        (
+            "Will the DOJ release Oak Data Set 14 (pursuant to the Oak Files Act) before Mar 1, 2026?",
+            "Will Oak Data Set 14 be released by April 30, 2026?",
+            WITHIN,
+        ),
+        ("Will the government shut down before Feb 1, 2026?", "US government shutdown by January 31, 2026?", SAME),
+    ],
+)
+def test_who_does_it_to_whom_where_one_side_leaves_out_who(one: Side, two: Side, match: Match) -> None:
+    check(one, two, match)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Will Boris Kline be alive on December 31, 2026?", "Will Boris Kline be arrested before 2027?"),
+        ("Will Boris Kline be worth $2B by the end of 2026?", "Will Boris Kline be deported in 2026?"),
+        ("Will Boris Kline be a billionaire by end of 2026?", "Will Boris Kline leave the White House by end of 2026?"),
+        ("Will Netanyahu be alive on December 31, 2026?", "Will Benjamin Netanyahu be arrested before Jan 2027?"),
+        ("Will Elon Musk be the richest on Mars in 2026?", "Will Elon Musk be deported in 2026?"),
+    ],
+)
+def test_what_somebody_is_to_be_is_no_other_act(one: Side, two: Side) -> None:
+    check(one, two, DIFFERENT)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "match"),
+    [
+        (
+            "Will Gavin Newsom declare for president before 2027?",
+            "Will Gavin Newsom announce a presidential run by December 31, 2026?",
+            SAME,
+        ),
+        (
+            "Will Gavin Newsom be the first to declare for 2028 before 2027?",
+            "Will Gavin Newsom announce a presidential run before 2027?",
+            WITHIN,
+        ),
+        (
+            "Will Gavin Newsom run for president in 2028?",
+            "Will Gavin Newsom announce he is running for president by Dec 31, 2026?",
+            AROUND,
+        ),
+        (
+            "Will Gavin Newsom run for president in 2028?",
+            "Will Gavin Newsom win the 2028 presidential election?",
+            AROUND,
+        ),
+        (
+            {"title": "Who will run for the Democratic presidential nomination in 2028?", "outcome": "Gavin Newsom"},
+            "Will Gavin Newsom win the 2028 Democratic presidential nomination?",
+            AROUND,
+        ),
+        (
+            "Will Gavin Newsom run for president in 2032?",
+            "Will Gavin Newsom win the 2028 presidential election?",
+            DIFFERENT,
+        ),
+        (
+            "Will Donald Trump endorse Jane Roe in the 2026 Texas Senate Republican primary before May 26, 2026?",
+            "Will Trump endorse Jane Roe for TX-Sen by Nov 2 2026?",
+            WITHIN,
+        ),
+        ("Will Trump endorse Jane Roe by Nov 2, 2026?", "Will Trump endorse John Doe by Nov 2, 2026?", DIFFERENT),
+    ],
+)
+def test_standing_for_an_office(one: Side, two: Side, match: Match) -> None:
+    check(one, two, match)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "match"),
+    [
+        (
+            "Will Keir Starmer leave Prime Minister of the United Kingdom before Jul 1, 2026?",
+            "Starmer out by June 30, 2026?",
+            SAME,
+        ),
+        ("Will Macron resign before 2027?", "Macron out as President of France by December 31, 2026?", WITHIN),
+        (
+            "Will Pam Bondi leave as Attorney General before Jul 1, 2026?",
+            "Pam Bondi out as Attorney General by end of 2026?",
+            WITHIN,
+        ),
+        (
+            "Will Pam Bondi leave as Attorney General before Jul 1, 2026?",
+            "Will Pam Bondi be the next to leave the Trump Cabinet before Jul 1, 2026?",
+            AROUND,
+        ),
+        (
+            "Will the Senate vote on the GREEN Act before Jul 1, 2026?",
+            "Will the Senate pass the GREEN Act in 2026?",
+            RELATED,
+        ),
+        (
+            "Will Jane Roe be impeached by the House in 2026?",
+            "Will Jane Roe be convicted by the Senate in 2026?",
+            AROUND,
+        ),
+        (
+            "Will Israel hold parliamentary elections before Oct 1, 2026?",
+            "Israeli election called by September 30, 2026?",
+            RELATED,
+        ),
+        (
+            "Will Trump issue any announcement on naming his nominee for Attorney General before Apr 24, 2026?",
+            "Will Donald Trump announce Jane Roe as the next United States Attorney General by June 30, 2026?",
+            RELATED,
+        ),
+    ],
+)
+def test_offices_left_and_steps_of_one_procedure(one: Side, two: Side, match: Match) -> None:
+    check(one, two, match)

@@ -4,6 +4,7 @@ import re
 
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.stretches import stretches
+from allsight.normalization.matcher.relations.terms import HOME
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT
 from allsight.normalization.parsers.actions import BY_NAME
 from allsight.normalization.parsers.claim import Claim
@@ -23,6 +24,15 @@ _MEASURING = frozenset(
     ("averag", "exceed", "fall", "drop", "hit", "reach", "rise", "climb", "high", "low", "level", "total", "number")
 )
 """With these words any quantity is told, so that sharing them says nothing."""
+
+_STEPS = frozenset(
+    (
+        frozenset(("vote", "pass")), frozenset(("vote", "become_law")), frozenset(("convict", "impeach")),
+        frozenset(("call_election", "hold_election")), frozenset(("dissolve", "call_election")),
+        frozenset(("dissolve", "hold_election")),
+    )
+)  # fmt: skip
+"""Acts that are steps of one procedure, whatever walks of life they belong to."""
 
 _LEVELS = frozenset(("of", "secretary", "minister", "president", "leader"))
 """Parts of the names of offices that say how high, not where."""
@@ -51,13 +61,14 @@ def one_event(ours: Claim, theirs: Claim, *, apart: bool) -> bool:
     if _contradict(ours, theirs):
         return False
     only = (ours.terms - theirs.near - words("soft"), theirs.terms - ours.near - words("soft"))
-    if ours.act != theirs.act and _field(ours) and _field(ours) == _field(theirs):
+    steps = frozenset((ours.act, theirs.act)) in _STEPS
+    if steps or (ours.act != theirs.act and _field(ours) and _field(ours) == _field(theirs)):
         return _same_people(ours, theirs)
     if ours.act == theirs.act != "be":
         if ours.act == "leave_office" and _same_people(ours, theirs):
             return True
         others = ours.frame.namesakes | theirs.frame.namesakes
-        longer = only[0] or only[1]
+        longer = (only[0] or only[1]) - HOME
         return not (only[0] and only[1]) and not any(kind_of(name) == "country" or name in others for name in longer)
     if all(_people(names, claim) for names, claim in zip(only, (ours, theirs), strict=True)):
         return False

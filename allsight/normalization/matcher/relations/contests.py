@@ -16,6 +16,7 @@ from allsight.normalization.matcher.relations.votes import (
     leaving,
     majority,
     most_seats,
+    ran,
     settled,
     stood,
 )
@@ -113,9 +114,12 @@ def beside(ours: Claim, theirs: Claim) -> Judgement:
     if not (named | {name for one in a.who for name in one.ids}) & about:
         return DIFFERENT
     when, order = window(ours, theirs)
+    plain = not ours.negated and not theirs.negated
     if a.result.action == "next_out" and theirs.act == "leave_office":
-        sooner = (when or order < 0) and not ours.negated and not theirs.negated
+        sooner = (when or order < 0) and plain
         return Judgement(Match.WITHIN if sooner else Match.RELATED, 0.0, False)
+    if ran(a, theirs) and plain:
+        return Judgement(Match.WITHIN, 0.0, False, (verdict("action", False, a.asked, theirs.act),))
     shared = (
         (bool(a.competition) and a.competition in theirs.hard.get("competition", frozenset()))
         or bool(a.words & about)

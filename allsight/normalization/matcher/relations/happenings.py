@@ -5,11 +5,12 @@ from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.across import one_event
 from allsight.normalization.matcher.relations.implications import implied
 from allsight.normalization.matcher.relations.stretches import stretches
-from allsight.normalization.matcher.relations.terms import hard_terms, words_left
+from allsight.normalization.matcher.relations.terms import NOTHING, PARTIES, hard_terms, words_left
 from allsight.normalization.matcher.relations.verdicts import UNREAD, turned, verdict
 from allsight.normalization.matcher.relations.windows import when_of
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.contests import ONCE
+from allsight.normalization.parsers.lexicon import kind_of, words
 
 _TAKEN = frozenset(("next", "first", "last", "only"))
 """Slots of which whoever takes one also does the thing; the third hottest year is not the hottest."""
@@ -22,7 +23,8 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     who, or in an act that neither implies the other, leaves two things that may still belong to one event.
     """
     found: list[FieldVerdict] = []
-    act = act_of(ours, theirs)
+    agreed, a_left, b_left = words_left(ours, theirs)
+    act = act_of(ours, theirs, a_left, b_left)
     found.append(verdict("action", acts_agree(ours, theirs), ours.act, theirs.act))
     time, read = stretches(ours, theirs)
     if ours.act == theirs.act == "grow" and time in (Match.WITHIN, Match.AROUND):
@@ -30,7 +32,6 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     found.append(verdict("window", read, when_of(ours), when_of(theirs)))
     scope, a_scope, b_scope = hard_terms(ours, theirs)
     found.append(verdict("scope", scope, a_scope, b_scope))
-    agreed, a_left, b_left = words_left(ours, theirs)
     found.append(verdict("words", agreed, a_left, b_left))
     roles = roles_agree(ours, theirs)
     if not roles:
@@ -43,7 +44,8 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
         one = one_event(ours, theirs, apart=time is Match.DIFFERENT) and roles
         return Judgement(Match.RELATED if one else Match.DIFFERENT, 0.0, False, tuple(found))
     if agreed is False or scope is False or act is None or not roles:
-        other = one_event(ours, theirs, apart=time is Match.DIFFERENT) and roles
+        stated = act is None and "be" in (ours.act, theirs.act)
+        other = roles and not stated and one_event(ours, theirs, apart=time is Match.DIFFERENT)
         return Judgement(Match.RELATED if other else Match.DIFFERENT, 0.0, False, tuple(found))
     return _judged(_signed(ours, theirs, meet(act, time, slot)), found)
 
@@ -74,11 +76,26 @@ def _signed(ours: Claim, theirs: Claim, match: Match) -> Match:
     return turned(match) if match is Match.SAME else Match.RELATED
 
 
-def act_of(ours: Claim, theirs: Claim) -> Match | None:
-    """Say how one act lies to the other; one that no word named may be the other's."""
-    if "be" in (ours.act, theirs.act):
+def act_of(
+    ours: Claim, theirs: Claim, ours_left: frozenset[str] = NOTHING, theirs_left: frozenset[str] = NOTHING
+) -> Match | None:
+    """Say how one act lies to the other; one that no word named may be the other's.
+
+    It is not where it says what somebody is to be that the other, whose act is known, does not name: `alive`, `rich`.
+    """
+    if ours.act != theirs.act and "be" in (ours.act, theirs.act):
+        state = (ours_left if ours.act == "be" else theirs_left) - words("soft")
+        return None if state and _named_by(ours, theirs) else Match.SAME
+    if ours.act == theirs.act == "be":
         return Match.SAME
     return implied(ours.act, theirs.act)
+
+
+def _named_by(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether all that two claims share is who: people, countries, organisations, a first name and one more."""
+    shared = (ours.terms & theirs.terms) - words("soft")
+    plain = [name for name in shared if kind_of(name) not in PARTIES]
+    return len(plain) <= len(shared & (ours.frame.given | theirs.frame.given)) * 2
 
 
 def acts_agree(ours: Claim, theirs: Claim) -> bool | None:

@@ -8,10 +8,14 @@ from typing import Final
 import msgspec
 
 from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.contest_names import race_of
 from allsight.normalization.parsers.lexicon import kind_of
 
 ANY_OFFICE: Final = frozenset(("leader",))
 """What headlines call whoever is at the head, whatever the office is called: "the next leader out"."""
+
+_LEAVING: Final = frozenset(("leave_office", "resign", "retire", "be_fired", "announce_leaving"))
+"""Acts by which somebody leaves an office."""
 
 
 class _Holder(msgspec.Struct, frozen=True):
@@ -28,7 +32,20 @@ def known_otherwise(term: str, ours: Claim, theirs: Claim) -> bool:
     """Tell whether the other claim names under another name what a term of this one names."""
     if ours.act == theirs.act == "leave_office" and kind_of(term) == "office":
         return ANY_OFFICE in (ours.hard.get("office"), theirs.hard.get("office"))
-    return _in_office(term, ours, theirs) or _seat(term, ours, theirs)
+    return any(rule(term, ours, theirs) for rule in (_in_office, _seat, _race, _post))
+
+
+def _race(term: str, ours: Claim, theirs: Claim) -> bool:
+    """Tell whether one names a race by its code and the other in words: `TX-Sen` is the Texas Senate race."""
+    own = race_of(term)
+    return own <= theirs.near if own else any(term in race_of(name) for name in theirs.terms)
+
+
+def _post(term: str, ours: Claim, theirs: Claim) -> bool:
+    """Tell whether a term says which office somebody leaves where the other headline leaves that to their fame."""
+    if ours.act not in _LEAVING or theirs.act not in _LEAVING or "office" in theirs.hard:
+        return False
+    return kind_of(term) in ("office", "country") and "office" in ours.hard
 
 
 def _in_office(term: str, ours: Claim, theirs: Claim) -> bool:

@@ -92,10 +92,10 @@ def words_part(ours: Claim, theirs: Claim) -> bool:
     if not shared and ours.measure is None and not _of_one_act(ours, theirs):
         return True
     most, soft = max(1, shared // 3), words("soft")
-    one = _unknown(ours, theirs, soft)
+    one = _unknown(ours, theirs, soft | _agents(ours, theirs))
     if len(one) > most + len(ours.frame.given):
         return True
-    two = _unknown(theirs, ours, soft)
+    two = _unknown(theirs, ours, soft | _agents(theirs, ours))
     if ours.kind is ClaimKind.HAPPENING:
         if one & ours.frame.namesakes or two & theirs.frame.namesakes:
             return True
@@ -103,6 +103,12 @@ def words_part(ours: Claim, theirs: Claim) -> bool:
             return True
         one, two = first_names_apart(one, two, ours.frame.given, theirs.frame.given)
     return bool(one and two) or len(one) > most or len(two) > most
+
+
+def _agents(ours: Claim, theirs: Claim) -> frozenset[str]:
+    """Return who acts in one headline where the other puts the same act in the passive and names nobody who acts."""
+    silent = ours.act == theirs.act and theirs.frame.done_to and not theirs.frame.doers
+    return ours.frame.doers if silent else NOTHING
 
 
 def first_names_apart(

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from allsight.normalization.matcher.judgement import Match
+from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.contestants import Contestant, Sort
 from allsight.normalization.parsers.contests import WHOLE, Contest
 
@@ -60,6 +61,20 @@ def elected(a: Contest, b: Contest) -> bool:
 def stood(a: Contest, b: Contest) -> bool:
     """Tell whether the second contest asks only to stand in the vote in which the first asks for some success."""
     return a.family == b.family == "vote" and b.result.action == "take_part" and b.stages == WHOLE
+
+
+def ran(won: Contest, other: Claim) -> bool:
+    """Tell whether the other claim asks only to stand in the vote that is to be won, or for its nomination."""
+    year = None if other.period is None else other.period.last.year
+    return (
+        other.act == "run_for_office"
+        and won.family == "vote"
+        and won.result.worst == 1
+        and won.office in other.hard.get("office", ())
+        and (not won.place or won.place == "us" or won.place in other.near)
+        and year == won.edition.year is not None
+        and other.frame.slot in ("", "which")
+    )
 
 
 def needed(chamber: str) -> int | None:
