@@ -2,7 +2,7 @@
 
 import msgspec
 
-from allsight.normalization.parsers.acts_of_state import ABOLISHING, OFFICE, RUNNING
+from allsight.normalization.parsers.acts_of_state import ABOLISHING, HOLDING, OFFICE, RUNNING
 
 
 class Act(msgspec.Struct, frozen=True):
@@ -372,9 +372,8 @@ ACTS: tuple[Act, ...] = (
     Act("return", r"\breturns? (?:to|from)\b|\breleased from\b", "return"),
     Act(
         "hold_office",
-        r"\bhead of state\b|\bbe (?:the |still )?(?:leader|president|prime minister|chancellor)\b"
-        r"(?=.{0,40}\b(?:at the end|end of|on [a-z]+ \d|when)\b)",
-        "head state end",
+        rf"\bhead of state\b|{HOLDING}",
+        "head state end de facto acting interim still",
         "office",
     ),
     Act("lose_power", r"\bloses? power\b", "los power", "office"),

@@ -9,6 +9,17 @@ OFFICE: Final = (
 )
 """Words that tell an office or a body that somebody may leave."""
 
+_HEAD = (
+    r"(?:[a-z]+'s |us |u\.s\. )?(?:head of (?:state|government)|(?:supreme )?leader|president|prime minister|chancellor"
+    r"|premier|king|governor|mayor|pope|ceo|(?:fed )?chair)"
+)
+
+HOLDING: Final = (
+    rf"\bbe (?:still )?(?:the |an? )?(?:de facto |acting |interim )?{_HEAD}\b"
+    r"(?=.{0,40}\b(?:at (?:the )?(?:end|start)|end of|(?:on|as of) (?:[a-z]+\.? \d{1,2}|\d{1,2}|the last day)|when)\b)"
+)
+"""To be in office at one moment, whoever was before: no contest for it."""
+
 _STANDING = r"\b(?:president|presidency|candidacy|run|campaign|bid|election|nomination|20\d\d|governor|senate|mayor)\b"
 
 RUNNING: Final = (

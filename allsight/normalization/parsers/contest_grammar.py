@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from allsight.normalization.parsers.acts_of_state import HOLDING
 from allsight.normalization.parsers.contest_names import names_in
 from allsight.normalization.parsers.cues import first, table
 
@@ -140,6 +141,7 @@ _VETO = re.compile(
     r"\b(?:case|lawsuit|trial|appeal|bid|versus|matchup|straight sets|lottery|fight|approval|halftime|times)\b"
     r"|\b(?:set|map|game) \d|\bvs?\.? |\bby (?:over|decision|finish|ko|submission)\b"
     r"|\b(?:their|his|her|this|next)\b.{0,40}\b(?:match|game)\b|\b(?:the|a) (?:game(?! awards)|match|war|debate|bet)\b"
+    rf"|{HOLDING}"
     r"|^(?:where|when|how|why|if|at)\b|\biff\b|\bwins (?:announced|reported)\b"
     r"|\b\d{1,3}\+? (?:or (?:more|fewer) )?(?:[a-z]+ )?"
     r"(?:games|matches|medals|golds|awards|oscars|grammys|emmys|titles|majors|races|wins)\b"

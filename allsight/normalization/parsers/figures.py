@@ -32,11 +32,19 @@ _JOINT = re.compile(
 _GAUGED = frozenset(("cpi", "pce"))
 
 
+_BOUNDED = re.compile(
+    r"\b(?:people|persons?|individuals?|households?|famil(?:y|ies)|workers|americans|anyone|those|taxpayers|couples"
+    r"|estates?|homes?|houses|purchases|incomes?|companies|businesses|gifts|packages|cars|vehicles)\b[^.?|$€£]{0,24}[$€£]?$"
+)
+"""Whom or what an amount of money narrows down: "for people earning under $150k"."""
+
+
 class Figure(msgspec.Struct, frozen=True):
     """A quantity with the range on which a claim pays and when.
 
     `touch` tells a claim that the quantity is in the range at any moment of a stretch of time from one about its value
     at one moment, or for one period. `joint` tells that the headline names another condition that must hold as well.
+    `bound` is an amount that is not asked for: it only narrows down whom an act is about.
     """
 
     measure: Measure | None
@@ -44,6 +52,7 @@ class Figure(msgspec.Struct, frozen=True):
     when: Timing
     touch: bool = False
     joint: bool = False
+    bound: str = ""
 
     @property
     def confidence(self) -> dict[str, float]:
@@ -64,7 +73,11 @@ def figure(market: Market, doc: Document, asset: bool) -> Figure:
 def _figure(market: Market, doc: Document, asset: bool) -> Figure:
     measure, reading = quantity(market, doc, asset)
     if measure is None:
-        return Figure(None, reading, timing(doc, market, grain=""))
+        when = timing(doc, market, grain="")
+        bound = reading is not None and reading.unit in ("$", "€", "£") and reading.section == doc.title.section
+        if reading is not None and bound and _BOUNDED.search(doc.title.lower[: reading.start]):
+            return Figure(None, None, when, bound=reading.words)
+        return Figure(None, reading, when)
     if measure.name == "fdv" and variant_of(measure, doc.head, "") is not None:
         return Figure(measure, reading, Timing(None, 0.0))  # so long after launch, whenever that is
     if measure.reached:

@@ -24,6 +24,7 @@ _SLOT = re.compile(
     r"(?! (?:round|half|quarter|day|week|month|year|lady|time|term|place|general|election|meeting|\d))"
 )
 _ASKED = re.compile(r"^\W*(?:where|which|who|what|when)\b")
+_ANYONE = re.compile(r"\W*(?:will |does |has )?(?:an?|any|another|at least one) (?=[a-z])")
 _CAPITAL = re.compile(r"[A-Z][A-Za-z.'-]{0,40}")
 _NOTHING: Final = frozenset[str]()
 _ENTITIES: Final = ("country", "org", "person", "asset", "city", "state", "word")
@@ -82,6 +83,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
         namesakes: first names that make a known surname another person's.
         slot: `next`, `first`, `third`, `only`, `which` and the like: a thing that one of several takes; empty for none.
         yearless: the text gives day and month, and nothing tells the year.
+        anyone: one of several may do it: "a justice", "another country".
     """
 
     doers: frozenset[str] = _NOTHING
@@ -90,6 +92,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
     namesakes: frozenset[str] = _NOTHING
     slot: str = ""
     yearless: bool = False
+    anyone: bool = False
 
 
 PLAIN: Final = Frame()
@@ -108,7 +111,8 @@ def frame_of(
     slot = _slot(title.lower, sighting.act)
     if not slot and len(headline) > 1 and _ASKED.search(title.lower):
         slot = "which"
-    frame = Frame(doers, done_to, given & terms or _NOTHING, namesakes & terms or _NOTHING, slot, yearless)
+    anyone = _ANYONE.match(title.lower) is not None
+    frame = Frame(doers, done_to, given & terms or _NOTHING, namesakes & terms or _NOTHING, slot, yearless, anyone)
     return PLAIN if frame == PLAIN else frame
 
 

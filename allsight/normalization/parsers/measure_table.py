@@ -126,7 +126,12 @@ MEASURES: tuple[Measure, ...] = (
         r"\b(?:10|2|5|20|30)-?(?:year|y|yr)\b.{0,12}\b(?:yield|treasury|note|bond)|treasury yield|\bpar yield",
         "treasury yield note bond par curv ust hit reach 10-year 2-year 5-year 30-year 10y 2y 5y 30y us", "%",
     ),
-    _daily("approval", r"\bapproval\b", "approval job presidential averag poll rat", "%"),
+    Measure(
+        "turnout", r"\bturn-?out\b", None, "span",
+        "turnout voter registered eligible election electoral general presidential parliamentary midterm vot cast us",
+        "%", ("city", "state", "country"), least=_F(0),
+    ),
+    _daily("approval", r"\b(?:dis)?approval\b", "approval disapproval job presidential averag poll rat", "%"),
     Measure(
         "temperature_high",
         r"\b(?:high(?:est)?|max(?:imum)?)\b.{0,16}\btemp(?:erature)?\b"

@@ -76,6 +76,14 @@ _AFTER_START = re.compile(
 )
 
 
+_OPINION = re.compile(
+    r"\bnet\b|\bdisapproval\b|\b(?<=on )(?:(?:the|his) )?(?:handling of )?(?:the )?"
+    r"(?:econom(?:y|ic)|immigration|inflation|trade|tariffs|crime|health ?care|foreign policy|border"
+    r"|israel|ukraine|iran)\b"
+)
+"""What an approval rating is of, where it is not simply of the whole of somebody's work."""
+
+
 def measure_of(head: str, context: str, *, asset: bool) -> Measure | None:
     """Return what a claim measures: first by its headline, then by its whole context; None for plain happenings."""
     for text in (head, context):
@@ -102,6 +110,9 @@ def variant_of(measure: Measure, head: str, context: str) -> str | None:
     if measure.name == "fdv":
         started = _AFTER_START.search(head)
         return f"{_WORDS.get(started.group(1), started.group(1))} {started.group(2)} after launch" if started else None
+    if measure.name == "approval":
+        asked = _OPINION.search(head)
+        return asked.group().replace("disapproving", "disapproval") if asked else "job"
     if measure.name == "policy_rate":
         bound = _BOUND.search(head)
         return bound.group(1) if bound else None

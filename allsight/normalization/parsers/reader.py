@@ -135,6 +135,8 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     if team is not None:
         consumed += tuple((doc.headline[number].section, start, end) for number, start, end in team[1])
     terms, head, near = _bags(doc, consumed, absorbed)
+    if found_number.bound:
+        terms, head, near = (bag | {found_number.bound} for bag in (terms, head, near))
     if team is not None:
         named_team = frozenset((team[0],))
         terms, head, near = terms | named_team, head | named_team, near | named_team

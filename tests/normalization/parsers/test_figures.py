@@ -43,7 +43,7 @@ def claim(title: str, outcome: str = "Yes", rules: str | None = None, strike: St
         ("Will Kaspa reach $700 by December 31, 2026?", "price", None, None, True, "≥ 700$"),
         ("Will the nickel close price be above $4.79 on Apr 30, 2026 at 5pm EDT?", "price", None, None, False,
          "> 4.79$"),
-        ("Will Trump's approval rating hit 35% in 2026?", "approval", None, "us", True, "35%"),
+        ("Will Trump's approval rating hit 35% in 2026?", "approval", "job", "us", True, "35%"),
         ("Will global temperature increase by between 1.10ºC and 1.14ºC in October 2025?", "warming", None, None, False,
          "1.1–1.14°C"),
         ("Acme FDV above $2B one day after launch?", "fdv", "1 day after launch", None, False, "> 2,000,000,000$"),

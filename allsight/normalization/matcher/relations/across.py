@@ -3,6 +3,8 @@
 import re
 
 from allsight.normalization.matcher.judgement import Judgement, Match
+from allsight.normalization.matcher.relations.procedures import of_state, steps
+from allsight.normalization.matcher.relations.standing import ANY_OFFICE
 from allsight.normalization.matcher.relations.stretches import stretches
 from allsight.normalization.matcher.relations.terms import HOME
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT
@@ -24,15 +26,6 @@ _MEASURING = frozenset(
     ("averag", "exceed", "fall", "drop", "hit", "reach", "rise", "climb", "high", "low", "level", "total", "number")
 )
 """With these words any quantity is told, so that sharing them says nothing."""
-
-_STEPS = frozenset(
-    (
-        frozenset(("vote", "pass")), frozenset(("vote", "become_law")), frozenset(("convict", "impeach")),
-        frozenset(("call_election", "hold_election")), frozenset(("dissolve", "call_election")),
-        frozenset(("dissolve", "hold_election")),
-    )
-)  # fmt: skip
-"""Acts that are steps of one procedure, whatever walks of life they belong to."""
 
 _LEVELS = frozenset(("of", "secretary", "minister", "president", "leader"))
 """Parts of the names of offices that say how high, not where."""
@@ -56,13 +49,14 @@ def one_event(ours: Claim, theirs: Claim, *, apart: bool) -> bool:
     shared = _undated(ours.head & theirs.head) - words("soft")
     if apart or not shared:
         return False
-    if ours.frame.slot and theirs.frame.slot and ours.act == theirs.act:
-        return True
+    only = (ours.terms - theirs.near - words("soft"), theirs.terms - ours.near - words("soft"))
+    rivals = bool(ours.frame.slot and theirs.frame.slot) and ours.act == theirs.act
+    known = rivals or of_state(ours, theirs, shared, only[0] | only[1])
+    if known is not None:
+        return known
     if _contradict(ours, theirs):
         return False
-    only = (ours.terms - theirs.near - words("soft"), theirs.terms - ours.near - words("soft"))
-    steps = frozenset((ours.act, theirs.act)) in _STEPS
-    if steps or (ours.act != theirs.act and _field(ours) and _field(ours) == _field(theirs)):
+    if steps(ours.act, theirs.act) or (ours.act != theirs.act and _field(ours) and _field(ours) == _field(theirs)):
         return _same_people(ours, theirs)
     if ours.act == theirs.act != "be":
         if ours.act == "leave_office" and _same_people(ours, theirs):
@@ -89,6 +83,8 @@ def _contradict(ours: Claim, theirs: Claim) -> bool:
     """Tell whether two headlines name other offices of other houses, or other competitions."""
     for kind, names in ours.hard.items():
         other = theirs.hard.get(kind, names)
+        if ANY_OFFICE in (names, other):
+            continue
         if kind != "party" and not names & other and not (kind == "office" and _houses(names) & _houses(other)):
             return True
     return False

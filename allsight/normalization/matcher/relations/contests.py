@@ -116,7 +116,7 @@ def beside(ours: Claim, theirs: Claim) -> Judgement:
     when, order = window(ours, theirs)
     plain = not ours.negated and not theirs.negated
     if a.result.action == "next_out" and theirs.act == "leave_office":
-        sooner = (when or order < 0) and plain
+        sooner = (when is not False or order < 0) and order <= 0 and plain and None not in (ours.period, theirs.period)
         return Judgement(Match.WITHIN if sooner else Match.RELATED, 0.0, False)
     if ran(a, theirs) and plain:
         return Judgement(Match.WITHIN, 0.0, False, (verdict("action", False, a.asked, theirs.act),))

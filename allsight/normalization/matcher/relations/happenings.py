@@ -29,6 +29,8 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     time, read = stretches(ours, theirs)
     if ours.act == theirs.act == "grow" and time in (Match.WITHIN, Match.AROUND):
         time = Match.RELATED  # a month above the one before says nothing of the year
+    if ours.act == theirs.act == "hold_office" and time is not Match.SAME:
+        time = Match.RELATED  # who is in office at one moment need not be at another
     found.append(verdict("window", read, when_of(ours), when_of(theirs)))
     scope, a_scope, b_scope = hard_terms(ours, theirs)
     found.append(verdict("scope", scope, a_scope, b_scope))
@@ -43,6 +45,9 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
         found.append(verdict("subject", None, "" if ours.unnamed else "named", "" if theirs.unnamed else "named"))
         one = one_event(ours, theirs, apart=time is Match.DIFFERENT) and roles
         return Judgement(Match.RELATED if one else Match.DIFFERENT, 0.0, False, tuple(found))
+    one_of = _one_of(ours, theirs, a_left, b_left)
+    if one_of is not None and act is Match.SAME and roles and scope is not False:
+        return _judged(_signed(ours, theirs, meet(act, time, slot, one_of)), found)
     if agreed is False or scope is False or act is None or not roles:
         stated = act is None and "be" in (ours.act, theirs.act)
         other = roles and not stated and one_event(ours, theirs, apart=time is Match.DIFFERENT)
@@ -89,6 +94,26 @@ def act_of(
     if ours.act == theirs.act == "be":
         return Match.SAME
     return implied(ours.act, theirs.act)
+
+
+def _one_of(ours: Claim, theirs: Claim, a_left: frozenset[str], b_left: frozenset[str]) -> Match | None:
+    """Say how "a justice retires" lies to one who is named; None where neither is so, or they share no more than that.
+
+    The one says in words of no name of what kind they are, the other only who it is.
+    """
+    if ours.frame.anyone == theirs.frame.anyone or ours.act == "be":
+        return None
+    kind, who, named = (a_left, b_left, theirs) if ours.frame.anyone else (b_left, a_left, ours)
+    shared = (ours.terms & theirs.terms) - words("soft")
+    people = {name for name in who if kind_of(name) in PARTIES}
+    given = who & named.frame.given
+    if (
+        not (shared and kind and who)
+        or len(who) > len(people) + 2 * len(given)
+        or any(kind_of(one) in PARTIES for one in kind)
+    ):
+        return None
+    return Match.AROUND if ours.frame.anyone else Match.WITHIN
 
 
 def _named_by(ours: Claim, theirs: Claim) -> bool:

@@ -30,7 +30,7 @@ class _Holder(msgspec.Struct, frozen=True):
 
 def known_otherwise(term: str, ours: Claim, theirs: Claim) -> bool:
     """Tell whether the other claim names under another name what a term of this one names."""
-    if ours.act == theirs.act == "leave_office" and kind_of(term) == "office":
+    if {ours.act, theirs.act} <= {"leave_office", "hold_office"} and kind_of(term) == "office":
         return ANY_OFFICE in (ours.hard.get("office"), theirs.hard.get("office"))
     return any(rule(term, ours, theirs) for rule in (_in_office, _seat, _race, _post))
 
@@ -51,9 +51,9 @@ def _post(term: str, ours: Claim, theirs: Claim) -> bool:
 def _in_office(term: str, ours: Claim, theirs: Claim) -> bool:
     """Tell whether a term is an office whose holder the other names, or the holder of the office that it names.
 
-    Only for what the office itself does, as in "a presidential pardon", and only within one tenure.
+    Only for what the office itself does, as in "a presidential pardon", or how it is rated, and only within one tenure.
     """
-    if ours.act != "pardon" or theirs.act != "pardon":
+    if not (ours.act == theirs.act == "pardon" or (_rated(ours) and _rated(theirs))):
         return False
     for holder in _holders():
         if term in (holder.office, holder.holder):
@@ -63,6 +63,10 @@ def _in_office(term: str, ours: Claim, theirs: Claim) -> bool:
             if other in theirs.near and tenure:
                 return True
     return False
+
+
+def _rated(claim: Claim) -> bool:
+    return claim.measure is not None and claim.measure.name == "approval"
 
 
 def _seat(term: str, ours: Claim, theirs: Claim) -> bool:

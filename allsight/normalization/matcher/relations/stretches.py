@@ -16,6 +16,9 @@ _ONCE = frozenset(("confirm", "participate", "attend", "be_cast"))
 _FAR_DAYS = 45
 """A day without a year is in the year of the other text's, or so near to it that the turn of the year lies between."""
 
+_NEAR_DAYS = 3
+"""Two markets that name no time and stop trading within so many days of each other may mean the same."""
+
 
 def stretches(ours: Claim, theirs: Claim) -> tuple[Match, bool | None]:
     """Say how the window of one happening lies to the other's, and whether that was read (None if it was not).
@@ -39,6 +42,8 @@ def stretches(ours: Claim, theirs: Claim) -> tuple[Match, bool | None]:
         if not (a.sure and b.sure) and a.last.year == b.last.year and _needs_no_date(ours, theirs):
             return Match.SAME, None
     if a.last == b.last and (yearless or not (a.sure and b.sure)):
+        return Match.SAME, None
+    if not (a.section or b.section or a.sure or b.sure) and abs((a.last - b.last).days) <= _NEAR_DAYS:
         return Match.SAME, None
     return _held(ours, theirs, a, b), False
 

@@ -92,9 +92,12 @@ def _chambers() -> dict[str, int]:
 def majority(counted: Contest, plain: Contest) -> Match | None:
     """Say how a number of seats lies to control of the chamber, or to a majority in it; None where neither is asked."""
     controlled = plain.office == "congress" and plain.stages == frozenset((f"{counted.office}_control",))
+    controlled = controlled and counted.place in ("", "us")
+    if counted.result.action != "seats":
+        return None
     if not controlled and not (plain.result.action == "majority" and plain.office == counted.office):
         return None
-    chamber = counted.office if counted.place in ("", "us") and controlled else counted.place
+    chamber = counted.office if controlled else counted.place
     least, seats = needed(chamber), counted.count
     if least is None or seats is None or seats.unit is not None:
         return Match.RELATED
