@@ -2,7 +2,7 @@
 
 import msgspec
 
-from allsight.normalization.parsers.acts_of_state import ABOLISHING, HOLDING, OFFICE, RUNNING
+from allsight.normalization.parsers import acts_of_state as state
 
 
 class Act(msgspec.Struct, frozen=True):
@@ -42,12 +42,7 @@ ACTS: tuple[Act, ...] = (
         "office",
     ),
     Act("endorse", r"\bendors(?:es?|ed|ement)\b", "endors endorsement", "candidacy", directed=True),
-    Act(
-        "run_for_office",
-        RUNNING,
-        "announc declar run candidacy campaign bid election nomination",
-        "candidacy",
-    ),
+    Act("run_for_office", state.RUNNING, "announc declar run candidacy campaign bid election nomination", "candidacy"),
     Act(
         "be_nominee",
         r"\bnominee (?:for|in)\b|\bthe [a-z ]{0,40}nominee\b|\bnomination\b|\bprimary\b(?! against)"
@@ -56,14 +51,7 @@ ACTS: tuple[Act, ...] = (
         "office",
     ),
     Act(
-        "stay_in_office",
-        (
-            r"\bremains?\b(?= (?:as |in |the |an? |[a-z]{2,20}'s |president|prime minister|chancellor|governor|mayor"
-            r"|speaker|leader|supreme|secretary|ceo|chair|head|king|pope))"
-            r"|\bstays? (?:as |in )|\bstill (?:be )?(?=in office|the|president|prime|leader)|\bsurvives?\b"
-        ),
-        "remain stay still offic surviv",
-        "office",
+        "stay_in_office", state.STAYING, "remain stay still offic surviv serv finish complet full term second", "office"
     ),
     Act(
         "announce_leaving",
@@ -96,13 +84,8 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         "leave_office",
-        (
-            r"\bout(?=(?: as\b| of office\b| by\b| before\b| in\b| as of\b|\?|$| from\b| this\b))"
-            rf"|\b(?:leaves?|left|leaving)\b(?=.{{0,40}}\b{OFFICE})|\bleaves?\b(?= (?:by|before|in) )"
-            r"|\bousted\b|\bremoved\b(?= (?:as|from|by|via|before|in|under)\b)"
-            r"|\bceas(?:es?|ed) to be\b|\bdeparts?\b|\bdeparture\b"
-        ),
-        "out leav left oust remov ceas offic depart departur role position post",
+        state.LEAVING,
+        "out leav left oust remov ceas offic depart departur role position post term longer",
         "office",
     ),
     Act("nominate", r"\bnominat(?:es?|ed|ing)\b|\bappoint(?:s|ed)?\b", "nominat appoint", "office", directed=True),
@@ -236,6 +219,11 @@ ACTS: tuple[Act, ...] = (
         "peace",
         mutual=True,
     ),
+    Act("decree", state.DECREE, "sign issu", "law"),
+    Act("uphold", state.UPHELD, "rul rule uphold favor favour side", "court"),
+    Act(
+        "rule_against", state.RULED, "rul rule against strik down invalidat illegal unlawful unconstitutional", "court"
+    ),
     Act(
         "become_law",
         r"\bbecom(?:es?|ing) law\b|\bsigned into law\b|\bsign(?:s|ed)?\b(?=.{0,30}\b(?:bill|act)\b)"
@@ -243,14 +231,9 @@ ACTS: tuple[Act, ...] = (
         "law sign enact pass",
         "law",
     ),
-    Act(
-        "repeal",
-        ABOLISHING,
-        "repeal overturn abolish eliminat scrap remov end",
-        "law",
-    ),
+    Act("repeal", state.ABOLISHING, "repeal overturn abolish eliminat scrap scrapp nuke nuk remov end senate", "law"),
     Act("veto", r"\bveto(?:es|ed)?\b", "veto", "law"),
-    Act("pass", r"\bpass(?:es|ed)?\b", "pass", "law"),
+    Act("pass", r"\bpass(?:es|ed)?\b|\bvoters? approve[sd]?\b|\bapproved by voters\b", "pass voter approv", "law"),
     Act("recognize", r"\brecogni[sz](?:es?|ed|ing)\b|\brecognition\b", "recogniz recognis recognition", directed=True),
     Act(
         "agree",
@@ -324,7 +307,7 @@ ACTS: tuple[Act, ...] = (
     Act("tweet", r"\btweets?\b|\bposts?\b(?= (?:on|about))", "tweet post"),
     Act("ban", r"\bban(?:s|ned|ning)?\b|\boutlaw", "ban outlaw", "law", directed=True),
     Act("sanction", r"\bsanction(?:s|ed)?\b", "sanction impos", "law", directed=True),
-    Act("dissolve", r"\bdissol(?:ve[sd]?|ution)\b", "dissolv dissolution", "office"),
+    Act("dissolve", r"\bdissol(?:ve[sd]?|ution)\b", "dissolv dissolution", "office", directed=True),
     Act(
         "collapse",
         r"\bregime\b(?= (?:fall|collaps|overthrow))|\boverthrow|\bcollaps(?:es?|ed)\b|\bcoup\b",
@@ -338,7 +321,7 @@ ACTS: tuple[Act, ...] = (
     Act("landfall", r"\blandfall\b", "landfall"),
     Act(
         "release",
-        r"\breleas(?:es?|ed|ing)\b|\blaunch(?:es|ed)?\b|\bships?\b|\bdrops?\b|\bcomes? out\b|\bairs\b",
+        r"\breleas(?:es?|ed|ing)\b|\blaunch(?:es|ed)?\b|\bships?\b|\bdrops?\b(?! out)|\bcomes? out\b|\bairs\b",
         "releas launch ship drop new",
         "product",
         directed=True,
@@ -372,15 +355,23 @@ ACTS: tuple[Act, ...] = (
     Act("return", r"\breturns? (?:to|from)\b|\breleased from\b", "return"),
     Act(
         "hold_office",
-        rf"\bhead of state\b|{HOLDING}",
+        rf"\bhead of state\b|{state.HOLDING}",
         "head state end de facto acting interim still",
         "office",
     ),
     Act("lose_power", r"\bloses? power\b", "los power", "office"),
-    Act("hold_election", r"\bholds?\b(?=.{0,40}\belections?\b)|\belections? (?:is |be |are )?held\b", "hold held"),
+    Act(
+        "hold_election",
+        r"\bholds?\b(?= (?:(?!in\b)[a-z'-]+ ){0,4}elections?\b)|\belections? (?:is |be |are )?held\b",
+        "hold held",
+    ),
     Act("hold", r"\bholds?\b(?= (?:a|an|the|new|presidential|parliamentary|general)\b)", "hold"),
     Act("appear", r"\bappears?\b|\bperforms?\b|\bheadlin(?:es?)\b", "appear perform headlin"),
-    Act("withdraw", r"\bwithdraws?\b|\bwithdrawal\b|\bpulls? out\b|\bleaves? nato\b", "withdraw withdrawal pull"),
+    Act(
+        "withdraw",
+        r"\bwithdraws?\b|\bwithdrawal\b|\b(?:pull|drop)(?:s|p?ed)? out\b|\bleaves? nato\b",
+        "withdraw withdrawal pull drop dropp out",
+    ),
     Act(
         "win",
         (

@@ -20,6 +20,23 @@ HOLDING: Final = (
 )
 """To be in office at one moment, whoever was before: no contest for it."""
 
+LEAVING: Final = (
+    r"\b(?<!drop )(?<!drops )(?<!dropped )out"
+    r"(?=(?: as\b| of office\b| by\b| before\b| in\b| as of\b|\?|$| from\b| this\b))"
+    rf"|\b(?:leaves?|left|leaving)\b(?=.{{0,40}}\b{OFFICE})|\bleaves?\b(?= (?:by|before|in) )"
+    r"|\bousted\b|\bremoved\b(?= (?:as|from|by|via|before|in|under)\b)"
+    r"|\bceas(?:es?|ed) to be\b|\bno longer be\b|\bdeparts?\b|\bdeparture\b"
+)
+"""To be out of an office, of one's own accord or not."""
+
+STAYING: Final = (
+    r"\bremains?\b(?= (?:as |in |the |an? |[a-z]{2,20}'s |president|prime minister|chancellor|governor|mayor"
+    r"|speaker|leader|supreme|secretary|ceo|chair|head|king|pope))"
+    r"|\bstays? (?:as |in )|\bstill (?:be )?(?=in office|the|president|prime|leader)|\bsurvives?\b"
+    r"|\b(?:serves?|finish(?:es)?|completes?)(?: out)?\b(?=.{0,24}\bterm\b)"
+)
+"""To remain in an office, or to serve out a term."""
+
 _STANDING = r"\b(?:president|presidency|candidacy|run|campaign|bid|election|nomination|20\d\d|governor|senate|mayor)\b"
 
 RUNNING: Final = (
@@ -30,9 +47,26 @@ RUNNING: Final = (
 )
 """To stand for an office or for a nomination, or to say that one will."""
 
+_DOOMED = r"\b(?:tax(?:es)?|filibuster|term limits?|birthright|daylight|department of|penny)\b"
+
 ABOLISHING: Final = (
-    r"\brepeal(?:s|ed)?\b|\boverturn(?:s|ed)?\b|\bstruck down\b"
-    r"|\b(?:abolish|eliminat|scrap|remov|(?<!by )(?<!the )end(?:s|ed)?\b)"
-    r"(?=.{0,40}\b(?:tax(?:es)?|filibuster|term limits?|birthright|daylight|department of|penny)\b)"
+    r"\brepeal(?:s|ed)?\b|\boverturn(?:s|ed)?\b"
+    rf"|\b(?:abolish|eliminat|scrap|nuke|remov|(?<!by )(?<!the )end(?:s|ed)?\b)(?=.{{0,40}}{_DOOMED})"
+    rf"|{_DOOMED}(?: be| is| gets?)? (?:abolish|eliminat|scrapp|nuk|remov|end)ed\b"
 )
 """To do away with a law, a tax or a rule, in whatever words."""
+
+DECREE: Final = (
+    r"\b(?:signs?|signed|issue[sd]?)\b(?=.{0,40}\b(?:executive orders?|proclamation)\b)"
+    r"|\b(?:executive order|proclamation)\b(?=.{0,40}\b(?:signed|issued)\b)"
+)
+"""To sign an executive order is to issue it."""
+
+RULED: Final = (
+    r"\b(?:strikes?|struck|striking) down\b|\brules? (?=(?:against|illegal|unconstitutional|unlawful)\b)"
+    r"|\bruled (?=(?:against|illegal|unconstitutional|unlawful)\b)|\binvalidat(?:es?|ed)\b"
+)
+"""A court decides against something, in whatever words."""
+
+UPHELD: Final = r"\buph(?:old|eld)|\brul(?:es?|ed) in favou?r\b|\bsid(?:es?|ed) with\b"
+"""A court decides for something."""

@@ -34,7 +34,10 @@ _STEP: Final = (
 VERBS: Final = table(
     ("gain_seats", r"\bgains? (?:[a-z ]{0,12})?seats\b"),
     ("margin", r"\bmargin of victory\b|\bwins?\b.{0,80}\bby (?:over |more than |at least |between )?\d"),
-    ("seats", r"\b(?:wins?|gets?|holds?|takes?|secures?) .{0,30}\d.{0,24}\bseats\b|\bhow many seats\b"),
+    (
+        "seats",
+        r"\b(?:wins?|gets?|holds?|takes?|secures?) .{0,30}\d.{0,24}\b(?:seats|electoral votes)\b|\bhow many seats\b",
+    ),
     (
         "vote_share",
         (
@@ -141,7 +144,7 @@ _VETO = re.compile(
     r"\b(?:case|lawsuit|trial|appeal|bid|versus|matchup|straight sets|lottery|fight|approval|halftime|times)\b"
     r"|\b(?:set|map|game) \d|\bvs?\.? |\bby (?:over|decision|finish|ko|submission)\b"
     r"|\b(?:their|his|her|this|next)\b.{0,40}\b(?:match|game)\b|\b(?:the|a) (?:game(?! awards)|match|war|debate|bet)\b"
-    rf"|{HOLDING}"
+    rf"|{HOLDING}|\bceas(?:es?|ed|ing) to\b|\bno longer\b"
     r"|^(?:where|when|how|why|if|at)\b|\biff\b|\bwins (?:announced|reported)\b"
     r"|\b\d{1,3}\+? (?:or (?:more|fewer) )?(?:[a-z]+ )?"
     r"(?:games|matches|medals|golds|awards|oscars|grammys|emmys|titles|majors|races|wins)\b"

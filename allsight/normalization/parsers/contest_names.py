@@ -34,6 +34,16 @@ _WORDS: Final = frozenset(
 )
 """Capitals that mean something else as often as a state."""
 
+PRESIDENTIAL: Final = frozenset(
+    (
+        "argentina", "belarus", "bolivia", "brazil", "chile", "colombia", "costa_rica", "ecuador", "egypt",
+        "el_salvador", "ghana", "guatemala", "honduras", "indonesia", "iran", "kenya", "malawi", "mexico", "nicaragua",
+        "nigeria", "panama", "paraguay", "peru", "philippines", "russia", "senegal", "south_korea", "taiwan",
+        "tanzania", "turkey", "uganda", "ukraine", "uruguay", "venezuela", "zambia", "zimbabwe",
+    )
+)  # fmt: skip
+"""Countries whose election is that of the president where a person is to win it and no office is named."""
+
 _PARLIAMENTS: Final = {
     "senedd": "wales", "holyrood": "scotland", "knesset": "israel", "bundestag": "germany", "folketing": "denmark",
     "riksdag": "sweden", "storting": "norway", "sejm": "poland", "duma": "russia", "lok sabha": "india",

@@ -10,6 +10,7 @@ import msgspec
 
 from allsight.normalization.parsers.contest_grammar import Result, Split, named_only, split
 from allsight.normalization.parsers.contest_names import (
+    PRESIDENTIAL,
     chambers_in,
     is_election,
     names_in,
@@ -72,6 +73,9 @@ _CODED = re.compile(r"-\d\d(?:[a-z]{1,6}\d{0,2})?-([a-z]{2,12})$")
 """The tail of an identifier that stands for a name: `KXPRESPERSON-28-JROE`."""
 
 _SEAT = re.compile(r"[a-z]{2}(?:-(?:\d{1,2}|al|sen|gov))?$")
+_NAMED = re.compile(r"(?P<what>[^:|?]{8,90}): (?P<who>[^:|?\d]{3,40})")
+"""A title that is a contest and a name: "Poland presidential election winner: Jane Roe?"."""
+
 _CANDIDACY = re.compile(r"\bcandidate(?: for [a-z .]{2,40}| \d{4})?\W*$")
 """How exchanges head the race for a nomination: "Governor of Ohio: Republican Candidate", with names as outcomes."""
 _CONTROL = re.compile(
@@ -162,7 +166,8 @@ class _Reading(msgspec.Struct, frozen=True):
             office = "president"
         abroad = bool(place) and place != "us" and place not in us_states()
         if abroad and office in ("", "house"):
-            office = "parliament"
+            person = contestant(parted.who, names_in(), "").sort is Sort.PERSON
+            office = "president" if person and not office and place in PRESIDENTIAL else "parliament"
         joint = _JOINT.search(parted.what) is not None
         balance = "balance of power" in f"{parted.what} {self.doc.event.lower}"
         chambers = chambers_in(parted.who) if balance else {}
@@ -291,6 +296,9 @@ def _parted(doc: Document) -> Split | None:
             found = named_only(doc.title.lower) or found
         return msgspec.structs.replace(found, who=label) if label else found
     title = doc.title.lower.strip(" ?.")
+    runner = _NAMED.fullmatch(title) if not label else None
+    if runner is not None and named_only(runner.group("what")) is not None:
+        title, label = runner.group("what"), runner.group("who")
     if not label:
         # A runner that is a market of its own, under an event that says what it runs for.
         event = named_only(doc.event.lower) if len(title) <= 60 and "will " not in title else None

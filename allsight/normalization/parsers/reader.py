@@ -12,6 +12,7 @@ from allsight.normalization.parsers import actions
 from allsight.normalization.parsers.bets import Bet
 from allsight.normalization.parsers.branches import branches
 from allsight.normalization.parsers.claim import HARD_KINDS, Claim, ClaimKind
+from allsight.normalization.parsers.contest_names import is_election
 from allsight.normalization.parsers.contest_reader import contest_of
 from allsight.normalization.parsers.contests import ONCE, Contest
 from allsight.normalization.parsers.dates import local_day, mentions
@@ -61,7 +62,12 @@ def parse(market: Market, event: Event | None, rules: Rules | None) -> Claim:
     """Read what a market asks. Venue fields come first, text second; nothing here depends on which venue it is."""
     doc = document(market, event, rules)
     listed = listed_of(*market.key.partition(":")[2].split("~"), *(value for _, value in market.native))
-    game = game_of(doc.head, doc.label.lower, doc.other.lower, doc.event.lower, doc.context, doc.hints, listed)
+    voted = "%" in doc.head and is_election(doc.head)
+    game = (
+        None
+        if voted
+        else game_of(doc.head, doc.label.lower, doc.other.lower, doc.event.lower, doc.context, doc.hints, listed)
+    )
     if game is not None:
         return _game(market, event, rules, doc, game)
     return _other(market, event, rules, doc)

@@ -288,7 +288,7 @@ def _counts(a: Contest, b: Contest) -> tuple[Match, bool]:
             return enough.mirrored if turn else enough, True
     for counted, plain, match in ((a, b, Match.WITHIN), (b, a, Match.AROUND)):
         if (
-            (_decides(counted) or most_seats(counted))
+            (_decides(counted, plain) or most_seats(counted))
             and plain.result.worst == 1
             and plain.result.action not in COUNTED
         ):
@@ -306,10 +306,11 @@ def _capped(count: Range | None, other: Range | None) -> Range:
     return count
 
 
-def _decides(counted: Contest) -> bool:
+def _decides(counted: Contest, plain: Contest) -> bool:
     """Tell whether so much of the vote, or such a margin, is enough to win a contest that is held in one round."""
     least = None if counted.count is None else counted.count.low
-    if least is None or counted.stages != {OVERALL}:
+    within = counted.result.action == "margin" and counted.stages == plain.stages != {"nomination"}
+    if least is None or not (within or counted.stages == {OVERALL}):
         return False
     return least >= 50 if counted.result.action == "vote_share" else counted.result.action == "margin" and least >= 0
 

@@ -10,6 +10,7 @@ from allsight.normalization.matcher.relations.verdicts import UNREAD, turned, ve
 from allsight.normalization.matcher.relations.windows import when_of
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.contests import ONCE
+from allsight.normalization.parsers.dates import Period
 from allsight.normalization.parsers.lexicon import kind_of, words
 
 _TAKEN = frozenset(("next", "first", "last", "only"))
@@ -29,8 +30,8 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     time, read = stretches(ours, theirs)
     if ours.act == theirs.act == "grow" and time in (Match.WITHIN, Match.AROUND):
         time = Match.RELATED  # a month above the one before says nothing of the year
-    if ours.act == theirs.act == "hold_office" and time is not Match.SAME:
-        time = Match.RELATED  # who is in office at one moment need not be at another
+    if "hold_office" in (ours.act, theirs.act) and time is not Match.SAME:
+        time = _moments(ours.period, theirs.period)
     found.append(verdict("window", read, when_of(ours), when_of(theirs)))
     scope, a_scope, b_scope = hard_terms(ours, theirs)
     found.append(verdict("scope", scope, a_scope, b_scope))
@@ -53,6 +54,11 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
         other = roles and not stated and one_event(ours, theirs, apart=time is Match.DIFFERENT)
         return Judgement(Match.RELATED if other else Match.DIFFERENT, 0.0, False, tuple(found))
     return _judged(_signed(ours, theirs, meet(act, time, slot)), found)
+
+
+def _moments(a: Period | None, b: Period | None) -> Match:
+    """Say how being in office at one moment lies to another moment: who is there then need not be now."""
+    return Match.RELATED if a is None or b is None or a.last.year == b.last.year else Match.DIFFERENT
 
 
 def _judged(match: Match, found: list[FieldVerdict]) -> Judgement:

@@ -35,7 +35,8 @@ def of_state(ours: Claim, theirs: Claim, shared: frozenset[str], left: frozenset
         return any(kind_of(name) in ("country", "org", "city", "state") for name in shared)
     if ours.act == theirs.act and ours.act in _CHAMBERED:
         return all(kind_of(name) in ("office", "org") for name in left)
-    offices = ours.hard.get("office")
-    if ours.act in _CHOSEN and theirs.act in _CHOSEN and offices and offices == theirs.hard.get("office"):
-        return True
+    if ours.act in _CHOSEN and theirs.act in _CHOSEN:
+        offices = ours.hard.get("office")
+        filled = bool(offices) and offices == theirs.hard.get("office")
+        return True if filled or "scotus" in shared else None
     return None

@@ -14,8 +14,8 @@ from allsight.normalization.parsers.lexicon import kind_of
 ANY_OFFICE: Final = frozenset(("leader",))
 """What headlines call whoever is at the head, whatever the office is called: "the next leader out"."""
 
-_LEAVING: Final = frozenset(("leave_office", "resign", "retire", "be_fired", "announce_leaving"))
-"""Acts by which somebody leaves an office."""
+_LEAVING: Final = frozenset(("leave_office", "resign", "retire", "be_fired", "announce_leaving", "withdraw"))
+"""Acts by which somebody leaves an office, or a race for one."""
 
 
 class _Holder(msgspec.Struct, frozen=True):
@@ -31,7 +31,8 @@ class _Holder(msgspec.Struct, frozen=True):
 def known_otherwise(term: str, ours: Claim, theirs: Claim) -> bool:
     """Tell whether the other claim names under another name what a term of this one names."""
     if {ours.act, theirs.act} <= {"leave_office", "hold_office"} and kind_of(term) == "office":
-        return ANY_OFFICE in (ours.hard.get("office"), theirs.hard.get("office"))
+        led = ("party" in ours.hard) == ("party" in theirs.hard)
+        return led and ANY_OFFICE in (ours.hard.get("office"), theirs.hard.get("office"))
     return any(rule(term, ours, theirs) for rule in (_in_office, _seat, _race, _post))
 
 
@@ -45,7 +46,7 @@ def _post(term: str, ours: Claim, theirs: Claim) -> bool:
     """Tell whether a term says which office somebody leaves where the other headline leaves that to their fame."""
     if ours.act not in _LEAVING or theirs.act not in _LEAVING or "office" in theirs.hard:
         return False
-    return kind_of(term) in ("office", "country") and "office" in ours.hard
+    return (kind_of(term) in ("office", "country", "city", "state") or term == "election") and "office" in ours.hard
 
 
 def _in_office(term: str, ours: Claim, theirs: Claim) -> bool:

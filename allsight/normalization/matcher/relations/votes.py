@@ -63,6 +63,10 @@ def stood(a: Contest, b: Contest) -> bool:
     return a.family == b.family == "vote" and b.result.action == "take_part" and b.stages == WHOLE
 
 
+def _seeks(won: Contest, other: Claim) -> bool:
+    return won.office in other.hard.get("office", ()) and (won.place in ("", "us") or won.place in other.near)
+
+
 def ran(won: Contest, other: Claim) -> bool:
     """Tell whether the other claim asks only to stand in the vote that is to be won, or for its nomination."""
     year = None if other.period is None else other.period.last.year
@@ -70,8 +74,7 @@ def ran(won: Contest, other: Claim) -> bool:
         other.act == "run_for_office"
         and won.family == "vote"
         and won.result.worst == 1
-        and won.office in other.hard.get("office", ())
-        and (not won.place or won.place == "us" or won.place in other.near)
+        and ("reelection" in other.head or _seeks(won, other))
         and year == won.edition.year is not None
         and other.frame.slot in ("", "which")
     )

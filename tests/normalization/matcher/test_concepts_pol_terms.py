@@ -1,0 +1,94 @@
+"""Politics: terms of office, courts, referendums, candidacies and margins, by invented examples in pairs of lines."""
+
+import pytest
+
+from allsight.normalization.matcher.judgement import Match
+from tests.normalization.matcher.concepts_pol import check
+
+_TABLE = {
+    Match.SAME: """
+Will Jane Roe cease to be Speaker of the House before 2027?
+Jane Roe out as House Speaker by end of 2026?
+Will Jane Roe no longer be Prime Minister of Fiji before 2027?
+Jane Roe out as Prime Minister of Fiji by December 31, 2026?
+Will Jane Roe drop out before Nov 1, 2026?
+Will Jane Roe withdraw from the NYC mayoral race by October 31, 2026?
+Will RFK Jr. be confirmed as HHS Secretary?
+Will the Senate confirm Robert F. Kennedy Jr. as Secretary of Health and Human Services?
+Will the filibuster be abolished before 2027?
+Will the Senate eliminate the filibuster in 2026?
+Will the Senate nuke the filibuster in 2026?
+Will the Senate eliminate the filibuster in 2026?
+Will Trump issue an executive order on elections before June 1, 2026?
+Will Trump sign an executive order on elections by May 31, 2026?
+Will the Supreme Court strike down Trump's tariffs by June 30, 2026?
+Will the Supreme Court rule against Trump's tariffs by June 30, 2026?
+Will voters approve Amendment 9 in Ohio in 2026?
+Will Amendment 9 pass in Ohio in 2026?
+Will the Fiji parliament be dissolved by June 30, 2026?
+Will President Roe dissolve the Fiji parliament before Jul 1, 2026?
+Will Jane Roe win the 2027 Polish presidential election?
+Poland presidential election winner 2027: Jane Roe?
+Will Jane Roe win the 2027 Brazilian election?
+Will Jane Roe be elected president of Brazil in 2027?
+""",
+    Match.OPPOSITE: """
+Will Trump serve his full term?
+Will Trump leave office before his term ends?
+Will Keir Starmer remain Prime Minister through 2026?
+Will Keir Starmer cease to be PM before 2027?
+""",
+    Match.WITHIN: """
+Will Trump resign before 2027?
+Will Trump cease to be President before 2027?
+Will Kamala Harris win the popular vote by 2% or more in 2028?
+Will Kamala Harris win the popular vote in the 2028 presidential election?
+Will Jane Roe win by more than 5% in the Texas Senate Republican primary runoff in 2026?
+Will Jane Roe win the 2026 Texas Republican Senate primary runoff?
+Will the Democratic candidate win more than 300 electoral votes in 2028?
+Will the Democrats win at least 290 electoral votes in the 2028 presidential election?
+Will the Democrats win at least 290 electoral votes in the 2028 presidential election?
+Will the Democrats win the 2028 presidential election?
+Will Luiz Inácio Lula da Silva win the 2026 Brazilian presidential election?
+Will Lula run for reelection in 2026?
+Will Luiz Inácio Lula da Silva win the 2026 Brazilian presidential election in the first round?
+Will Lula win the 2026 Brazilian election?
+Will Jane Roe win the 2026 California gubernatorial election?
+Will Jane Roe run for governor of California in 2026?
+""",
+    Match.RELATED: """
+Will Jane Roe be nominated to the Supreme Court?
+Will John Doe be nominated to the Supreme Court?
+Will Keir Starmer cease to be Labour leader before 2027?
+Will Keir Starmer leave office as Prime Minister before 2027?
+Will the Supreme Court rule against Trump's tariffs by June 30, 2026?
+Supreme Court rules in favor of Trump's tariffs by June 30, 2026?
+Will Jane Roe win the Texas Republican Senate primary by 3% or more?
+Will Jane Roe be the Republican nominee for Senate in Texas?
+""",
+    Match.DIFFERENT: """
+Will D.C. become a state before 2029?
+Will Puerto Rico become a state before 2029?
+Will Jane Roe be president of Peru on 11 January 2025?
+Will Jane Roe be the leader of Peru at the end of 2026?
+Will Jane Roe cease to be the president of Peru before 1 July 2025?
+Will Jane Roe be the leader of Peru at the end of 2026?
+Will the Supreme Court strike down Trump's tariffs by June 30, 2026?
+Will the US strike down Iranian drones by June 30, 2026?
+Will Trump sign an executive order on elections by May 31, 2026?
+Will Trump sign an executive order on AI by May 31, 2026?
+""",
+}
+
+
+def _pairs() -> list[tuple[str, str, Match]]:
+    found = []
+    for match, text in _TABLE.items():
+        lines = text.strip().splitlines()
+        found += [(one, two, match) for one, two in zip(lines[::2], lines[1::2], strict=True)]
+    return found
+
+
+@pytest.mark.parametrize(("one", "two", "match"), _pairs())
+def test_terms_courts_referendums_and_margins(one: str, two: str, match: Match) -> None:
+    check(one, two, match)
