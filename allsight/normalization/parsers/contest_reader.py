@@ -244,7 +244,7 @@ class _Reading(msgspec.Struct, frozen=True):
         edition = edition_of(texts, doc.condition.lower, doc.hints, self.closes, competition)
         sport = _SPORTS.get(competition, "")
         names = _OR.split((named or self.parted.who)[:_NAME_CHARS])[:_NAMES]
-        who = tuple(contestant(name, names_in(), sport) for name in names if name.strip(" ?"))
+        who = tuple(dict.fromkeys(contestant(name, names_in(), sport) for name in names if name.strip(" ?")))
         if any(one.words and all(word.isdigit() for word in one.words) for one in who):
             return None
         if fields.get("office") in ("parliament", "congress"):
