@@ -31,7 +31,7 @@ LEAVING: Final = (
 
 STAYING: Final = (
     r"\bremains?\b(?= (?:as |in |the |an? |[a-z]{2,20}'s |president|prime minister|chancellor|governor|mayor"
-    r"|speaker|leader|supreme|secretary|ceo|chair|head|king|pope))"
+    r"|speaker|leader|supreme|secretary|ceo|chair|head|king|pope|general|first|senate|house|fed|attorney))"
     r"|\bstays? (?:as |in )|\bstill (?:be )?(?=in office|the|president|prime|leader)|\bsurvives?\b"
     r"|\b(?:serves?|finish(?:es)?|completes?)(?: out)?\b(?=.{0,24}\bterm\b)"
 )

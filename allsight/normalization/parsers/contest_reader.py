@@ -232,7 +232,8 @@ class _Reading(msgspec.Struct, frozen=True):
             named = {"nomination"}
         if result.action == "nominated":
             named.discard("nomination")
-        if result.action == "win" and named & {"first_round", "runoff"} and _outright(self.parted.what):
+        rounds = named & {"first_round", "runoff"} or (named and "outright" in self.parted.what)
+        if result.action == "win" and rounds and _outright(self.parted.what):
             named = named - {"first_round", "runoff"} | {OUTRIGHT}
         return frozenset(("/".join(sorted(named)),)) if named else WHOLE
 

@@ -29,6 +29,8 @@ Will the Fiji parliament be dissolved by June 30, 2026?
 Will President Roe dissolve the Fiji parliament before Jul 1, 2026?
 Will Jane Roe win the 2027 Polish presidential election?
 Poland presidential election winner 2027: Jane Roe?
+Will anyone win the 2026 Texas Republican Senate primary in the first round?
+Will any candidate win the Texas Republican Senate primary outright in 2026?
 Will Jane Roe win the 2027 Brazilian election?
 Will Jane Roe be elected president of Brazil in 2027?
 """,
@@ -57,6 +59,14 @@ Will Jane Roe win the 2026 California gubernatorial election?
 Will Jane Roe run for governor of California in 2026?
 """,
     Match.RELATED: """
+Will there be a Labour leadership challenge to Keir Starmer before 2027?
+Will Keir Starmer be out as Labour leader before 2027?
+Will Jane Roe leave General Secretary of the Acme Party of China before Jan 1, 2027?
+Will Jane Roe remain General Secretary of the Acme Party through 2022?
+Will Jane Roe be the Democratic nominee for the Senate in Louisiana?
+Will the Democrats win the Louisiana Senate race in 2026?
+Will Jane Roe be the Republican nominee for the Senate in Texas?
+Will any candidate win the Texas Republican Senate Primary outright?
 Will Jane Roe be nominated to the Supreme Court?
 Will John Doe be nominated to the Supreme Court?
 Will Keir Starmer cease to be Labour leader before 2027?
@@ -67,6 +77,8 @@ Will Jane Roe win the Texas Republican Senate primary by 3% or more?
 Will Jane Roe be the Republican nominee for Senate in Texas?
 """,
     Match.DIFFERENT: """
+Will Social Democratic Party win the 2026 Narnia Islands parliamentary election?
+Will the Swedish Social Democratic Party (S) win the most seats in the 2026 Swedish parliamentary election?
 Will D.C. become a state before 2029?
 Will Puerto Rico become a state before 2029?
 Will Jane Roe be president of Peru on 11 January 2025?

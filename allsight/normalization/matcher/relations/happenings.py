@@ -96,7 +96,7 @@ def act_of(
     """
     if ours.act != theirs.act and "be" in (ours.act, theirs.act):
         state = (ours_left if ours.act == "be" else theirs_left) - words("soft")
-        return None if state and _named_by(ours, theirs) else Match.SAME
+        return None if state and _named_by(ours, theirs) else Match.RELATED if state else Match.SAME
     if ours.act == theirs.act == "be":
         return Match.SAME
     return implied(ours.act, theirs.act)

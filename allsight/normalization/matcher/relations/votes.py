@@ -12,8 +12,6 @@ from allsight.normalization.parsers.contestants import Contestant, Sort
 from allsight.normalization.parsers.contests import WHOLE, Contest
 
 _NOMINATION: Final = frozenset(("nomination",))
-_LOCAL: Final = frozenset(("mayor", "governor"))
-"""Offices that are held in cities and provinces, of which tables know but some."""
 
 
 def settled(who: Match, a: Contest, b: Contest) -> Match:
@@ -54,6 +52,7 @@ def elected(a: Contest, b: Contest) -> bool:
         and a.office == b.office
         and a.count is b.count is None
         and not a.party
+        and not any(one.sort is Sort.PARTY for one in a.who)
         and not any(one.party and b.party and one.party != b.party for one in a.who)
     )
 
@@ -117,13 +116,16 @@ def most_seats(counted: Contest) -> bool:
 
 
 def elsewhere(a: Contest, b: Contest) -> bool:
-    """Tell whether one vote is held in a place that is known and the other where no table knows: mayor of Ulsan."""
+    """Tell whether one vote is held in a place that is known and the other where no table knows: mayor of Ulsan.
+
+    Where an office is to be held the words may name whoever holds it: "replace Starmer as Prime Minister".
+    """
     return (
         a.family == b.family == "vote"
         and a.office == b.office
-        and a.office in _LOCAL
-        and bool(a.place and b.words)
+        and bool(a.office and a.place and b.words)
         and not (b.place or a.words)
+        and b.result.action != "hold"
     )
 
 
