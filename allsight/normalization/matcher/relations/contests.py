@@ -26,7 +26,7 @@ from allsight.normalization.parsers.contest_grammar import Result
 from allsight.normalization.parsers.contestants import Contestant, Sort
 from allsight.normalization.parsers.contests import ADVANCE, COUNTED, HONOURS, OUTRIGHT, OVERALL, Contest
 from allsight.normalization.parsers.editions import editions_agree
-from allsight.normalization.parsers.lexicon import stem, words
+from allsight.normalization.parsers.lexicon import lexicon, stem, words
 from allsight.normalization.parsers.numbers import Edge, Range
 
 _KIN: Final = (
@@ -111,7 +111,8 @@ def beside(ours: Claim, theirs: Claim) -> Judgement:
     a = ours.contest
     about = {part for name in theirs.near for part in (name, *name.replace("_", "-").split("-"))}
     named = {stem(word) for one in a.who for word in one.words if len(word) > 2}
-    if not (named | {name for one in a.who for name in one.ids}) & about:
+    known = {term.name for one in a.who for term in lexicon().terms(one.text) if term.kind == "person"}
+    if not (named | known | {name for one in a.who for name in one.ids}) & (about | theirs.near):
         return DIFFERENT
     when, order = window(ours, theirs)
     plain = not ours.negated and not theirs.negated
