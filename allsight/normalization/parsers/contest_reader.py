@@ -21,7 +21,7 @@ from allsight.normalization.parsers.contest_names import (
     shape_of,
     us_states,
 )
-from allsight.normalization.parsers.contestants import CODE, Contestant, Sort, contestant
+from allsight.normalization.parsers.contestants import CODE, CODED, Contestant, Sort, contestant
 from allsight.normalization.parsers.contests import (
     ADVANCE,
     COUNTED,
@@ -69,9 +69,6 @@ _OR = re.compile(r"\s+or\s+(?:the )?")
 _UNNAMED = re.compile(
     r"(?:before|by|after|on|in|at least|above|below|over|under|more|less|fewer|exactly|between|yes|no)\b|[<>≥≤$]?\d"
 )
-_CODED = re.compile(r"-\d\d(?:[a-z]{1,6}\d{0,2})?-([a-z]{2,12})$")
-"""The tail of an identifier that stands for a name: `KXPRESPERSON-28-JROE`."""
-
 _SEAT = re.compile(r"[a-z]{2}(?:-(?:\d{1,2}|al|sen|gov))?$")
 _NAMED = re.compile(r"(?P<what>[^:|?]{8,90}): (?P<who>[^:|?\d]{3,40})")
 """A title that is a contest and a name: "Poland presidential election winner: Jane Roe?"."""
@@ -288,7 +285,7 @@ def _parted(doc: Document) -> Split | None:
     label = doc.label.lower if named else ""
     found = split(doc.title.lower)
     if found is not None:
-        tail = _CODED.search(doc.hints) if found.unnamed and not label else None
+        tail = CODED.search(doc.hints) if found.unnamed and not label else None
         if tail is not None and found.result.action in ("win", "hold"):
             label = f"{CODE}{tail.group(1)}"
         if found.unnamed and not label:

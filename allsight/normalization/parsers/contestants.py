@@ -40,6 +40,9 @@ _SPELLINGS = {"utd": "united", "&": "and", "st": "saint", "ath": "athletic"}
 CODE: Final = "code:"
 """Before a name that is only an abbreviation out of an identifier."""
 
+CODED: Final = re.compile(r"-\d\d(?:[a-z]{1,6}\d{0,2})?-([a-z]{2,12})$")
+"""The tail of an identifier that stands for a name: `KXPRESPERSON-28-JROE`."""
+
 _PARTY = re.compile(r"\b(?:party|alliance|coalition|movement|democrats|union|front)\b")
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from allsight.normalization.parsers.actions import Sighting
 from allsight.normalization.parsers.acts import Act
+from allsight.normalization.parsers.contestants import CODED
 from allsight.normalization.parsers.lexicon import Lexicon, Term, words
 from allsight.normalization.parsers.text import Passage
 
@@ -24,6 +25,7 @@ _SLOT = re.compile(
     r"(?! (?:round|half|quarter|day|week|month|year|lady|time|term|place|general|election|meeting|\d))"
 )
 _ASKED = re.compile(r"^\W*(?:where|which|who|what|when)\b")
+_WHO = re.compile(r"\W*(?:who|which (?:[a-z]+ ){1,2})(?: will)? ")
 _ANYONE = re.compile(r"\W*(?:will |does |has )?(?:an?|any|another|at least one) (?=[a-z])")
 _CAPITAL = re.compile(r"[A-Z][A-Za-z.'-]{0,40}")
 _NOTHING: Final = frozenset[str]()
@@ -84,6 +86,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
         slot: `next`, `first`, `third`, `only`, `which` and the like: a thing that one of several takes; empty for none.
         yearless: the text gives day and month, and nothing tells the year.
         anyone: one of several may do it: "a justice", "another country".
+        unsaid: the headline asks who, and no text answers: the tail of the identifier that may, `?` without one.
     """
 
     doers: frozenset[str] = _NOTHING
@@ -93,6 +96,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
     slot: str = ""
     yearless: bool = False
     anyone: bool = False
+    unsaid: str = ""
 
 
 PLAIN: Final = Frame()
@@ -100,9 +104,15 @@ PLAIN: Final = Frame()
 
 
 def frame_of(
-    headline: tuple[Passage, ...], sighting: Sighting, terms: frozenset[str], table: Lexicon, *, yearless: bool
+    headline: tuple[Passage, ...],
+    sighting: Sighting,
+    terms: frozenset[str],
+    table: Lexicon,
+    *,
+    yearless: bool,
+    hints: str,
 ) -> Frame:
-    """Return the roles of a headline; `terms` are those that a claim is compared by."""
+    """Return the roles of a headline; `terms` are those that a claim is compared by, `hints` its identifiers."""
     title = headline[0]
     doers, done_to = _NOTHING, _NOTHING
     if sighting.act.directed and sighting.text == 0 and sighting.words:
@@ -112,7 +122,13 @@ def frame_of(
     if not slot and len(headline) > 1 and _ASKED.search(title.lower):
         slot = "which"
     anyone = _ANYONE.match(title.lower) is not None
-    frame = Frame(doers, done_to, given & terms or _NOTHING, namesakes & terms or _NOTHING, slot, yearless, anyone)
+    unsaid = ""
+    if len(headline) == 1 and _WHO.match(title.lower):
+        tail = CODED.search(hints)
+        unsaid = tail.group(1) if tail else "?"
+    frame = Frame(
+        doers, done_to, given & terms or _NOTHING, namesakes & terms or _NOTHING, slot, yearless, anyone, unsaid
+    )
     return PLAIN if frame == PLAIN else frame
 
 

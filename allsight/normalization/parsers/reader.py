@@ -149,7 +149,7 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     place = _place(measure, head_terms, doc)
     placed = frozenset({place} if place else ())
     yearless = when.period is not None and when.period.yearless
-    frame = frame_of(doc.headline, sighting, terms, table, yearless=yearless) if sighting else PLAIN
+    frame = frame_of(doc.headline, sighting, terms, table, yearless=yearless, hints=doc.hints) if sighting else PLAIN
     variant = variant_of(measure, doc.head + " " + doc.event.lower, doc.context) if measure else None
     if touch and measure is not None and measure.unit == "$" and closes(doc.head):
         variant = "close"

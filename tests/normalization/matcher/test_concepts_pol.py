@@ -185,3 +185,17 @@ def test_names_in_brackets_codes_and_placeholders(one: Side, two: Side, match: M
 )
 def test_a_city_that_no_table_knows_is_still_another_city(one: Side, two: Side, match: int) -> None:
     check(one, two, SAME if match else DIFFERENT)
+
+
+@pytest.mark.parametrize(
+    ("name", "two", "match"),
+    [
+        ("KXRECOGATLANTIS-27-FIN", "Will the US recognize Atlantis before 2027?", DIFFERENT),
+        ("KXRECOGATLANTIS-27-USA", "Will the US recognize Atlantis before 2027?", SAME),
+        ("KXRECOGATLANTIS-27-GER", "Will Germany recognize Atlantis before 2027?", SAME),
+        ("KXRECOGATLANTIS-27-GER", "Will Canada recognize Atlantis before 2027?", DIFFERENT),
+        ("KXRECOGATLANTIS", "Will Canada recognize Atlantis before 2027?", DIFFERENT),
+    ],
+)
+def test_who_is_asked_about_where_only_the_identifier_tells(name: str, two: Side, match: Match) -> None:
+    check({"title": "Who will recognize Atlantis before 2027?", "name": name}, two, match, surely=False)

@@ -37,6 +37,7 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     found.append(verdict("scope", scope, a_scope, b_scope))
     found.append(verdict("words", agreed, a_left, b_left))
     roles = roles_agree(ours, theirs)
+    roles = roles and _may_be(ours, b_left) and _may_be(theirs, a_left)
     if not roles:
         found.append(verdict("roles", False, ours.frame.doers, theirs.frame.doers))
     slot = _slots(ours, theirs)
@@ -145,6 +146,12 @@ def roles_agree(ours: Claim, theirs: Claim) -> bool:
     if a is b:
         return True
     return not ((a.doers & b.done_to) - a.done_to - b.doers or (b.doers & a.done_to) - b.done_to - a.doers)
+
+
+def _may_be(asking: Claim, named: frozenset[str]) -> bool:
+    """Tell whether "who?" may mean somebody whom the other headline names, by the tail of its identifier."""
+    code = asking.frame.unsaid
+    return not code or not named or any(name.startswith(code) or code.startswith(name) for name in named)
 
 
 def _slots(ours: Claim, theirs: Claim) -> Match:
