@@ -37,7 +37,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         "announce_pick",
         r"\bannounc(?:es?|ed|ing|ement)\b(?=.{0,80}\b(?:nominee|as (?:the |his )?next|as (?:the |his )?new"
-        r"|new chair|a next|pick for)\b)",
+        r"|new chair|a next|picks?)\b)",
         "announc announcement issu name naming nominee pick next new",
         "office",
     ),
@@ -85,7 +85,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         "leave_office",
         state.LEAVING,
-        "out leav left oust remov ceas offic depart departur role position post term longer",
+        "out leav left oust remov ceas offic depart departur role position post term longer exit date year",
         "office",
     ),
     Act("nominate", r"\bnominat(?:es?|ed|ing)\b|\bappoint(?:s|ed)?\b", "nominat appoint", "office", directed=True),

@@ -24,7 +24,7 @@ LEAVING: Final = (
     r"\b(?<!drop )(?<!drops )(?<!dropped )out"
     r"(?=(?: as\b| of office\b| by\b| before\b| in\b| as of\b|\?|$| from\b| this\b))"
     rf"|\b(?:leaves?|left|leaving)\b(?=.{{0,40}}\b{OFFICE})|\bleaves?\b(?= (?:by|before|in) )"
-    r"|\bousted\b|\bremoved\b(?= (?:as|from|by|via|before|in|under)\b)"
+    r"|\bexit (?=date\b|year\b)|\bousted\b|\bremoved\b(?= (?:as|from|by|via|before|in|under)\b)"
     r"|\bceas(?:es?|ed) to be\b|\bno longer be\b|\bdeparts?\b|\bdeparture\b"
 )
 """To be out of an office, of one's own accord or not."""

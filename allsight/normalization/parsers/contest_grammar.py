@@ -81,7 +81,7 @@ VERBS: Final = table(
     ("nominated", r"\b(?:be|gets?|receives?) (?:an? )?(?:[a-z]+ )?nominat(?:ed|ion) (?:for|at)\b"),
     (
         "next_out",
-        r"\bbe (?:the )?(?:next|first) (?:[a-z]+ ){0,3}(?:out|to leave)\b|\bleaves? (?=.{3,60}\bfirst$)",
+        r"\bbe (?:the )?(?:next|first) (?:[a-z]+ ){0,3}(?:out|to leave)\b|\bleaves? (?=.{3,60}\b(?:first|next)$)",
     ),
     (
         "lead",
@@ -170,7 +170,7 @@ _INVERTED = re.compile(
 )
 _PREFIX = re.compile(r"(?P<pre>[^|]{2,90}?)(?:\s+-\s+|:\s+|\]\s*)(?=(?:will|who|which)\b)")
 _HOW_MUCH = re.compile(
-    r"(?:how many (?P<seats>seats)|what (?:percent(?:age)?|share|%) of the (?:popular )?votes?) will "
+    r"(?:how many (?P<seats>(?:[a-z.]+ ){0,2}seats)|what (?:percent(?:age)?|share|%) of the (?:popular )?votes?) will "
     r"(?P<who>.{2,60}?) (?:win|get|gain|have|hold|receive)(?P<what>\b.*)"
 )
 _MARGIN = re.compile(r"margin of victory (?:for |of )?(?P<who>.{2,50}?) in (?P<what>.{3,200})")
@@ -230,7 +230,8 @@ def split(title: str) -> Split | None:
     asked = _HOW_MUCH.match(main)
     if asked is not None:
         action = "seats" if asked.group("seats") else "vote_share"
-        return Split(asked.group("who"), f"win seats{asked.group('what')}", Result(action), prefix, len("win seats"))
+        verb = f"win {asked.group('seats') or 'seats'}"
+        return Split(asked.group("who"), f"{verb}{asked.group('what')}", Result(action), prefix, len("win "))
     plain = _QUOTED.sub(lambda quoted: "_" * len(quoted.group()), main)
     found = first(VERBS, plain)
     if found is None or _VETO.search(plain):

@@ -260,6 +260,9 @@ class _Reading(msgspec.Struct, frozen=True):
         if result.action == "vote_share" and "majority" in self.parted.what:
             yield Range(Fraction(50), None, low_in=False, unit="%")
         if result.action != "gain_seats":
+            exact = self.doc.label.lower if result.action == "seats" else ""
+            if exact.isdecimal() and len(exact) < 4:
+                yield Range(Fraction(exact), Fraction(exact))
             for text in (self.doc.label.lower, self.doc.title.lower):
                 yield from ranges(text)
 

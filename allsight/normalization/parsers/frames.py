@@ -133,7 +133,7 @@ def frame_of(
 
 
 def _slot(lower: str, act: Act) -> str:
-    if act.name == "be_next":
+    if act.name in ("be_next", "nominate", "confirm"):  # the next one in office, not the next one to be named for it
         return ""
     found = _SLOT.search(lower)
     return found.group(1) if found else ""

@@ -3,10 +3,22 @@
 import pytest
 
 from allsight.normalization.matcher.judgement import Match
-from tests.normalization.matcher.concepts_pol import check
+from tests.normalization.matcher.concepts_pol import Side, check
 
 _TABLE = {
     Match.SAME: """
+US Presidential Election 2028 - Democratic Nominee [Jane Roe]
+Will Jane Roe win the 2028 Democratic presidential nomination?
+Who will leave the Trump Cabinet next? [Jane Roe]
+Will Jane Roe be the next to leave the Trump Cabinet?
+How many Senate seats will Republicans hold after the 2026 midterms? [53]
+Will Republicans hold exactly 53 Senate seats after the 2026 midterm elections?
+Keir Starmer - Exit Date [2026]
+Will Keir Starmer cease to be Prime Minister in 2026?
+Who will Trump nominate as Fed Chair? [Jane Roe]
+Will Trump nominate Jane Roe as the next Fed chair?
+When will Trump announce his Fed Chair pick? [Before Feb 2026]
+Will Trump announce a Fed Chair nominee by January 31, 2026?
 Will Jane Roe cease to be Speaker of the House before 2027?
 Jane Roe out as House Speaker by end of 2026?
 Will Jane Roe no longer be Prime Minister of Fiji before 2027?
@@ -41,6 +53,14 @@ Will Keir Starmer remain Prime Minister through 2026?
 Will Keir Starmer cease to be PM before 2027?
 """,
     Match.WITHIN: """
+How many House seats will Democrats win in 2026? [230-239]
+Will Democrats win more than 225 House seats in the 2026 midterms?
+How many Senate seats will Republicans hold after the 2026 midterms? [53]
+Will the Republican Party hold 52 or more Senate seats after the 2026 midterm elections?
+How many Senate seats will Republicans hold after the 2026 midterms? [53]
+Will the Republican Party control the Senate after the 2026 midterm elections?
+When will Keir Starmer leave office? [Before Jul 1, 2026]
+Starmer out by December 31, 2026?
 Will Trump resign before 2027?
 Will Trump cease to be President before 2027?
 Will Kamala Harris win the popular vote by 2% or more in 2028?
@@ -59,6 +79,8 @@ Will Jane Roe win the 2026 California gubernatorial election?
 Will Jane Roe run for governor of California in 2026?
 """,
     Match.RELATED: """
+Who will Trump nominate as Fed Chair? [Jane Roe]
+Will Trump nominate John Doe as the next Fed chair?
 Will there be a Labour leadership challenge to Keir Starmer before 2027?
 Will Keir Starmer be out as Labour leader before 2027?
 Will Jane Roe leave General Secretary of the Acme Party of China before Jan 1, 2027?
@@ -77,6 +99,8 @@ Will Jane Roe win the Texas Republican Senate primary by 3% or more?
 Will Jane Roe be the Republican nominee for Senate in Texas?
 """,
     Match.DIFFERENT: """
+Which countries will recognize Atlantis in 2026? [Japan]
+Will New Zealand recognize Atlantis before 2027?
 Will Social Democratic Party win the 2026 Narnia Islands parliamentary election?
 Will the Swedish Social Democratic Party (S) win the most seats in the 2026 Swedish parliamentary election?
 Will D.C. become a state before 2029?
@@ -93,14 +117,19 @@ Will Trump sign an executive order on AI by May 31, 2026?
 }
 
 
-def _pairs() -> list[tuple[str, str, Match]]:
+def _side(line: str) -> Side:
+    title, _, label = line.partition(" [")
+    return {"title": title, "outcome": label.removesuffix("]")} if label else title
+
+
+def _pairs() -> list[tuple[Side, Side, Match]]:
     found = []
     for match, text in _TABLE.items():
-        lines = text.strip().splitlines()
+        lines = [_side(line) for line in text.strip().splitlines()]
         found += [(one, two, match) for one, two in zip(lines[::2], lines[1::2], strict=True)]
     return found
 
 
 @pytest.mark.parametrize(("one", "two", "match"), _pairs())
-def test_terms_courts_referendums_and_margins(one: str, two: str, match: Match) -> None:
+def test_terms_courts_referendums_and_margins(one: Side, two: Side, match: Match) -> None:
     check(one, two, match)
