@@ -99,6 +99,10 @@ Will Jane Roe win the Texas Republican Senate primary by 3% or more?
 Will Jane Roe be the Republican nominee for Senate in Texas?
 """,
     Match.DIFFERENT: """
+DOGE price on Apr 12, 2027?
+Will the 7-day average of Suez Canal transits be 20 or more on April 12, 2027?
+State dinner for Peru on May 3, 2027?
+Will the tunnel under the Bosporus be closed on May 3, 2027?
 Which countries will recognize Atlantis in 2026? [Japan]
 Will New Zealand recognize Atlantis before 2027?
 Will Social Democratic Party win the 2026 Narnia Islands parliamentary election?

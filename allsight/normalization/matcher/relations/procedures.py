@@ -1,5 +1,6 @@
 """Which acts of state belong together: steps of one procedure, an office being filled, a bill in both houses."""
 
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from allsight.normalization.parsers.claim import Claim
@@ -26,7 +27,7 @@ def steps(ours: str, theirs: str) -> bool:
     return frozenset((ours, theirs)) in _STEPS
 
 
-def of_state(ours: Claim, theirs: Claim, shared: frozenset[str], left: frozenset[str]) -> bool | None:
+def of_state(ours: Claim, theirs: Claim, shared: AbstractSet[str], left: AbstractSet[str]) -> bool | None:
     """Tell whether two claims are about one office that is held or filled, or one bill; None where about neither.
 
     `shared` are the names that both headlines hold, `left` those that only one holds.
