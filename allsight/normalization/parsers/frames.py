@@ -86,7 +86,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
         slot: `next`, `first`, `third`, `only`, `which` and the like: a thing that one of several takes; empty for none.
         yearless: the text gives day and month, and nothing tells the year.
         anyone: one of several may do it: "a justice", "another country".
-        unsaid: the headline asks who, and no text answers: the tail of the identifier that may, `?` without one.
+        unsaid: the headline asks who, and no text answers: the tail of the identifier that may, empty for none.
     """
 
     doers: frozenset[str] = _NOTHING
@@ -125,7 +125,7 @@ def frame_of(
     unsaid = ""
     if len(headline) == 1 and _WHO.match(title.lower):
         tail = CODED.search(hints)
-        unsaid = tail.group(1) if tail else "?"
+        unsaid = tail.group(1) if tail else ""
     frame = Frame(
         doers, done_to, given & terms or _NOTHING, namesakes & terms or _NOTHING, slot, yearless, anyone, unsaid
     )

@@ -37,15 +37,16 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     found.append(verdict("scope", scope, a_scope, b_scope))
     found.append(verdict("words", agreed, a_left, b_left))
     roles = roles_agree(ours, theirs)
-    roles = roles and _may_be(ours, b_left) and _may_be(theirs, a_left)
     if not roles:
         found.append(verdict("roles", False, ours.frame.doers, theirs.frame.doers))
     slot = _slots(ours, theirs)
     if slot is not Match.SAME:
         found.append(verdict("slot", False, ours.frame.slot, theirs.frame.slot))
-    if ours.unnamed or theirs.unnamed:
+    meant = _may_be(ours, b_left) or _may_be(theirs, a_left)
+    if (ours.unnamed or theirs.unnamed) and not meant:
         found.append(verdict("subject", None, "" if ours.unnamed else "named", "" if theirs.unnamed else "named"))
-        one = one_event(ours, theirs, apart=time is Match.DIFFERENT) and roles
+        another = (ours.frame.unsaid and theirs.frame.doers) or (theirs.frame.unsaid and ours.frame.doers)
+        one = one_event(ours, theirs, apart=time is Match.DIFFERENT) and roles and not another
         return Judgement(Match.RELATED if one else Match.DIFFERENT, 0.0, False, tuple(found))
     one_of = _one_of(ours, theirs, a_left, b_left)
     if one_of is not None and act is Match.SAME and roles and scope is not False:
@@ -149,9 +150,9 @@ def roles_agree(ours: Claim, theirs: Claim) -> bool:
 
 
 def _may_be(asking: Claim, named: frozenset[str]) -> bool:
-    """Tell whether "who?" may mean somebody whom the other headline names, by the tail of its identifier."""
+    """Tell whether "who?" means somebody whom the other headline names, by the tail of its identifier."""
     code = asking.frame.unsaid
-    return not code or not named or any(name.startswith(code) or code.startswith(name) for name in named)
+    return bool(code) and any(name.startswith(code) or code.startswith(name) for name in named)
 
 
 def _slots(ours: Claim, theirs: Claim) -> Match:
