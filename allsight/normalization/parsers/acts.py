@@ -54,8 +54,8 @@ ACTS: tuple[Act, ...] = (
     Act(
         "stay_in_office",
         (
-            r"\bremains?\b(?= (?:as |in |the |an? |[a-z]{2,20}'s |president|prime minister|chancellor|governor|mayor"
-            r"|speaker|leader|supreme|secretary|ceo|chair|head|king|pope))"
+            r"\bremains?\b(?= (?:as |in |the |an? |[a-z]{2,20}'s |fed |president|prime minister|chancellor|governor"
+            r"|mayor|speaker|leader|supreme|secretary|ceo|chair|head|king|pope))"
             r"|\bstays? (?:as |in )|\bstill (?:be )?(?=in office|the|president|prime|leader)|\bsurvives?\b"
         ),
         "remain stay still offic surviv",

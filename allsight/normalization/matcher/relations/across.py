@@ -27,6 +27,7 @@ _MEASURING = frozenset(
 _LEVELS = frozenset(("of", "secretary", "minister", "president", "leader"))
 """Parts of the names of offices that say how high, not where."""
 
+_NOWHERE = frozenset[str]()
 _RELATED = Judgement(Match.RELATED, 0.0, False)
 
 
@@ -54,7 +55,7 @@ def one_event(ours: Claim, theirs: Claim, *, apart: bool) -> bool:
     if ours.act != theirs.act and _field(ours) and _field(ours) == _field(theirs):
         return _same_people(ours, theirs)
     if ours.act == theirs.act != "be":
-        if ours.act == "leave_office" and _same_people(ours, theirs):
+        if (ours.act == "leave_office" and _same_people(ours, theirs)) or _rivals(ours, theirs):
             return True
         others = ours.frame.namesakes | theirs.frame.namesakes
         longer = only[0] or only[1]
@@ -63,6 +64,11 @@ def one_event(ours: Claim, theirs: Claim, *, apart: bool) -> bool:
         return False
     things = {name for name in shared - _MEASURING if kind_of(name) not in _WHO}
     return 2 * len(things) >= max(1, min(len(_undated(ours.head)), len(_undated(theirs.head))))
+
+
+def _rivals(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether two are to be confirmed in one seat."""
+    return ours.act == "confirm" and ours.hard.get("office") == theirs.hard.get("office", _NOWHERE)
 
 
 def _undated(names: frozenset[str]) -> set[str]:

@@ -17,6 +17,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("ipo", "announce_ipo", "shares trade only after the offering was made public"),
     ("release", "announce", "what is out has been announced"),
     ("become_law", "pass", "a bill that is signed has passed"),
+    ("confirm", "nominate", "a house confirms only whom somebody has nominated to it"),
     ("sign", "agree", "what is signed has been agreed; what is agreed may never be signed"),
     ("win", "participate", "only who takes part can win"),
 )
