@@ -228,8 +228,13 @@ class Desk:
         if link.status in INSIDE:
             self._regroup(link)
         self._ground.linker.settle_again(link.market)
-        if ruling.action is not Action.REJECT and self._book.home(link.market) is None:
+        if ruling.action is Action.REJECT:
+            return
+        home = self._book.confirmed_link(link.market)
+        if home is None:
             self._ground.linker.found_alone(link.market)
+        else:  # what was said is said of this question: it may not go because nobody else asks it any more
+            self._book.hold(home.id)
 
     def _regroup(self, left: Link) -> None:
         """Put before people those that were linked only through a market that has been taken out."""

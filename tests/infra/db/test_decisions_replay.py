@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from allsight.domain.decisions import Action, Finding
@@ -33,6 +33,14 @@ _LIKENESS = st.dictionaries(
 _STEP = st.tuples(
     st.integers(0, 40), st.sampled_from(Action), st.sampled_from([Finding.WITHIN, Finding.AROUND]), st.integers(0, 9)
 )
+
+CROSSED = {
+    frozenset("ab"): (Match.SAME, True),
+    frozenset("ah"): (Match.SAME, False),
+    frozenset("bc"): (Match.SAME, False),
+    frozenset("bh"): (Match.OPPOSITE, True),
+}
+"""What was said of the question of b must not go with the last of its suitors."""
 
 
 def carry_out(office: Office, step: tuple[int, Action, Finding, int]) -> None:
@@ -75,6 +83,7 @@ def test_any_decisions_keep_one_home_a_market_and_outlive_the_process(
 
 @settings(max_examples=100, deadline=None, phases=PHASES)
 @given(told=_LIKENESS, steps=st.lists(_STEP, max_size=14), last=_STEP)
+@example(told=CROSSED, steps=[(6, Action.SUBSET, Finding.WITHIN, 1)], last=(5, Action.SUBSET, Finding.WITHIN, 0))
 def test_an_undo_gives_back_what_the_decision_found(
     told: dict[frozenset[str], tuple[Match, bool]],
     steps: list[tuple[int, Action, Finding, int]],
