@@ -70,6 +70,30 @@ class MatchCounts(msgspec.Struct, frozen=True):
     rejected: int
 
 
+class Decided(msgspec.Struct, frozen=True, kw_only=True):
+    """That a person has just said something of a link; `finding` is how the market lies to the question by that."""
+
+    id: str
+    action: Action
+    finding: Finding | None
+    by: str
+    at: int
+
+
+class LinkNews(msgspec.Struct, frozen=True, kw_only=True):
+    """What has become of a link within the last minute.
+
+    `status` is null where there is no such link any more, or nobody else asks its question. `decision` is the last one
+    if it was made in that minute, an undo as well.
+    """
+
+    id: str
+    title: str
+    status: LinkStatus | None
+    version: int
+    decision: Decided | None
+
+
 class MatchPage(msgspec.Struct, frozen=True):
     """One page of the queue, as `Page` has it, with the number of links per status."""
 

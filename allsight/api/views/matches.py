@@ -12,6 +12,7 @@ import msgspec
 from allsight.api.models.common import Severities
 from allsight.api.models.matches import MachineOut, MatchCounts, MatchOut, SideOut
 from allsight.api.models.questions import LinkOut
+from allsight.api.views.links import LinkTally
 from allsight.api.views.markets import MarketViews, event_category, ms, ms_or_none
 from allsight.api.views.rules import distinct
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, Clock
@@ -72,16 +73,24 @@ class MatchViews:
         store: rule versions in force, books and volumes.
         clock: tells how old an order is.
         rates: turns stakes into the reporting currency.
+        tally: counts them, and knows which are worth showing.
     """
 
     def __init__(
-        self, matcher: Matcher, markets: MarketViews, store: StateStore, clock: Clock, rates: CurrencyRates
+        self,
+        matcher: Matcher,
+        markets: MarketViews,
+        store: StateStore,
+        clock: Clock,
+        rates: CurrencyRates,
+        tally: LinkTally,
     ) -> None:
         self._matcher = matcher
         self._markets = markets
         self._store = store
         self._clock = clock
         self._rates = rates
+        self._tally = tally
         self._ranks: dict[LinkId, _Rank] = {}
 
     # -- the queue ------------------------------------------------------------------------------------------------
@@ -103,7 +112,7 @@ class MatchViews:
             if self._clock.monotonic_ns() - began_ns > _TURN_NS:
                 await asyncio.sleep(0)
                 began_ns = self._clock.monotonic_ns()
-            if self._is_there(link) and self._matters(link) and self._is_wanted(link, wanted, conflict):
+            if self._is_there(link) and self._tally.matters(link) and self._is_wanted(link, wanted, conflict):
                 ranks[link.id] = self._rank(link, now_ns)
         young = {key: rank for key, rank in self._ranks.items() if now_ns - rank.at_ns < _RANKED_NS}
         self._ranks = young | ranks
@@ -113,17 +122,11 @@ class MatchViews:
 
     def counts(self) -> MatchCounts:
         """Count links per status."""
-        found = Counter(link.status for link in self._matcher.links() if self._matters(link))
-        return MatchCounts(*(found[LinkStatus(name)] for name in MatchCounts.__struct_fields__))
+        return self._tally.counts()
 
     def _is_there(self, link: Link) -> bool:
         """Tell whether a link is still what it was when this turn began."""
         return link in self._matcher.links_of(link.market)
-
-    def _matters(self, link: Link) -> bool:
-        """Leave out a market that is alone in its question, unless a person has said something about it."""
-        others = len(self._matcher.markets_of(link.question)) > 1 or link.status is LinkStatus.REJECTED
-        return others or self._matcher.desk.standing(link.id) is not None
 
     def _is_wanted(self, link: Link, wanted: Wanted, conflict: frozenset[str] | None) -> bool:
         if wanted.venues and not wanted.venues <= self._venues(link):

@@ -613,7 +613,7 @@ export interface components {
          * @description What changed since the last frame; conflated, so that only the newest state of each key is in it.
          */
         Batch: {
-            items: (components["schemas"]["QuestionPut"] | components["schemas"]["OpportunityPut"] | components["schemas"]["BookPut"] | components["schemas"]["VenuePut"] | components["schemas"]["HealthPut"] | components["schemas"]["Delete"])[];
+            items: (components["schemas"]["QuestionPut"] | components["schemas"]["OpportunityPut"] | components["schemas"]["BookPut"] | components["schemas"]["VenuePut"] | components["schemas"]["HealthPut"] | components["schemas"]["LinkPut"] | components["schemas"]["LinkCountsPut"] | components["schemas"]["Delete"])[];
             seq: number;
             server_at: number;
             /** @enum {unknown} */
@@ -812,6 +812,17 @@ export interface components {
             /** Format: decimal */
             amount: string;
             label: string;
+        };
+        /**
+         * Decided
+         * @description That a person has just said something of a link; `finding` is how the market lies to the question by that.
+         */
+        Decided: {
+            action: components["schemas"]["Action"];
+            at: number;
+            by: string;
+            finding: components["schemas"]["Finding"] | null;
+            id: string;
         };
         /**
          * DecisionOut
@@ -1119,6 +1130,32 @@ export interface components {
             venue: string | null;
         };
         /**
+         * LinkCountsPut
+         * @description How many links there are; sent under the key `counts` whenever any list of links may have changed.
+         */
+        LinkCountsPut: {
+            data: components["schemas"]["MatchCounts"];
+            key: string;
+            /** @enum {unknown} */
+            op: "links";
+            topic: string;
+            version: number;
+        };
+        /**
+         * LinkNews
+         * @description What has become of a link within the last minute.
+         *
+         *         `status` is null where there is no such link any more, or nobody else asks its question. `decision` is the last one
+         *         if it was made in that minute, an undo as well.
+         */
+        LinkNews: {
+            decision: components["schemas"]["Decided"] | null;
+            id: string;
+            status: components["schemas"]["LinkStatus"] | null;
+            title: string;
+            version: number;
+        };
+        /**
          * LinkOut
          * @description How a market is tied to a question, who said so, when, and on which rule versions.
          */
@@ -1134,6 +1171,18 @@ export interface components {
             rules_version: number | null;
             status: components["schemas"]["LinkStatus"];
             venue: string;
+            version: number;
+        };
+        /**
+         * LinkPut
+         * @description What has just become of a link; it is no longer news, and is deleted, after a minute.
+         */
+        LinkPut: {
+            data: components["schemas"]["LinkNews"];
+            key: string;
+            /** @enum {unknown} */
+            op: "link";
+            topic: string;
             version: number;
         };
         /**
@@ -1835,7 +1884,7 @@ export interface components {
          * @description Everything in one topic now; replaces what the client has of it.
          */
         Snapshot: {
-            items: (components["schemas"]["QuestionPut"] | components["schemas"]["OpportunityPut"] | components["schemas"]["BookPut"] | components["schemas"]["VenuePut"] | components["schemas"]["HealthPut"])[];
+            items: (components["schemas"]["QuestionPut"] | components["schemas"]["OpportunityPut"] | components["schemas"]["BookPut"] | components["schemas"]["VenuePut"] | components["schemas"]["HealthPut"] | components["schemas"]["LinkPut"] | components["schemas"]["LinkCountsPut"])[];
             seq: number;
             server_at: number;
             topic: string;
@@ -2081,6 +2130,7 @@ export type ConflictKind = components['schemas']['ConflictKind'];
 export type ConflictOut = components['schemas']['ConflictOut'];
 export type Consensus = components['schemas']['Consensus'];
 export type CostOut = components['schemas']['CostOut'];
+export type Decided = components['schemas']['Decided'];
 export type DecisionOut = components['schemas']['DecisionOut'];
 export type Delete = components['schemas']['Delete'];
 export type Direction = components['schemas']['Direction'];
@@ -2103,7 +2153,10 @@ export type LegFillOut = components['schemas']['LegFillOut'];
 export type LegOut = components['schemas']['LegOut'];
 export type Lifecycle = components['schemas']['Lifecycle'];
 export type LimitOut = components['schemas']['LimitOut'];
+export type LinkCountsPut = components['schemas']['LinkCountsPut'];
+export type LinkNews = components['schemas']['LinkNews'];
 export type LinkOut = components['schemas']['LinkOut'];
+export type LinkPut = components['schemas']['LinkPut'];
 export type LinkStatus = components['schemas']['LinkStatus'];
 export type MachineOut = components['schemas']['MachineOut'];
 export type MachineView = components['schemas']['MachineView'];
