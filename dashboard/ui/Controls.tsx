@@ -52,14 +52,10 @@ export function Choice({
   calm = false,
   title,
 }: ChoiceProps): ReactNode {
+  // One of a few that always holds is a radio; what can be left out, or chosen several at once, is a check box.
+  const Item = calm && !keepOpen ? Menu.RadioItem : Menu.CheckboxItem;
   return (
-    <Menu
-      closeOnItemClick={!keepOpen}
-      shadow="md"
-      radius={4}
-      transitionProps={{ duration: 0 }}
-      position="bottom-start"
-    >
+    <Menu shadow="md" radius={4} transitionProps={{ duration: 0 }} position="bottom-start">
       <Menu.Target>
         <button
           type="button"
@@ -73,15 +69,16 @@ export function Choice({
       </Menu.Target>
       <Menu.Dropdown>
         {options.map(({ value, label: name }) => (
-          <Menu.Item
+          <Item
             key={value}
-            role="menuitemcheckbox"
-            aria-checked={chosen.includes(value)}
-            leftSection={<IconCheck size={14} visibility={chosen.includes(value) ? "visible" : "hidden"} />}
-            onClick={() => onPick(value)}
+            value={value}
+            checked={chosen.includes(value)}
+            checkIcon={<IconCheck size={14} aria-hidden="true" />}
+            closeMenuOnClick={!keepOpen}
+            onChange={() => onPick(value)}
           >
             {name}
-          </Menu.Item>
+          </Item>
         ))}
       </Menu.Dropdown>
     </Menu>
