@@ -14,8 +14,14 @@ import { Predicates } from "./Predicates";
 import { Texts } from "./Texts";
 import { useDesk } from "./useDesk";
 
+interface JudgingProps {
+  readonly match: MatchDetail;
+  /** What was done to the link elsewhere while it was being read; null if nothing was. */
+  readonly overtaken: string | null;
+}
+
 /** One version of a link with everything that is needed to judge it. */
-export function Judging({ match }: { readonly match: MatchDetail }) {
+export function Judging({ match, overtaken }: JudgingProps) {
   const desk = useDesk();
   const { id } = match.link;
   const root = useRef<HTMLDivElement>(null);
@@ -23,6 +29,7 @@ export function Judging({ match }: { readonly match: MatchDetail }) {
   const [flipped, setFlipped] = useState(false);
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<number | null>(null);
+  const [warned, setWarned] = useState(false);
   const [changesShown, setChangesShown] = useState(match.changes.length > 0);
   const kinds = useMemo(() => acknowledged(match.conflicts, ticked), [match.conflicts, ticked]);
 
@@ -30,6 +37,14 @@ export function Judging({ match }: { readonly match: MatchDetail }) {
     const what = act(choice, match, flipped);
     if (!what) {
       desk.say(whyNot(choice, match));
+      return;
+    }
+    if (overtaken && !warned) {
+      // The key may have been on its way when the link changed under it.
+      setWarned(true);
+      desk.say(
+        `${overtaken} meanwhile: nothing was decided. Press again to decide about it as it stands now.`,
+      );
       return;
     }
     const left = missing(what, match, kinds);

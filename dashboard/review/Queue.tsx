@@ -5,6 +5,8 @@ import { Grid } from "~/ui/grid/Grid";
 import type { useHeldOrder } from "~/ui/grid/heldOrder";
 import { Failure, Loading, Region } from "~/ui/Region";
 import { DoneLine } from "./DoneLine";
+import { KeptLine } from "./KeptLine";
+import { OthersLine } from "./OthersLine";
 import styles from "./Queue.module.css";
 import { QueueRow } from "./QueueRow";
 import { narrowed, type ReviewSearch } from "./search";
@@ -40,44 +42,48 @@ export function Queue({ rows, total, search, opened, stacked, held, list, more }
   const { moved, fresh, apply } = held;
   return (
     <section className={styles.queue} aria-label="Queue">
-      {rows.length > 0 ? (
-        <>
-          <Grid
-            label="Links to review"
-            rows={rows}
-            total={total}
-            columns={NO_COLUMNS}
-            visible={NO_COLUMNS}
-            rowHeight={stacked ? ROW.touch : ROW.beside}
-            sort={undefined}
-            onSort={() => {}}
-            onOpen={({ id }) => open(id)}
-            narrow={row}
-            selected={opened ?? null}
-            onReading={held.setReading}
-            onNearEnd={more}
-          />
-          {moved + fresh > 0 && (
-            <button type="button" className={styles.waiting} onClick={apply}>
-              {fresh > 0 ? `${fresh} new` : `reorder ${moved}`}
-            </button>
-          )}
-        </>
-      ) : list.isError ? (
-        <Failure error={list.error} what="The queue" retry={() => void list.refetch()} />
-      ) : list.isPending || list.isPlaceholderData ? (
-        <Loading rows={6} height={ROW.beside} awaiting="the queue" />
-      ) : (
-        <Nothing search={search} />
-      )}
+      <div className={styles.list}>
+        {rows.length > 0 ? (
+          <>
+            <Grid
+              label="Links to review"
+              rows={rows}
+              total={total}
+              columns={NO_COLUMNS}
+              visible={NO_COLUMNS}
+              rowHeight={stacked ? ROW.touch : ROW.beside}
+              sort={undefined}
+              onSort={() => {}}
+              onOpen={({ id }) => open(id)}
+              narrow={row}
+              selected={opened ?? null}
+              onReading={held.setReading}
+              onNearEnd={more}
+            />
+            {moved + fresh > 0 && (
+              <button type="button" className={styles.waiting} onClick={apply}>
+                {fresh > 0 ? `${fresh} new` : `reorder ${moved}`}
+              </button>
+            )}
+          </>
+        ) : list.isError ? (
+          <Failure error={list.error} what="The queue" retry={() => void list.refetch()} />
+        ) : list.isPending || list.isPlaceholderData ? (
+          <Loading rows={6} height={ROW.beside} awaiting="the queue" />
+        ) : (
+          <Nothing search={search} />
+        )}
+      </div>
+      <KeptLine />
+      <OthersLine />
     </section>
   );
 }
 
 /** Why the list is empty, and what there is instead. */
 function Nothing({ search }: { readonly search: ReviewSearch }) {
-  const { data } = useMatchCounts();
-  const said = data ? `${data.confirmed} links are confirmed, ${data.rejected} rejected.` : "";
+  const counts = useMatchCounts();
+  const said = counts ? `${counts.confirmed} links are confirmed, ${counts.rejected} rejected.` : "";
   const filtered = narrowed(search);
   return (
     <>

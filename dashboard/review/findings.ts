@@ -1,4 +1,4 @@
-import type { Finding, MatchDetail, MatchOut } from "~/api/generated/schema";
+import type { DecisionOut, Finding, MatchDetail, MatchOut } from "~/api/generated/schema";
 import type { Verdict } from "~/api/matches";
 
 /** What a reviewer can say of two markets: A, which is under review, and B, which asks the question already. */
@@ -105,6 +105,11 @@ export const DONE: Readonly<Record<Verdict["verb"], string>> = {
   split: "Split off",
   undo: "Taken back",
 };
+
+/** Who said what, in one line. */
+export function whoSaid({ action, by }: Pick<DecisionOut, "action" | "by">): string {
+  return `${DONE[action]} by ${by}`;
+}
 
 /** The keys of decisions, in the order of the buttons. */
 export const CHOICE_KEYS: readonly (readonly [string, Choice, string])[] = [

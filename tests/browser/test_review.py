@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from allsight.domain.ids import LinkId, Venue
 from tests.browser.cut import Cuttable
@@ -25,6 +25,7 @@ pytestmark = [
 ]
 
 REVIEWER = "ann"
+AT_ONCE_MS = 3_000
 WIDEST = "() => Math.max(document.scrollingElement.scrollWidth, document.querySelector('main').scrollWidth)"
 
 
@@ -40,11 +41,11 @@ async def opened(
         yield page
 
 
-async def introduced(page: Page) -> None:
+async def introduced(page: Page, by: str = REVIEWER) -> None:
     await page.get_by_role("button", name="no name yet").click()
-    await page.get_by_label("Who decides?").fill(REVIEWER)
+    await page.get_by_label("Who decides?").fill(by)
     await page.keyboard.press("Enter")
-    await page.get_by_role("button", name=f"as {REVIEWER}").wait_for()
+    await page.get_by_role("button", name=f"as {by}").wait_for()
 
 
 def notice(page: Page) -> Locator:
@@ -57,6 +58,10 @@ def note(page: Page) -> Locator:
 
 def rows(page: Page) -> Locator:
     return page.get_by_role("grid").get_by_role("row")
+
+
+def elsewhere(page: Page) -> Locator:
+    return page.get_by_role("status", name="Decided elsewhere")
 
 
 def done(page: Page) -> Locator:
@@ -216,6 +221,25 @@ async def test_what_is_stale_comes_first_and_shows_what_changed(browser: Browser
             await expect(notice(page)).to_contain_text("No text has changed")
 
 
+async def test_two_reviewers_see_each_other_decide_at_once(browser: Browser, tmp_path: Path) -> None:
+    async with ReviewScene.running(tmp_path) as scene:
+        first, second, _ = await towns(scene, "Alva", "Berg", "Coro")
+        async with opened(browser, scene.url, first) as ann, page_at(browser, f"{scene.url}/review/{second}") as bob:
+            await introduced(bob, "bob")
+            await expect(rows(ann)).to_have_count(3)
+            await bob.keyboard.press("n")
+            await expect(rows(ann).filter(has_text="Berg")).to_have_count(0, timeout=AT_ONCE_MS)
+            await expect(elsewhere(ann)).to_contain_text("Rejected by bob")
+            await expect(elsewhere(ann)).to_contain_text("Berg")
+            await expect(ann.get_by_role("link", name="Review 2").first).to_be_visible()
+            await expect(elsewhere(bob)).to_be_empty()
+            await bob.keyboard.press("u")
+            await expect(rows(ann).filter(has_text="Berg")).to_have_count(1)
+            await expect(elsewhere(ann)).to_contain_text("Taken back by bob")
+            await elsewhere(ann).get_by_role("button", name="Show").click()
+            await expect(ann).to_have_url(re.compile(second))
+
+
 async def test_a_decision_of_somebody_else_is_not_run_over(browser: Browser, tmp_path: Path) -> None:
     async with ReviewScene.running(tmp_path) as scene:
         link, _ = await towns(scene, "Alva", "Berg")
@@ -223,10 +247,31 @@ async def test_a_decision_of_somebody_else_is_not_run_over(browser: Browser, tmp
             await note(page).fill("half a thought")
             await page.keyboard.press("Enter")
             await scene.decide(link, "reject", "bob")
+            await expect(notice(page)).to_have_text(
+                "Rejected by bob meanwhile. This is how it stands now. Your note is kept.", timeout=AT_ONCE_MS
+            )
             await page.keyboard.press("y")
-            await expect(notice(page)).to_contain_text("Somebody decided meanwhile")
+            await expect(notice(page)).to_contain_text("nothing was decided. Press again")
             await expect(page.get_by_role("list", name="Decisions")).to_contain_text("by bob")
             await expect(note(page)).to_have_value("half a thought")
+            assert (await scene.get(f"/matches/{link}"))["link"]["decided_by"] == "bob"
+            await page.keyboard.press("y")
+            await expect(done(page)).to_contain_text("Confirmed")
+            assert (await scene.get(f"/matches/{link}"))["link"]["decided_by"] == REVIEWER
+
+
+async def test_who_was_quicker_is_told_where_the_news_had_not_come_yet(browser: Browser, tmp_path: Path) -> None:
+    async with ReviewScene.running(tmp_path) as scene:
+        link, _ = await towns(scene, "Alva", "Berg")
+        async with opened(browser, scene.url, link) as page:
+
+            async def late(route: Route) -> None:
+                await scene.decide(link, "reject", "bob")
+                await route.continue_()
+
+            await page.route("**/confirm", late)
+            await page.keyboard.press("y")
+            await expect(notice(page)).to_contain_text("Rejected by bob meanwhile")
             assert (await scene.get(f"/matches/{link}"))["link"]["decided_by"] == "bob"
 
 
@@ -335,7 +380,7 @@ async def test_filters_narrow_the_queue_and_stand_in_the_link(browser: Browser, 
         async with opened(browser, scene.url) as page:
             await expect(rows(page)).to_have_count(3)
             await page.get_by_role("button", name="Conflict").click()
-            await page.get_by_role("menuitem", name="fatal").click()
+            await page.get_by_role("menuitemcheckbox", name="fatal").click()
             await expect(rows(page)).to_have_count(1)
             await expect(page).to_have_url(re.compile("conflict=fatal"))
             await page.reload()
