@@ -17,7 +17,7 @@ from allsight.api.models.stream import Delete, LinkCountsPut, LinkPut, Put
 from allsight.api.views import links as views
 from allsight.api.views.links import COUNTS_KEY, LINGER_NS, LINKS, LinkSource, LinkTally
 from allsight.domain.clock import ManualClock
-from allsight.domain.decisions import Action, Finding
+from allsight.domain.decisions import Action
 from allsight.domain.errors import InvalidRequestError
 from allsight.domain.ids import LinkId, Venue
 from allsight.domain.questions import LinkStatus
@@ -102,7 +102,7 @@ def test_counts_that_follow_are_those_that_counting_afresh_finds(
             office.keep(office.matcher.remove(link.market))
         else:
             try:
-                office.decide(link.id, action, finding=Finding.WITHIN if action is Action.SUBSET else None)
+                office.decide(link.id, action, finding=Match.WITHIN if action is Action.SUBSET else None)
             except InvalidRequestError:
                 continue
         assert tally.counts() == counted(office, tally)

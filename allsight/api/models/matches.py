@@ -6,9 +6,9 @@ import msgspec
 
 from allsight.api.models.common import Quote, Severities
 from allsight.api.models.questions import ConflictOut, LinkOut
-from allsight.domain.decisions import Action, Finding
+from allsight.domain.decisions import Action
 from allsight.domain.market import Category
-from allsight.domain.questions import LinkStatus, Orientation
+from allsight.domain.questions import LinkStatus, Match, Orientation
 
 
 class SideOut(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +35,7 @@ class SideOut(msgspec.Struct, frozen=True, kw_only=True):
 class MachineOut(msgspec.Struct, frozen=True):
     """What the matcher says of market and question; `certain` means that it would link them without a person."""
 
-    finding: Finding
+    finding: Match
     score: float
     certain: bool
 
@@ -75,7 +75,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     action: Action
-    finding: Finding | None
+    finding: Match | None
     by: str
     at: int
 
@@ -200,7 +200,7 @@ class DecisionOut(msgspec.Struct, frozen=True, kw_only=True):
     market: str
     question: str
     action: Action
-    finding: Finding | None
+    finding: Match | None
     by: str
     at: int
     note: str
@@ -230,7 +230,7 @@ class MatchDetail(MatchOut, frozen=True, kw_only=True):
     to_acknowledge_turned: tuple[str, ...]
     changes: tuple[RulesChange, ...]
     decisions: tuple[DecisionOut, ...]
-    relation: Finding | None
+    relation: Match | None
     prices: tuple[Quote, ...] | None
 
 

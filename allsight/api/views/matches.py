@@ -16,11 +16,11 @@ from allsight.api.views.links import LinkTally
 from allsight.api.views.markets import MarketViews, event_category, ms, ms_or_none
 from allsight.api.views.rules import distinct
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, Clock
-from allsight.domain.decisions import Finding, MachineView
+from allsight.domain.decisions import MachineView
 from allsight.domain.errors import InvalidRequestError
 from allsight.domain.ids import LinkId, MarketKey, Venue, venue_of
 from allsight.domain.money import CurrencyRates, to_decimal
-from allsight.domain.questions import Conflict, ConflictKind, Link, LinkStatus, Orientation, Severity
+from allsight.domain.questions import Conflict, ConflictKind, Link, LinkStatus, Match, Orientation, Severity
 from allsight.normalization.cache.store import StateStore
 from allsight.normalization.matcher.book import INSIDE
 from allsight.normalization.matcher.matcher import Matcher
@@ -58,7 +58,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     status: LinkStatus | None = None
-    finding: Finding | None = None
+    finding: Match | None = None
     conflict: str | None = None
     venues: frozenset[Venue] = frozenset()
     words: tuple[str, ...] = ()
@@ -163,11 +163,11 @@ class MatchViews:
         texts += [f"{market.title} {market.outcome or ''}" for market in markets]
         return " ".join(texts).lower()
 
-    def _finding(self, link: Link) -> Finding:
+    def _finding(self, link: Link) -> Match:
         decision = self._matcher.desk.standing(link.id)
         if link.status is LinkStatus.REJECTED and decision is not None and decision.finding is not None:
             return decision.finding
-        return Finding(link.orientation)
+        return Match(link.orientation)
 
     def _rank(self, link: Link, now_ns: int) -> _Rank:
         known = self._ranks.get(link.id)

@@ -821,7 +821,7 @@ export interface components {
             action: components["schemas"]["Action"];
             at: number;
             by: string;
-            finding: components["schemas"]["Finding"] | null;
+            finding: components["schemas"]["Match"] | null;
             id: string;
         };
         /**
@@ -835,7 +835,7 @@ export interface components {
             at: number;
             by: string;
             current: boolean;
-            finding: components["schemas"]["Finding"] | null;
+            finding: components["schemas"]["Match"] | null;
             id: string;
             link: string;
             machine: components["schemas"]["MachineOut"] | null;
@@ -961,12 +961,6 @@ export interface components {
             count: number;
             rule: string;
         };
-        /**
-         * Finding
-         * @description How the YES of a market lies to the YES of a question, in the words of `Match`.
-         * @enum {unknown}
-         */
-        Finding: "around" | "different" | "opposite" | "related" | "same" | "within";
         /**
          * HealthOut
          * @description The process as a whole: `status` is `ok`, `starting` or `degraded`.
@@ -1197,7 +1191,7 @@ export interface components {
          */
         MachineOut: {
             certain: boolean;
-            finding: components["schemas"]["Finding"];
+            finding: components["schemas"]["Match"];
             score: number;
         };
         /**
@@ -1206,7 +1200,7 @@ export interface components {
          */
         MachineView: {
             certain: boolean;
-            finding: components["schemas"]["Finding"];
+            finding: components["schemas"]["Match"];
             score: number;
         };
         /**
@@ -1256,6 +1250,14 @@ export interface components {
             yes_label: string;
         };
         /**
+         * Match
+         * @description How the YES of one claim lies to the YES of another, or that of a market to that of a question.
+         *
+         *         Its values stand in stored and exchanged decisions.
+         * @enum {unknown}
+         */
+        Match: "around" | "different" | "opposite" | "related" | "same" | "within";
+        /**
          * MatchCounts
          * @description How many links there are of each status, whatever the filters.
          */
@@ -1289,7 +1291,7 @@ export interface components {
             predicates: components["schemas"]["PredicateLine"][];
             prices: components["schemas"]["Quote"][] | null;
             question_title: string;
-            relation: components["schemas"]["Finding"] | null;
+            relation: components["schemas"]["Match"] | null;
             severities: components["schemas"]["Severities"];
             /** Format: decimal */
             stake: string;
@@ -1568,7 +1570,7 @@ export interface components {
             at_ns: number;
             by: string;
             /** @default null */
-            finding: components["schemas"]["Finding"] | null;
+            finding: components["schemas"]["Match"] | null;
             id: string;
             /** @default null */
             machine: components["schemas"]["MachineView"] | null;
@@ -2140,7 +2142,6 @@ export type EvidenceOut = components['schemas']['EvidenceOut'];
 export type FeeForm = components['schemas']['FeeForm'];
 export type FeesOut = components['schemas']['FeesOut'];
 export type FilteredOut = components['schemas']['FilteredOut'];
-export type Finding = components['schemas']['Finding'];
 export type HealthOut = components['schemas']['HealthOut'];
 export type HealthPut = components['schemas']['HealthPut'];
 export type Heartbeat = components['schemas']['Heartbeat'];
@@ -2162,6 +2163,7 @@ export type MachineOut = components['schemas']['MachineOut'];
 export type MachineView = components['schemas']['MachineView'];
 export type MarkOut = components['schemas']['MarkOut'];
 export type MarketOut = components['schemas']['MarketOut'];
+export type Match = components['schemas']['Match'];
 export type MatchCounts = components['schemas']['MatchCounts'];
 export type MatchDetail = components['schemas']['MatchDetail'];
 export type MatchOut = components['schemas']['MatchOut'];
@@ -2431,7 +2433,7 @@ export interface operations {
                 /** @description Stale and proposed ones by default. */
                 status?: components["schemas"]["LinkStatus"] | null;
                 /** @description How the market lies to the question. */
-                relation?: components["schemas"]["Finding"] | null;
+                relation?: components["schemas"]["Match"] | null;
                 /** @description A kind of difference, a severity, `any` or `none`. */
                 conflict?: string | null;
                 /** @description Venues by name or code, separated by commas. */
