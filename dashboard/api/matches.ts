@@ -16,7 +16,7 @@ export type MatchFilter = Omit<MatchQuery, "cursor" | "limit">;
 
 const PAGE = 100;
 /** The stream says when lists of links have changed; while a catalogue comes in they do so all the time. */
-const RENEW_MS = 2_000;
+const RENEW_MS = 1_000;
 /** What it does not tell of, such as the money at stake, is asked for again so seldom. */
 const SELDOM_MS = 300_000;
 /** Everything that is asked of links; a decision about one may move any. */

@@ -45,7 +45,7 @@ export function DecisionBar({ match, flipped, choices, onChoose, onFlip, onChang
         <OthersLine />
       </div>
       <div className={styles.line}>
-        <span className={styles.notice} role="status" aria-label="Notice">
+        <span className={styles.notice} role="status" aria-live="off" aria-label="Notice">
           {desk.busy ? "Sending…" : desk.notice}
         </span>
         <DoneLine />

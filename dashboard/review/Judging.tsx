@@ -14,6 +14,9 @@ import { Predicates } from "./Predicates";
 import { Texts } from "./Texts";
 import { useDesk } from "./useDesk";
 
+/** Whether this is a machine with keys, as far as a page can tell. */
+const KEYBOARD = window.matchMedia("(any-hover: hover)").matches;
+
 interface JudgingProps {
   readonly match: MatchDetail;
   /** What was done to the link elsewhere while it was being read; null if nothing was. */
@@ -50,7 +53,9 @@ export function Judging({ match, overtaken }: JudgingProps) {
     const left = missing(what, match, kinds);
     if (left.length > 0) {
       setFlipped(what.verb === "opposite");
-      desk.say(`Look at it and tick it first: ${left.join(", ").replaceAll("_", " ")}. Space ticks.`);
+      desk.say(
+        `Look at it and tick it first: ${left.join(", ").replaceAll("_", " ")}.${KEYBOARD ? " Space ticks." : ""}`,
+      );
       // The box may only be drawn once the other side is shown.
       requestAnimationFrame(() => {
         const box = root.current?.querySelector<HTMLElement>("input[data-demanded]:not(:checked)");

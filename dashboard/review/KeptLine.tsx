@@ -21,8 +21,8 @@ function Kept({ since }: { readonly since: number }) {
     <>
       <b>As of {clock(new Date(since), zone)}</b>
       <span className={styles.title}>
-        <span aria-hidden="true">{age(Date.now() - since)} ago. </span>The server does not answer: nothing can
-        be decided, notes are kept.
+        <span aria-hidden="true">{age(Date.now() - since)} ago · </span>the server does not answer, decisions
+        wait
       </span>
       <button type="button" onClick={tryNow}>
         Try now

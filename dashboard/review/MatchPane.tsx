@@ -3,6 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import type { MatchDetail } from "~/api/generated/schema";
 import { prefetchMatch, useMatch } from "~/api/matches";
+import { useLive } from "~/live/hooks";
 import { Failure, Loading, Region } from "~/ui/Region";
 import { draft } from "./drafts";
 import { whoSaid } from "./findings";
@@ -25,6 +26,13 @@ export function MatchPane() {
   const [overtaken, setOvertaken] = useState<Overtaken | null>(null);
   const queries = useQueryClient();
   const version = found.data?.link.version ?? null;
+  const told = useLive("link", id)?.version ?? 0;
+  const { refetch } = found;
+  const behind = version !== null && told > version;
+  useEffect(() => {
+    // Who reads it now shall not wait for the lists to be asked again.
+    if (behind) void refetch();
+  }, [behind, refetch]);
   const { after } = neighbours(order, id);
 
   const looked = useRef<MatchDetail | null>(null);

@@ -5,8 +5,8 @@ import { useDesk } from "./useDesk";
 
 /** What somebody else has just decided, said once and gone after a minute; the region itself always stands. */
 export function OthersLine() {
-  const { isMine, openedAt, open } = useDesk();
-  const [last, ...more] = elsewhere(useNews(), isMine, openedAt);
+  const desk = useDesk();
+  const [last, ...more] = elsewhere(useNews(), desk);
   return (
     <div className={styles.others} role="status" aria-label="Decided elsewhere">
       {last && (
@@ -16,7 +16,7 @@ export function OthersLine() {
             {last.title}
           </span>
           {more.length > 0 && <span>and {more.length} more</span>}
-          <button type="button" onClick={() => open(last.link)}>
+          <button type="button" onClick={() => desk.open(last.link)}>
             Show
           </button>
         </>

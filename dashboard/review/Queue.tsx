@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { MatchOut } from "~/api/generated/schema";
 import { useMatchCounts, type useMatches } from "~/api/matches";
+import { CALM_MS, useLive } from "~/live/hooks";
 import { Grid } from "~/ui/grid/Grid";
 import type { useHeldOrder } from "~/ui/grid/heldOrder";
 import { Failure, Loading, Region } from "~/ui/Region";
@@ -69,7 +70,7 @@ export function Queue({ rows, total, search, opened, stacked, held, list, more }
         ) : list.isError ? (
           <Failure error={list.error} what="The queue" retry={() => void list.refetch()} />
         ) : list.isPending || list.isPlaceholderData ? (
-          <Loading rows={6} height={ROW.beside} awaiting="the queue" />
+          <Loading rows={6} height={stacked ? ROW.touch : ROW.beside} awaiting="the queue" />
         ) : (
           <Nothing search={search} />
         )}
@@ -80,10 +81,19 @@ export function Queue({ rows, total, search, opened, stacked, held, list, more }
   );
 }
 
+const COMES_BACK = "A link comes back when a text changes that it rests on; new ones come with new markets.";
+
 /** Why the list is empty, and what there is instead. */
 function Nothing({ search }: { readonly search: ReviewSearch }) {
   const counts = useMatchCounts();
-  const said = counts ? `${counts.confirmed} links are confirmed, ${counts.rejected} rejected.` : "";
+  const health = useLive("health", "health", { every: CALM_MS });
+  const toMatch = health?.to_match ?? 0;
+  const none = counts !== null && counts.confirmed + counts.rejected === 0;
+  const said = none
+    ? "No markets have been linked yet."
+    : counts
+      ? `${counts.confirmed} links are confirmed, ${counts.rejected} rejected.`
+      : "";
   const filtered = narrowed(search);
   return (
     <>
@@ -98,7 +108,7 @@ function Nothing({ search }: { readonly search: ReviewSearch }) {
         meaning={
           search.status || filtered
             ? said
-            : `${said} A link comes back when a text changes that it rests on; new ones come with new markets.`
+            : `${said} ${toMatch > 0 ? `${toMatch.toLocaleString("en-GB")} markets are still to be compared.` : COMES_BACK}`
         }
         action={
           filtered && (

@@ -6,6 +6,7 @@ import { useFollowedLinks, useMatches } from "~/api/matches";
 import { useLostSince } from "~/live/hooks";
 import { useHeldOrder } from "~/ui/grid/heldOrder";
 import { useKeysOfPage } from "~/ui/keys";
+import { Announcer } from "./Announcer";
 import { hasLeft, useNews } from "./others";
 import { Queue } from "./Queue";
 import { ReviewBar } from "./ReviewBar";
@@ -67,7 +68,7 @@ export function ReviewPage() {
         data-alone={!opened && rows.length === 0}
         data-kept={lost !== null}
       >
-        <ReviewBar search={search} counts={list.data?.pages[0]?.counts ?? null} />
+        <ReviewBar search={search} />
         <Queue
           rows={rows}
           total={total}
@@ -81,6 +82,7 @@ export function ReviewPage() {
           }}
         />
         <Outlet />
+        <Announcer title={opened && listed.get(opened)?.market.title} />
       </div>
     </DeskContext>
   );

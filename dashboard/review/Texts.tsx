@@ -28,11 +28,17 @@ export function Texts({ texts, severity, current }: TextsProps) {
   }, [current]);
   const swiped = () => {
     const box = root.current;
-    if (box && box.scrollWidth > box.clientWidth) setSide(Math.round(box.scrollLeft / box.clientWidth));
+    if (!box || box.scrollWidth <= box.clientWidth) return;
+    const now = Math.round(box.scrollLeft / box.clientWidth);
+    if (now === side) return;
+    setSide(now);
+    // Who looks at a difference and turns to the other text wants to see it there.
+    const pane = box.children[now];
+    if (current !== null && pane instanceof HTMLElement) toMark(pane, current);
   };
   const show = (index: number) => {
     const box = root.current;
-    box?.scrollTo({ left: index * box.clientWidth, behavior: "smooth" });
+    box?.scrollTo({ left: index * box.clientWidth });
   };
   return (
     <>

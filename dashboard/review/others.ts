@@ -29,15 +29,23 @@ export interface Elsewhere {
   readonly decision: Decided;
 }
 
-/** Decisions out of `news` that were not made here, the last one first; `since` is when the page was opened. */
+/** Of what is told: what was made here, the link of which the page itself speaks, and when the page was opened. */
+interface Here {
+  readonly isMine: (decision: string) => boolean;
+  readonly opened: string | undefined;
+  readonly openedAt: number;
+}
+
+/** Decisions out of `news` that were made somewhere else about other links, the last one first. */
 export function elsewhere(
   news: readonly LinkNews[],
-  isMine: (decision: string) => boolean,
-  since: number,
+  { isMine, opened, openedAt }: Here,
 ): readonly Elsewhere[] {
   return news
     .flatMap(({ id, title, decision }) =>
-      decision && decision.at >= since && !isMine(decision.id) ? [{ link: id, title, decision }] : [],
+      decision && id !== opened && decision.at >= openedAt && !isMine(decision.id)
+        ? [{ link: id, title, decision }]
+        : [],
     )
     .sort((a, b) => b.decision.at - a.decision.at);
 }

@@ -180,7 +180,7 @@ describe("notes", () => {
 describe("what failed", () => {
   it("says what became of the decision and of the note", () => {
     expect(whatFailed(new ApiError("The allsight server does not answer.", "unreachable", 0))).toBe(
-      "The allsight server does not answer. Nothing was decided; your note is kept. Press the key again. (unreachable)",
+      "The allsight server does not answer. Nothing was decided; your note is kept. Decide again. (unreachable)",
     );
     expect(whatFailed(new ApiError("", "stale_version", 409))).toContain("Somebody was quicker");
     expect(whatFailed(new ApiError("", "unacknowledged", 422))).toContain("tick them");
@@ -216,9 +216,10 @@ describe("decisions made elsewhere", () => {
       news("b", "rejected", 2, decision("d2", 100)),
       news("c", "rejected", 2, decision("d3", 200)),
       news("d", "proposed", 2),
+      news("f", "rejected", 2, decision("d5", 300)),
       news("e", "rejected", 2, decision("d4", 150)),
     ];
-    const told = elsewhere(all, (id) => id === "d2", 100);
+    const told = elsewhere(all, { isMine: (id) => id === "d2", opened: "f", openedAt: 100 });
     expect(told.map(({ link }) => link)).toEqual(["c", "e"]);
     expect(told[0] && whoSaid(told[0].decision)).toBe("Rejected by bob");
   });

@@ -37,6 +37,8 @@ export interface Desk {
   readonly name: (name: string) => void;
   /** Whether a decision was made here, or may be the one that is being sent. */
   readonly isMine: (decision: string) => boolean;
+  /** The link that is open. */
+  readonly opened: string | undefined;
   /** When the page was opened, by the server's clock. */
   readonly openedAt: number;
 }
@@ -61,6 +63,7 @@ const NO_DESK: Desk = {
   ask: () => {},
   name: () => {},
   isMine: () => false,
+  opened: undefined,
   openedAt: 0,
 };
 
@@ -76,7 +79,7 @@ export function whatFailed(error: unknown): string {
     return "The decision could not be sent. Nothing was decided; your note is kept.";
   const { status, code, message } = error;
   if (status === 0 || status >= 500)
-    return `${message} Nothing was decided; your note is kept. Press the key again. (${code})`;
+    return `${message} Nothing was decided; your note is kept. Decide again. (${code})`;
   if (code === "stale_version")
     return `Somebody was quicker, or a text has changed. Nothing was decided; your note is kept. (${code})`;
   if (code === "unacknowledged")
@@ -130,6 +133,7 @@ export function useReviewer(order: readonly string[], total: number, opened: str
       open,
       say,
       isMine: (decision) => isPending || mine.current.has(decision),
+      opened,
       openedAt,
       decide: (match, what, { acknowledged, took_s }) => {
         const { id, version } = match.link;

@@ -1,6 +1,6 @@
 import { Menu } from "@mantine/core";
 import { IconCheck, IconChevronDown } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import styles from "./Controls.module.css";
 
 interface ToggleProps {
@@ -94,14 +94,26 @@ interface TabsProps<T extends string> {
 
 /** A few exclusive views beside each other. */
 export function Tabs<T extends string>({ label, tabs, current, onPick }: TabsProps<T>): ReactNode {
+  const step = (event: KeyboardEvent<HTMLElement>) => {
+    const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (way === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const at = tabs.findIndex(([tab]) => tab === current);
+    const next = tabs[(at + way + tabs.length) % tabs.length];
+    if (!next) return;
+    onPick(next[0]);
+    event.currentTarget.querySelectorAll<HTMLElement>("[role=tab]")[tabs.indexOf(next)]?.focus();
+  };
   return (
-    <div role="tablist" aria-label={label} className={styles.tabs}>
+    <div role="tablist" aria-label={label} className={styles.tabs} onKeyDown={step}>
       {tabs.map(([tab, name]) => (
         <button
           key={tab}
           type="button"
           role="tab"
           aria-selected={tab === current}
+          tabIndex={tab === current ? 0 : -1}
           onClick={() => onPick(tab)}
         >
           {name}

@@ -1,16 +1,23 @@
 """One key a decision about a link: what it does, what it demands first, and that nothing typed is lost."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, Route, expect
+from playwright.async_api import Browser, expect
 
 from allsight.domain.ids import LinkId, Venue
-from tests.browser.cut import Cuttable
 from tests.browser.looking import DESKTOP, PHONE, page_at
+from tests.browser.reviewing import (
+    REVIEWER,
+    done,
+    note,
+    notice,
+    opened,
+    rows,
+    towns,
+    two_thresholds,
+)
 from tests.browser.scene import ReviewScene, bridge, inflation, reworded
 from tests.support.programs import ROOT
 from tests.support.waiting import eventually
@@ -23,62 +30,6 @@ pytestmark = [
         not (ROOT / "dashboard" / "dist" / "index.html").is_file(), reason="the dashboard is not built: make setup"
     ),
 ]
-
-REVIEWER = "ann"
-AT_ONCE_MS = 3_000
-WIDEST = "() => Math.max(document.scrollingElement.scrollWidth, document.querySelector('main').scrollWidth)"
-
-
-@asynccontextmanager
-async def opened(
-    browser: Browser, url: str, match: LinkId | None = None, size: tuple[int, int] = DESKTOP
-) -> AsyncIterator[Page]:
-    """Open the queue or one link, and say who decides."""
-    path = "/review" if match is None else f"/review/{match}"
-    async with page_at(browser, url + path, size=size) as page:
-        if match is not None or size == DESKTOP:
-            await introduced(page)
-        yield page
-
-
-async def introduced(page: Page, by: str = REVIEWER) -> None:
-    await page.get_by_role("button", name="no name yet").click()
-    await page.get_by_label("Who decides?").fill(by)
-    await page.keyboard.press("Enter")
-    await page.get_by_role("button", name=f"as {by}").wait_for()
-
-
-def notice(page: Page) -> Locator:
-    return page.get_by_role("status", name="Notice")
-
-
-def note(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Note")
-
-
-def rows(page: Page) -> Locator:
-    return page.get_by_role("grid").get_by_role("row")
-
-
-def elsewhere(page: Page) -> Locator:
-    return page.get_by_role("status", name="Decided elsewhere")
-
-
-def done(page: Page) -> Locator:
-    return page.get_by_role("status", name="Last decision")
-
-
-async def towns(scene: ReviewScene, *names: str) -> list[LinkId]:
-    """Propose links that nothing grave stands against."""
-    return [
-        await scene.propose(bridge(Venue.POLYMARKET, name, f"P{name}"), bridge(Venue.KALSHI, name, f"K{name}"))
-        for name in names
-    ]
-
-
-async def two_thresholds(scene: ReviewScene) -> LinkId:
-    """Propose a link of two bets that are not the same."""
-    return await scene.propose(inflation(Venue.POLYMARKET, "0.2", "C2"), inflation(Venue.KALSHI, "0.3", "C3"))
 
 
 async def test_keys_decide_and_undo(browser: Browser, tmp_path: Path) -> None:
@@ -221,76 +172,6 @@ async def test_what_is_stale_comes_first_and_shows_what_changed(browser: Browser
             await expect(notice(page)).to_contain_text("No text has changed")
 
 
-async def test_two_reviewers_see_each_other_decide_at_once(browser: Browser, tmp_path: Path) -> None:
-    async with ReviewScene.running(tmp_path) as scene:
-        first, second, _ = await towns(scene, "Alva", "Berg", "Coro")
-        async with opened(browser, scene.url, first) as ann, page_at(browser, f"{scene.url}/review/{second}") as bob:
-            await introduced(bob, "bob")
-            await expect(rows(ann)).to_have_count(3)
-            await bob.keyboard.press("n")
-            await expect(rows(ann).filter(has_text="Berg")).to_have_count(0, timeout=AT_ONCE_MS)
-            await expect(elsewhere(ann)).to_contain_text("Rejected by bob")
-            await expect(elsewhere(ann)).to_contain_text("Berg")
-            await expect(ann.get_by_role("link", name="Review 2").first).to_be_visible()
-            await expect(elsewhere(bob)).to_be_empty()
-            await bob.keyboard.press("u")
-            await expect(rows(ann).filter(has_text="Berg")).to_have_count(1)
-            await expect(elsewhere(ann)).to_contain_text("Taken back by bob")
-            await elsewhere(ann).get_by_role("button", name="Show").click()
-            await expect(ann).to_have_url(re.compile(second))
-
-
-async def test_a_decision_of_somebody_else_is_not_run_over(browser: Browser, tmp_path: Path) -> None:
-    async with ReviewScene.running(tmp_path) as scene:
-        link, _ = await towns(scene, "Alva", "Berg")
-        async with opened(browser, scene.url, link) as page:
-            await note(page).fill("half a thought")
-            await page.keyboard.press("Enter")
-            await scene.decide(link, "reject", "bob")
-            await expect(notice(page)).to_have_text(
-                "Rejected by bob meanwhile. This is how it stands now. Your note is kept.", timeout=AT_ONCE_MS
-            )
-            await page.keyboard.press("y")
-            await expect(notice(page)).to_contain_text("nothing was decided. Press again")
-            await expect(page.get_by_role("list", name="Decisions")).to_contain_text("by bob")
-            await expect(note(page)).to_have_value("half a thought")
-            assert (await scene.get(f"/matches/{link}"))["link"]["decided_by"] == "bob"
-            await page.keyboard.press("y")
-            await expect(done(page)).to_contain_text("Confirmed")
-            assert (await scene.get(f"/matches/{link}"))["link"]["decided_by"] == REVIEWER
-
-
-async def test_who_was_quicker_is_told_where_the_news_had_not_come_yet(browser: Browser, tmp_path: Path) -> None:
-    async with ReviewScene.running(tmp_path) as scene:
-        link, _ = await towns(scene, "Alva", "Berg")
-        async with opened(browser, scene.url, link) as page:
-
-            async def late(route: Route) -> None:
-                await scene.decide(link, "reject", "bob")
-                await route.continue_()
-
-            await page.route("**/confirm", late)
-            await page.keyboard.press("y")
-            await expect(notice(page)).to_contain_text("Rejected by bob meanwhile")
-            assert (await scene.get(f"/matches/{link}"))["link"]["decided_by"] == "bob"
-
-
-async def test_nothing_typed_is_lost_when_the_server_is(browser: Browser, tmp_path: Path) -> None:
-    async with ReviewScene.running(tmp_path) as scene, Cuttable.to(scene.url) as line:
-        link, _ = await towns(scene, "Alva", "Berg")
-        async with opened(browser, line.url, link) as page:
-            await note(page).fill("the towns differ")
-            await page.keyboard.press("Enter")
-            await line.cut()
-            await page.keyboard.press("n")
-            await expect(notice(page)).to_contain_text("Nothing was decided; your note is kept", timeout=10_000)
-            await expect(note(page)).to_have_value("the towns differ")
-            await line.mend()
-            await page.keyboard.press("n")
-            await expect(done(page)).to_contain_text("Rejected", timeout=10_000)
-            assert (await scene.get(f"/matches/{link}"))["link"]["note"] == "the towns differ"
-
-
 async def test_letters_of_a_note_decide_nothing(browser: Browser, tmp_path: Path) -> None:
     async with ReviewScene.running(tmp_path) as scene:
         (link,) = await towns(scene, "Alva")
@@ -340,37 +221,6 @@ async def test_venue_texts_are_drawn_as_text(browser: Browser, tmp_path: Path) -
         async with opened(browser, scene.url, link) as page:
             await expect(page.get_by_role("article", name="Text A")).to_contain_text(MARKUP)
             assert await page.locator("main img").count() == 0
-
-
-async def test_a_phone_shows_one_link_with_its_buttons_under_the_thumb(browser: Browser, tmp_path: Path) -> None:
-    async with ReviewScene.running(tmp_path) as scene:
-        await two_thresholds(scene)
-        await towns(scene, "Alva")
-        async with page_at(browser, scene.url + "/review", size=PHONE) as page:
-            await rows(page).filter(has_text="CPI").click()
-            await introduced(page)
-            assert await page.evaluate(WIDEST) <= PHONE[0]
-            tabs = await page.get_by_role("navigation", name="Pages").last.bounding_box()
-            assert tabs is not None
-            for name in ("Reject", "Confirm same", "More decisions"):
-                button = page.get_by_role("button", name=name)
-                box = await button.bounding_box()
-                assert box is not None
-                assert min(box["width"], box["height"]) >= 44
-                assert tabs["y"] - 120 < box["y"] + box["height"] <= tabs["y"], "fixed at the bottom"
-            await page.get_by_role("button", name="Confirm same").click()
-            tick = page.get_by_role("checkbox")
-            await expect(tick).to_be_in_viewport()
-            box = await page.locator("label").filter(has=tick).bounding_box()
-            assert box is not None
-            assert box["height"] >= 44
-            await tick.check()
-            await page.get_by_role("button", name="More decisions").click()
-            await page.get_by_role("menuitem", name="Related").click()
-            await expect(done(page)).to_contain_text("Kept as related")
-            assert await page.evaluate(WIDEST) <= PHONE[0]
-            await page.get_by_role("link", name="Queue").click()
-            await expect(rows(page)).to_have_count(1)
 
 
 async def test_filters_narrow_the_queue_and_stand_in_the_link(browser: Browser, tmp_path: Path) -> None:
