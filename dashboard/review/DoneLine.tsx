@@ -1,5 +1,5 @@
 import { venueName } from "~/ui/venues";
-import styles from "./DecisionBar.module.css";
+import styles from "./DoneLine.module.css";
 import { DONE } from "./findings";
 import { Prices } from "./Prices";
 import { useDesk } from "./useDesk";

@@ -83,17 +83,24 @@ export function Queue({ rows, total, search, opened, stacked, held, list, more }
 
 const COMES_BACK = "A link comes back when a text changes that it rests on; new ones come with new markets.";
 
+/** What there is besides the empty list, and where it comes from. */
+function useInstead(search: ReviewSearch): string {
+  const counts = useMatchCounts();
+  const toMatch = useLive("health", "health", { every: CALM_MS })?.to_match ?? 0;
+  if (!counts) return "";
+  const { stale, proposed, confirmed, rejected } = counts;
+  const told =
+    confirmed + rejected === 0
+      ? "No markets have been linked yet."
+      : `${confirmed} links are confirmed, ${rejected} rejected.`;
+  if (search.status || narrowed(search)) return `${stale + proposed} links wait for a decision. ${told}`;
+  if (toMatch > 0) return `${told} ${toMatch.toLocaleString("en-GB")} markets are still to be compared.`;
+  return `${told} ${COMES_BACK}`;
+}
+
 /** Why the list is empty, and what there is instead. */
 function Nothing({ search }: { readonly search: ReviewSearch }) {
-  const counts = useMatchCounts();
-  const health = useLive("health", "health", { every: CALM_MS });
-  const toMatch = health?.to_match ?? 0;
-  const none = counts !== null && counts.confirmed + counts.rejected === 0;
-  const said = none
-    ? "No markets have been linked yet."
-    : counts
-      ? `${counts.confirmed} links are confirmed, ${counts.rejected} rejected.`
-      : "";
+  const instead = useInstead(search);
   const filtered = narrowed(search);
   return (
     <>
@@ -105,11 +112,7 @@ function Nothing({ search }: { readonly search: ReviewSearch }) {
               ? `No link is ${search.status}.`
               : "Nothing waits for a decision."
         }
-        meaning={
-          search.status || filtered
-            ? said
-            : `${said} ${toMatch > 0 ? `${toMatch.toLocaleString("en-GB")} markets are still to be compared.` : COMES_BACK}`
-        }
+        meaning={instead}
         action={
           filtered && (
             <Link to="/review" search={{ status: search.status }}>

@@ -62,7 +62,7 @@ export function Texts({ texts, severity, current }: TextsProps) {
               .filter(({ text: words }) => words !== "")
               .map((section) => (
                 <section key={section.section} data-section={section.section}>
-                  <h3>{section.section.replaceAll("_", " ")}</h3>
+                  <h2>{section.section.replaceAll("_", " ")}</h2>
                   <p>
                     <MarkedText
                       text={section.text}
@@ -75,7 +75,7 @@ export function Texts({ texts, severity, current }: TextsProps) {
               ))}
             {text.sources.length > 0 && (
               <section>
-                <h3>{text.sources.length === 1 ? "source" : "sources"}</h3>
+                <h2>{text.sources.length === 1 ? "source" : "sources"}</h2>
                 {text.sources.map((source) => (
                   <p key={source}>{source}</p>
                 ))}
