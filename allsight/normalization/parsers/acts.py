@@ -1,26 +1,7 @@
 """The canonical acts, ordered from the particular to the general, with the words that name them."""
 
-import msgspec
-
-
-class Act(msgspec.Struct, frozen=True):
-    """A canonical act.
-
-    Attributes:
-        pattern: finds it in a headline; what only shows that it is meant stands in a look-ahead.
-        absorbed: stems of words that only name it.
-        field: the walk of life it belongs to; two acts of one field by the same people are related, empty for none.
-        directed: somebody does it to somebody, so that the order of both matters.
-        mutual: two do it together, in whatever order they are named.
-    """
-
-    name: str
-    pattern: str
-    absorbed: str = ""
-    field: str = ""
-    directed: bool = False
-    mutual: bool = False
-
+from allsight.normalization.parsers.act import Act
+from allsight.normalization.parsers.acts_of_war import ACTS_OF_WAR
 
 _OFFICE = (
     r"(?:office|president|prime minister|chancellor|governors?|mayor|speaker|leader|secretary|minister|role|position"
@@ -28,6 +9,13 @@ _OFFICE = (
 )
 
 ACTS: tuple[Act, ...] = (
+    Act(
+        "ceasefire_in_force",
+        r"\b(?:cease-?fire|truce)\b(?=.{0,80}\b(?:takes? effect|in effect|comes? into (?:force|effect)|holds? for)\b)",
+        "ceasefir ceasefire effect com hold forc deal agreement",
+        "peace",
+        mutual=True,
+    ),
     Act(
         "take_effect",
         (
@@ -209,15 +197,16 @@ ACTS: tuple[Act, ...] = (
     Act(
         "ipo",
         r"\bipo\b|initial public offering|\bgo(?:es)? public\b|\bpublicly listed\b|\bdirect listing\b",
-        "ipo complet list listing occur",
+        "ipo complet list listing occur publicly trad company",
         "company",
     ),
     Act("delay", r"\bdelay(?:s|ed)?\b|\bpostpon(?:es?|ed)\b", "delay postpon", "product"),
     Act("cancel", r"\bcancel(?:s|ed|led)?\b", "cancel", "product"),
     Act(
         "acquire",
-        r"\bacquir(?:es?|ed)\b|\bacquisition\b|\bmerg(?:es?|ed|er)\b|\bbuys?\b|\btakeover\b|\bpurchases?\b|\bannex(?:es|ed)?\b",
-        "acquir acquisition merg merger buy takeover purchas annex",
+        r"\bgains? (?:formal |full )?(?:sovereignty|ownership)(?: over| of)?\b"
+        r"|\bacquir(?:es?|ed)\b|\bacquisition\b|\bmerg(?:es?|ed|er)\b|\bbuys?\b|\btakeover\b|\bpurchases?\b|\bannex(?:es|ed)?\b",
+        "acquir acquisition merg merger buy takeover purchas annex gain formal full sovereignty ownership",
         "company",
         directed=True,
     ),
@@ -239,8 +228,8 @@ ACTS: tuple[Act, ...] = (
     Act(
         "become_law",
         r"\bbecom(?:es?|ing) law\b|\bsigned into law\b|\bsign(?:s|ed)?\b(?=.{0,30}\b(?:bill|act)\b)"
-        r"|\benact(?:s|ed)?\b",
-        "law sign enact pass",
+        r"|\benact(?:s|ed)?\b|\b(?:regulation|legislation)\b(?= (?:by|before|in|this|passed|passes)\b)",
+        "law sign enact pass regulation legislation",
         "law",
     ),
     Act("repeal", r"\brepeal(?:s|ed)?\b|\boverturn(?:s|ed)?\b|\bstruck down\b", "repeal overturn", "law"),
@@ -258,37 +247,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act("sign", r"\bsign(?:s|ed)?\b", "sign", "deal", mutual=True),
     Act("join", r"\b(?:re)?joins?\b|\bmember of\b|\baccession\b|\baccede", "join rejoin member accession"),
-    Act(
-        "clash",
-        r"\bmilitary (?:clash|engagement|conflict)\b|\bgo(?:es)? to war\b|\bclash(?:es)?\b|\bat war\b",
-        "militar clash engagement conflict war",
-        "war",
-        mutual=True,
-    ),
-    Act(
-        "invade",
-        r"\binvade[sd]?\b|\binvasion\b|\bground (?:offensive|operation|troops)\b",
-        "invad invasion ground offensiv operation",
-        "war",
-        directed=True,
-    ),
-    Act(
-        "capture",
-        r"\bcaptur(?:es?|ed)\b|\btakes? control\b|\bseiz(?:es?|ed)\b|\btakes (?=[a-z]+ (?:canal|city))"
-        r"|\brecaptur",
-        "captur control seiz recaptur tak",
-        "war",
-        directed=True,
-    ),
-    Act("attack", r"\battack(?:s|ed)?\b|\bmilitary action\b", "attack militar action", "war", directed=True),
-    Act(
-        "strike",
-        r"\b(?:air|missile |military |drone )?strikes?\b(?! (?:a |an )?deal)|\bstruck\b|\bbomb(?:s|ed)?\b",
-        "strik strike strike_military airstrik missil militar bomb struck",
-        "war",
-        directed=True,
-    ),
-    Act("nuclear_test", r"\btests? (?=(?:a |another )?nuclear)|\bnuclear tests?\b|\bdetonat", "test detonat", "war"),
+    *ACTS_OF_WAR,
     Act(
         "meet",
         r"\bmeets?\b|\bmeeting\b|\bmet with\b|\bsummit\b|\btalks\b",
@@ -323,8 +282,9 @@ ACTS: tuple[Act, ...] = (
     Act("dissolve", r"\bdissol(?:ve[sd]?|ution)\b", "dissolv dissolution", "office"),
     Act(
         "collapse",
-        r"\bregime\b(?= (?:fall|collaps|overthrow))|\boverthrow|\bcollaps(?:es?|ed)\b|\bcoup\b",
-        "fall collaps overthrow coup",
+        r"\b(?:regime|government)\b(?= (?:be )?(?:falls?|collaps|overthrow|toppl|loses? power))|\boverthrow"
+        r"|\btoppl(?:es?|ed)\b|\bcollaps(?:es?|ed)\b|\bcoup\b",
+        "fall collaps overthrow coup toppl los power government regim",
         "office",
     ),
     Act("vote", r"\bvotes? (?:to|for|against|on)\b", "vote", "office"),
@@ -357,12 +317,11 @@ ACTS: tuple[Act, ...] = (
     Act("approve", r"\bapprov(?:es?|ed|al)\b", "approv approval receiv", "law"),
     Act("legalize", r"\blegali[sz](?:es?|ed|ation)\b", "legaliz legalis", "law"),
     Act(
-        "deploy",
-        r"\bdeploy(?:s|ed|ment)?\b|\b(?:forces|troops|boots)\b(?= (?:in|on|enter)\b)",
-        "deploy forc troop boot enter",
-        "war",
+        "close",
+        r"\bclos(?:es?|ed)\b(?= (?:its|their|the (?:strait|border|airspace|embassy|canal|port|crossing))\b)"
+        r"|\b(?:strait of [a-z]+|border|airspace|embassy|canal|port|crossing) (?:be |is |remains? )?closed\b",
+        "clos closur major",
     ),
-    Act("close", r"\bclos(?:es|ed)\b(?= (?:its|the|their)\b)", "clos"),
     Act("speak", r"\bspeaks?\b|\bphone call\b|\btalks? (?:to|with)\b", "speak talk phon call", "meeting", mutual=True),
     Act("return", r"\breturns? (?:to|from)\b|\breleased from\b", "return"),
     Act(
@@ -375,7 +334,12 @@ ACTS: tuple[Act, ...] = (
     Act("lose_power", r"\bloses? power\b", "los power", "office"),
     Act("hold", r"\bholds?\b(?= (?:a|an|the|new|presidential|parliamentary|general)\b)", "hold"),
     Act("appear", r"\bappears?\b|\bperforms?\b|\bheadlin(?:es?)\b", "appear perform headlin"),
-    Act("withdraw", r"\bwithdraws?\b|\bwithdrawal\b|\bpulls? out\b|\bleaves? nato\b", "withdraw withdrawal pull"),
+    Act(
+        "withdraw",
+        r"\bwithdraws?\b|\bwithdrawal\b|\bpulls? out\b|\bexits?\b(?= (?:from )?(?:the )?[a-z])|\bleaves?\b"
+        r"(?= (?:the )?(?:nato|eu|european union|un|uk|united kingdom|who|opec|eurozone|union|paris|npt)\b)",
+        "withdraw withdrawal pull leav exit",
+    ),
     Act(
         "win",
         (

@@ -6,12 +6,15 @@ from typing import Final
 
 import msgspec
 
+from allsight.normalization.parsers.act import Act
 from allsight.normalization.parsers.actions import Sighting
-from allsight.normalization.parsers.acts import Act
 from allsight.normalization.parsers.lexicon import Lexicon, Term, words
 from allsight.normalization.parsers.text import Passage
 
-_PASSIVE = re.compile(r"\b(?:be|been|being|is|was|are|were|get|gets|got)(?: [a-z]{2,12}ly)? $")
+_PASSIVE = re.compile(
+    r"\b(?:be|been|being|is|was|are|were|get|gets|got)(?: [a-z]{2,12}ly)? $"
+    r"|\b(?:receives?|gets?|gains?|granted|wins?) (?:an? |the |full )?(?:[a-z]{3,14} ){0,2}$"
+)
 _HAVING = re.compile(r"\b(?:has|have|had) $")
 _PARTICIPLE = re.compile(r"(?:ed|struck)$")
 _AGENT = re.compile(r"\bby (?!the end|end\b)(?:the )?(?=[a-z])")
@@ -24,6 +27,12 @@ _ASKED = re.compile(r"^\W*(?:where|which|who|what|when)\b")
 _CAPITAL = re.compile(r"[A-Z][A-Za-z.'-]{0,40}")
 _NOTHING: Final = frozenset[str]()
 _ENTITIES: Final = ("country", "org", "person", "asset", "city", "state", "word")
+_NUMBERED = re.compile(r"(?!q[1-4]$)[a-z][a-z.-]{0,20}\d")
+_PAPERS: Final = frozenset(
+    ("act", "bill", "treaty", "accord", "agreement", "deal", "fil", "case", "summit", "amendment", "plan", "report")
+)
+"""What follows the name of a thing, not the first name of a person: the SAVE Act."""
+
 _TITLES: Final = frozenset(
     [
         "will",
@@ -79,6 +88,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
         namesakes: first names that make a known surname another person's.
         slot: `next`, `first`, `third`, `only`, `which` and the like: a thing that one of several takes; empty for none.
         yearless: the text gives day and month, and nothing tells the year.
+        own: things with a name of their own, by the capital or the digit in it: "Starship", "GPT-5".
     """
 
     doers: frozenset[str] = _NOTHING
@@ -87,6 +97,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
     namesakes: frozenset[str] = _NOTHING
     slot: str = ""
     yearless: bool = False
+    own: frozenset[str] = _NOTHING
 
 
 PLAIN: Final = Frame()
@@ -101,11 +112,19 @@ def frame_of(
     doers, done_to = _NOTHING, _NOTHING
     if sighting.act.directed and sighting.text == 0 and sighting.words:
         doers, done_to = _roles(title.lower, sighting, terms, table)
-    given, namesakes = _first_names(headline, table)
+    given, namesakes, own = _first_names(headline, table)
     slot = _slot(title.lower, sighting.act)
     if not slot and len(headline) > 1 and _ASKED.search(title.lower):
         slot = "which"
-    frame = Frame(doers, done_to, given & terms or _NOTHING, namesakes & terms or _NOTHING, slot, yearless)
+    frame = Frame(
+        doers,
+        done_to,
+        given & terms or _NOTHING,
+        namesakes & terms or _NOTHING,
+        slot,
+        yearless,
+        own & terms or _NOTHING,
+    )
     return PLAIN if frame == PLAIN else frame
 
 
@@ -142,19 +161,28 @@ def _names(terms: Iterable[Term]) -> frozenset[str]:
     return frozenset(term.name for term in terms)
 
 
-def _first_names(headline: tuple[Passage, ...], table: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
-    """Read runs of capitalised words: all but the last are first names, unless a known person ends the run."""
+def _first_names(
+    headline: tuple[Passage, ...], table: Lexicon
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Read runs of capitalised words: all but the last are first names, unless a known person ends the run.
+
+    A single word with a capital, or with digits among its letters, names a thing; that at the head of a sentence may.
+    """
     given: set[str] = set()
     namesakes: set[str] = set()
+    own: set[str] = set()
     for part in headline:
-        if _title_case(part.text):
-            continue
+        titled = _title_case(part.text)
         run: list[Term] = []
         for term in table.terms(part.lower):
+            if term.kind == "word" and _NUMBERED.match(term.name):
+                own.add(term.name)
+            if titled:
+                continue
             word = part.text[term.start : term.end]
             beside = len(run) > 0 and part.text[run[-1].end : term.start] in (" ", " de ", " da ", " al-", "-")
             if not beside:
-                given.update(one.name for one in run[:-1])
+                _close(run, given, own)
                 run = []
             if term.kind == "person":
                 namesakes.update(one.name for one in run)
@@ -162,10 +190,19 @@ def _first_names(headline: tuple[Passage, ...], table: Lexicon) -> tuple[frozens
             elif term.kind == "word" and _CAPITAL.match(word) and word.lower() not in _TITLES | words("soft"):
                 run.append(term)
             else:
-                given.update(one.name for one in run[:-1])
+                _close(run, given, own)
                 run = []
+        _close(run, given, own)
+    return frozenset(given - namesakes), frozenset(namesakes), frozenset(own)
+
+
+def _close(run: list[Term], given: set[str], own: set[str]) -> None:
+    if len(run) > 1 and run[-1].name in _PAPERS:
+        own.update(one.name for one in run[:-1])
+    elif len(run) > 1:
         given.update(one.name for one in run[:-1])
-    return frozenset(given - namesakes), frozenset(namesakes)
+    elif run and run[0].start:
+        own.add(run[0].name)
 
 
 def _title_case(text: str) -> bool:

@@ -137,6 +137,11 @@ def kind_of(name: str) -> str:
     return _kinds().get(name, "word")
 
 
+def is_noun(name: str) -> bool:
+    """Tell whether the lexicon holds a name as a common noun, so that it is nobody's."""
+    return _kinds().get(name) == "word"
+
+
 def outside(terms: Sequence[Term], spans: Iterable[tuple[int, int]]) -> list[Term]:
     """Return the terms, given in order, that begin within none of the spans."""
     taken = bytearray(terms[-1].end if terms else 0)

@@ -4,15 +4,20 @@ from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.across import one_event
 from allsight.normalization.matcher.relations.implications import implied
-from allsight.normalization.matcher.relations.stretches import stretches
+from allsight.normalization.matcher.relations.sharing import WHO
+from allsight.normalization.matcher.relations.stretches import apart, stretches
 from allsight.normalization.matcher.relations.terms import hard_terms, words_left
 from allsight.normalization.matcher.relations.verdicts import UNREAD, turned, verdict
 from allsight.normalization.matcher.relations.windows import when_of
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.contests import ONCE
+from allsight.normalization.parsers.lexicon import kind_of, words
 
 _TAKEN = frozenset(("next", "first", "last", "only"))
 """Slots of which whoever takes one also does the thing; the third hottest year is not the hottest."""
+
+_LIGHT = frozenset(("use", "used", "via", "receiv"))
+"""Words beside which another one says what is done."""
 
 
 def happenings(ours: Claim, theirs: Claim) -> Judgement:
@@ -40,10 +45,10 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
         found.append(verdict("slot", False, ours.frame.slot, theirs.frame.slot))
     if ours.unnamed or theirs.unnamed:
         found.append(verdict("subject", None, "" if ours.unnamed else "named", "" if theirs.unnamed else "named"))
-        one = one_event(ours, theirs, apart=time is Match.DIFFERENT) and roles
+        one = one_event(ours, theirs, apart=apart(ours, theirs, time)) and roles
         return Judgement(Match.RELATED if one else Match.DIFFERENT, 0.0, False, tuple(found))
-    if agreed is False or scope is False or act is None or not roles:
-        other = one_event(ours, theirs, apart=time is Match.DIFFERENT) and roles
+    if agreed is False or scope is False or act is None or not roles or unread_act(ours, a_left, theirs, b_left):
+        other = one_event(ours, theirs, apart=apart(ours, theirs, time)) and roles
         return Judgement(Match.RELATED if other else Match.DIFFERENT, 0.0, False, tuple(found))
     return _judged(_signed(ours, theirs, meet(act, time, slot)), found)
 
@@ -79,6 +84,14 @@ def act_of(ours: Claim, theirs: Claim) -> Match | None:
     if "be" in (ours.act, theirs.act):
         return Match.SAME
     return implied(ours.act, theirs.act)
+
+
+def unread_act(ours: Claim, a_left: frozenset[str], theirs: Claim, b_left: frozenset[str]) -> bool:
+    """Tell whether a headline of which no act was read says in words of its own what the act of the other is not."""
+    if (ours.act == "be") == (theirs.act == "be"):
+        return False
+    left = (a_left if ours.act == "be" else b_left) - words("soft") - _LIGHT
+    return any(kind_of(word) not in WHO for word in left)
 
 
 def acts_agree(ours: Claim, theirs: Claim) -> bool | None:
