@@ -10,6 +10,14 @@ _OFFICE = (
 
 ACTS: tuple[Act, ...] = (
     Act(
+        "lift",
+        r"\b(?:lift|eas|remov|waiv|suspend|revok)(?:s|es|ed|e)?\b"
+        r"(?=.{0,40}\b(?:sanctions?|tariffs?|bans?|blockade|embargo|restrictions?|controls?)\b)"
+        r"|\b(?:lifted|eased|waived|revoked)\b(?= (?:by|before|in|on|from|this)\b|\?|$)",
+        "lift eas remov waiv suspend revok announc",
+        "law",
+    ),
+    Act(
         "ceasefire_in_force",
         r"\b(?:cease-?fire|truce)\b(?=.{0,80}\b(?:takes? effect|in effect|comes? into (?:force|effect)|holds? for)\b)",
         "ceasefir ceasefire effect com hold forc deal agreement",
@@ -81,7 +89,7 @@ ACTS: tuple[Act, ...] = (
             r"\bout(?=(?: as\b| of office\b| by\b| before\b| in\b| as of\b|\?|$| from\b| this\b))"
             rf"|\b(?:leaves?|left|leaving)\b(?=.{{0,40}}\b{_OFFICE})|\bleaves?\b(?= (?:by|before|in) )"
             r"|\bousted\b|\bremoved\b(?= (?:as|from|by|via|before|in|under)\b)"
-            r"|\bceas(?:es?|ed) to be\b|\bdeparts?\b|\bdeparture\b"
+            r"|\bceas(?:es?|ed) to (?:be|hold)\b|\bno longer (?:be |hold |serve )|\bdeparts?\b|\bdeparture\b"
         ),
         "out leav left oust remov ceas offic depart departur role position post",
         "office",
@@ -136,7 +144,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         "break_ceasefire",
         r"\b(?:break|violat)(?:s|es|ed)?\b(?=.{0,40}\b(?:cease-?fire|truce)\b)|\b(?:cease-?fire|truce)"
-        r"\b(?=.{0,24}\b(?:broken|ends?|over|cancel|collaps|violat))",
+        r"\b(?=.{0,24}\b(?:broken|ends?\b(?! of\b)|over|cancel|collaps|violat))",
         "break broken violat ceasefir ceasefire",
         "peace",
     ),
@@ -149,6 +157,14 @@ ACTS: tuple[Act, ...] = (
         "law",
     ),
     Act("declare", r"\bdeclares?\b|\bdeclared\b", "declar declaration issu"),
+    Act(
+        "announce_acquisition",
+        r"\bannounc(?:es?|ed|ing)\b(?=.{0,40}\b(?:acquisition|merger|takeover|buyout)\b)"
+        r"|\bagree(?:s|d)? to (?=(?:buy|acquire|merge)\b)",
+        "announc agre acquisition merger takeover buyout buy acquir merg deal",
+        "company",
+        directed=True,
+    ),
     Act(
         "announce",
         r"\bannounc(?:es?|ed|ing)\b|\bannouncement\b|\bunveil|\breveal(?:s|ed)?\b",
@@ -250,8 +266,8 @@ ACTS: tuple[Act, ...] = (
     *ACTS_OF_WAR,
     Act(
         "meet",
-        r"\bmeets?\b|\bmeeting\b|\bmet with\b|\bsummit\b|\btalks\b",
-        "meet meeting met talk",
+        r"\bmeets?\b|\bmeetings?\b|\bmet with\b|\bsummits?\b|\btalks\b",
+        "meet meeting met talk summit hold",
         "meeting",
         mutual=True,
     ),
@@ -322,7 +338,13 @@ ACTS: tuple[Act, ...] = (
         r"|\b(?:strait of [a-z]+|border|airspace|embassy|canal|port|crossing) (?:be |is |remains? )?closed\b",
         "clos closur major",
     ),
-    Act("speak", r"\bspeaks?\b|\bphone call\b|\btalks? (?:to|with)\b", "speak talk phon call", "meeting", mutual=True),
+    Act(
+        "speak",
+        r"\bspeaks?\b|\bphone call\b|\btalks? (?:to|with)\b",
+        "speak talk phon phone call",
+        "meeting",
+        mutual=True,
+    ),
     Act("return", r"\breturns? (?:to|from)\b|\breleased from\b", "return"),
     Act(
         "hold_office",

@@ -13,7 +13,7 @@ ACTS_OF_WAR: tuple[Act, ...] = (
     Act(
         "invade",
         r"\binvade[sd]?\b|\binvasion\b|\bground (?:offensive|operation|troops)\b",
-        "invad invasion ground offensiv operation",
+        "invad invasion ground offensiv operation forc troop",
         "war",
         directed=True,
     ),
@@ -21,11 +21,11 @@ ACTS_OF_WAR: tuple[Act, ...] = (
         "capture",
         r"\bcaptur(?:es?|ed)\b|\btakes? control\b|\bseiz(?:es?|ed)\b|\btakes (?=[a-z]+ (?:canal|city))"
         r"|\brecaptur",
-        "captur control seiz recaptur tak",
+        "captur control seiz recaptur tak forc troop",
         "war",
         directed=True,
     ),
-    Act("attack", r"\battack(?:s|ed)?\b|\bmilitary action\b", "attack militar action", "war", directed=True),
+    Act("attack", r"\battack(?:s|ed)?\b|\bmilitary action\b", "attack militar action forc troop", "war", directed=True),
     Act(
         "strike",
         r"\b(?:air|missile |military |drone )?strikes?\b(?! (?:a |an )?deal)|\bstruck\b|\bbomb(?:s|ed)?\b",
@@ -50,7 +50,8 @@ ACTS_OF_WAR: tuple[Act, ...] = (
     Act(
         "deploy",
         r"\bdeploy(?:s|ed)?\b|\bdeployment\b|\b(?:forces|troops|boots|soldiers)\b"
-        r"(?= (?:(?:be|openly|present|stationed|active|fighting|fight) ){0,3}(?:in|on|inside|enter|into)\b)",
+        r"(?= (?:from (?:[a-z]{2,20} ){1,3})?"
+        r"(?:(?:be|openly|present|stationed|active|fighting|fight) ){0,3}(?:in|on|inside|enter|into)\b)",
         "deploy forc troop boot enter present fight soldier military send stationed",
         "war",
         directed=True,

@@ -107,8 +107,9 @@ VERBS: Final = table(
         "hold",
         (
             r"\b(?:remains?|stays?|continues?)\b(?=.{0,60}\b(?:after|following)\b.{0,30}\belections?\b)"
-            r"|\bbe (?:the )?(?:us |u\.s\. )?(?=(?:president|prime minister|chancellor|fed(?:eral reserve)? chair|mayor"
-            r"|governor|speaker|pope|secretary|attorney general|senator|leader|ceo)\b)"
+            r"|\bbe (?:still )?(?:the )?(?:us |u\.s\. |de facto |acting |interim |current )?"
+            r"(?=(?:president|prime minister|chancellor|fed(?:eral reserve)? chair|mayor|governor|speaker|pope"
+            r"|secretary|attorney general|senator|leader|head of state|supreme leader|ceo)\b)"
             r"|\bbe(?:come)?s? (?:the |\w+'s )?next\b|\bbecomes?\b|\bsucceeds?\b|\breplaces?\b"
         ),
     ),
@@ -140,6 +141,7 @@ _VETO = re.compile(
     r"\b(?:case|lawsuit|trial|appeal|bid|versus|matchup|straight sets|lottery|fight|approval|halftime|times)\b"
     r"|\b(?:set|map|game) \d|\bvs?\.? |\bby (?:over|decision|finish|ko|submission)\b"
     r"|\b(?:their|his|her|this|next)\b.{0,40}\b(?:match|game)\b|\b(?:the|a) (?:game(?! awards)|match|war|debate|bet)\b"
+    r"|\bceas(?:es?|ed) to (?:be|hold)\b|\bno longer\b"
     r"|^(?:where|when|how|why|if|at)\b|\biff\b|\bwins (?:announced|reported)\b"
     r"|\b\d{1,3}\+? (?:or (?:more|fewer) )?(?:[a-z]+ )?"
     r"(?:games|matches|medals|golds|awards|oscars|grammys|emmys|titles|majors|races|wins)\b"

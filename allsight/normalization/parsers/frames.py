@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -18,10 +19,20 @@ _PASSIVE = re.compile(
 _HAVING = re.compile(r"\b(?:has|have|had) $")
 _PARTICIPLE = re.compile(r"(?:ed|struck)$")
 _AGENT = re.compile(r"\bby (?!the end|end\b)(?:the )?(?=[a-z])")
+_ORIGIN = re.compile(r"\b(?:by|from) (?!the end|end\b)(?:the )?(?=[a-z])")
+_SENT: Final = frozenset(("deploy", "pardon"))
+"""Acts that come *from* those who do them: troops, and pardons."""
+
 _SLOT = re.compile(
     r"(?<!\bits )(?<!\bhis )(?<!\bher )(?<!\btheir )"
     r"\b(next|first|last|only|(?:second|third|fourth|fifth|2nd|3rd|4th|5th)(?=[- ]))\b"
     r"(?! (?:round|half|quarter|day|week|month|year|lady|time|term|place|general|election|meeting|\d))"
+)
+_OR = re.compile(r",? or (?:the )?|/")
+_RACE = re.compile(
+    r"\bbefore (?!(?:(?:the|its|his|her|their) )?(?:end|start|clos|beginning|year|mid|next|this|jan|feb|mar|apr|may"
+    r"|jun|jul|aug|sep|oct|nov|dec|q[1-4]|midterm|election|primary|term|leaving|summer|winter|spring|fall|market"
+    r"|new year|[a-z]{1,12}day\b|\d))(?=[a-z])"
 )
 _ASKED = re.compile(r"^\W*(?:where|which|who|what|when)\b")
 _CAPITAL = re.compile(r"[A-Z][A-Za-z.'-]{0,40}")
@@ -86,8 +97,10 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
         done_to: what stands where the one is named to whom it is done.
         given: first names, which another text may leave out.
         namesakes: first names that make a known surname another person's.
-        slot: `next`, `first`, `third`, `only`, `which` and the like: a thing that one of several takes; empty for none.
+        slot: `next`, `first`, `third`, `only`, `which` and the like: a thing that one of several takes; `before` for
+            what must come sooner than another thing; empty for none.
         yearless: the text gives day and month, and nothing tells the year.
+        choice: those of whom any one will do: "the US or Israel".
         own: things with a name of their own, by the capital or the digit in it: "Starship", "GPT-5".
     """
 
@@ -98,6 +111,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
     slot: str = ""
     yearless: bool = False
     own: frozenset[str] = _NOTHING
+    choice: frozenset[str] = _NOTHING
 
 
 PLAIN: Final = Frame()
@@ -124,15 +138,31 @@ def frame_of(
         slot,
         yearless,
         own & terms or _NOTHING,
+        _choice(title.lower, terms, table),
     )
     return PLAIN if frame == PLAIN else frame
+
+
+def _choice(lower: str, terms: frozenset[str], table: Lexicon) -> frozenset[str]:
+    """Read a list of names that "or" or a slash joins."""
+    if " or " not in lower and "/" not in lower:
+        return _NOTHING
+    known = [term for term in table.terms(lower) if term.kind in _ENTITIES and term.name in terms]
+    found: set[str] = set()
+    for one, other in reversed(tuple(pairwise(known))):
+        between = lower[one.end : other.start]
+        if one.kind == other.kind != "word" and (_OR.fullmatch(between) or (between == ", " and other.name in found)):
+            found |= {one.name, other.name}
+    return frozenset(found) or _NOTHING
 
 
 def _slot(lower: str, act: Act) -> str:
     if act.name == "be_next":
         return ""
     found = _SLOT.search(lower)
-    return found.group(1) if found else ""
+    if found is not None:
+        return found.group(1)
+    return "before" if " before " in lower and _RACE.search(lower) else ""
 
 
 def _roles(
@@ -142,11 +172,14 @@ def _roles(
     known = [term for term in table.terms(lower) if term.kind in _ENTITIES and term.name in terms]
     before = _names(term for term in known if term.end <= sighting.start)
     behind = [term for term in known if term.start >= sighting.end]
-    agent = _AGENT.search(lower, sighting.end)
+    agent = (_ORIGIN if sighting.act.name in _SENT else _AGENT).search(lower, sighting.end)
     doing = _names(term for term in behind if term.start >= agent.end()) if agent else _NOTHING
+    if agent and agent.group().startswith("from"):
+        doing = _names(term for term in behind if term.start == agent.end())
     lead = lower[max(0, sighting.start - 28) : sighting.start]
     passive = bool(_PASSIVE.search(lead))
-    bare = bool(_PARTICIPLE.search(sighting.words)) and not _HAVING.search(lead) and not behind
+    away = lower.startswith((" in ", " from "), sighting.end)
+    bare = bool(_PARTICIPLE.search(sighting.words)) and not _HAVING.search(lead) and (not behind or away)
     after = _names(behind)
     if doing:
         return doing, before | (after - doing)
@@ -175,7 +208,7 @@ def _first_names(
         titled = _title_case(part.text)
         run: list[Term] = []
         for term in table.terms(part.lower):
-            if term.kind == "word" and _NUMBERED.match(term.name):
+            if term.kind == "word" and (_NUMBERED.match(term.name) or ("_" in term.name and _named(part.text, term))):
                 own.add(term.name)
             if titled:
                 continue
@@ -194,6 +227,11 @@ def _first_names(
                 run = []
         _close(run, given, own)
     return frozenset(given - namesakes), frozenset(namesakes), frozenset(own)
+
+
+def _named(text: str, term: Term) -> bool:
+    """Tell whether one of several words that stand for a thing has a capital: the 25th Amendment, not a data center."""
+    return any(char.isupper() for char in text[term.start + 1 : term.end])
 
 
 def _close(run: list[Term], given: set[str], own: set[str]) -> None:

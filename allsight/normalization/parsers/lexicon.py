@@ -73,8 +73,8 @@ class Lexicon:
         return tuple(found)
 
     def _words(self, token: str) -> tuple[_Word, ...]:
-        """Take `us-iran` apart where every part is a name of its own; `ocasio-cortez` and `cpi-u` stay whole."""
-        pieces = token.split("-")
+        """Take `us-iran` and `us/israel` apart where every part is a name; `ocasio-cortez` and `cpi-u` stay whole."""
+        pieces = token.replace("/", "-").split("-")
         if len(pieces) == 1 or token in self._phrases or not all(piece in self._phrases for piece in pieces):
             return (self._word(_bare(token), 0, len(token)),)
         found, start = [], 0

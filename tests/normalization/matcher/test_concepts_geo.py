@@ -70,7 +70,7 @@ def check(one: str | Ask, two: str | Ask, match: Match) -> None:
             DIFFERENT,
         ),
         # a thing with a name of its own does
-        ("How many Vulcan Starhopper launches in 2027?", "Will Starhopper reach orbit in 2027?", RELATED),
+        ("How many SpaceX Starhopper launches in 2027?", "Will Starhopper reach orbit in 2027?", RELATED),
         ("Will the Senate vote on the GUARD Act?", "Will the Senate pass the GUARD Act (H.R. 911)?", RELATED),
         ("Will Rex-5 be released by August 31, 2027?", "Will Rex-5 top LMArena on August 31, 2027?", RELATED),
         # one act on one thing, each saying more of it; but other products of one family are other products
@@ -167,4 +167,92 @@ def test_acts_are_told_apart_and_imply_each_other(one: str, two: str, match: Mat
     ],
 )
 def test_windows_of_a_month_a_year_and_a_deadline(one: str | Ask, two: str | Ask, match: Match) -> None:
+    check(one, two, match)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "match"),
+    [
+        # who holds an office on a day, whatever the office is called
+        ("Will Ada Okoye be the head of state of Ghana on Dec 31, 2027?",
+         "Will Ada Okoye be the leader of Ghana at the end of 2027?", SAME),
+        ("Will Ada Okoye be the head of state of Ghana on Dec 31, 2027?",
+         "Will Bola Mensah be the leader of Ghana at the end of 2027?", RELATED),
+        ("Will Ada Okoye be President of Ghana on 30 April 2027?",
+         "Will Ada Okoye be the de facto leader of Ghana at the end of 2027?", RELATED),
+        ("Will Ada Okoye be President of Ghana on 30 April 2027?",
+         "Will Ada Okoye be President of Ghana on 31 December 2027?", RELATED),
+        ("Will Ada Okoye be President of Ghana on 30 April 2026?",
+         "Will Ada Okoye be President of Ghana on 31 December 2027?", DIFFERENT),
+        ("Will Ada Okoye be President of Ghana on 30 April 2027?",
+         "Ada Okoye out as leader of Ghana by December 31, 2027?", RELATED),
+        # to cease to be is to be out, and no contest
+        ("Will Ada Okoye cease to be Prime Minister of Ghana during 2027?",
+         "Ada Okoye out as Ghana prime minister by December 31, 2027?", SAME),
+        ("Will Ada Okoye cease to be Prime Minister of Ghana during 2027?",
+         "Will Ada Okoye be the next Prime Minister of Ghana?", RELATED),
+        ("Will Ada Okoye remain CEO of Zhenai through 2027?",
+         "Ada Okoye out as Zhenai CEO by December 31, 2027?", OPPOSITE),
+        # ways out of an office, with the office left out
+        ("Mensah resigns by June 30, 2027?", "Mensah out as prime minister of Ghana by December 31, 2027?", WITHIN),
+        ("Mensah dies in 2027?", "Mensah out as supreme leader of Ghana in 2027?", WITHIN),
+        ("Will Ada Okoye leave President of Ghana before 2028?",
+         "Will Ada Okoye leave Minister of Defense of Ghana before 2028?", DIFFERENT),
+        # a ranking is read on a day
+        ("Will Nvidia have the highest market cap at the end of 2027?",
+         "Will NVIDIA be the largest company in the world by market cap on May 31, 2027?", DIFFERENT),
+        ("Will Nvidia have the highest market cap at the end of 2027?",
+         "Will NVIDIA be the largest company in the world by market cap on December 31, 2027?", SAME),
+        ("Will OpenAI have the best AI model at the end of June 2027?",
+         "Will OpenAI have the best AI model on June 30, 2027?", SAME),
+        ("Will OpenAI have the best AI model at the end of June 2027?",
+         "Will OpenAI have the best AI model at the end of July 2027?", DIFFERENT),
+        ("Will OpenAI have a #1 AI model in 2027?",
+         "Will OpenAI have the best AI model at the end of July 2027?", RELATED),
+    ],
+)  # fmt: skip
+def test_offices_and_rankings_are_read_off_on_a_day(one: str, two: str, match: Match) -> None:
+    check(one, two, match)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "match"),
+    [
+        # any one of several will do
+        ("US strikes Iran by June 30, 2027?", "Will the US or Israel strike Iran by June 30, 2027?", WITHIN),
+        ("Will the US and Israel strike Iran by June 30, 2027?",
+         "Will the US or Israel strike Iran by June 30, 2027?", WITHIN),
+        ("US/Israel strike Iran by May 31, 2027?", "Will the US or Israel strike Iran by June 30, 2027?", WITHIN),
+        ("Will Kenya strike Iran by June 30, 2027?", "Will the US or Israel strike Iran by June 30, 2027?", DIFFERENT),
+        ("Will the United States, Russia or China test a nuclear device before 2028?",
+         "Will Russia test a nuclear weapon in 2027?", AROUND),
+        # all of it and a part of it
+        ("Will Kenya annex Ghana before 2028?", "Will Kenya annex any part of Ghana before 2028?", WITHIN),
+        # a number of an act is the act
+        ("OpenRex $1t+ IPO before 2028?", "OpenRex IPO before 2028?", WITHIN),
+        ("OpenRex IPO before 2029?", "OpenRex $1t+ IPO before 2028?", AROUND),
+        ("Will Kenya and Ghana hold at least 3 summits in 2027?", "Will Kenya and Ghana meet in 2027?", WITHIN),
+        ("OpenRex IPO closing market cap above $500B?", "Will OpenRex IPO by December 31, 2027?", RELATED),
+        ("10 or more SpaceX launches in 2027?", "How many SpaceX Starhopper launches in 2027? More than 9", AROUND),
+        ("Fewer than 10 SpaceX launches in 2027?", "Fewer than 10 SpaceX Starhopper launches in 2027?", WITHIN),
+        # to say, to agree and to begin are not to do
+        ("Will Hamas agree to disarm by December 31, 2027?", "Hamas disarms by December 31, 2027?", RELATED),
+        ("Will Zhenai acquire Rextech before 2028?",
+         "Zhenai announces acquisition of Rextech by December 31, 2027?", WITHIN),
+        # to lift a measure is not to take it
+        ("Will the US lift sanctions on Syria before 2028?", "Will the US sanction Syria before 2028?", RELATED),
+        ("Will the US lift sanctions on Syria before 2028?",
+         "US sanctions on Syria lifted by December 31, 2027?", SAME),
+        ("US tariffs on Syria lifted in 2027?", "US sanctions on Syria lifted by December 31, 2027?", RELATED),
+        # a race against another thing has no date
+        ("Will Rex-7 be released before Apex-5?", "Rex-7 released by June 30, 2027?", RELATED),
+        ("Kenya x Ghana ceasefire before GTA VI?", "Kenya x Ghana ceasefire by July 31, 2027?", RELATED),
+        # the end of a year is no end of a ceasefire
+        ("Kenya x Ghana ceasefire by end of 2027?", "Kenya x Ghana ceasefire before 2028?", SAME),
+        ("Kenya x Ghana ceasefire broken by June 30, 2027?", "Kenya x Ghana ceasefire by June 30, 2027?", RELATED),
+        # a ban in a country is one by it
+        ("Rextok banned in the US before 2028?", "Will the US ban Rextok before 2028?", SAME),
+    ],
+)  # fmt: skip
+def test_narrower_and_wider_claims_of_one_act(one: str, two: str, match: Match) -> None:
     check(one, two, match)

@@ -3,6 +3,7 @@
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.sharing import WHO, common_things, field_of, one_act_on_one_thing, undated
 from allsight.normalization.matcher.relations.stretches import apart, stretches
+from allsight.normalization.matcher.relations.terms import HOME
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.lexicon import is_noun, kind_of, words
@@ -44,7 +45,7 @@ def one_event(ours: Claim, theirs: Claim, *, apart: bool) -> bool:
         if only[0] and only[1]:
             return not apart_in_who and one_act_on_one_thing(ours, theirs)
         others = ours.frame.namesakes | theirs.frame.namesakes
-        return not any(kind_of(name) == "country" or name in others for name in only[0] or only[1])
+        return not any(kind_of(name) == "country" or name in others for name in (only[0] or only[1]) - HOME)
     return not apart_in_who and common_things(ours, theirs)
 
 

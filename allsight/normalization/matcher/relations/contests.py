@@ -8,6 +8,7 @@ import msgspec
 
 from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.judgement import Judgement, Match
+from allsight.normalization.matcher.relations.holding import HEADS, day_of, heads, read_off
 from allsight.normalization.matcher.relations.terms import missing
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT, UNREAD, agree, turned, verdict
 from allsight.normalization.matcher.relations.windows import when_of, window
@@ -54,20 +55,23 @@ def contests(ours: Claim, theirs: Claim, a: Contest, b: Contest) -> Judgement:
     contest, kin = _contest(ours, theirs, a, b)
     found.append(verdict("contest", contest, a.name, b.name))
     edition, order = _edition(ours, theirs, a, b, found)
-    if (contest is False and not kin) or (edition is False and not order):
+    moment = read_off(ours, theirs, a, b)
+    if moment is Match.DIFFERENT or (contest is False and not kin) or (edition is False and not order):
         return Judgement(Match.DIFFERENT, 0.0, False, tuple(found))
     who, sure = contestants(a.who, b.who)
     named = (" or ".join(one.text for one in side.who) for side in (a, b))
     found.append(verdict("contestant", (True if sure else None) if who is Match.SAME else False, *named))
     stage = _stages(a, b)
+    if moment is not Match.SAME:
+        found.append(verdict("window", False, when_of(ours), when_of(theirs)))
     found.append(verdict("stage", stage is Match.SAME, "; ".join(sorted(a.stages)), "; ".join(sorted(b.stages))))
     result, read = _results(a, b)
     found.append(verdict("result", (True if read else None) if result is Match.SAME else False, a.asked, b.asked))
     if contest is False:
         return Judgement(Match.RELATED, 0.0, False, tuple(found))
     ordered = Match.SAME if not order else Match.WITHIN if order < 0 else Match.AROUND
-    match = _joined((who, stage, result, ordered))
-    exclusive = who is Match.RELATED and stage is result is ordered is Match.SAME and _one_winner(a)
+    match = _joined((who, stage, result, ordered, moment))
+    exclusive = who is Match.RELATED and stage is result is ordered is moment is Match.SAME and _one_winner(a)
     if exclusive and sure and _two_way(a, b):
         match = Match.OPPOSITE
     match = _signed(match, ours.negated, theirs.negated, exclusive=exclusive and sure)
@@ -107,11 +111,18 @@ def beside(ours: Claim, theirs: Claim) -> Judgement:
     shared = (
         (bool(a.competition) and a.competition in theirs.hard.get("competition", frozenset()))
         or bool(a.words & about)
-        or (bool(a.office and a.place) and a.office in theirs.hard.get("office", frozenset()) and a.place in about)
+        or bool(a.office and a.place in about and _offices(a) & theirs.hard.get("office", frozenset()))
     )  # fmt: skip
     found = (verdict("contest", shared, a.name, ""), verdict("action", False, a.asked, theirs.predicate.action))
-    apart = when is False and not _years_meet(ours, theirs)
+    day = day_of(ours)
+    far = day is not None and theirs.period is not None and theirs.period.last.year != day.year
+    apart = when is False and (far or not _years_meet(ours, theirs))
     return Judgement(Match.RELATED, 0.0, False, found) if shared and not apart else DIFFERENT
+
+
+def _offices(a: Contest) -> frozenset[str]:
+    """Return what an office is called: that of the head of a country also "leader", which may be any of them."""
+    return HEADS if a.office == "leader" else frozenset((a.office, *(("leader",) if a.office in HEADS else ())))
 
 
 def contestants(ours: Sequence[Contestant], theirs: Sequence[Contestant]) -> tuple[Match, bool]:
@@ -143,7 +154,7 @@ def _contest(ours: Claim, theirs: Claim, a: Contest, b: Contest) -> tuple[bool |
         one, other = getattr(a, name), getattr(b, name)
         agreed = agree(one or None, other or None)
         if agreed is False:
-            kin = name == "office" and frozenset((one, other)) in _KIN
+            kin = name == "office" and (frozenset((one, other)) in _KIN or heads(one, other))
             return False, kin and a.party == b.party and (a.place or "us") == (b.place or "us")
         silent = silent or agreed is None
     held = bool(a.office and a.office == b.office)

@@ -4,7 +4,7 @@ from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.across import one_event
 from allsight.normalization.matcher.relations.implications import implied
-from allsight.normalization.matcher.relations.sharing import WHO
+from allsight.normalization.matcher.relations.sharing import NOT_THINGS
 from allsight.normalization.matcher.relations.stretches import apart, stretches
 from allsight.normalization.matcher.relations.terms import hard_terms, words_left
 from allsight.normalization.matcher.relations.verdicts import UNREAD, turned, verdict
@@ -16,6 +16,10 @@ from allsight.normalization.parsers.lexicon import kind_of, words
 _TAKEN = frozenset(("next", "first", "last", "only"))
 """Slots of which whoever takes one also does the thing; the third hottest year is not the hottest."""
 
+_SAID = frozenset(("agree", "announce", "declare", "vote"))
+"""Acts of saying that one will do a thing, which is not to do it."""
+
+_PART = frozenset(("part", "portion"))
 _LIGHT = frozenset(("use", "used", "via", "receiv"))
 """Words beside which another one says what is done."""
 
@@ -50,7 +54,10 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     if agreed is False or scope is False or act is None or not roles or unread_act(ours, a_left, theirs, b_left):
         other = one_event(ours, theirs, apart=apart(ours, theirs, time)) and roles
         return Judgement(Match.RELATED if other else Match.DIFFERENT, 0.0, False, tuple(found))
-    return _judged(_signed(ours, theirs, meet(act, time, slot)), found)
+    choice = _choices(ours, theirs)
+    if choice is not Match.SAME:
+        found.append(verdict("roles", False, ours.frame.choice, theirs.frame.choice))
+    return _judged(_signed(ours, theirs, meet(act, time, slot, choice, _extent(ours, theirs))), found)
 
 
 def _judged(match: Match, found: list[FieldVerdict]) -> Judgement:
@@ -82,7 +89,7 @@ def _signed(ours: Claim, theirs: Claim, match: Match) -> Match:
 def act_of(ours: Claim, theirs: Claim) -> Match | None:
     """Say how one act lies to the other; one that no word named may be the other's."""
     if "be" in (ours.act, theirs.act):
-        return Match.SAME
+        return None if {ours.act, theirs.act} & _SAID else Match.SAME
     return implied(ours.act, theirs.act)
 
 
@@ -91,7 +98,7 @@ def unread_act(ours: Claim, a_left: frozenset[str], theirs: Claim, b_left: froze
     if (ours.act == "be") == (theirs.act == "be"):
         return False
     left = (a_left if ours.act == "be" else b_left) - words("soft") - _LIGHT
-    return any(kind_of(word) not in WHO for word in left)
+    return any(kind_of(word) not in NOT_THINGS for word in left)
 
 
 def acts_agree(ours: Claim, theirs: Claim) -> bool | None:
@@ -110,6 +117,22 @@ def roles_agree(ours: Claim, theirs: Claim) -> bool:
     if a is b:
         return True
     return not ((a.doers & b.done_to) - a.done_to - b.doers or (b.doers & a.done_to) - b.done_to - a.doers)
+
+
+def _choices(ours: Claim, theirs: Claim) -> Match:
+    """Compare those of whom any one will do: what one of them does, or all of them, is done by one of them."""
+    a, b = ours.frame.choice, theirs.frame.choice
+    if a == b:
+        return Match.SAME
+    if a & theirs.terms and b < a:
+        return Match.AROUND
+    return Match.WITHIN if b & ours.terms and a < b else Match.RELATED
+
+
+def _extent(ours: Claim, theirs: Claim) -> Match:
+    """Compare how much of a thing is meant: who takes all of it takes a part."""
+    a, b = bool(ours.terms & _PART), bool(theirs.terms & _PART)
+    return Match.SAME if a == b else Match.AROUND if a else Match.WITHIN
 
 
 def _slots(ours: Claim, theirs: Claim) -> Match:

@@ -5,6 +5,7 @@ import functools
 from allsight.normalization.matcher.judgement import Match
 
 _TABLE: tuple[tuple[str, str, str], ...] = (
+    ("die", "leave_office", "who dies is out; who is out may have gone, or have been removed"),
     ("resign", "leave_office", "who resigns is out; who is out may have been removed, or have died"),
     ("retire", "leave_office", "who retires is out; who is out may have been removed, or have died"),
     ("be_fired", "leave_office", "who is dismissed is out; who is out may have gone of their own accord"),
@@ -18,6 +19,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("ceasefire_in_force", "ceasefire", "what is in force has been agreed; what is agreed may never take effect"),
     ("strike", "attack", "a strike from the air is an attack; ground forces attack without one"),
     ("ipo", "announce_ipo", "shares trade only after the offering was made public"),
+    ("acquire", "announce_acquisition", "a purchase is made public before it is done; many never are"),
     ("release", "announce", "what is out has been announced"),
     ("become_law", "pass", "a bill that is signed has passed"),
     ("confirm", "nominate", "a house confirms only whom somebody has nominated to it"),

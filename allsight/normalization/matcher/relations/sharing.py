@@ -11,7 +11,7 @@ from allsight.normalization.parsers.lexicon import kind_of, words
 WHO: Final = ("country", "person", "org", "asset", "party", "city", "state")
 """Kinds of names that stand in many unrelated headlines: who, not what."""
 
-_NEITHER: Final = (*WHO, "office")
+NOT_THINGS: Final = (*WHO, "office")
 """An office is held by somebody, and every act of the holder names it."""
 
 _DATES = re.compile(
@@ -48,6 +48,8 @@ def common_things(ours: Claim, theirs: Claim) -> bool:
     shared, least = one & other, min(len(one), len(other))
     if ours.act == theirs.act:
         return bool(shared) and 2 * len(shared) >= least
+    if ours.terms == theirs.terms:
+        return bool(shared)
     if _personal(ours) or _personal(theirs):
         shared -= ours.frame.given | theirs.frame.given
     if shared & (ours.frame.own | theirs.frame.own):
@@ -64,7 +66,7 @@ def one_act_on_one_thing(ours: Claim, theirs: Claim) -> bool:
         return False
     who = {name for name in shared if kind_of(name) in WHO}
     nobody = not any(kind_of(name) in WHO for name in one | other)
-    return (bool(who) or nobody) and bool(shared - who - words("soft"))
+    return len(who) > 1 or ((bool(who) or nobody) and bool(shared - who - words("soft")))
 
 
 def _versions(names: set[str]) -> bool:
@@ -90,6 +92,6 @@ def field_of(claim: Claim) -> str:
 
 def _content(claim: Claim) -> set[str]:
     """Return what a headline names beside actors, dates and words that may be left out."""
-    names = {name for name in undated(claim.head) if kind_of(name) not in _NEITHER}
+    names = {name for name in undated(claim.head) if kind_of(name) not in NOT_THINGS}
     parts = {part for name in names for sign in "_-" if sign in name for part in name.split(sign)}
     return names - parts - words("soft") - _SUBJECTS

@@ -14,6 +14,10 @@ ANY_OFFICE: Final = frozenset(("leader",))
 """What headlines call whoever is at the head, whatever the office is called: "the next leader out"."""
 
 
+LEAVING: Final = frozenset(("leave_office", "resign", "retire", "be_fired", "die"))
+"""Ways out of an office."""
+
+
 class _Holder(msgspec.Struct, frozen=True):
     """Who holds an office from `first` to `last`, both included."""
 
@@ -25,10 +29,24 @@ class _Holder(msgspec.Struct, frozen=True):
 
 
 def known_otherwise(term: str, ours: Claim, theirs: Claim) -> bool:
-    """Tell whether the other claim names under another name what a term of this one names."""
-    if ours.act == theirs.act == "leave_office" and kind_of(term) == "office":
-        return ANY_OFFICE in (ours.hard.get("office"), theirs.hard.get("office"))
-    return _in_office(term, ours, theirs) or _seat(term, ours, theirs)
+    """Tell whether the other claim names under another name what a term of this one names.
+
+    Of several of whom any one will do, one is enough; which of both asks for less is for the roles to say.
+    """
+    if ours.act in LEAVING and theirs.act in LEAVING and kind_of(term) in ("office", "country"):
+        return _of_the_office(term, ours, theirs)
+    chosen = term in ours.frame.choice and not ours.frame.choice.isdisjoint(theirs.terms)
+    return chosen or _in_office(term, ours, theirs) or _seat(term, ours, theirs)
+
+
+def _of_the_office(term: str, ours: Claim, theirs: Claim) -> bool:
+    """Tell whether an office, or its country, may be left out beside its holder: "Okoye resigns", "Okoye out"."""
+    if kind_of(term) == "office" and ANY_OFFICE in (ours.hard.get("office"), theirs.hard.get("office")):
+        return True
+    silent = theirs.hard.get("office") in (None, ANY_OFFICE) and not any(
+        kind_of(name) == "country" for name in theirs.terms
+    )
+    return silent and any(kind_of(name) not in ("office", "country") for name in ours.terms & theirs.terms)
 
 
 def _in_office(term: str, ours: Claim, theirs: Claim) -> bool:
