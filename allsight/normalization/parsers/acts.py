@@ -373,8 +373,8 @@ ACTS: tuple[Act, ...] = (
     Act(
         "lead",
         (
-            r"\bhas the (?:best|most)|\b(?:is|be) the (?:best|largest|top|most)|\btop\b|\bbest\b"
-            r"|\blargest\b|#1\b|\bnumber one\b|\bmost\b|\bhighest\b"
+            r"\bhas the (?:best|most)|\b(?:is|be) the (?:best|largest|top|most)|\btop\b|\bbest\b(?! practices?\b)"
+            r"|\blargest\b|#1\b|\bnumber one\b|(?<!will )\bmost\b(?! of\b)|\bhighest\b"
         ),
         "",
     ),

@@ -4,9 +4,17 @@ from allsight.normalization.parsers.act import Act
 
 ACTS_OF_WAR: tuple[Act, ...] = (
     Act(
+        "war",
+        r"\bgo(?:es)? to war\b|\b(?:at|declares?) (?:formal )?war\b|\bfull-scale war\b"
+        r"|\bwar (?=between\b|with\b|against\b)",
+        "war declar formal full-scale",
+        "war",
+        mutual=True,
+    ),
+    Act(
         "clash",
-        r"\bmilitary (?:clash|engagement|conflict)\b|\bgo(?:es)? to war\b|\bclash(?:es)?\b|\bat war\b",
-        "militar clash engagement conflict war",
+        r"\bmilitary (?:clash|engagement|conflict)\b|\bclash(?:es)?\b",
+        "militar clash engagement conflict",
         "war",
         mutual=True,
     ),

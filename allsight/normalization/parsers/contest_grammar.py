@@ -84,7 +84,7 @@ VERBS: Final = table(
         (
             r"\b(?:ha(?:s|ve)|be|is|holds?|release|reach(?:es)?|hits?|debuts? at) "
             rf"(?:the |an? |one of the {_NUMBER} |one of the )?(?:{_ORDINAL}[- ])?"
-            rf"(?:#1\b|number one\b|(?:\w+'s )?(?:{_SUPERLATIVE})\b"
+            rf"(?:#1\b|#(?P<rank>\d{{1,2}})\b|number one\b|(?:\w+'s )?(?:{_SUPERLATIVE})\b"
             rf"|[^|]{{2,40}}(?: #1\b| with the (?:{_SUPERLATIVE})\b))"
         ),
     ),
@@ -107,8 +107,9 @@ VERBS: Final = table(
         "hold",
         (
             r"\b(?:remains?|stays?|continues?)\b(?=.{0,60}\b(?:after|following)\b.{0,30}\belections?\b)"
-            r"|\bbe (?:still )?(?:the )?(?:us |u\.s\. |de facto |acting |interim |current )?"
-            r"(?=(?:president|prime minister|chancellor|fed(?:eral reserve)? chair|mayor|governor|speaker|pope"
+            r"|\bbe (?:still )?(?:the )?(?:us |u\.s\. )?"
+            r"(?=(?:de facto |acting |interim |current )?(?:president"
+            r"|prime minister|chancellor|fed(?:eral reserve)? chair|mayor|governor|speaker|pope"
             r"|secretary|attorney general|senator|leader|head of state|supreme leader|ceo)\b)"
             r"|\bbe(?:come)?s? (?:the |\w+'s )?next\b|\bbecomes?\b|\bsucceeds?\b|\breplaces?\b"
         ),
@@ -277,6 +278,8 @@ def _result(action: str, what: str, match: re.Match[str]) -> Result:
         steps = [_GRADES[term.name] for term in names_in().terms(what) if term.kind == "grade"]
         if steps or action == "reach" or _GAME.search(what):
             return Result("reach", 1, min(steps, default=2 if _GAME.search(what) else LOWEST))
+    if groups.get("rank"):
+        return Result("finish", int(groups["rank"]), int(groups["rank"]))
     if action in ("nth", "lead", "top"):
         best = 1 if worst or _OR_BETTER.search(what) else place
         return Result("lead" if action == "lead" else "finish", best, worst or place)

@@ -28,6 +28,8 @@ _SLOT = re.compile(
     r"\b(next|first|last|only|(?:second|third|fourth|fifth|2nd|3rd|4th|5th)(?=[- ]))\b"
     r"(?! (?:round|half|quarter|day|week|month|year|lady|time|term|place|general|election|meeting|\d))"
 )
+_WHOLE = re.compile(r"\b(?:all|entirety|the whole) of\b|\bthe entire\b|\bfull control of\b")
+_PART = re.compile(r"\b(?:part|parts|portion|some) of\b")
 _OR = re.compile(r",? or (?:the )?|/")
 _RACE = re.compile(
     r"\bbefore (?!(?:(?:the|its|his|her|their) )?(?:end|start|clos|beginning|year|mid|next|this|jan|feb|mar|apr|may"
@@ -101,6 +103,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
             what must come sooner than another thing; empty for none.
         yearless: the text gives day and month, and nothing tells the year.
         choice: those of whom any one will do: "the US or Israel".
+        extent: `whole` for all of a thing, `part` for any part of it, empty where the text does not say.
         own: things with a name of their own, by the capital or the digit in it: "Starship", "GPT-5".
     """
 
@@ -112,6 +115,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
     yearless: bool = False
     own: frozenset[str] = _NOTHING
     choice: frozenset[str] = _NOTHING
+    extent: str = ""
 
 
 PLAIN: Final = Frame()
@@ -139,8 +143,15 @@ def frame_of(
         yearless,
         own & terms or _NOTHING,
         _choice(title.lower, terms, table),
+        _extent(title.lower),
     )
     return PLAIN if frame == PLAIN else frame
+
+
+def _extent(lower: str) -> str:
+    if " of " not in lower and "entire" not in lower:
+        return ""
+    return "whole" if _WHOLE.search(lower) else "part" if _PART.search(lower) else ""
 
 
 def _choice(lower: str, terms: frozenset[str], table: Lexicon) -> frozenset[str]:

@@ -43,6 +43,14 @@ _ONLY: Final = frozenset(
 )
 """Offices that need no place: there is one of each."""
 
+_CATEGORIES: Final = frozenset(
+    (
+        "coding", "code", "math", "text", "vision", "image", "video", "search", "web", "webdev", "agent", "reasoning",
+        "creative", "writing", "speech", "audio", "open_source", "second",
+    )
+)  # fmt: skip
+"""What models are ranked in: each is a ranking of its own beside the one of all."""
+
 _EDGES: Final = {
     Edge.EQUAL: Match.SAME, Edge.ROUNDING: Match.SAME, Edge.COMPLEMENT: Match.OPPOSITE, Edge.WITHIN: Match.WITHIN,
     Edge.AROUND: Match.AROUND, Edge.APART: Match.RELATED, Edge.OVERLAP: Match.RELATED,
@@ -67,6 +75,8 @@ def contests(ours: Claim, theirs: Claim, a: Contest, b: Contest) -> Judgement:
     found.append(verdict("stage", stage is Match.SAME, "; ".join(sorted(a.stages)), "; ".join(sorted(b.stages))))
     result, read = _results(a, b)
     found.append(verdict("result", (True if read else None) if result is Match.SAME else False, a.asked, b.asked))
+    if _strange(a, b, who):
+        return Judgement(Match.DIFFERENT, 0.0, False, tuple(found))
     if contest is False:
         return Judgement(Match.RELATED, 0.0, False, tuple(found))
     ordered = Match.SAME if not order else Match.WITHIN if order < 0 else Match.AROUND
@@ -78,6 +88,13 @@ def contests(ours: Claim, theirs: Claim, a: Contest, b: Contest) -> Judgement:
     unread = sum(one.verdict == UNREAD for one in found)
     score = max(0.05, 0.99 - 0.17 * unread) if match.one_question else 0.0
     return Judgement(match, score, match.one_question and not unread, tuple(found))
+
+
+def _strange(a: Contest, b: Contest, who: Match) -> bool:
+    """Tell whether one asks who of many goes next, and the other for something that has nothing to do with going."""
+    if (a.result.action == "next_out") == (b.result.action == "next_out"):
+        return False
+    return who is not Match.SAME or not heads(a.office, b.office)
 
 
 def part(a: Contest, b: Contest) -> bool:
@@ -178,6 +195,8 @@ def _worded(ours: Claim, theirs: Claim, a: Contest, b: Contest, *, known: bool) 
         if a.office or b.office or foreign:
             return False, False
     only_a, only_b = (missing(a.words - b.words, theirs.near), missing(b.words - a.words, ours.near))
+    if a.family == b.family == "chart" and not (only_a and only_b) and _CATEGORIES & {*only_a, *only_b}:
+        return False, True
     ranked = a.family == b.family == "chart" and bool(_split(a.words) & _split(b.words))
     if only_a and only_b:
         return False, known or ranked

@@ -19,7 +19,9 @@ _TAKEN = frozenset(("next", "first", "last", "only"))
 _SAID = frozenset(("agree", "announce", "declare", "vote"))
 """Acts of saying that one will do a thing, which is not to do it."""
 
-_PART = frozenset(("part", "portion"))
+_EXTENTS = ("whole", "", "part")
+"""How much of a thing is meant, the most first."""
+
 _LIGHT = frozenset(("use", "used", "via", "receiv"))
 """Words beside which another one says what is done."""
 
@@ -54,10 +56,13 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     if agreed is False or scope is False or act is None or not roles or unread_act(ours, a_left, theirs, b_left):
         other = one_event(ours, theirs, apart=apart(ours, theirs, time)) and roles
         return Judgement(Match.RELATED if other else Match.DIFFERENT, 0.0, False, tuple(found))
+    extent = _extent(ours, theirs)
+    if extent is not Match.SAME:
+        found.append(verdict("scope", False, ours.frame.extent, theirs.frame.extent))
     choice = _choices(ours, theirs)
     if choice is not Match.SAME:
         found.append(verdict("roles", False, ours.frame.choice, theirs.frame.choice))
-    return _judged(_signed(ours, theirs, meet(act, time, slot, choice, _extent(ours, theirs))), found)
+    return _judged(_signed(ours, theirs, meet(act, time, slot, choice, extent)), found)
 
 
 def _judged(match: Match, found: list[FieldVerdict]) -> Judgement:
@@ -131,8 +136,8 @@ def _choices(ours: Claim, theirs: Claim) -> Match:
 
 def _extent(ours: Claim, theirs: Claim) -> Match:
     """Compare how much of a thing is meant: who takes all of it takes a part."""
-    a, b = bool(ours.terms & _PART), bool(theirs.terms & _PART)
-    return Match.SAME if a == b else Match.AROUND if a else Match.WITHIN
+    a, b = (_EXTENTS.index(claim.frame.extent) for claim in (ours, theirs))
+    return Match.SAME if a == b else Match.WITHIN if a < b else Match.AROUND
 
 
 def _slots(ours: Claim, theirs: Claim) -> Match:

@@ -13,6 +13,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("impeach_and_remove", "impeach", "nobody is convicted who was not impeached before"),
     ("resign", "announce_leaving", "a resignation is declared to take place"),
     ("retire", "announce_leaving", "nobody retires without having said so"),
+    ("war", "clash", "a war is fought; a clash may stay one"),
     ("invade", "attack", "an invasion is an attack with ground forces"),
     ("nuclear_test", "detonate", "a test sets one off; so do use in war and accidents"),
     ("nuclear_use", "detonate", "a weapon used in war is set off"),

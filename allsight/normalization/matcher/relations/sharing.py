@@ -50,6 +50,10 @@ def common_things(ours: Claim, theirs: Claim) -> bool:
         return bool(shared) and 2 * len(shared) >= least
     if ours.terms == theirs.terms:
         return bool(shared)
+    if "product" in (field_of(ours), field_of(theirs)) and (
+        _versions(ours.terms - theirs.terms) or _versions(theirs.terms - ours.terms)
+    ):
+        return False
     if _personal(ours) or _personal(theirs):
         shared -= ours.frame.given | theirs.frame.given
     if shared & (ours.frame.own | theirs.frame.own):
@@ -69,7 +73,7 @@ def one_act_on_one_thing(ours: Claim, theirs: Claim) -> bool:
     return len(who) > 1 or ((bool(who) or nobody) and bool(shared - who - words("soft")))
 
 
-def _versions(names: set[str]) -> bool:
+def _versions(names: Set[str]) -> bool:
     """Tell whether a model or a product of some number is named: the next one is another product."""
     return any(name.isdigit() and len(name) < 3 for name in names)
 

@@ -99,7 +99,7 @@ def words_part(ours: Claim, theirs: Claim) -> bool:
     if ours.kind is ClaimKind.HAPPENING:
         if one & ours.frame.namesakes or two & theirs.frame.namesakes:
             return True
-        if ours.act == theirs.act and _other_parties(ours, theirs):
+        if _strangers(ours, theirs) or (ours.act == theirs.act and _other_parties(ours, theirs)):
             return True
         one, two = first_names_apart(one, two, ours.frame.given, theirs.frame.given)
     return bool(one and two) or len(one) > most or len(two) > most
@@ -121,6 +121,16 @@ def _other_parties(ours: Claim, theirs: Claim) -> bool:
         return False
     a, b = ({term for term in claim.terms if kind_of(term) in PARTIES} for claim in (ours, theirs))
     return len(a) > 1 and len(b) > 1 and a != b
+
+
+def _strangers(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether both headlines say who acts and nobody is in both, though the rules of each may name the other's."""
+    a, b = ({term for term in claim.terms if kind_of(term) in PARTIES} for claim in (ours, theirs))
+    if not a or not b or not a.isdisjoint(b):
+        return False
+    return not any(known_otherwise(term, ours, theirs) for term in a) and not any(
+        known_otherwise(term, theirs, ours) for term in b
+    )
 
 
 def _of_one_act(ours: Claim, theirs: Claim) -> bool:
