@@ -94,7 +94,7 @@ def _signed(ours: Claim, theirs: Claim, match: Match) -> Match:
 def act_of(ours: Claim, theirs: Claim) -> Match | None:
     """Say how one act lies to the other; one that no word named may be the other's."""
     if "be" in (ours.act, theirs.act):
-        return None if {ours.act, theirs.act} & _SAID else Match.SAME
+        return None if {ours.act, theirs.act} & _SAID and not acts_agree(ours, theirs) else Match.SAME
     return implied(ours.act, theirs.act)
 
 
