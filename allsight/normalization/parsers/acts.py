@@ -50,9 +50,10 @@ ACTS: tuple[Act, ...] = (
     Act(
         "stay_in_office",
         (
-            r"\bremains?\b(?= (?:as |in |the |an? |[a-z]{2,20}'s |fed |president|prime minister|chancellor|governor"
-            r"|mayor|speaker|leader|supreme|secretary|ceo|chair|head|king|pope))"
-            r"|\bstays? (?:as |in )|\bstill (?:be )?(?=in office|the|president|prime|leader)|\bsurvives?\b"
+            r"\bremains?\b(?= (?:[a-z.]{2,4} )?(?:as |in |the |an? |[a-z]{2,20}'s |president|prime minister|chancellor"
+            r"|governor|mayor|speaker|leader|supreme|secretary|ceo|chair|head|king|pope))"
+            r"|\bstays? (?:as |in )|\bsurvives?\b|\bstill (?:be |hold )?(?=in office|in power|the|president|prime"
+            r"|leader|ceo|chair|chancellor|governor|mayor|speaker|secretary|supreme|head)"
         ),
         "remain stay still offic surviv",
         "office",
@@ -219,6 +220,13 @@ ACTS: tuple[Act, ...] = (
     Act("delay", r"\bdelay(?:s|ed)?\b|\bpostpon(?:es?|ed)\b", "delay postpon", "product"),
     Act("cancel", r"\bcancel(?:s|ed|led)?\b", "cancel", "product"),
     Act(
+        "take_stake",
+        r"\b(?:takes?|buys?|acquires?|purchases?) (?:an? |any )?(?:equity |ownership |minority )?stakes?\b",
+        "tak buy acquir purchas stak equity ownership",
+        "company",
+        directed=True,
+    ),
+    Act(
         "acquire",
         r"\bgains? (?:formal |full )?(?:sovereignty|ownership)(?: over| of)?\b"
         r"|\bacquir(?:es?|ed)\b|\bacquisition\b|\bmerg(?:es?|ed|er)\b|\bbuys?\b|\btakeover\b|\bpurchases?\b|\bannex(?:es|ed)?\b",
@@ -236,8 +244,8 @@ ACTS: tuple[Act, ...] = (
     Act(
         "peace",
         r"\bpeace (?:deal|agreement|treaty|accord)\b|\bend(?:s|ed)? (?:the )?(?=(?:[a-z]+ ){0,3}war\b)"
-        r"|\bwar (?=ends?\b)",
-        "peac deal agreement treaty end sign agre",
+        r"|\b(?:war|conflict|fighting|hostilities) (?=ends?\b)",
+        "peac deal agreement treaty end sign agre conflict fight hostility",
         "peace",
         mutual=True,
     ),
@@ -354,7 +362,11 @@ ACTS: tuple[Act, ...] = (
         "office",
     ),
     Act("lose_power", r"\bloses? power\b", "los power", "office"),
-    Act("hold", r"\bholds?\b(?= (?:a|an|the|new|presidential|parliamentary|general)\b)", "hold"),
+    Act(
+        "hold",
+        r"\bholds?\b(?= (?:a|an|the|new|presidential|parliamentary|general)\b)|\bheld\b(?= (?:by|before|in|on)\b|\?|$)",
+        "hold held",
+    ),
     Act("appear", r"\bappears?\b|\bperforms?\b|\bheadlin(?:es?)\b", "appear perform headlin"),
     Act(
         "withdraw",

@@ -20,7 +20,7 @@ ACTS_OF_WAR: tuple[Act, ...] = (
     ),
     Act(
         "invade",
-        r"\binvade[sd]?\b|\binvasion\b|\bground (?:offensive|operation|troops)\b",
+        r"\binvade[sd]?\b|\binvasion\b|\bground (?:offensive|operation)\b",
         "invad invasion ground offensiv operation forc troop",
         "war",
         directed=True,

@@ -142,7 +142,7 @@ _VETO = re.compile(
     r"\b(?:case|lawsuit|trial|appeal|bid|versus|matchup|straight sets|lottery|fight|approval|halftime|times)\b"
     r"|\b(?:set|map|game) \d|\bvs?\.? |\bby (?:over|decision|finish|ko|submission)\b"
     r"|\b(?:their|his|her|this|next)\b.{0,40}\b(?:match|game)\b|\b(?:the|a) (?:game(?! awards)|match|war|debate|bet)\b"
-    r"|\bceas(?:es?|ed) to (?:be|hold)\b|\bno longer\b"
+    r"|\bceas(?:es?|ed) to (?:be|hold)\b|\bno longer\b|\bstill (?:be|hold)\b"
     r"|^(?:where|when|how|why|if|at)\b|\biff\b|\bwins (?:announced|reported)\b"
     r"|\b\d{1,3}\+? (?:or (?:more|fewer) )?(?:[a-z]+ )?"
     r"(?:games|matches|medals|golds|awards|oscars|grammys|emmys|titles|majors|races|wins)\b"

@@ -30,6 +30,11 @@ _SLOT = re.compile(
 )
 _WHOLE = re.compile(r"\b(?:all|entirety|the whole) of\b|\bthe entire\b|\bfull control of\b")
 _PART = re.compile(r"\b(?:part|parts|portion|some) of\b")
+ANY: Final = "*"
+"""Among those of whom any one will do: whichever country it is."""
+
+_EVERY: Final = frozenset((ANY, "country", "nation", "state", "other", "another", "one"))
+_ANY_COUNTRY = re.compile(r"\b(?:any|another|one)(?: other| more)? (?:country|nation)\b")
 _OR = re.compile(r",? or (?:the )?|/")
 _RACE = re.compile(
     r"\bbefore (?!(?:(?:the|its|his|her|their) )?(?:end|start|clos|beginning|year|mid|next|this|jan|feb|mar|apr|may"
@@ -102,7 +107,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
         slot: `next`, `first`, `third`, `only`, `which` and the like: a thing that one of several takes; `before` for
             what must come sooner than another thing; empty for none.
         yearless: the text gives day and month, and nothing tells the year.
-        choice: those of whom any one will do: "the US or Israel".
+        choice: those of whom any one will do: "the US or Israel", with `ANY` for whichever country.
         extent: `whole` for all of a thing, `part` for any part of it, empty where the text does not say.
         own: things with a name of their own, by the capital or the digit in it: "Starship", "GPT-5".
     """
@@ -156,6 +161,8 @@ def _extent(lower: str) -> str:
 
 def _choice(lower: str, terms: frozenset[str], table: Lexicon) -> frozenset[str]:
     """Read a list of names that "or" or a slash joins."""
+    if _ANY_COUNTRY.search(lower):
+        return _EVERY & (terms | {ANY}) or _NOTHING
     if " or " not in lower and "/" not in lower:
         return _NOTHING
     known = [term for term in table.terms(lower) if term.kind in _ENTITIES and term.name in terms]
@@ -194,6 +201,8 @@ def _roles(
     after = _names(behind)
     if doing:
         return doing, before | (after - doing)
+    if passive and sighting.act.name == "deploy":
+        return before, after  # those who are sent are of the one who sends them
     if passive or bare:
         return _NOTHING, before
     if before and after:

@@ -155,4 +155,5 @@ def names_of(terms: Iterable[Term]) -> set[str]:
     terms = tuple(terms)
     names = {term.name for term in terms}
     parts = [name.split("_") for name in names if "_" in name]
-    return names.union(*parts, *[term.name.split("-") for term in terms if term.kind == "word" and "-" in term.name])
+    pieces = [part for term in terms if term.kind == "word" and "-" in term.name for part in term.name.split("-")]
+    return names.union(*parts, pieces, map(stem, pieces))

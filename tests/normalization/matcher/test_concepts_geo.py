@@ -4,54 +4,20 @@ Each pair asks one thing of the matcher: which act is meant, when two acts belon
 what only looks alike. No market here is one that a venue lists.
 """
 
-from typing import NamedTuple
-
 import pytest
 
-from allsight.domain.ids import Venue
 from allsight.normalization.matcher.judgement import Match
-from allsight.normalization.matcher.rules_scorer import RulesScorer
-from allsight.normalization.parsers.reader import parse
-from tests.normalization.matcher.samples import listed
+from tests.normalization.matcher.asks import Ask, check, lie
 
 SAME, OPPOSITE, WITHIN, AROUND = Match.SAME, Match.OPPOSITE, Match.WITHIN, Match.AROUND
 RELATED, DIFFERENT = Match.RELATED, Match.DIFFERENT
-
-
-class Ask(NamedTuple):
-    """One side of a pair: what a venue's catalogue says."""
-
-    title: str
-    outcome: str = "Yes"
-    rules: str | None = None
-    close: str | None = None
-
-
-def lie(one: str | Ask, two: str | Ask) -> tuple[Match, bool]:
-    """Judge two markets of two venues both ways round: how they lie to each other, and whether that is certain."""
-    asks = [ask if isinstance(ask, Ask) else Ask(ask) for ask in (one, two)]
-    a, b = (
-        parse(*listed(venue, ask.title, outcome=ask.outcome, rules=ask.rules, close=ask.close, opens=None))
-        for venue, ask in zip((Venue.KALSHI, Venue.POLYMARKET), asks, strict=True)
-    )
-    scorer = RulesScorer()
-    found = scorer.judge(a, b)
-    assert scorer.judge(b, a).match is found.match.mirrored
-    return found.match, found.certain
-
-
-def check(one: str | Ask, two: str | Ask, match: Match) -> None:
-    found, certain = lie(one, two)
-    assert found is match
-    if not match.one_question:
-        assert not certain
 
 
 @pytest.mark.parametrize(
     ("one", "two", "match"),
     [
         # a date, an actor or a subject of the news makes no event
-        ("Will Ada Oyelaran visit Ghana before May 1, 2027?", "Will Peru ban scooters by May 1, 2027?", DIFFERENT),
+        ("Will Ama Oyelaran visit Ghana before May 1, 2027?", "Will Peru ban scooters by May 1, 2027?", DIFFERENT),
         ("Kenya strikes Ghana by June 30, 2027", "Ghana closes its airspace by June 30?", DIFFERENT),
         (
             "Will an AI model win a poker title in 2027?",
@@ -132,13 +98,13 @@ def test_what_two_headlines_share_makes_one_event_or_none(one: str, two: str, ma
         ),
         # who receives a pardon is not who grants it
         (
-            "Will Ada Oyelaran receive a presidential pardon before 2028?",
-            "Will Trump pardon Ada Oyelaran before 2028?",
+            "Will Ama Oyelaran receive a presidential pardon before 2028?",
+            "Will Trump pardon Ama Oyelaran before 2028?",
             SAME,
         ),
         (
             "Will Trump receive a presidential pardon before 2028?",
-            "Will Trump pardon Ada Oyelaran before 2028?",
+            "Will Trump pardon Ama Oyelaran before 2028?",
             DIFFERENT,
         ),
         (
@@ -157,13 +123,13 @@ def test_acts_are_told_apart_and_imply_each_other(one: str | Ask, two: str | Ask
     [
         ("Will Kenya and Ghana meet in April 2027?", "Will Kenya and Ghana meet before May 1, 2027?", WITHIN),
         ("Will Rex-5 be released in August 2027?", "Will Rex-5 be released before September 2027?", WITHIN),
-        ("Will Ada Oyelaran visit Peru by May 31, 2027?", "Ada Oyelaran visits Peru in May 2027?", AROUND),
-        ("Will Ada Oyelaran visit Peru by Dec 31, 2027?", "Ada Oyelaran visits Peru in 2027?", SAME),
+        ("Will Ama Oyelaran visit Peru by May 31, 2027?", "Ama Oyelaran visits Peru in May 2027?", AROUND),
+        ("Will Ama Oyelaran visit Peru by Dec 31, 2027?", "Ama Oyelaran visits Peru in 2027?", SAME),
         (
-            "Will Ada Oyelaran visit Peru before 2027?",
+            "Will Ama Oyelaran visit Peru before 2027?",
             Ask(
-                "Ada Oyelaran visits Peru in 2027?",
-                rules='Resolves to "Yes" if Ada Oyelaran visits Peru by December 31, 2027.',
+                "Ama Oyelaran visits Peru in 2027?",
+                rules='Resolves to "Yes" if Ama Oyelaran visits Peru by December 31, 2027.',
             ),
             DIFFERENT,
         ),
@@ -182,105 +148,136 @@ def test_windows_of_a_month_a_year_and_a_deadline(one: str | Ask, two: str | Ask
 
 
 @pytest.mark.parametrize(
-    ("one", "two", "match"),
+    ("one", "two", "match", "certain"),
     [
-        # who holds an office on a day, whatever the office is called
-        ("Will Ada Okoye be the head of state of Ghana on Dec 31, 2027?",
-         "Will Ada Okoye be the leader of Ghana at the end of 2027?", SAME),
-        ("Will Ada Okoye be the head of state of Ghana on Dec 31, 2027?",
-         "Will Bola Mensah be the leader of Ghana at the end of 2027?", RELATED),
-        ("Will Ada Okoye be President of Ghana on 30 April 2027?",
-         "Will Ada Okoye be the de facto leader of Ghana at the end of 2027?", RELATED),
-        ("Will Ada Okoye be President of Ghana on 30 April 2027?",
-         "Will Ada Okoye be President of Ghana on 31 December 2027?", RELATED),
-        ("Will Ada Okoye be President of Ghana on 30 April 2026?",
-         "Will Ada Okoye be President of Ghana on 31 December 2027?", DIFFERENT),
-        ("Will Ada Okoye be President of Ghana on 30 April 2027?",
-         "Ada Okoye out as leader of Ghana by December 31, 2027?", RELATED),
-        # to cease to be is to be out, and no contest
-        ("Will Ada Okoye cease to be Prime Minister of Ghana during 2027?",
-         "Ada Okoye out as Ghana prime minister by December 31, 2027?", SAME),
-        ("Will Ada Okoye cease to be Prime Minister of Ghana during 2027?",
-         "Will Ada Okoye be the next Prime Minister of Ghana?", RELATED),
-        ("Will Ada Okoye remain CEO of Zhenai through 2027?",
-         "Ada Okoye out as Zhenai CEO by December 31, 2027?", OPPOSITE),
-        # ways out of an office, with the office left out
-        ("Mensah resigns by June 30, 2027?", "Mensah out as prime minister of Ghana by December 31, 2027?", WITHIN),
-        ("Mensah dies in 2027?", "Mensah out as supreme leader of Ghana in 2027?", WITHIN),
-        ("Will Ada Okoye leave President of Ghana before 2028?",
-         "Will Ada Okoye leave Minister of Defense of Ghana before 2028?", DIFFERENT),
-        # other names and places kept for a name
-        ("Will the Liberal Party of Ghana (LPG) win the second-most seats in the next Ghanaian parliamentary election?",
-         "Will United Ghana (UG) win the second-most seats in the next Ghanaian parliamentary election?", RELATED),
-        ("Will placeholder V be the #2 searched person on Google in 2027?",
-         "Will placeholder X be the #2 searched person on Google in 2027?", RELATED),
-        ("Will Ada Okoye be the #2 searched person on Google in 2027?",
-         "Will Ada Okoye be the #1 searched person on Google in 2027?", RELATED),
-        # who goes next is no other office, and a category is a ranking of its own
-        ("Will Ada Okoye be the next leader out before 2028?",
-         "Will Bola Mensah be the leader of Ghana at the end of 2027?", DIFFERENT),
-        ("Will Ada Okoye be the next person to leave the Ghanaian Cabinet?",
-         "Will Ada Okoye be the Liberal nominee for Senate in Ohio?", DIFFERENT),
-        ("Will OpenAI have the best AI model at the end of June 2027?",
-         "Will OpenAI have the best AI model for coding at the end of June 2027?", RELATED),
-        # a ranking is read on a day
-        ("Will Nvidia have the highest market cap at the end of 2027?",
-         "Will NVIDIA be the largest company in the world by market cap on May 31, 2027?", DIFFERENT),
-        ("Will Nvidia have the highest market cap at the end of 2027?",
-         "Will NVIDIA be the largest company in the world by market cap on December 31, 2027?", SAME),
-        ("Will OpenAI have the best AI model at the end of June 2027?",
-         "Will OpenAI have the best AI model on June 30, 2027?", SAME),
-        ("Will OpenAI have the best AI model at the end of June 2027?",
-         "Will OpenAI have the best AI model at the end of July 2027?", DIFFERENT),
-        ("Will OpenAI have a #1 AI model in 2027?",
-         "Will OpenAI have the best AI model at the end of July 2027?", AROUND),
+        # "When will", "Who will" and "Which" with the answer as the outcome
+        (
+            Ask("When will OpenAI release GPT-9?", "Before Jul 1, 2027"),
+            Ask("GPT-9 released by June 30, 2027?"),
+            SAME,
+            True,
+        ),
+        (
+            Ask("When will OpenAI release GPT-9?", "Before Jul 1, 2027"),
+            Ask("GPT-9 released by July 31, 2027?"),
+            WITHIN,
+            False,
+        ),
+        (
+            Ask("When will OpenAI release GPT-9?", "Before Jul 1, 2027"),
+            Ask("GPT-8.5 released by June 30, 2027?"),
+            DIFFERENT,
+            False,
+        ),
+        (
+            Ask("Who will be the next Supreme Leader of Ghana?", "Ama Okoye"),
+            Ask("Will Ama Okoye be the next Supreme Leader of Ghana?"),
+            SAME,
+            True,
+        ),
+        (
+            Ask("Who will be the next Supreme Leader of Ghana?", "Ama Okoye"),
+            Ask("Will Bola Mensah be the next Supreme Leader of Ghana?"),
+            RELATED,
+            False,
+        ),
+        (
+            Ask("Which countries will recognize Palestine before 2028?", "Kenya"),
+            Ask("Will Kenya recognize Palestine before 2028?"),
+            SAME,
+            True,
+        ),
+        (
+            Ask("Which countries will recognize Palestine before 2028?", "Kenya"),
+            Ask("Will Ghana recognize Palestine before 2028?"),
+            DIFFERENT,
+            False,
+        ),
+        (Ask("Who will Trump meet in 2027?", "Ama Okoye"), Ask("Will Trump meet with Ama Okoye in 2027?"), SAME, True),
+        (
+            Ask("Who will Trump meet in 2027?", "Ama Okoye"),
+            Ask("Will Trump meet with Bola Mensah in 2027?"),
+            DIFFERENT,
+            False,
+        ),
+        (
+            Ask("Where will Kenya and Ghana meet?", "Turkey"),
+            Ask("Where will Ghana and Kenya meet?", "Vatican City"),
+            RELATED,
+            False,
+        ),
+        (
+            Ask("Top AI model on Jun 30, 2027?", "OpenAI"),
+            Ask("Which company has best AI model end of June 2027?", "OpenAI"),
+            SAME,
+            True,
+        ),
+        (
+            Ask("Top AI model on Jun 30, 2027?", "OpenAI"),
+            Ask("Which company has best AI model end of June 2027?", "Google"),
+            RELATED,
+            False,
+        ),
+        (
+            Ask("Largest company end of June 2027?", "Apple"),
+            Ask("Will Apple be the largest company in the world on June 30, 2027?"),
+            SAME,
+            True,
+        ),
+        (
+            Ask("Largest company end of June 2027?", "Apple"),
+            Ask("Will Apple be the second largest company in the world on June 30, 2027?"),
+            RELATED,
+            False,
+        ),
+        (
+            Ask("How many SpaceX launches in 2027?", "170 or more"),
+            Ask("Will SpaceX launch at least 170 rockets in 2027?"),
+            SAME,
+            False,
+        ),
+        # No tokens and denials
+        (
+            Ask("Kenya x Ghana ceasefire in 2027?", "No"),
+            Ask("Kenya x Ghana ceasefire by December 31, 2027?"),
+            OPPOSITE,
+            True,
+        ),
+        (
+            Ask("No Kenya x Ghana ceasefire in 2027?"),
+            Ask("Will Kenya and Ghana agree to a ceasefire in 2027?"),
+            OPPOSITE,
+            True,
+        ),
+        (Ask("Will Zhenai not IPO by June 30, 2027?"), Ask("Will Zhenai IPO by June 30, 2027?"), OPPOSITE, True),
+        (Ask("Will Zhenai not IPO by June 30, 2027?"), Ask("Will Zhenai IPO by March 31, 2027?"), RELATED, False),
+        # who does it to whom
+        (Ask("Kenya strikes Ghana by June 30, 2027?"), Ask("Ghana strikes Kenya by June 30, 2027?"), DIFFERENT, False),
+        (Ask("Will Google acquire Rextech in 2027?"), Ask("Will Rextech acquire Google in 2027?"), DIFFERENT, False),
+        (
+            Ask("US sanctions on Ghana before 2028?"),
+            Ask("Will Ghana be sanctioned by the US before 2028?"),
+            SAME,
+            True,
+        ),
+        # look-alikes
+        (Ask("US-China trade deal by June 30, 2027?"), Ask("US-India trade deal by June 30, 2027?"), DIFFERENT, False),
+        (Ask("Will Peru leave NATO before 2028?"), Ask("Will Peru join the EU before 2028?"), DIFFERENT, False),
+        (
+            Ask("Kenya x Ghana ceasefire broken by June 30, 2027?"),
+            Ask("Kenya x Ghana ceasefire extended by June 30, 2027?"),
+            RELATED,
+            False,
+        ),
+        (
+            Ask("Will Ama Okoye leave CEO of Zhenai before 2028?"),
+            Ask("Will Bola Mensah leave CEO of Rextech before 2028?"),
+            DIFFERENT,
+            False,
+        ),
     ],
-)  # fmt: skip
-def test_offices_and_rankings_are_read_off_on_a_day(one: str, two: str, match: Match) -> None:
-    check(one, two, match)
-
-
-@pytest.mark.parametrize(
-    ("one", "two", "match"),
-    [
-        # any one of several will do
-        ("US strikes Iran by June 30, 2027?", "Will the US or Israel strike Iran by June 30, 2027?", WITHIN),
-        ("Will the US and Israel strike Iran by June 30, 2027?",
-         "Will the US or Israel strike Iran by June 30, 2027?", WITHIN),
-        ("US/Israel strike Iran by May 31, 2027?", "Will the US or Israel strike Iran by June 30, 2027?", WITHIN),
-        ("Will Kenya strike Iran by June 30, 2027?", "Will the US or Israel strike Iran by June 30, 2027?", DIFFERENT),
-        ("Will the United States, Russia or China test a nuclear device before 2028?",
-         "Will Russia test a nuclear weapon in 2027?", AROUND),
-        # all of it and a part of it
-        ("Will Kenya capture all of Tamale by June 30, 2027?", "Will Kenya capture Tamale by June 30, 2027?", WITHIN),
-        ("Will Kenya annex Ghana before 2028?", "Will Kenya annex any part of Ghana before 2028?", WITHIN),
-        # a number of an act is the act
-        ("OpenRex $1t+ IPO before 2028?", "OpenRex IPO before 2028?", WITHIN),
-        ("OpenRex IPO before 2029?", "OpenRex $1t+ IPO before 2028?", AROUND),
-        ("Will Kenya and Ghana hold at least 3 summits in 2027?", "Will Kenya and Ghana meet in 2027?", WITHIN),
-        ("OpenRex IPO closing market cap above $500B?", "Will OpenRex IPO by December 31, 2027?", RELATED),
-        ("10 or more SpaceX launches in 2027?", "How many SpaceX Starhopper launches in 2027? More than 9", AROUND),
-        ("Fewer than 10 SpaceX launches in 2027?", "Fewer than 10 SpaceX Starhopper launches in 2027?", WITHIN),
-        # to be at war is more than to clash
-        ("Will Kenya and Ghana be at war before 2028?", "Kenya x Ghana military clash in 2027?", WITHIN),
-        # to say, to agree and to begin are not to do
-        ("Will Hamas agree to disarm by December 31, 2027?", "Hamas disarms by December 31, 2027?", RELATED),
-        ("Will Zhenai acquire Rextech before 2028?",
-         "Zhenai announces acquisition of Rextech by December 31, 2027?", WITHIN),
-        # to lift a measure is not to take it
-        ("Will the US lift sanctions on Syria before 2028?", "Will the US sanction Syria before 2028?", RELATED),
-        ("Will the US lift sanctions on Syria before 2028?",
-         "US sanctions on Syria lifted by December 31, 2027?", SAME),
-        ("US tariffs on Syria lifted in 2027?", "US sanctions on Syria lifted by December 31, 2027?", RELATED),
-        # a race against another thing has no date
-        ("Will Rex-7 be released before Apex-5?", "Rex-7 released by June 30, 2027?", RELATED),
-        ("Kenya x Ghana ceasefire before GTA VI?", "Kenya x Ghana ceasefire by July 31, 2027?", RELATED),
-        # the end of a year is no end of a ceasefire
-        ("Kenya x Ghana ceasefire by end of 2027?", "Kenya x Ghana ceasefire before 2028?", SAME),
-        ("Kenya x Ghana ceasefire broken by June 30, 2027?", "Kenya x Ghana ceasefire by June 30, 2027?", RELATED),
-        # a ban in a country is one by it
-        ("Rextok banned in the US before 2028?", "Will the US ban Rextok before 2028?", SAME),
-    ],
-)  # fmt: skip
-def test_narrower_and_wider_claims_of_one_act(one: str, two: str, match: Match) -> None:
-    check(one, two, match)
+)
+def test_listings_as_the_venues_write_them(one: Ask, two: Ask, match: Match, certain: bool) -> None:
+    found, sure = lie(one, two)
+    assert found is match
+    assert certain or not sure

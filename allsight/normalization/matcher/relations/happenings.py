@@ -4,13 +4,16 @@ from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.across import one_event
 from allsight.normalization.matcher.relations.implications import implied
-from allsight.normalization.matcher.relations.sharing import NOT_THINGS
+from allsight.normalization.matcher.relations.sharing import NOT_THINGS, undated
+from allsight.normalization.matcher.relations.standing import places
 from allsight.normalization.matcher.relations.stretches import apart, stretches
-from allsight.normalization.matcher.relations.terms import hard_terms, words_left
+from allsight.normalization.matcher.relations.terms import PARTIES, hard_terms, words_left
 from allsight.normalization.matcher.relations.verdicts import UNREAD, turned, verdict
 from allsight.normalization.matcher.relations.windows import when_of
+from allsight.normalization.parsers.actions import BY_NAME
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.contests import ONCE
+from allsight.normalization.parsers.frames import ANY
 from allsight.normalization.parsers.lexicon import kind_of, words
 
 _TAKEN = frozenset(("next", "first", "last", "only"))
@@ -18,6 +21,18 @@ _TAKEN = frozenset(("next", "first", "last", "only"))
 
 _SAID = frozenset(("agree", "announce", "declare", "vote"))
 """Acts of saying that one will do a thing, which is not to do it."""
+
+_AMONG = frozenset(("war", "peace", "meeting", "deal"))
+"""Walks of life in which parties do something together or to each other."""
+
+_UNDOING = frozenset(
+    (
+        "threaten", "plan", "fail", "refus", "deny", "reject", "stop", "halt", "avoid", "delay", "talk", "negotiation",
+        "new", "process", "resum", "acknowledg", "discus", "consider", "toward", "attend", "offer", "propos", "end",
+        "without",
+    )
+)  # fmt: skip
+"""Words beside which an act is not done, or is done by somebody else."""
 
 _EXTENTS = ("whole", "", "part")
 """How much of a thing is meant, the most first."""
@@ -53,6 +68,9 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
         found.append(verdict("subject", None, "" if ours.unnamed else "named", "" if theirs.unnamed else "named"))
         one = one_event(ours, theirs, apart=apart(ours, theirs, time)) and roles
         return Judgement(Match.RELATED if one else Match.DIFFERENT, 0.0, False, tuple(found))
+    detail = _detail(ours, theirs, a_left, b_left) if act is Match.SAME and scope is not False else Match.SAME
+    if detail is not Match.SAME and agreed is False:
+        agreed = None
     if agreed is False or scope is False or act is None or not roles or unread_act(ours, a_left, theirs, b_left):
         other = one_event(ours, theirs, apart=apart(ours, theirs, time)) and roles
         return Judgement(Match.RELATED if other else Match.DIFFERENT, 0.0, False, tuple(found))
@@ -62,7 +80,7 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     choice = _choices(ours, theirs)
     if choice is not Match.SAME:
         found.append(verdict("roles", False, ours.frame.choice, theirs.frame.choice))
-    return _judged(_signed(ours, theirs, meet(act, time, slot, choice, extent)), found)
+    return _judged(_signed(ours, theirs, meet(act, time, slot, choice, extent, detail, places(ours, theirs))), found)
 
 
 def _judged(match: Match, found: list[FieldVerdict]) -> Judgement:
@@ -124,11 +142,29 @@ def roles_agree(ours: Claim, theirs: Claim) -> bool:
     return not ((a.doers & b.done_to) - a.done_to - b.doers or (b.doers & a.done_to) - b.done_to - a.doers)
 
 
+def _detail(ours: Claim, theirs: Claim, a_left: frozenset[str], b_left: frozenset[str]) -> Match:
+    """Compare how closely one act among the same parties is described: in which town they meet, what is struck.
+
+    Only one headline may say more, and nothing that undoes the act. A name of a product or of its maker is no detail.
+    """
+    act = BY_NAME.get(ours.act)
+    if act is None or act.field not in _AMONG or bool(a_left) == bool(b_left):
+        return Match.SAME
+    left = {word for word in undated((a_left or b_left) - words("soft")) if not word.endswith("ly")}
+    parties = [{term for term in claim.terms if kind_of(term) in PARTIES} for claim in (ours, theirs)]
+    people = ours.frame.given | ours.frame.namesakes | theirs.frame.given | theirs.frame.namesakes
+    if not left or parties[0] != parties[1] or len(parties[0]) < 2 or left & (_UNDOING | people):
+        return Match.SAME
+    return Match.WITHIN if a_left else Match.AROUND
+
+
 def _choices(ours: Claim, theirs: Claim) -> Match:
     """Compare those of whom any one will do: what one of them does, or all of them, is done by one of them."""
     a, b = ours.frame.choice, theirs.frame.choice
     if a == b:
         return Match.SAME
+    if (ANY in a) != (ANY in b):
+        return Match.AROUND if ANY in a else Match.WITHIN
     if a & theirs.terms and b < a:
         return Match.AROUND
     return Match.WITHIN if b & ours.terms and a < b else Match.RELATED

@@ -20,6 +20,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("ceasefire_in_force", "ceasefire", "what is in force has been agreed; what is agreed may never take effect"),
     ("strike", "attack", "a strike from the air is an attack; ground forces attack without one"),
     ("ipo", "announce_ipo", "shares trade only after the offering was made public"),
+    ("acquire", "take_stake", "who buys the whole holds a part"),
     ("acquire", "announce_acquisition", "a purchase is made public before it is done; many never are"),
     ("release", "announce", "what is out has been announced"),
     ("become_law", "pass", "a bill that is signed has passed"),

@@ -7,8 +7,10 @@ from typing import Final
 
 import msgspec
 
+from allsight.normalization.matcher.judgement import Match
 from allsight.normalization.parsers.claim import Claim
-from allsight.normalization.parsers.lexicon import kind_of
+from allsight.normalization.parsers.frames import ANY
+from allsight.normalization.parsers.lexicon import kind_of, stem
 
 ANY_OFFICE: Final = frozenset(("leader",))
 """What headlines call whoever is at the head, whatever the office is called: "the next leader out"."""
@@ -35,7 +37,8 @@ def known_otherwise(term: str, ours: Claim, theirs: Claim) -> bool:
     """
     if ours.act in LEAVING and theirs.act in LEAVING and kind_of(term) in ("office", "country"):
         return _of_the_office(term, ours, theirs)
-    chosen = term in ours.frame.choice and not ours.frame.choice.isdisjoint(theirs.terms)
+    chosen = term in ours.frame.choice and (ANY in ours.frame.choice or not ours.frame.choice.isdisjoint(theirs.terms))
+    chosen = chosen or (ANY in theirs.frame.choice and kind_of(term) == "country")
     return chosen or _in_office(term, ours, theirs) or _seat(term, ours, theirs)
 
 
@@ -67,11 +70,25 @@ def _in_office(term: str, ours: Claim, theirs: Claim) -> bool:
 
 
 def _seat(term: str, ours: Claim, theirs: Claim) -> bool:
-    """Tell whether one names a country's embassy by the capital, the other by the country."""
-    if ours.act != "open_embassy" or theirs.act != "open_embassy":
+    """Tell whether one names a country by its capital and the other by itself: where an embassy is, whom one visits.
+
+    An embassy is the same one; a visit to the capital is one to the country, which is for `places` to say.
+    """
+    if ours.act != theirs.act or ours.act not in ("open_embassy", "visit"):
         return False
     table = _capitals()
     return table.get(term) in theirs.near or any(table.get(name) == term for name in theirs.terms)
+
+
+def places(ours: Claim, theirs: Claim) -> Match:
+    """Compare where two visits go: who is in the capital is in the country."""
+    if ours.act != "visit" or theirs.act != "visit":
+        return Match.SAME
+    table = _capitals()
+    a, b = (frozenset(table[name] for name in claim.terms if name in table) for claim in (ours, theirs))
+    if bool(a) == bool(b):
+        return Match.SAME
+    return Match.WITHIN if a else Match.AROUND
 
 
 @functools.cache
@@ -83,4 +100,6 @@ def _holders() -> tuple[_Holder, ...]:
 @functools.cache
 def _capitals() -> dict[str, str]:
     source = resources.files("allsight.normalization.parsers").joinpath("data/capitals.json")
-    return msgspec.json.decode(source.read_bytes(), type=dict[str, str])
+    return {
+        stem(city): country for city, country in msgspec.json.decode(source.read_bytes(), type=dict[str, str]).items()
+    }

@@ -13,6 +13,9 @@ from allsight.normalization.parsers.claim import HARD_KINDS, Claim, ClaimKind
 from allsight.normalization.parsers.lexicon import kind_of, stem, words
 
 _ALIKE = 0.93
+_ARTICLES: Final = frozenset(("al", "el", "ash", "as", "ad", "an"))
+"""Articles of Arabic names, which texts leave out."""
+
 NOTHING: Final = frozenset[str]()
 PARTIES: Final = ("country", "person", "org")
 """Kinds of names of those who act."""
@@ -37,8 +40,10 @@ def _joined(one: str, two: str) -> tuple[str, str]:
 def _alike(term: str, bag: frozenset[str]) -> bool:
     if "_" in term:
         return bag.issuperset(term.split("_"))
-    if "-" in term and bag.issuperset(term.split("-")):
-        return True
+    if "-" in term:
+        article, _, rest = term.partition("-")
+        if bag.issuperset(term.split("-")) or (article in _ARTICLES and stem(rest) in bag):
+            return True
     if len(term) < 6 or not term.isalpha():
         return False
     if len(term) >= 8 and any(term[cut:] in bag and stem(term[:cut]) in bag for cut in range(3, len(term) - 2)):
