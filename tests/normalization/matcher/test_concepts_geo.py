@@ -35,6 +35,7 @@ RELATED, DIFFERENT = Match.RELATED, Match.DIFFERENT
             "Will the US House of Representatives expel any of its members before April 1, 2027?",
             DIFFERENT,
         ),
+        ("Will Costa Rica join NATO before 2029?", "Will Costa Rica win Miss Universe 2027?", DIFFERENT),
         # a thing with a name of its own does
         ("How many SpaceX Starhopper launches in 2027?", "Will Starhopper reach orbit in 2027?", RELATED),
         ("Will the Senate vote on the GUARD Act?", "Will the Senate pass the GUARD Act (H.R. 911)?", RELATED),

@@ -96,6 +96,7 @@ def field_of(claim: Claim) -> str:
 
 def _content(claim: Claim) -> set[str]:
     """Return what a headline names beside actors, dates and words that may be left out."""
-    names = {name for name in undated(claim.head) if kind_of(name) not in NOT_THINGS}
-    parts = {part for name in names for sign in "_-" if sign in name for part in name.split(sign)}
+    head = undated(claim.head)
+    names = {name for name in head if kind_of(name) not in NOT_THINGS}
+    parts = {part for name in head for sign in "_-" if sign in name for part in name.split(sign)}
     return names - parts - words("soft") - _SUBJECTS
