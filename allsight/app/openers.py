@@ -7,7 +7,7 @@ that a program that needs none, or one, does not load six.
 from collections.abc import AsyncIterator, Callable, Mapping, Sized
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 from urllib.parse import urlsplit
 
 from allsight.app.handshake import Order, Ready
@@ -26,6 +26,15 @@ _USUAL_LISTINGS: Final = 1_500
 _LISTINGS_PER_FURTHER: Final = 2.1
 """How many listings one further topic adds at the venue that lists most of them."""
 
+
+class _Usual(TypedDict):
+    """The settings that the configurations of all emulators have."""
+
+    seed: int
+    share: float
+    faults: "tuple[Fault, ...]"
+
+
 Opener = Callable[[Order], AbstractAsyncContextManager[Ready]]
 
 
@@ -36,7 +45,9 @@ async def _kalshi(order: Order) -> AsyncIterator[Ready]:
 
     given = order.kept
     config = KalshiEmulatorConfig(
-        **_usual(order, "rest", "ws"),
+        **_usual(order),
+        rest_port=order.ports.get("rest", 0),
+        ws_port=order.ports.get("ws", 0),
         crowd=_crowd(order),
         key=KalshiKey(given["key_id"], given["private_key"]) if given else None,
     )
@@ -56,7 +67,14 @@ async def _polymarket(order: Order) -> AsyncIterator[Ready]:
     from allsight.emulators.polymarket.app import PolymarketEmulator
     from allsight.emulators.polymarket.config import PolymarketEmulatorConfig
 
-    config = PolymarketEmulatorConfig(**_usual(order, "clob", "gamma", "data", "ws"), crowd=_crowd(order))
+    config = PolymarketEmulatorConfig(
+        **_usual(order),
+        clob_port=order.ports.get("clob", 0),
+        gamma_port=order.ports.get("gamma", 0),
+        data_port=order.ports.get("data", 0),
+        ws_port=order.ports.get("ws", 0),
+        crowd=_crowd(order),
+    )
     clock, world = SystemClock(), _universe(order)
     async with PolymarketEmulator(config, world=world, clock=clock, session=_player(order, clock)) as venue:
         urls = {
@@ -103,7 +121,9 @@ async def _betfair(order: Order) -> AsyncIterator[Ready]:
     given = dict(order.kept)
     certificate = given.pop("certificate", "")
     config = BetfairEmulatorConfig(
-        **_usual(order, "api", "stream"),
+        **_usual(order),
+        api_port=order.ports.get("api", 0),
+        stream_port=order.ports.get("stream", 0),
         crowd=_crowd(order),
         account=BetfairAccount(**given) if given else None,
         certificate=certificate,
@@ -136,7 +156,15 @@ async def _drift(order: Order) -> AsyncIterator[Ready]:
     from allsight.emulators.serving.playback import Player
     from allsight.emulators.universe.model import World
 
-    config = DriftEmulatorConfig(**_usual(order, "dlob", "dlob_ws", "data", "data_ws", "rpc"), crowd=_crowd(order))
+    config = DriftEmulatorConfig(
+        **_usual(order),
+        dlob_port=order.ports.get("dlob", 0),
+        dlob_ws_port=order.ports.get("dlob_ws", 0),
+        data_port=order.ports.get("data", 0),
+        data_ws_port=order.ports.get("data_ws", 0),
+        rpc_port=order.ports.get("rpc", 0),
+        crowd=_crowd(order),
+    )
     clock = SystemClock()
     world: World = _universe(order)
     player = None
@@ -168,7 +196,10 @@ async def _hedgehog(order: Order) -> AsyncIterator[Ready]:
 
     usual = HedgehogEmulatorConfig()
     config = HedgehogEmulatorConfig(
-        **_usual(order, "rpc", "ws", "ipfs"),
+        **_usual(order),
+        rpc_port=order.ports.get("rpc", 0),
+        ws_port=order.ports.get("ws", 0),
+        ipfs_port=order.ports.get("ipfs", 0),
         rate=usual.rate if order.rate is None else min(usual.rate, order.rate),
     )
     clock = SystemClock()
@@ -188,10 +219,8 @@ EMULATED: Final[Mapping[Venue, tuple[Opener, tuple[str, ...]]]] = {
 """Per venue: how it is opened, and for what purposes it needs a port."""
 
 
-def _usual(order: Order, *purposes: str) -> dict[str, Any]:
-    """Return the settings that the configurations of all emulators have; `purposes` are those of its ports."""
-    ports = {f"{purpose}_port": order.ports.get(purpose, 0) for purpose in purposes}
-    return {"seed": order.seed, "share": _share(order.markets), "faults": _faults(order), **ports}
+def _usual(order: Order) -> _Usual:
+    return _Usual(seed=order.seed, share=_share(order.markets), faults=_faults(order))
 
 
 def _ready(

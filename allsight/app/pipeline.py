@@ -49,6 +49,7 @@ class Pipeline:
         keep: hands changed questions and links, and what people decided, to the writer.
         keep_market: hands a changed market, with its rules in force, to the writer.
         on_books: told which books have changed.
+        on_links: told what a step of the matcher has changed.
         watch: tells the feeds which books are wanted, most wanted first.
         watch_limit: most markets per venue.
         path: times every pass.
@@ -65,6 +66,7 @@ class Pipeline:
         keep: KeepLinks,
         keep_market: Callable[[Market, Rules | None], None],
         on_books: Callable[[Sequence[MarketKey]], None],
+        on_links: Callable[[Changes], None],
         watch: Watch,
         watch_limit: int,
         path: PathMeter,
@@ -77,6 +79,7 @@ class Pipeline:
         self._keep = keep
         self._keep_market = keep_market
         self._on_books = on_books
+        self._on_links = on_links
         self._watch = watch
         self._watch_limit = watch_limit
         self._path = path
@@ -155,6 +158,7 @@ class Pipeline:
                 [*changes.parted, *links],
                 changes.decisions,
             )
+        self._on_links(changes)
 
     def restore(self, questions: Sequence[Question], links: Sequence[Link], decisions: Sequence[Decision]) -> None:
         """Take up what was decided before this process began."""

@@ -22,6 +22,7 @@ from allsight.api.models.stream import Hello
 from allsight.api.server import bind, serve
 from allsight.api.views.decisions import DecisionViews
 from allsight.api.views.history import HistoryViews
+from allsight.api.views.links import LinkSource, LinkTally
 from allsight.api.views.markets import MarketViews
 from allsight.api.views.matches import MatchViews
 from allsight.api.views.opportunities import OpportunityBoard
@@ -126,6 +127,7 @@ class Runtime:
             keep=self._keep_decisions,
             keep_market=self._keep_market,
             on_books=self.books.mark,
+            on_links=self.links.note,
             watch=self.feeds.watch,
             watch_limit=settings.watch_limit,
             path=self.path,
@@ -146,7 +148,7 @@ class Runtime:
             )
         )
         self.venue_source = VenueSource(self.venues, self.health.out, clock)
-        for source in (self.questions, self.opportunity_source, self.books, self.venue_source):
+        for source in (self.questions, self.opportunity_source, self.books, self.links, self.venue_source):
             self.hub.add_source(source)
         self.store.attach(self.bus)
         self.venues.attach(self.bus)
@@ -156,7 +158,9 @@ class Runtime:
     def _build_views(self) -> None:
         database, clock = self._database, self.clock
         self.markets = MarketViews(self.store)
-        self.matches = MatchViews(self.matcher, self.markets, self.store, clock, self.rates)
+        tally = LinkTally(self.matcher)
+        self.links = LinkSource(self.matcher, tally, self.store, clock)
+        self.matches = MatchViews(self.matcher, self.markets, self.store, clock, self.rates, tally)
         self.review = ReviewViews(self.matcher, self.matches, self.store, clock)
         self.decisions = DecisionViews(self.matcher, self.matches, self._apply)
         self.history = HistoryViews(database.bars, database.catalogue, self.store, clock)

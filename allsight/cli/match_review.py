@@ -1,5 +1,6 @@
 """Commands about single links: list them, show one, decide, or go through them with one key each."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -8,6 +9,7 @@ from allsight.api.models.matches import MatchDetail, MatchOut
 from allsight.cli import match_loop, match_show, show
 from allsight.cli.read import AsJson, Most, Url, VenueName
 from allsight.cli.remote import DEFAULT_URL, Remote
+from allsight.domain.decisions import Action
 from allsight.domain.errors import InvalidRequestError
 
 Match = Annotated[str, typer.Argument(help="A link's id, as 'match list' prints it.")]
@@ -23,18 +25,31 @@ Conflict = Annotated[str | None, typer.Option(help="A kind of difference, note, 
 
 _DIRECTIONS = ("market_in_question", "question_in_market")
 
+_LET_IN = {
+    Action.CONFIRM: "Say that the market asks the question, on the side that the link has.",
+    Action.OPPOSITE: "Say that the market asks the question, on the other side than the link has.",
+}
+"""Decisions that pass over differences, which must be named."""
+
+_SUBSET = "Say that one implies the other: a relation of two questions instead of a link."
+
+_PLAIN = {
+    Action.RELATED: "Say that they hang together and neither implies the other.",
+    Action.REJECT: "Say that the market does not ask the question.",
+    Action.SPLIT: "Take the market out of the question that it is linked to.",
+    Action.UNDO: "Take back the last decision about the link that still stands.",
+}
+
 
 def register(group: typer.Typer) -> None:
     """Add the commands."""
     group.command("list")(list_)
     group.command("show")(show_)
-    group.command()(confirm)
-    group.command()(opposite)
-    group.command()(subset)
-    group.command()(related)
-    group.command()(reject)
-    group.command()(split)
-    group.command()(undo)
+    for action, text in _LET_IN.items():
+        group.command(action, help=text)(_letting_in(action))
+    group.command(Action.SUBSET, help=_SUBSET)(subset)
+    for action, text in _PLAIN.items():
+        group.command(action, help=text)(_plain(action))
     group.command()(review)
 
 
@@ -68,30 +83,19 @@ def show_(match: Match, as_json: AsJson = False, url: Url = DEFAULT_URL) -> None
     match_show.print_detail(found, texts=True)
 
 
-def confirm(
-    match: Match,
-    by: By = "you",
-    note: Note = "",
-    ack: Acknowledged = None,
-    version: Version = None,
-    as_json: AsJson = False,
-    url: Url = DEFAULT_URL,
-) -> None:
-    """Say that the market asks the question, on the side that the link has."""
-    _decide(url, match, "confirm", as_json, by=by, note=note, version=version, acknowledged=ack or [])
+def _letting_in(action: Action) -> Callable[..., None]:
+    def command(
+        match: Match,
+        by: By = "you",
+        note: Note = "",
+        ack: Acknowledged = None,
+        version: Version = None,
+        as_json: AsJson = False,
+        url: Url = DEFAULT_URL,
+    ) -> None:
+        _decide(url, match, action, as_json, by=by, note=note, version=version, acknowledged=ack or [])
 
-
-def opposite(
-    match: Match,
-    by: By = "you",
-    note: Note = "",
-    ack: Acknowledged = None,
-    version: Version = None,
-    as_json: AsJson = False,
-    url: Url = DEFAULT_URL,
-) -> None:
-    """Say that the market asks the question, on the other side than the link has."""
-    _decide(url, match, "opposite", as_json, by=by, note=note, version=version, acknowledged=ack or [])
+    return command
 
 
 def subset(
@@ -103,58 +107,28 @@ def subset(
     as_json: AsJson = False,
     url: Url = DEFAULT_URL,
 ) -> None:
-    """Say that one implies the other: a relation of two questions instead of a link."""
+    """Say that one implies the other, and which.
+
+    Raises:
+        InvalidRequestError: if there is no such direction.
+    """
     if direction not in _DIRECTIONS:
         raise InvalidRequestError(f"expected {' or '.join(_DIRECTIONS)}, found {direction[:40]!r}")
-    _decide(url, match, "subset", as_json, by=by, note=note, version=version, direction=direction)
+    _decide(url, match, Action.SUBSET, as_json, by=by, note=note, version=version, direction=direction)
 
 
-def related(
-    match: Match,
-    by: By = "you",
-    note: Note = "",
-    version: Version = None,
-    as_json: AsJson = False,
-    url: Url = DEFAULT_URL,
-) -> None:
-    """Say that they hang together and neither implies the other."""
-    _decide(url, match, "related", as_json, by=by, note=note, version=version)
+def _plain(action: Action) -> Callable[..., None]:
+    def command(
+        match: Match,
+        by: By = "you",
+        note: Note = "",
+        version: Version = None,
+        as_json: AsJson = False,
+        url: Url = DEFAULT_URL,
+    ) -> None:
+        _decide(url, match, action, as_json, by=by, note=note, version=version)
 
-
-def reject(
-    match: Match,
-    by: By = "you",
-    note: Note = "",
-    version: Version = None,
-    as_json: AsJson = False,
-    url: Url = DEFAULT_URL,
-) -> None:
-    """Say that the market does not ask the question."""
-    _decide(url, match, "reject", as_json, by=by, note=note, version=version)
-
-
-def split(
-    match: Match,
-    by: By = "you",
-    note: Note = "",
-    version: Version = None,
-    as_json: AsJson = False,
-    url: Url = DEFAULT_URL,
-) -> None:
-    """Take the market out of the question that it is linked to."""
-    _decide(url, match, "split", as_json, by=by, note=note, version=version)
-
-
-def undo(
-    match: Match,
-    by: By = "you",
-    note: Note = "",
-    version: Version = None,
-    as_json: AsJson = False,
-    url: Url = DEFAULT_URL,
-) -> None:
-    """Take back the last decision about the link that still stands."""
-    _decide(url, match, "undo", as_json, by=by, note=note, version=version)
+    return command
 
 
 def review(
@@ -173,7 +147,7 @@ def review(
     match_loop.Loop(remote, by, match_loop.keys()).run([row.link.id for row in rows])
 
 
-def _decide(url: str, match: str, action: str, as_json: bool, **body: Any) -> None:
+def _decide(url: str, match: str, action: Action, as_json: bool, **body: Any) -> None:
     found = Remote(url).post(f"/matches/{match}/{action}", MatchDetail, body)
     if as_json:
         show.print_json(found)

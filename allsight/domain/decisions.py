@@ -6,7 +6,7 @@ from typing import NewType
 import msgspec
 
 from allsight.domain.ids import Fingerprint, LinkId, MarketKey, QuestionId
-from allsight.domain.questions import Link, Orientation
+from allsight.domain.questions import Link, Match, Orientation
 
 DecisionId = NewType("DecisionId", str)
 
@@ -28,37 +28,17 @@ class Action(StrEnum):
     """Take back the last decision about the link that still stands."""
 
 
-class Finding(StrEnum):
-    """How the YES of a market lies to the YES of a question, in the words of `Match`."""
-
-    SAME = "same"
-    OPPOSITE = "opposite"
-    WITHIN = "within"
-    """The market implies the question."""
-    AROUND = "around"
-    """The question implies the market."""
-    RELATED = "related"
-    DIFFERENT = "different"
-
-    @property
-    def linked(self) -> bool:
-        """Tell whether the market then asks the question, straight or turned round."""
-        return self in (Finding.SAME, Finding.OPPOSITE)
-
-    @property
-    def turned(self) -> "Finding | None":
-        """Return the finding against the question turned round; None where no finding says that."""
-        if self in (Finding.WITHIN, Finding.AROUND):
-            return None
-        return {Finding.SAME: Finding.OPPOSITE, Finding.OPPOSITE: Finding.SAME}.get(self, self)
-
-
 class MachineView(msgspec.Struct, frozen=True, gc=False):
     """What the matcher said of a market and a question; `certain` means that it would have linked them by itself."""
 
-    finding: Finding
+    finding: Match
     score: float
     certain: bool
+
+    @property
+    def turned(self) -> "MachineView":
+        """Return the same said of the question turned round: no more than `related` where no relation says that."""
+        return MachineView(self.finding.turned or Match.RELATED, self.score, self.certain)
 
 
 class Decision(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -82,7 +62,7 @@ class Decision(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     by: str
     at_ns: int
     note: str = ""
-    finding: Finding | None = None
+    finding: Match | None = None
     sides: dict[MarketKey, Orientation] = {}
     rules: dict[MarketKey, Fingerprint] = {}
     machine: MachineView | None = None

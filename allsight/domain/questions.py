@@ -114,6 +114,49 @@ class Orientation(StrEnum):
     SAME = "same"
     OPPOSITE = "opposite"
 
+    @property
+    def turned(self) -> "Orientation":
+        """Return the other side."""
+        return Orientation.OPPOSITE if self is Orientation.SAME else Orientation.SAME
+
+
+class Match(StrEnum):
+    """How the YES of one claim lies to the YES of another, or that of a market to that of a question.
+
+    Its values stand in stored and exchanged decisions.
+    """
+
+    SAME = "same"
+    OPPOSITE = "opposite"
+    WITHIN = "within"
+    """The first implies the second."""
+    AROUND = "around"
+    """The second implies the first."""
+    RELATED = "related"
+    DIFFERENT = "different"
+
+    @property
+    def one_question(self) -> bool:
+        """Tell whether both ask one question, straight or turned round."""
+        return self in (Match.SAME, Match.OPPOSITE)
+
+    @property
+    def side(self) -> Orientation | None:
+        """Return on which side of the question the first then stands; None where both do not ask one question."""
+        return Orientation(self) if self.one_question else None
+
+    @property
+    def mirrored(self) -> "Match":
+        """Return the same relation seen from the other claim."""
+        return {Match.WITHIN: Match.AROUND, Match.AROUND: Match.WITHIN}.get(self, self)
+
+    @property
+    def turned(self) -> "Match | None":
+        """Return the relation to the second turned round; None where none says that."""
+        if self in (Match.WITHIN, Match.AROUND):
+            return None
+        return {Match.SAME: Match.OPPOSITE, Match.OPPOSITE: Match.SAME}.get(self, self)
+
 
 class LinkStatus(StrEnum):
     """How far a link may be relied upon."""

@@ -6,16 +6,19 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { useLinkStale } from "~/live/hooks";
+import { useCallback } from "react";
+import { useLinkStale, useLive, useOnChange } from "~/live/hooks";
 import { client, unwrap } from "./client";
-import type { MatchDetail, paths } from "./generated/schema";
+import type { MatchCounts, MatchDetail, paths } from "./generated/schema";
 
 type MatchQuery = NonNullable<paths["/api/v1/matches"]["get"]["parameters"]["query"]>;
 export type MatchFilter = Omit<MatchQuery, "cursor" | "limit">;
 
 const PAGE = 100;
-/** The stream says nothing of links: the queue is asked for so often, and after each decision. */
-const REFRESH_MS = 15_000;
+/** The stream says when lists of links have changed; while a catalogue comes in they do so all the time. */
+const RENEW_MS = 1_000;
+/** What it does not tell of, such as the money at stake, is asked for again so seldom. */
+const SELDOM_MS = 300_000;
 /** Everything that is asked of links; a decision about one may move any. */
 const ALL = ["matches"] as const;
 
@@ -29,28 +32,30 @@ export function useMatches(filter: MatchFilter) {
     },
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor ?? undefined,
-    refetchInterval: REFRESH_MS,
+    refetchInterval: SELDOM_MS,
     placeholderData: keepPreviousData,
   });
 }
 
-/** How many links there are of each status. Asked of the stale ones, which are few: counts come with any page. */
-export function useMatchCounts() {
-  return useQuery({
-    queryKey: [...ALL, "counts"],
-    refetchInterval: REFRESH_MS,
-    queryFn: async ({ signal }) => {
-      const query = { status: "stale", limit: 1 } as const;
-      return (await unwrap(client.GET("/api/v1/matches", { params: { query }, signal }))).counts;
-    },
-  });
+/** Ask again for what is shown of links when the stream says that it may have changed. */
+export function useFollowedLinks(): void {
+  const queries = useQueryClient();
+  const renew = useCallback(() => void queries.invalidateQueries({ queryKey: ALL }), [queries]);
+  useOnChange("links", COUNTS, RENEW_MS, renew);
+}
+
+const COUNTS = "counts";
+
+/** How many links there are of each status; null before the stream has said so. */
+export function useMatchCounts(): MatchCounts | null {
+  return useLive("links", COUNTS);
 }
 
 /** How many links wait for a person, as a tab says it; empty where none does or nobody knows. */
 export function useWaiting(): string {
-  const { data } = useMatchCounts();
+  const counts = useMatchCounts();
   const linkStale = useLinkStale();
-  const count = data ? data.stale + data.proposed : 0;
+  const count = counts ? counts.stale + counts.proposed : 0;
   return count > 0 && !linkStale ? count.toLocaleString("en-GB") : "";
 }
 
@@ -69,7 +74,7 @@ function detail(match: string) {
 
 /** One link with all that is needed to judge it. */
 export function useMatch(match: string) {
-  return useQuery({ ...detail(match), refetchInterval: REFRESH_MS });
+  return useQuery(detail(match));
 }
 
 /** Fetch a link that will probably be opened next. */
@@ -81,7 +86,6 @@ export function prefetchMatch(queries: QueryClient, match: string): void {
 export function useMatchStats() {
   return useQuery({
     queryKey: [...ALL, "stats"],
-    refetchInterval: REFRESH_MS,
     queryFn: ({ signal }) => unwrap(client.GET("/api/v1/matches/stats", { signal })),
   });
 }

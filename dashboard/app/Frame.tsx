@@ -20,6 +20,7 @@ export function Frame() {
   useConnection();
   useTopic("venues");
   useTopic("opportunities");
+  useTopic("links");
   useRefetchAfterLoss(backAt);
   useKeys();
   useEffect(() => setFlashEnabled(flash), [flash]);

@@ -1,4 +1,13 @@
-import type { BookOut, HealthOut, OpportunityRow, Put, QuestionRow, VenueOut } from "./frames";
+import type {
+  BookOut,
+  HealthOut,
+  LinkNews,
+  MatchCounts,
+  OpportunityRow,
+  Put,
+  QuestionRow,
+  VenueOut,
+} from "./frames";
 import type { LiveStore } from "./store";
 
 /** What the live store holds, by kind. */
@@ -8,6 +17,10 @@ export interface Entities {
   book: BookOut;
   venue: VenueOut;
   health: HealthOut;
+  /** What has become of a link within the last minute. */
+  link: LinkNews;
+  /** How many links there are; kept under the key `counts`. */
+  links: MatchCounts;
 }
 
 export type Kind = keyof Entities;
@@ -57,5 +70,6 @@ export function kindOf(topic: string): Kind {
   if (topic === "questions" || topic.startsWith("question:")) return "question";
   if (topic === "opportunities") return "opportunity";
   if (topic === "venues") return "venue";
+  if (topic === "links") return "link";
   return "book";
 }

@@ -5,6 +5,8 @@ import type {
   HealthOut,
   Heartbeat,
   Hello,
+  LinkNews,
+  MatchCounts,
   OpportunityRow,
   Pong,
   QuestionRow,
@@ -13,7 +15,7 @@ import type {
   VenueOut,
 } from "~/api/generated/schema";
 
-export type { BookOut, Delete, HealthOut, OpportunityRow, QuestionRow, VenueOut };
+export type { BookOut, Delete, HealthOut, LinkNews, MatchCounts, OpportunityRow, QuestionRow, VenueOut };
 
 export type ServerFrame = Hello | Snapshot | Batch | Heartbeat | Pong | StreamError;
 export type Item = Batch["items"][number];

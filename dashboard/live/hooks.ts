@@ -91,6 +91,11 @@ export function useLiveMany<K extends Kind>(
   return useMemo(() => found.map((each) => (each as Held<Entities[K]> | undefined)?.data ?? null), [found]);
 }
 
+/** Do something after a thing has changed, at most once in `every` ms; the last of many changes is never passed over. */
+export function useOnChange<K extends Kind>(kind: K, key: string, every: number, then: () => void): void {
+  useEffect(() => store.subscribe(place(kind, key), then, { every }), [kind, key, every, then]);
+}
+
 const NONE: readonly string[] = [];
 
 /** Which keys a topic has now; null before its first snapshot. */
@@ -133,6 +138,13 @@ export function useLinkPhase(): LinkPhase {
 export function useLinkStale(): boolean {
   const now = useLinkPhase();
   return now === "stale" || now === "middle";
+}
+
+/** When the server was last heard of, ms by this browser's clock, if that is so long ago that it must be said; else null. */
+export function useLostSince(): number | null {
+  const { heardAt, lostAt } = useLink();
+  const now = useLinkPhase();
+  return now === "ok" || now === "blip" ? null : (heardAt ?? lostAt);
 }
 
 export const tryNow = stream.tryNow;

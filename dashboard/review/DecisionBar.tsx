@@ -6,6 +6,8 @@ import styles from "./DecisionBar.module.css";
 import { DoneLine } from "./DoneLine";
 import { NOTE_LIMIT, setDraft, useDraft } from "./drafts";
 import { type CHOICE_KEYS, type Choice, FINDING_WORDS, shown } from "./findings";
+import { KeptLine } from "./KeptLine";
+import { OthersLine } from "./OthersLine";
 import { useDesk } from "./useDesk";
 
 interface DecisionBarProps {
@@ -38,8 +40,12 @@ export function DecisionBar({ match, flipped, choices, onChoose, onFlip, onChang
   ];
   return (
     <section className={styles.bar} aria-label="Decide">
+      <div className={styles.stacked}>
+        <KeptLine />
+        <OthersLine />
+      </div>
       <div className={styles.line}>
-        <span className={styles.notice} role="status" aria-label="Notice">
+        <span className={styles.notice} role="status" aria-live="off" aria-label="Notice">
           {desk.busy ? "Sending…" : desk.notice}
         </span>
         <DoneLine />

@@ -1,5 +1,5 @@
 import { venueName } from "~/ui/venues";
-import styles from "./DecisionBar.module.css";
+import styles from "./DoneLine.module.css";
 import { DONE } from "./findings";
 import { Prices } from "./Prices";
 import { useDesk } from "./useDesk";
@@ -11,7 +11,7 @@ export function DoneLine() {
   const { match, verb } = last;
   const codes = [match.market, match.against].flatMap((side) => (side ? venueName(side.venue).code : []));
   return (
-    <span className={styles.done} role="status" aria-label="Last decision">
+    <span className={styles.done} role="status" aria-live="off" aria-label="Last decision">
       <b>{DONE[verb]}</b>
       <span className={styles.what} title={match.market.title}>
         {codes.join(" and ")} · {match.market.title}

@@ -14,8 +14,17 @@ import { Predicates } from "./Predicates";
 import { Texts } from "./Texts";
 import { useDesk } from "./useDesk";
 
+/** Whether this is a machine with keys, as far as a page can tell. */
+const KEYBOARD = window.matchMedia("(any-hover: hover)").matches;
+
+interface JudgingProps {
+  readonly match: MatchDetail;
+  /** What was done to the link elsewhere while it was being read; null if nothing was. */
+  readonly overtaken: string | null;
+}
+
 /** One version of a link with everything that is needed to judge it. */
-export function Judging({ match }: { readonly match: MatchDetail }) {
+export function Judging({ match, overtaken }: JudgingProps) {
   const desk = useDesk();
   const { id } = match.link;
   const root = useRef<HTMLDivElement>(null);
@@ -23,6 +32,7 @@ export function Judging({ match }: { readonly match: MatchDetail }) {
   const [flipped, setFlipped] = useState(false);
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<number | null>(null);
+  const [warned, setWarned] = useState(false);
   const [changesShown, setChangesShown] = useState(match.changes.length > 0);
   const kinds = useMemo(() => acknowledged(match.conflicts, ticked), [match.conflicts, ticked]);
 
@@ -32,10 +42,20 @@ export function Judging({ match }: { readonly match: MatchDetail }) {
       desk.say(whyNot(choice, match));
       return;
     }
+    if (overtaken && !warned) {
+      // The key may have been on its way when the link changed under it.
+      setWarned(true);
+      desk.say(
+        `${overtaken} meanwhile: nothing was decided. Press again to decide about it as it stands now.`,
+      );
+      return;
+    }
     const left = missing(what, match, kinds);
     if (left.length > 0) {
       setFlipped(what.verb === "opposite");
-      desk.say(`Look at it and tick it first: ${left.join(", ").replaceAll("_", " ")}. Space ticks.`);
+      desk.say(
+        `Look at it and tick it first: ${left.join(", ").replaceAll("_", " ")}.${KEYBOARD ? " Space ticks." : ""}`,
+      );
       // The box may only be drawn once the other side is shown.
       requestAnimationFrame(() => {
         const box = root.current?.querySelector<HTMLElement>("input[data-demanded]:not(:checked)");

@@ -1,35 +1,65 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
+import type { MatchDetail } from "~/api/generated/schema";
 import { prefetchMatch, useMatch } from "~/api/matches";
+import { useLive } from "~/live/hooks";
 import { Failure, Loading, Region } from "~/ui/Region";
+import { draft } from "./drafts";
+import { whoSaid } from "./findings";
 import { Judging } from "./Judging";
 import styles from "./MatchPane.module.css";
 import { neighbours } from "./order";
 import { useDesk } from "./useDesk";
+
+/** What somebody else, or a venue, did to the link while it was open. */
+interface Overtaken {
+  readonly version: number;
+  readonly what: string;
+}
 
 /** The link that is open. A new version of it is looked at anew: ticks and a flip belonged to the old one. */
 export function MatchPane() {
   const { match: id } = useParams({ from: "/review/$match" });
   const found = useMatch(id);
   const { order, open, say, isMine } = useDesk();
+  const [overtaken, setOvertaken] = useState<Overtaken | null>(null);
   const queries = useQueryClient();
   const version = found.data?.link.version ?? null;
+  const told = useLive("link", id)?.version ?? 0;
+  const { refetch } = found;
+  const behind = version !== null && told > version;
+  useEffect(() => {
+    // Who reads it now shall not wait for the lists to be asked again.
+    if (behind) void refetch();
+  }, [behind, refetch]);
   const { after } = neighbours(order, id);
 
-  const looked = useRef<{ readonly id: string; readonly version: number } | null>(null);
+  const looked = useRef<MatchDetail | null>(null);
   useEffect(() => {
-    if (version === null) return;
-    const before = looked.current;
-    looked.current = { id, version };
-    if (before?.id === id && before.version !== version && !isMine(id, version))
-      say("Somebody decided meanwhile, or a text has changed. This is how it stands now.");
-  }, [id, version, isMine, say]);
+    const [before, now] = [looked.current, found.data];
+    if (!now) return;
+    looked.current = now;
+    if (before?.link.id !== now.link.id || before.link.version === now.link.version) return;
+    const last = now.decisions.at(-1);
+    const decided = last && last.id !== before.decisions.at(-1)?.id ? last : null;
+    if (decided && isMine(decided.id)) return;
+    const what = decided
+      ? whoSaid(decided)
+      : now.changes.length > 0
+        ? "A text has changed"
+        : "The link has changed";
+    setOvertaken({ version: now.link.version, what });
+    say(`${what} meanwhile. This is how it stands now.${draft(now.link.id) ? " Your note is kept." : ""}`);
+  }, [found.data, isMine, say]);
   useEffect(() => {
     if (version !== null && after) prefetchMatch(queries, after);
   }, [version, after, queries]);
 
-  if (found.data) return <Judging key={`${id} ${version}`} match={found.data} />;
+  if (found.data) {
+    const over = overtaken?.version === version ? overtaken.what : null;
+    return <Judging key={`${id} ${version}`} match={found.data} overtaken={over} />;
+  }
   return (
     <div className={styles.instead}>
       {!found.isError ? (

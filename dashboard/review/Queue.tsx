@@ -1,10 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import type { MatchOut } from "~/api/generated/schema";
 import { useMatchCounts, type useMatches } from "~/api/matches";
+import { CALM_MS, useLive } from "~/live/hooks";
 import { Grid } from "~/ui/grid/Grid";
 import type { useHeldOrder } from "~/ui/grid/heldOrder";
 import { Failure, Loading, Region } from "~/ui/Region";
 import { DoneLine } from "./DoneLine";
+import { KeptLine } from "./KeptLine";
+import { OthersLine } from "./OthersLine";
 import styles from "./Queue.module.css";
 import { QueueRow } from "./QueueRow";
 import { narrowed, type ReviewSearch } from "./search";
@@ -40,44 +43,64 @@ export function Queue({ rows, total, search, opened, stacked, held, list, more }
   const { moved, fresh, apply } = held;
   return (
     <section className={styles.queue} aria-label="Queue">
-      {rows.length > 0 ? (
-        <>
-          <Grid
-            label="Links to review"
-            rows={rows}
-            total={total}
-            columns={NO_COLUMNS}
-            visible={NO_COLUMNS}
-            rowHeight={stacked ? ROW.touch : ROW.beside}
-            sort={undefined}
-            onSort={() => {}}
-            onOpen={({ id }) => open(id)}
-            narrow={row}
-            selected={opened ?? null}
-            onReading={held.setReading}
-            onNearEnd={more}
-          />
-          {moved + fresh > 0 && (
-            <button type="button" className={styles.waiting} onClick={apply}>
-              {fresh > 0 ? `${fresh} new` : `reorder ${moved}`}
-            </button>
-          )}
-        </>
-      ) : list.isError ? (
-        <Failure error={list.error} what="The queue" retry={() => void list.refetch()} />
-      ) : list.isPending || list.isPlaceholderData ? (
-        <Loading rows={6} height={ROW.beside} awaiting="the queue" />
-      ) : (
-        <Nothing search={search} />
-      )}
+      <div className={styles.list}>
+        {rows.length > 0 ? (
+          <>
+            <Grid
+              label="Links to review"
+              rows={rows}
+              total={total}
+              columns={NO_COLUMNS}
+              visible={NO_COLUMNS}
+              rowHeight={stacked ? ROW.touch : ROW.beside}
+              sort={undefined}
+              onSort={() => {}}
+              onOpen={({ id }) => open(id)}
+              narrow={row}
+              selected={opened ?? null}
+              onReading={held.setReading}
+              onNearEnd={more}
+            />
+            {moved + fresh > 0 && (
+              <button type="button" className={styles.waiting} onClick={apply}>
+                {fresh > 0 ? `${fresh} new` : `reorder ${moved}`}
+              </button>
+            )}
+          </>
+        ) : list.isError ? (
+          <Failure error={list.error} what="The queue" retry={() => void list.refetch()} />
+        ) : list.isPending || list.isPlaceholderData ? (
+          <Loading rows={6} height={stacked ? ROW.touch : ROW.beside} awaiting="the queue" />
+        ) : (
+          <Nothing search={search} />
+        )}
+      </div>
+      <KeptLine />
+      <OthersLine />
     </section>
   );
 }
 
+const COMES_BACK = "A link comes back when a text changes that it rests on; new ones come with new markets.";
+
+/** What there is besides the empty list, and where it comes from. */
+function useInstead(search: ReviewSearch): string {
+  const counts = useMatchCounts();
+  const toMatch = useLive("health", "health", { every: CALM_MS })?.to_match ?? 0;
+  if (!counts) return "";
+  const { stale, proposed, confirmed, rejected } = counts;
+  const told =
+    confirmed + rejected === 0
+      ? "No markets have been linked yet."
+      : `${confirmed} links are confirmed, ${rejected} rejected.`;
+  if (search.status || narrowed(search)) return `${stale + proposed} links wait for a decision. ${told}`;
+  if (toMatch > 0) return `${told} ${toMatch.toLocaleString("en-GB")} markets are still to be compared.`;
+  return `${told} ${COMES_BACK}`;
+}
+
 /** Why the list is empty, and what there is instead. */
 function Nothing({ search }: { readonly search: ReviewSearch }) {
-  const { data } = useMatchCounts();
-  const said = data ? `${data.confirmed} links are confirmed, ${data.rejected} rejected.` : "";
+  const instead = useInstead(search);
   const filtered = narrowed(search);
   return (
     <>
@@ -89,11 +112,7 @@ function Nothing({ search }: { readonly search: ReviewSearch }) {
               ? `No link is ${search.status}.`
               : "Nothing waits for a decision."
         }
-        meaning={
-          search.status || filtered
-            ? said
-            : `${said} A link comes back when a text changes that it rests on; new ones come with new markets.`
-        }
+        meaning={instead}
         action={
           filtered && (
             <Link to="/review" search={{ status: search.status }}>

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
-import type { MatchCounts } from "~/api/generated/schema";
-import { useMatchStats } from "~/api/matches";
+import { Fragment } from "react";
+import { useMatchCounts, useMatchStats } from "~/api/matches";
 import { CALM_MS, useMembers } from "~/live/hooks";
 import { Choice, Tabs } from "~/ui/Controls";
 import { FilterLine, VenueFilter, WordFilter } from "~/ui/Filters";
@@ -11,29 +11,38 @@ import { CONFLICTS, RELATIONS, type ReviewSearch, STATUSES } from "./search";
 
 interface ReviewBarProps {
   readonly search: ReviewSearch;
-  readonly counts: MatchCounts | null;
 }
 
 const WAITING = "waiting";
 const TABS = [WAITING, ...STATUSES] as const;
 
 /** What of the queue is listed, with how many links there are of each status. */
-export function ReviewBar({ search, counts }: ReviewBarProps) {
+export function ReviewBar({ search }: ReviewBarProps) {
+  const counts = useMatchCounts();
   const navigate = useNavigate({ from: "/review" });
   const venues = inVenueOrder((useMembers("venues", CALM_MS) ?? []).filter((key) => key !== "health"));
   const change = (part: Partial<ReviewSearch>) =>
     void navigate({ to: "/review", search: (before) => ({ ...before, ...part }), replace: "q" in part });
   const count = (tab: (typeof TABS)[number]) => {
-    if (!counts) return "";
+    if (!counts) return "–";
     const number = tab === WAITING ? counts.stale + counts.proposed : counts[tab];
-    return ` ${number.toLocaleString("en-GB")}`;
+    return number.toLocaleString("en-GB");
   };
   return (
     <div className={styles.bar}>
       <FilterLine>
         <Tabs
           label="Status"
-          tabs={TABS.map((tab) => [tab, `${tab[0]?.toUpperCase()}${tab.slice(1)}${count(tab)}`] as const)}
+          tabs={TABS.map(
+            (tab) =>
+              [
+                tab,
+                <Fragment key={tab}>
+                  {tab[0]?.toUpperCase()}
+                  {tab.slice(1)} <span className={styles.count}>{count(tab)}</span>
+                </Fragment>,
+              ] as const,
+          )}
           current={search.status ?? WAITING}
           onPick={(tab) => change({ status: tab === WAITING ? undefined : tab })}
         />

@@ -1,10 +1,13 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { Outlet, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
-import type { MatchOut } from "~/api/generated/schema";
-import { useMatches } from "~/api/matches";
+import type { LinkStatus, MatchOut } from "~/api/generated/schema";
+import { useFollowedLinks, useMatches } from "~/api/matches";
+import { useLostSince } from "~/live/hooks";
 import { useHeldOrder } from "~/ui/grid/heldOrder";
 import { useKeysOfPage } from "~/ui/keys";
+import { Announcer } from "./Announcer";
+import { hasLeft, useNews } from "./others";
 import { Queue } from "./Queue";
 import { ReviewBar } from "./ReviewBar";
 import styles from "./ReviewPage.module.css";
@@ -13,6 +16,8 @@ import { DeskContext, useReviewer } from "./useDesk";
 
 /** Below this width the queue and a link do not stand beside each other. */
 export const STACKED = "(max-width: 1023px)";
+
+const WAITING: readonly LinkStatus[] = ["stale", "proposed"];
 
 const NO_ROWS: readonly MatchOut[] = [];
 
@@ -33,7 +38,15 @@ export function ReviewPage() {
   const { desk, doneAt } = useReviewer(shown, total, opened);
   const { open } = desk;
 
-  const left = shown.filter((id) => (doneAt.get(id) ?? 0) < list.dataUpdatedAt);
+  const news = useNews();
+  const gone = useMemo(() => {
+    const listedAs = search.status ? [search.status] : WAITING;
+    const told = new Map(news.map((each) => [each.id, each]));
+    return new Set(
+      items.filter((item) => hasLeft(item, told.get(item.link.id), listedAs)).map((item) => item.link.id),
+    );
+  }, [items, news, search.status]);
+  const left = shown.filter((id) => (doneAt.get(id) ?? 0) < list.dataUpdatedAt && !gone.has(id));
   const rows = left.flatMap((id) => {
     const item = listed.get(id);
     return item ? [{ id, item }] : [];
@@ -42,13 +55,20 @@ export function ReviewPage() {
   useEffect(() => {
     if (!opened && !stacked && first && !list.isPlaceholderData) open(first, true);
   }, [opened, stacked, first, list.isPlaceholderData, open]);
+  useFollowedLinks();
+  const lost = useLostSince();
   useKeysOfPage([{ key: "u", label: "Undo the last decision", run: desk.undo }]);
 
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   return (
     <DeskContext value={desk}>
-      <div className={styles.page} data-open={opened !== undefined} data-alone={!opened && rows.length === 0}>
-        <ReviewBar search={search} counts={list.data?.pages[0]?.counts ?? null} />
+      <div
+        className={styles.page}
+        data-open={opened !== undefined}
+        data-alone={!opened && rows.length === 0}
+        data-kept={lost !== null}
+      >
+        <ReviewBar search={search} />
         <Queue
           rows={rows}
           total={total}
@@ -62,6 +82,7 @@ export function ReviewPage() {
           }}
         />
         <Outlet />
+        <Announcer title={opened && listed.get(opened)?.market.title} />
       </div>
     </DeskContext>
   );

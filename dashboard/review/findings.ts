@@ -1,13 +1,13 @@
-import type { Finding, MatchDetail, MatchOut } from "~/api/generated/schema";
+import type { DecisionOut, Match, MatchDetail, MatchOut } from "~/api/generated/schema";
 import type { Verdict } from "~/api/matches";
 
 /** What a reviewer can say of two markets: A, which is under review, and B, which asks the question already. */
-export type Choice = "confirm" | "reject" | "split" | Finding;
+export type Choice = "confirm" | "reject" | "split" | Match;
 
 type Compared = Pick<MatchOut, "against">;
 type Judged = Pick<MatchDetail, "against" | "link" | "to_acknowledge" | "to_acknowledge_turned">;
 
-export const FINDING_WORDS: Readonly<Record<Finding, string>> = {
+export const FINDING_WORDS: Readonly<Record<Match, string>> = {
   same: "same",
   opposite: "opposite",
   within: "A implies B",
@@ -16,7 +16,7 @@ export const FINDING_WORDS: Readonly<Record<Finding, string>> = {
   different: "different",
 };
 
-const TURNED: Partial<Record<Finding, Finding>> = { same: "opposite", opposite: "same" };
+const TURNED: Partial<Record<Match, Match>> = { same: "opposite", opposite: "same" };
 
 /** Whether B stands on the other side of the question, so that what is said of the question is not said of B. */
 export function isTurned({ against }: Compared): boolean {
@@ -27,14 +27,14 @@ export function isTurned({ against }: Compared): boolean {
  * Say of A and B what the server says of A and the question. Null where that is nothing that can be said of B: who
  * implies a question neither implies nor is implied by its opposite.
  */
-export function ofPair(finding: Finding, compared: Compared): Finding | null {
+export function ofPair(finding: Match, compared: Compared): Match | null {
   if (!isTurned(compared)) return finding;
   if (finding === "within" || finding === "around") return null;
   return TURNED[finding] ?? finding;
 }
 
 /** How A lies to B when the link is confirmed as it is shown, straight or flipped. */
-export function shown(match: Compared & Pick<MatchOut, "link">, flipped: boolean): Finding {
+export function shown(match: Compared & Pick<MatchOut, "link">, flipped: boolean): Match {
   const { orientation } = match.link;
   return ofPair(flipped ? (TURNED[orientation] ?? orientation) : orientation, match) ?? orientation;
 }
@@ -105,6 +105,11 @@ export const DONE: Readonly<Record<Verdict["verb"], string>> = {
   split: "Split off",
   undo: "Taken back",
 };
+
+/** Who said what, in one line. */
+export function whoSaid({ action, by }: Pick<DecisionOut, "action" | "by">): string {
+  return `${DONE[action]} by ${by}`;
+}
 
 /** The keys of decisions, in the order of the buttons. */
 export const CHOICE_KEYS: readonly (readonly [string, Choice, string])[] = [

@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { ApiError } from "~/api/client";
-import type { ConflictOut, MatchDetail, PredicateLine } from "~/api/generated/schema";
+import type { ConflictOut, LinkNews, MatchDetail, MatchOut, PredicateLine } from "~/api/generated/schema";
 import { acknowledged, untold } from "./demands";
 import { draft, NOTE_LIMIT, setDraft } from "./drafts";
 import { inReadingOrder, valueText } from "./fields";
-import { act, CHOICE_KEYS, type Choice, missing, ofPair, shown } from "./findings";
+import { act, CHOICE_KEYS, type Choice, missing, ofPair, shown, whoSaid } from "./findings";
 import { neighbours, nextOf } from "./order";
+import { elsewhere, hasLeft } from "./others";
 import { scrollTogether } from "./scrolling";
 import { narrowed, reviewSearch, toFilter } from "./search";
 import { whatFailed } from "./useDesk";
@@ -179,14 +180,48 @@ describe("notes", () => {
 describe("what failed", () => {
   it("says what became of the decision and of the note", () => {
     expect(whatFailed(new ApiError("The allsight server does not answer.", "unreachable", 0))).toBe(
-      "The allsight server does not answer. Nothing was decided; your note is kept. Press the key again. (unreachable)",
+      "The allsight server does not answer. Nothing was decided; your note is kept. Decide again. (unreachable)",
     );
-    expect(whatFailed(new ApiError("", "stale_version", 409))).toContain("Somebody decided meanwhile");
+    expect(whatFailed(new ApiError("", "stale_version", 409))).toContain("Somebody was quicker");
     expect(whatFailed(new ApiError("", "unacknowledged", 422))).toContain("tick them");
     expect(whatFailed(new ApiError("nobody has decided", "invalid_request", 400))).toBe(
       "Nobody has decided. Nothing was decided. (invalid_request)",
     );
     expect(whatFailed(new Error("x"))).toContain("your note is kept");
+  });
+});
+
+describe("decisions made elsewhere", () => {
+  const item = (version: number) => ({ link: { version } }) as MatchOut;
+  const news = (
+    id: string,
+    status: LinkNews["status"],
+    version: number,
+    decision: LinkNews["decision"] = null,
+  ) => ({ id, title: `title of ${id}`, status, version, decision }) as LinkNews;
+  const decision = (id: string, at: number) =>
+    ({ id, action: "reject", finding: "different", by: "bob", at }) as const;
+
+  it("take a link out of a list before the list itself does, and only forward", () => {
+    expect(hasLeft(item(1), undefined, ["proposed"])).toBe(false);
+    expect(hasLeft(item(1), news("a", "rejected", 2), ["stale", "proposed"])).toBe(true);
+    expect(hasLeft(item(1), news("a", "stale", 2), ["stale", "proposed"])).toBe(false);
+    expect(hasLeft(item(3), news("a", "rejected", 2), ["stale", "proposed"])).toBe(false);
+    expect(hasLeft(item(3), news("a", null, 0), ["proposed"])).toBe(true);
+  });
+
+  it("are told newest first, without our own and those from before the page was opened", () => {
+    const all = [
+      news("a", "rejected", 2, decision("d1", 50)),
+      news("b", "rejected", 2, decision("d2", 100)),
+      news("c", "rejected", 2, decision("d3", 200)),
+      news("d", "proposed", 2),
+      news("f", "rejected", 2, decision("d5", 300)),
+      news("e", "rejected", 2, decision("d4", 150)),
+    ];
+    const told = elsewhere(all, { isMine: (id) => id === "d2", opened: "f", openedAt: 100 });
+    expect(told.map(({ link }) => link)).toEqual(["c", "e"]);
+    expect(told[0] && whoSaid(told[0].decision)).toBe("Rejected by bob");
   });
 });
 

@@ -35,10 +35,18 @@ export function scrollTogether(panes: readonly HTMLElement[]): () => void {
   };
 }
 
+/** Whether a pane waits beside the screen for a swipe: going there would take the reader away from the other one. */
+function isAside(pane: HTMLElement): boolean {
+  const box = pane.parentElement;
+  if (!box || box.scrollWidth <= box.clientWidth) return false;
+  const middle = box.scrollLeft + box.clientWidth / 2;
+  return middle < pane.offsetLeft || middle > pane.offsetLeft + pane.offsetWidth;
+}
+
 /** Bring the first mark of a difference into sight. Where the pane itself does not scroll, the page does. */
 export function toMark(pane: HTMLElement, number: number): void {
   const mark = pane.querySelector<HTMLElement>(`mark[data-numbers~="${number}"]`);
-  if (!mark) return;
+  if (!mark || isAside(pane)) return;
   if (pane.scrollHeight > pane.clientHeight + 1) {
     pane.scrollTop += mark.getBoundingClientRect().top - pane.getBoundingClientRect().top - ABOVE;
     pane.dispatchEvent(new Event(JUMPED));

@@ -7,6 +7,7 @@ import { preferences, setPreference } from "~/ui/preferences";
 import { draft, setDraft } from "./drafts";
 import { type Act, DONE, isLetIn } from "./findings";
 import { nextOf } from "./order";
+import { useOpenedAt } from "./others";
 
 /** A decision that was just made here, for as long as no other follows. */
 export interface Done {
@@ -34,8 +35,12 @@ export interface Desk {
   readonly ask: () => void;
   /** Take a name and carry out what waited for it; an empty one forgets that. */
   readonly name: (name: string) => void;
-  /** Whether a version of a link is what a decision made here left behind. */
-  readonly isMine: (match: string, version: number) => boolean;
+  /** Whether a decision was made here, or may be the one that is being sent. */
+  readonly isMine: (decision: string) => boolean;
+  /** The link that is open. */
+  readonly opened: string | undefined;
+  /** When the page was opened, by the server's clock. */
+  readonly openedAt: number;
 }
 
 export interface Seen {
@@ -58,6 +63,8 @@ const NO_DESK: Desk = {
   ask: () => {},
   name: () => {},
   isMine: () => false,
+  opened: undefined,
+  openedAt: 0,
 };
 
 export const DeskContext = createContext<Desk>(NO_DESK);
@@ -72,9 +79,9 @@ export function whatFailed(error: unknown): string {
     return "The decision could not be sent. Nothing was decided; your note is kept.";
   const { status, code, message } = error;
   if (status === 0 || status >= 500)
-    return `${message} Nothing was decided; your note is kept. Press the key again. (${code})`;
+    return `${message} Nothing was decided; your note is kept. Decide again. (${code})`;
   if (code === "stale_version")
-    return `Somebody decided meanwhile, or a text has changed. This is how it stands now; your note is kept. (${code})`;
+    return `Somebody was quicker, or a text has changed. Nothing was decided; your note is kept. (${code})`;
   if (code === "unacknowledged")
     return `The differences are others by now: look at them and tick them. Your note is kept. (${code})`;
   return `${message[0]?.toUpperCase() ?? ""}${message.slice(1)}. Nothing was decided. (${code})`;
@@ -90,6 +97,7 @@ export function useReviewer(order: readonly string[], total: number, opened: str
   const skipped = useRef(new Set<string>());
   const mine = useRef(new Set<string>());
   const doneAt = useRef(new Map<string, number>());
+  const openedAt = useOpenedAt();
   const { mutateAsync, isPending } = verdict;
 
   const open = useCallback(
@@ -104,7 +112,8 @@ export function useReviewer(order: readonly string[], total: number, opened: str
     const send = async (match: string, said: Verdict, then: (after: MatchDetail) => void) => {
       try {
         const after = await mutateAsync({ match, verdict: said });
-        mine.current.add(`${match} ${after.link.version}`);
+        const made = after.decisions.at(-1);
+        if (made) mine.current.add(made.id);
         then(after);
       } catch (error) {
         say(whatFailed(error));
@@ -123,7 +132,9 @@ export function useReviewer(order: readonly string[], total: number, opened: str
       asking: waiting !== null,
       open,
       say,
-      isMine: (match, version) => mine.current.has(`${match} ${version}`),
+      isMine: (decision) => isPending || mine.current.has(decision),
+      opened,
+      openedAt,
       decide: (match, what, { acknowledged, took_s }) => {
         const { id, version } = match.link;
         if (isPending) return;
@@ -164,7 +175,7 @@ export function useReviewer(order: readonly string[], total: number, opened: str
         if (name) waiting?.();
       },
     };
-  }, [order, total, opened, last, notice, waiting, isPending, mutateAsync, open]);
+  }, [order, total, opened, last, notice, waiting, isPending, mutateAsync, open, openedAt]);
 
   return { desk, doneAt: doneAt.current };
 }

@@ -1,6 +1,6 @@
 import { Menu } from "@mantine/core";
 import { IconCheck, IconChevronDown } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import styles from "./Controls.module.css";
 
 interface ToggleProps {
@@ -52,14 +52,10 @@ export function Choice({
   calm = false,
   title,
 }: ChoiceProps): ReactNode {
+  // One of a few that always holds is a radio; what can be left out, or chosen several at once, is a check box.
+  const Item = calm && !keepOpen ? Menu.RadioItem : Menu.CheckboxItem;
   return (
-    <Menu
-      closeOnItemClick={!keepOpen}
-      shadow="md"
-      radius={4}
-      transitionProps={{ duration: 0 }}
-      position="bottom-start"
-    >
+    <Menu shadow="md" radius={4} transitionProps={{ duration: 0 }} position="bottom-start">
       <Menu.Target>
         <button
           type="button"
@@ -73,15 +69,16 @@ export function Choice({
       </Menu.Target>
       <Menu.Dropdown>
         {options.map(({ value, label: name }) => (
-          <Menu.Item
+          <Item
             key={value}
-            role="menuitemcheckbox"
-            aria-checked={chosen.includes(value)}
-            leftSection={<IconCheck size={14} visibility={chosen.includes(value) ? "visible" : "hidden"} />}
-            onClick={() => onPick(value)}
+            value={value}
+            checked={chosen.includes(value)}
+            checkIcon={<IconCheck size={14} aria-hidden="true" />}
+            closeMenuOnClick={!keepOpen}
+            onChange={() => onPick(value)}
           >
             {name}
-          </Menu.Item>
+          </Item>
         ))}
       </Menu.Dropdown>
     </Menu>
@@ -97,14 +94,26 @@ interface TabsProps<T extends string> {
 
 /** A few exclusive views beside each other. */
 export function Tabs<T extends string>({ label, tabs, current, onPick }: TabsProps<T>): ReactNode {
+  const step = (event: KeyboardEvent<HTMLElement>) => {
+    const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (way === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const at = tabs.findIndex(([tab]) => tab === current);
+    const next = tabs[(at + way + tabs.length) % tabs.length];
+    if (!next) return;
+    onPick(next[0]);
+    event.currentTarget.querySelectorAll<HTMLElement>("[role=tab]")[tabs.indexOf(next)]?.focus();
+  };
   return (
-    <div role="tablist" aria-label={label} className={styles.tabs}>
+    <div role="tablist" aria-label={label} className={styles.tabs} onKeyDown={step}>
       {tabs.map(([tab, name]) => (
         <button
           key={tab}
           type="button"
           role="tab"
           aria-selected={tab === current}
+          tabIndex={tab === current ? 0 : -1}
           onClick={() => onPick(tab)}
         >
           {name}

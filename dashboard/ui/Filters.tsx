@@ -1,14 +1,54 @@
 import { useDebouncedCallback } from "@mantine/hooks";
-import { type ReactNode, useEffect, useRef } from "react";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Choice } from "./Controls";
 import styles from "./Filters.module.css";
+import { useHidden } from "./overflow";
 import { CATEGORIES, codesOf, toggled, venuesOf } from "./search";
 import { VenueTag } from "./VenueTag";
 import { venueName } from "./venues";
 
 /** The line over a list: what is narrowed down, and how it is shown. */
 export function FilterLine({ children }: { readonly children: ReactNode }): ReactNode {
-  return <div className={styles.bar}>{children}</div>;
+  const [box, setBox] = useState<HTMLElement | null>(null);
+  const { before, after } = useHidden(box);
+  const step = (way: -1 | 1) => box?.scrollBy({ left: way * box.clientWidth * STEP, behavior: "smooth" });
+  return (
+    <div className={styles.line} data-before={before} data-after={after}>
+      <div ref={setBox} className={styles.bar}>
+        {children}
+      </div>
+      {before && <More way={-1} onStep={step} />}
+      {after && <More way={1} onStep={step} />}
+    </div>
+  );
+}
+
+/** How much of the line one step moves. */
+const STEP = 0.75;
+
+interface MoreProps {
+  readonly way: -1 | 1;
+  readonly onStep: (way: -1 | 1) => void;
+}
+
+/** Says that there is more to this side, and goes there. Tab reaches what is hidden without it. */
+function More({ way, onStep }: MoreProps): ReactNode {
+  const Icon = way < 0 ? IconChevronLeft : IconChevronRight;
+  const label = way < 0 ? "Earlier filters" : "More filters";
+  return (
+    <button
+      type="button"
+      className={styles.more}
+      data-way={way < 0 ? "before" : "after"}
+      tabIndex={-1}
+      aria-label={label}
+      title={label}
+      onClick={() => onStep(way)}
+    >
+      <Icon size={14} aria-hidden="true" />
+    </button>
+  );
 }
 
 interface PickProps {

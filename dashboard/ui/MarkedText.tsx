@@ -19,6 +19,15 @@ export function DifferenceNumber({ number, severity }: NumberProps): ReactNode {
 
 const GRAVITY = ["note", "material", "fatal"] as const;
 
+/** Longer than this, a word may be broken, and its number with it. */
+const LONG_WORD = 24;
+
+/** Where the last word of a stretch begins, which stands in one line with the number behind it. */
+function lastWord(piece: string): number {
+  const at = piece.search(/\S+\s*$/);
+  return at < 0 || piece.length - at > LONG_WORD ? piece.length : at;
+}
+
 interface MarkedTextProps {
   /** A venue's own words: untrusted, and drawn as plain text only. */
   readonly text: string;
@@ -43,10 +52,13 @@ export function MarkedText({ text, marks, severity, current = null }: MarkedText
         data-numbers={numbers.join(" ")}
         data-current={current !== null && numbers.includes(current)}
       >
-        {piece}
-        {numbers.map((number) => (
-          <DifferenceNumber key={number} number={number} severity={severity(number)} />
-        ))}
+        {piece.slice(0, lastWord(piece))}
+        <span className={styles.end}>
+          {piece.slice(lastWord(piece))}
+          {numbers.map((number) => (
+            <DifferenceNumber key={number} number={number} severity={severity(number)} />
+          ))}
+        </span>
       </mark>
     ),
   );

@@ -33,7 +33,8 @@ async def test_a_part_that_fails_ends_the_task_and_is_not_passed_over() -> None:
     nothing = cast("Any", None)
     pipeline = Pipeline(
         store=cast("Any", store), matcher=nothing, scanner=cast("Any", Broken()), board=nothing, clock=ManualClock(0),
-        keep=nothing, keep_market=nothing, on_books=nothing, watch=nothing, watch_limit=1, path=PathMeter(),
+        keep=nothing, keep_market=nothing, on_books=nothing, on_links=nothing, watch=nothing,
+        watch_limit=1, path=PathMeter(),
     )  # fmt: skip
     pipeline.wake()
     with pytest.raises(RuntimeError, match=KEY):
@@ -147,5 +148,5 @@ def _pipeline(store: object, matcher: object, clock: ManualClock, **options: Any
     return Pipeline(
         store=cast("Any", store), matcher=cast("Any", matcher), scanner=cast("Any", silent), board=cast("Any", silent),
         clock=clock, keep=lambda *_: None, keep_market=lambda *_: None, on_books=lambda _keys: None,
-        path=PathMeter(), **given,
+        on_links=lambda _changes: None, path=PathMeter(), **given,
     )  # fmt: skip

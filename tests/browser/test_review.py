@@ -1,16 +1,23 @@
 """One key a decision about a link: what it does, what it demands first, and that nothing typed is lost."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, expect
 
 from allsight.domain.ids import LinkId, Venue
-from tests.browser.cut import Cuttable
 from tests.browser.looking import DESKTOP, PHONE, page_at
+from tests.browser.reviewing import (
+    REVIEWER,
+    done,
+    note,
+    notice,
+    opened,
+    rows,
+    towns,
+    two_thresholds,
+)
 from tests.browser.scene import ReviewScene, bridge, inflation, reworded
 from tests.support.programs import ROOT
 from tests.support.waiting import eventually
@@ -23,57 +30,6 @@ pytestmark = [
         not (ROOT / "dashboard" / "dist" / "index.html").is_file(), reason="the dashboard is not built: make setup"
     ),
 ]
-
-REVIEWER = "ann"
-WIDEST = "() => Math.max(document.scrollingElement.scrollWidth, document.querySelector('main').scrollWidth)"
-
-
-@asynccontextmanager
-async def opened(
-    browser: Browser, url: str, match: LinkId | None = None, size: tuple[int, int] = DESKTOP
-) -> AsyncIterator[Page]:
-    """Open the queue or one link, and say who decides."""
-    path = "/review" if match is None else f"/review/{match}"
-    async with page_at(browser, url + path, size=size) as page:
-        if match is not None or size == DESKTOP:
-            await introduced(page)
-        yield page
-
-
-async def introduced(page: Page) -> None:
-    await page.get_by_role("button", name="no name yet").click()
-    await page.get_by_label("Who decides?").fill(REVIEWER)
-    await page.keyboard.press("Enter")
-    await page.get_by_role("button", name=f"as {REVIEWER}").wait_for()
-
-
-def notice(page: Page) -> Locator:
-    return page.get_by_role("status", name="Notice")
-
-
-def note(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Note")
-
-
-def rows(page: Page) -> Locator:
-    return page.get_by_role("grid").get_by_role("row")
-
-
-def done(page: Page) -> Locator:
-    return page.get_by_role("status", name="Last decision")
-
-
-async def towns(scene: ReviewScene, *names: str) -> list[LinkId]:
-    """Propose links that nothing grave stands against."""
-    return [
-        await scene.propose(bridge(Venue.POLYMARKET, name, f"P{name}"), bridge(Venue.KALSHI, name, f"K{name}"))
-        for name in names
-    ]
-
-
-async def two_thresholds(scene: ReviewScene) -> LinkId:
-    """Propose a link of two bets that are not the same."""
-    return await scene.propose(inflation(Venue.POLYMARKET, "0.2", "C2"), inflation(Venue.KALSHI, "0.3", "C3"))
 
 
 async def test_keys_decide_and_undo(browser: Browser, tmp_path: Path) -> None:
@@ -216,36 +172,6 @@ async def test_what_is_stale_comes_first_and_shows_what_changed(browser: Browser
             await expect(notice(page)).to_contain_text("No text has changed")
 
 
-async def test_a_decision_of_somebody_else_is_not_run_over(browser: Browser, tmp_path: Path) -> None:
-    async with ReviewScene.running(tmp_path) as scene:
-        link, _ = await towns(scene, "Alva", "Berg")
-        async with opened(browser, scene.url, link) as page:
-            await note(page).fill("half a thought")
-            await page.keyboard.press("Enter")
-            await scene.decide(link, "reject", "bob")
-            await page.keyboard.press("y")
-            await expect(notice(page)).to_contain_text("Somebody decided meanwhile")
-            await expect(page.get_by_role("list", name="Decisions")).to_contain_text("by bob")
-            await expect(note(page)).to_have_value("half a thought")
-            assert (await scene.get(f"/matches/{link}"))["link"]["decided_by"] == "bob"
-
-
-async def test_nothing_typed_is_lost_when_the_server_is(browser: Browser, tmp_path: Path) -> None:
-    async with ReviewScene.running(tmp_path) as scene, Cuttable.to(scene.url) as line:
-        link, _ = await towns(scene, "Alva", "Berg")
-        async with opened(browser, line.url, link) as page:
-            await note(page).fill("the towns differ")
-            await page.keyboard.press("Enter")
-            await line.cut()
-            await page.keyboard.press("n")
-            await expect(notice(page)).to_contain_text("Nothing was decided; your note is kept", timeout=10_000)
-            await expect(note(page)).to_have_value("the towns differ")
-            await line.mend()
-            await page.keyboard.press("n")
-            await expect(done(page)).to_contain_text("Rejected", timeout=10_000)
-            assert (await scene.get(f"/matches/{link}"))["link"]["note"] == "the towns differ"
-
-
 async def test_letters_of_a_note_decide_nothing(browser: Browser, tmp_path: Path) -> None:
     async with ReviewScene.running(tmp_path) as scene:
         (link,) = await towns(scene, "Alva")
@@ -297,37 +223,6 @@ async def test_venue_texts_are_drawn_as_text(browser: Browser, tmp_path: Path) -
             assert await page.locator("main img").count() == 0
 
 
-async def test_a_phone_shows_one_link_with_its_buttons_under_the_thumb(browser: Browser, tmp_path: Path) -> None:
-    async with ReviewScene.running(tmp_path) as scene:
-        await two_thresholds(scene)
-        await towns(scene, "Alva")
-        async with page_at(browser, scene.url + "/review", size=PHONE) as page:
-            await rows(page).filter(has_text="CPI").click()
-            await introduced(page)
-            assert await page.evaluate(WIDEST) <= PHONE[0]
-            tabs = await page.get_by_role("navigation", name="Pages").last.bounding_box()
-            assert tabs is not None
-            for name in ("Reject", "Confirm same", "More decisions"):
-                button = page.get_by_role("button", name=name)
-                box = await button.bounding_box()
-                assert box is not None
-                assert min(box["width"], box["height"]) >= 44
-                assert tabs["y"] - 120 < box["y"] + box["height"] <= tabs["y"], "fixed at the bottom"
-            await page.get_by_role("button", name="Confirm same").click()
-            tick = page.get_by_role("checkbox")
-            await expect(tick).to_be_in_viewport()
-            box = await page.locator("label").filter(has=tick).bounding_box()
-            assert box is not None
-            assert box["height"] >= 44
-            await tick.check()
-            await page.get_by_role("button", name="More decisions").click()
-            await page.get_by_role("menuitem", name="Related").click()
-            await expect(done(page)).to_contain_text("Kept as related")
-            assert await page.evaluate(WIDEST) <= PHONE[0]
-            await page.get_by_role("link", name="Queue").click()
-            await expect(rows(page)).to_have_count(1)
-
-
 async def test_filters_narrow_the_queue_and_stand_in_the_link(browser: Browser, tmp_path: Path) -> None:
     async with ReviewScene.running(tmp_path) as scene:
         await two_thresholds(scene)
@@ -335,7 +230,7 @@ async def test_filters_narrow_the_queue_and_stand_in_the_link(browser: Browser, 
         async with opened(browser, scene.url) as page:
             await expect(rows(page)).to_have_count(3)
             await page.get_by_role("button", name="Conflict").click()
-            await page.get_by_role("menuitem", name="fatal").click()
+            await page.get_by_role("menuitemcheckbox", name="fatal").click()
             await expect(rows(page)).to_have_count(1)
             await expect(page).to_have_url(re.compile("conflict=fatal"))
             await page.reload()

@@ -1,27 +1,35 @@
-"""A fresh, migrated database for every test that asks for one.
+"""A fresh, migrated database for every test that asks for one, on each of the two engines.
 
-It is a SQLite file, unless `ALLSIGHT_TEST_POSTGRES` names a server on which the tests may make and drop databases, such
-as `postgresql+asyncpg://postgres@127.0.0.1:5432/postgres`; the driver asyncpg must be installed then.
+SQLite is a file. PostgreSQL is the server that `ALLSIGHT_TEST_POSTGRES` names, such as
+`postgresql+asyncpg://postgres@127.0.0.1:5432/postgres`, else one that the tests start where its programs are installed;
+where there is neither, its half of the tests skips and says so.
 """
 
-import os
-import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from allsight.infra.db.database import Database
+from tests.infra import postgres
 
 
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    server = os.environ.get("ALLSIGHT_TEST_POSTGRES")
-    if server:
-        async with _postgres_database(server) as url, await Database.at(url) as opened:
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Return the address of a server on which databases may be made and dropped."""
+    try:
+        with postgres.server() as at:
+            yield at
+    except postgres.NoServerError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """Open an empty database of each engine in turn."""
+    if request.param == "postgresql":
+        server: str = request.getfixturevalue("postgres_server")
+        async with postgres.a_database(server) as url, await Database.at(url) as opened:
             yield opened
     else:
         async with await Database.open(tmp_path / "data") as opened:
@@ -33,16 +41,3 @@ async def sqlite(tmp_path: Path) -> AsyncIterator[Database]:
     """Open a SQLite file whatever the other tests run on."""
     async with await Database.open(tmp_path / "data") as opened:
         yield opened
-
-
-@asynccontextmanager
-async def _postgres_database(server: str) -> AsyncIterator[str]:
-    name = f"allsight_test_{uuid.uuid4().hex}"
-    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(f"CREATE DATABASE {name}"))
-        try:
-            yield make_url(server).set(database=name).render_as_string(hide_password=False)
-        finally:
-            await connection.execute(text(f"DROP DATABASE {name}"))
-    await engine.dispose()

@@ -12,7 +12,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from allsight.domain.book import Trust
-from allsight.domain.decisions import Action, Decision, DecisionId, Finding, MachineView
+from allsight.domain.decisions import Action, Decision, DecisionId, MachineView
 from allsight.domain.ids import (
     EventKey,
     Fingerprint,
@@ -39,7 +39,7 @@ from allsight.domain.opportunity import (
     OpportunityKind,
     OpportunityStatus,
 )
-from allsight.domain.questions import Link, LinkStatus, Orientation, Predicate, Question
+from allsight.domain.questions import Link, LinkStatus, Match, Orientation, Predicate, Question
 from allsight.domain.repositories import PriceBar
 
 CENTS = probability_ladder(Fraction(1, 100), Fraction(1, 100))
@@ -165,10 +165,10 @@ def a_decision(
         by="ann",
         at_ns=7,
         note="read both",
-        finding=Finding.OPPOSITE,
+        finding=Match.OPPOSITE,
         sides={MarketKey("polymarket:0x1"): Orientation.SAME},
         rules={MarketKey("kalshi:M-1"): Fingerprint("ab" * 32)},
-        machine=MachineView(Finding.SAME, 0.75, certain=False),
+        machine=MachineView(Match.SAME, 0.75, certain=False),
         took_s=4.5,
         undoes=None if undoes is None else DecisionId(undoes),
         before=(a_link(link),),

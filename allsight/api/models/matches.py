@@ -6,9 +6,9 @@ import msgspec
 
 from allsight.api.models.common import Quote, Severities
 from allsight.api.models.questions import ConflictOut, LinkOut
-from allsight.domain.decisions import Action, Finding
+from allsight.domain.decisions import Action
 from allsight.domain.market import Category
-from allsight.domain.questions import LinkStatus, Orientation
+from allsight.domain.questions import LinkStatus, Match, Orientation
 
 
 class SideOut(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +35,7 @@ class SideOut(msgspec.Struct, frozen=True, kw_only=True):
 class MachineOut(msgspec.Struct, frozen=True):
     """What the matcher says of market and question; `certain` means that it would link them without a person."""
 
-    finding: Finding
+    finding: Match
     score: float
     certain: bool
 
@@ -68,6 +68,30 @@ class MatchCounts(msgspec.Struct, frozen=True):
     stale: int
     confirmed: int
     rejected: int
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True):
+    """That a person has just said something of a link; `finding` is how the market lies to the question by that."""
+
+    id: str
+    action: Action
+    finding: Match | None
+    by: str
+    at: int
+
+
+class LinkNews(msgspec.Struct, frozen=True, kw_only=True):
+    """What has become of a link within the last minute.
+
+    `status` is null where there is no such link any more, or nobody else asks its question. `decision` is the last one
+    if it was made in that minute, an undo as well.
+    """
+
+    id: str
+    title: str
+    status: LinkStatus | None
+    version: int
+    decision: Decided | None
 
 
 class MatchPage(msgspec.Struct, frozen=True):
@@ -176,7 +200,7 @@ class DecisionOut(msgspec.Struct, frozen=True, kw_only=True):
     market: str
     question: str
     action: Action
-    finding: Finding | None
+    finding: Match | None
     by: str
     at: int
     note: str
@@ -206,7 +230,7 @@ class MatchDetail(MatchOut, frozen=True, kw_only=True):
     to_acknowledge_turned: tuple[str, ...]
     changes: tuple[RulesChange, ...]
     decisions: tuple[DecisionOut, ...]
-    relation: Finding | None
+    relation: Match | None
     prices: tuple[Quote, ...] | None
 
 

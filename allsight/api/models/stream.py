@@ -3,6 +3,7 @@
 import msgspec
 
 from allsight.api.models.markets import BookOut
+from allsight.api.models.matches import LinkNews, MatchCounts
 from allsight.api.models.opportunities import OpportunityRow
 from allsight.api.models.questions import QuestionRow
 from allsight.api.models.venues import HealthOut, VenueOut
@@ -81,6 +82,24 @@ class VenuePut(msgspec.Struct, frozen=True, tag_field="op", tag="venue"):
     data: VenueOut
 
 
+class LinkPut(msgspec.Struct, frozen=True, tag_field="op", tag="link"):
+    """What has just become of a link; it is no longer news, and is deleted, after a minute."""
+
+    topic: str
+    key: str
+    version: int
+    data: LinkNews
+
+
+class LinkCountsPut(msgspec.Struct, frozen=True, tag_field="op", tag="links"):
+    """How many links there are; sent under the key `counts` whenever any list of links may have changed."""
+
+    topic: str
+    key: str
+    version: int
+    data: MatchCounts
+
+
 class HealthPut(msgspec.Struct, frozen=True, tag_field="op", tag="health"):
     """The health of the process; sent in the topic `venues` under the key `health`."""
 
@@ -98,7 +117,7 @@ class Delete(msgspec.Struct, frozen=True, tag_field="op", tag="delete"):
     version: int
 
 
-Put = QuestionPut | OpportunityPut | BookPut | VenuePut | HealthPut
+Put = QuestionPut | OpportunityPut | BookPut | VenuePut | HealthPut | LinkPut | LinkCountsPut
 
 
 class Snapshot(msgspec.Struct, frozen=True, tag_field="type", tag="snapshot"):

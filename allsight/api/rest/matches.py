@@ -12,9 +12,9 @@ from allsight.api.rest.describe import NDJSON, answers, lines, lines_wanted
 from allsight.api.rest.query import Cursor, Limit, Text, VenueList, venues_of, words_of
 from allsight.api.rest.respond import answer, page
 from allsight.api.views.matches import Wanted
-from allsight.domain.decisions import Action, Finding
+from allsight.domain.decisions import Action
 from allsight.domain.ids import LinkId
-from allsight.domain.questions import LinkStatus
+from allsight.domain.questions import LinkStatus, Match
 from allsight.normalization.matcher.exchange import Portable
 from allsight.normalization.matcher.ruling import Ruling
 
@@ -49,7 +49,7 @@ class Direction(Verdict):
     )
 
 
-_DIRECTIONS: Final = {"market_in_question": Finding.WITHIN, "question_in_market": Finding.AROUND}
+_DIRECTIONS: Final = {"market_in_question": Match.WITHIN, "question_in_market": Match.AROUND}
 
 
 def routes(context: ApiContext) -> APIRouter:
@@ -71,7 +71,7 @@ def routes(context: ApiContext) -> APIRouter:
     async def matches(
         request: Request,
         status: Annotated[LinkStatus | None, Query(description="Stale and proposed ones by default.")] = None,
-        relation: Annotated[Finding | None, Query(description="How the market lies to the question.")] = None,
+        relation: Annotated[Match | None, Query(description="How the market lies to the question.")] = None,
         conflict: Annotated[
             str | None, Query(max_length=40, description="A kind of difference, a severity, `any` or `none`.")
         ] = None,
@@ -138,5 +138,5 @@ def routes(context: ApiContext) -> APIRouter:
     return router
 
 
-def _ruling(match: str, action: Action, said: Verdict, finding: Finding | None = None) -> Ruling:
+def _ruling(match: str, action: Action, said: Verdict, finding: Match | None = None) -> Ruling:
     return Ruling(link=LinkId(match), action=action, by=said.by, note=said.note, finding=finding, took_s=said.took_s)

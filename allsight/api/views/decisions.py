@@ -12,7 +12,7 @@ from allsight.api.views.matches import MatchViews
 from allsight.api.views.review import demanding
 from allsight.domain.decisions import Action, Decision
 from allsight.domain.ids import LinkId, venue_of
-from allsight.domain.questions import Link, Orientation
+from allsight.domain.questions import Link
 from allsight.normalization.matcher.changes import Changes
 from allsight.normalization.matcher.exchange import Exchange
 from allsight.normalization.matcher.matcher import Matcher
@@ -51,7 +51,7 @@ class DecisionViews:
             raise ConflictError(f"the link is at version {link.version} by now, the decision is about {version}")
         turns = _LET_IN.get(ruling.action)
         if turns is not None:
-            side = _turned(link.orientation) if turns else link.orientation
+            side = link.orientation.turned if turns else link.orientation
             wanted = demanding(self._matches.conflicts(link, side))
             missing = tuple(kind for kind in wanted if kind not in set(acknowledged))
             if missing:
@@ -110,7 +110,7 @@ def _agrees(one: Decision) -> bool:
     if one.machine is None or one.finding is None:
         return False
     if one.action in (Action.REJECT, Action.SPLIT):
-        return not one.machine.finding.linked
+        return not one.machine.finding.one_question
     return one.machine.finding is one.finding
 
 
@@ -148,7 +148,3 @@ def _between(decisions: Iterable[Decision]) -> tuple[ReviewerPair, ...]:
 def _same_texts(one: Decision, other: Decision) -> bool:
     shared = one.rules.keys() & other.rules.keys()
     return one.market in shared and all(one.rules[key] == other.rules[key] for key in shared)
-
-
-def _turned(side: Orientation) -> Orientation:
-    return Orientation.OPPOSITE if side is Orientation.SAME else Orientation.SAME

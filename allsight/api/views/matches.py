@@ -12,14 +12,15 @@ import msgspec
 from allsight.api.models.common import Severities
 from allsight.api.models.matches import MachineOut, MatchCounts, MatchOut, SideOut
 from allsight.api.models.questions import LinkOut
+from allsight.api.views.links import LinkTally
 from allsight.api.views.markets import MarketViews, event_category, ms, ms_or_none
 from allsight.api.views.rules import distinct
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, Clock
-from allsight.domain.decisions import Finding, MachineView
+from allsight.domain.decisions import MachineView
 from allsight.domain.errors import InvalidRequestError
 from allsight.domain.ids import LinkId, MarketKey, Venue, venue_of
 from allsight.domain.money import CurrencyRates, to_decimal
-from allsight.domain.questions import Conflict, ConflictKind, Link, LinkStatus, Orientation, Severity
+from allsight.domain.questions import Conflict, ConflictKind, Link, LinkStatus, Match, Orientation, Severity
 from allsight.normalization.cache.store import StateStore
 from allsight.normalization.matcher.book import INSIDE
 from allsight.normalization.matcher.matcher import Matcher
@@ -57,7 +58,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     status: LinkStatus | None = None
-    finding: Finding | None = None
+    finding: Match | None = None
     conflict: str | None = None
     venues: frozenset[Venue] = frozenset()
     words: tuple[str, ...] = ()
@@ -72,16 +73,24 @@ class MatchViews:
         store: rule versions in force, books and volumes.
         clock: tells how old an order is.
         rates: turns stakes into the reporting currency.
+        tally: counts them, and knows which are worth showing.
     """
 
     def __init__(
-        self, matcher: Matcher, markets: MarketViews, store: StateStore, clock: Clock, rates: CurrencyRates
+        self,
+        matcher: Matcher,
+        markets: MarketViews,
+        store: StateStore,
+        clock: Clock,
+        rates: CurrencyRates,
+        tally: LinkTally,
     ) -> None:
         self._matcher = matcher
         self._markets = markets
         self._store = store
         self._clock = clock
         self._rates = rates
+        self._tally = tally
         self._ranks: dict[LinkId, _Rank] = {}
 
     # -- the queue ------------------------------------------------------------------------------------------------
@@ -103,7 +112,7 @@ class MatchViews:
             if self._clock.monotonic_ns() - began_ns > _TURN_NS:
                 await asyncio.sleep(0)
                 began_ns = self._clock.monotonic_ns()
-            if self._is_there(link) and self._matters(link) and self._is_wanted(link, wanted, conflict):
+            if self._is_there(link) and self._tally.matters(link) and self._is_wanted(link, wanted, conflict):
                 ranks[link.id] = self._rank(link, now_ns)
         young = {key: rank for key, rank in self._ranks.items() if now_ns - rank.at_ns < _RANKED_NS}
         self._ranks = young | ranks
@@ -113,17 +122,11 @@ class MatchViews:
 
     def counts(self) -> MatchCounts:
         """Count links per status."""
-        found = Counter(link.status for link in self._matcher.links() if self._matters(link))
-        return MatchCounts(*(found[LinkStatus(name)] for name in MatchCounts.__struct_fields__))
+        return self._tally.counts()
 
     def _is_there(self, link: Link) -> bool:
         """Tell whether a link is still what it was when this turn began."""
         return link in self._matcher.links_of(link.market)
-
-    def _matters(self, link: Link) -> bool:
-        """Leave out a market that is alone in its question, unless a person has said something about it."""
-        others = len(self._matcher.markets_of(link.question)) > 1 or link.status is LinkStatus.REJECTED
-        return others or self._matcher.desk.standing(link.id) is not None
 
     def _is_wanted(self, link: Link, wanted: Wanted, conflict: frozenset[str] | None) -> bool:
         if wanted.venues and not wanted.venues <= self._venues(link):
@@ -160,11 +163,11 @@ class MatchViews:
         texts += [f"{market.title} {market.outcome or ''}" for market in markets]
         return " ".join(texts).lower()
 
-    def _finding(self, link: Link) -> Finding:
+    def _finding(self, link: Link) -> Match:
         decision = self._matcher.desk.standing(link.id)
         if link.status is LinkStatus.REJECTED and decision is not None and decision.finding is not None:
             return decision.finding
-        return Finding(link.orientation)
+        return Match(link.orientation)
 
     def _rank(self, link: Link, now_ns: int) -> _Rank:
         known = self._ranks.get(link.id)

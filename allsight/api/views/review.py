@@ -23,10 +23,10 @@ from allsight.api.views.markets import ms, ms_or_none, quote_out, share_out
 from allsight.api.views.matches import WAITING, MatchViews, machine_out
 from allsight.api.views.rules import conflicts_out, fields_out
 from allsight.domain.clock import Clock
-from allsight.domain.decisions import Decision, Finding
+from allsight.domain.decisions import Decision
 from allsight.domain.ids import Fingerprint, MarketKey, venue_of
 from allsight.domain.market import Rules
-from allsight.domain.questions import Conflict, ConflictKind, Link, LinkStatus, Orientation, Severity, Span
+from allsight.domain.questions import Conflict, ConflictKind, Link, LinkStatus, Match, Severity, Span
 from allsight.normalization.cache.store import StateStore
 from allsight.normalization.matcher.edits import fingerprint_of
 from allsight.normalization.matcher.matcher import Matcher
@@ -83,7 +83,7 @@ class ReviewViews:
         keys = (link.market,) if against is None else (link.market, against)
         claims = [self._matcher.claim(key) for key in keys]
         conflicts = conflicts_out(self._matches.conflicts(link))
-        turned = self._matches.conflicts(link, _turned(link.orientation))
+        turned = self._matches.conflicts(link, link.orientation.turned)
         decision = self._matcher.desk.standing(link.id)
         others = tuple(self._matches.others(link))
         decided = decision is not None and link.status not in WAITING
@@ -220,15 +220,11 @@ def _sources(rules: Rules | None) -> tuple[str, ...]:
     return () if rules is None else tuple(f"{one.name} {one.url}".strip() for one in rules.sources)
 
 
-def _relation(link: Link, decision: Decision | None) -> Finding | None:
-    kinds = (Finding.WITHIN, Finding.AROUND, Finding.RELATED)
+def _relation(link: Link, decision: Decision | None) -> Match | None:
+    kinds = (Match.WITHIN, Match.AROUND, Match.RELATED)
     if link.status is not LinkStatus.REJECTED or decision is None or decision.finding not in kinds:
         return None
     return decision.finding
-
-
-def _turned(side: Orientation) -> Orientation:
-    return Orientation.OPPOSITE if side is Orientation.SAME else Orientation.SAME
 
 
 def _line(field: str, ours: str, theirs: str, verdict: str, number: int, first: Claim, second: Claim) -> PredicateLine:

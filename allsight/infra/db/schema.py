@@ -147,7 +147,7 @@ link_versions = Table(
     Column("body", Text, nullable=False),
 )
 
-# What people decided; triggers of the migration refuse to change or remove a row.
+# What people decided; triggers of the migrations refuse to change, replace or remove a row.
 decisions = Table(
     "decisions",
     metadata,

@@ -38,6 +38,7 @@ class LinkBook:
         self._changed: set[LinkId] = set()
         self._told: dict[LinkId, LinkStatus] = {}
         self._parted: dict[LinkId, Link] = {}
+        self._dropped: set[LinkId] = set()
 
     # --- Reading -----------------------------------------------------------------------------------
 
@@ -178,6 +179,7 @@ class LinkBook:
         """Enter a link, or a new version of it."""
         self._forget_rests(link.id)
         self._parted.pop(link.id, None)
+        self._dropped.discard(link.id)
         self._links[link.id] = link
         self._of_market.setdefault(link.market, {})[link.id] = None
         self._of_question.setdefault(link.question, {})[link.id] = None
@@ -197,6 +199,7 @@ class LinkBook:
         self._of_question[known.question].pop(link, None)
         self._dirty.add(known.question)
         self._changed.discard(link)
+        self._dropped.add(link)
         self._adopted.discard(link)
         if self._told.get(link, LinkStatus.PROPOSED) is not LinkStatus.PROPOSED:
             self._parted[link] = msgspec.structs.replace(
@@ -309,6 +312,7 @@ class LinkBook:
                 self._questions.pop(question, None)
         links, self._changed = frozenset(self._changed), set()
         parted, self._parted = tuple(self._parted.values()), {}
+        dropped, self._dropped = frozenset(self._dropped), set()
         self._told.update((link, self._links[link].status) for link in links)
         self._told.update((link.id, link.status) for link in parted)
-        return Changes(frozenset(changed), links, frozenset(gone), parted=parted)
+        return Changes(frozenset(changed), links, frozenset(gone), parted=parted, dropped=dropped)

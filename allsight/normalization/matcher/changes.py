@@ -13,6 +13,7 @@ class Changes(msgspec.Struct, frozen=True):
     Attributes:
         questions, removed: questions to look at again, and those that are no more.
         links: links to store.
+        dropped: links that there are no more.
         parted: last statements about links that were stored as decided in some way and that there are no more.
         decisions: what a person decided in this step.
     """
@@ -22,13 +23,15 @@ class Changes(msgspec.Struct, frozen=True):
     removed: frozenset[QuestionId] = frozenset()
     decisions: tuple[Decision, ...] = ()
     parted: tuple[Link, ...] = ()
+    dropped: frozenset[LinkId] = frozenset()
 
     def __or__(self, other: "Changes") -> "Changes":
         """Return what both steps have changed, the other one after this one."""
         return Changes(
             (self.questions - other.removed) | other.questions,
-            self.links | other.links,
+            (self.links - other.dropped) | other.links,
             (self.removed - other.questions) | other.removed,
             self.decisions + other.decisions,
             tuple(link for link in self.parted if link.id not in other.links) + other.parted,
+            (self.dropped - other.links) | other.dropped,
         )

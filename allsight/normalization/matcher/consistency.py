@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 
 from allsight.domain.ids import EventKey, MarketKey
-from allsight.domain.questions import Orientation
 from allsight.normalization.matcher.book import LinkBook
 from allsight.normalization.matcher.judgement import Judgement, Match, Scorer
 from allsight.normalization.matcher.known import Known, Pair
@@ -60,8 +59,3 @@ def _parts(known: Known, scorer: Scorer, one: MarketKey, two: MarketKey, *, same
     if judgement.match.one_question:
         return (judgement.match is Match.SAME) != same
     return any(field.verdict == DIFFERS for field in judgement.fields)
-
-
-def flipped(orientation: Orientation) -> Orientation:
-    """Return the other orientation."""
-    return Orientation.OPPOSITE if orientation is Orientation.SAME else Orientation.SAME

@@ -4,22 +4,21 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
-from allsight.domain.decisions import Action, Decision, DecisionId, Finding, MachineView
+from allsight.domain.decisions import Action, Decision, DecisionId, MachineView
 from allsight.domain.errors import InvalidRequestError, NotFoundError
 from allsight.domain.ids import Fingerprint, LinkId, MarketKey, QuestionId, short_id
-from allsight.domain.questions import Link, LinkStatus, Orientation, Question, Relation, RelationKind
+from allsight.domain.questions import Link, LinkStatus, Match, Orientation, Question, Relation, RelationKind
 from allsight.normalization.matcher.book import INSIDE, MATCHER, link_id
 from allsight.normalization.matcher.changes import Changes
-from allsight.normalization.matcher.consistency import flipped
 from allsight.normalization.matcher.pairing import held_together
 from allsight.normalization.matcher.ruling import Ground, OvertakenError, Ruling
 
 _LET_IN = (Action.CONFIRM, Action.OPPOSITE)
 _FINDINGS = {
-    Action.SUBSET: (Finding.WITHIN, Finding.AROUND),
-    Action.RELATED: (Finding.RELATED,),
-    Action.REJECT: (Finding.DIFFERENT,),
-    Action.SPLIT: (Finding.DIFFERENT,),
+    Action.SUBSET: (Match.WITHIN, Match.AROUND),
+    Action.RELATED: (Match.RELATED,),
+    Action.REJECT: (Match.DIFFERENT,),
+    Action.SPLIT: (Match.DIFFERENT,),
 }
 
 
@@ -122,10 +121,8 @@ class Desk:
         judgement = None if other is None else self._ground.judge(link.market, other)
         if other is None or judgement is None:
             return None
-        finding: Finding | None = Finding(judgement.match)
-        if self._sides(link)[other] is Orientation.OPPOSITE:
-            finding = Finding(judgement.match).turned
-        return MachineView(finding or Finding.RELATED, judgement.score, judgement.certain)
+        found = MachineView(judgement.match, judgement.score, judgement.certain)
+        return found.turned if self._sides(link)[other] is Orientation.OPPOSITE else found
 
     def relations(self, question: QuestionId) -> tuple[Relation, ...]:
         """Return what people said about a question and others, as long as it stands."""
@@ -140,12 +137,12 @@ class Desk:
         decision, home = self.standing(link.id), self._book.confirmed_link(link.market)
         if decision is None or decision.finding is None or home is None or home.question == link.question:
             return None
-        directed = decision.finding in (Finding.WITHIN, Finding.AROUND)
-        if not directed and decision.finding is not Finding.RELATED:
+        directed = decision.finding in (Match.WITHIN, Match.AROUND)
+        if not directed and decision.finding is not Match.RELATED:
             return None
         if directed and home.orientation is Orientation.SAME:
             pair = (home.question, link.question)
-            first, second = pair if decision.finding is Finding.WITHIN else pair[::-1]
+            first, second = pair if decision.finding is Match.WITHIN else pair[::-1]
             return Relation(first, second, RelationKind.IMPLIES, 1.0)
         # What a market turned round implies is no implication of its question: no more than that they hang together.
         first, second = sorted((home.question, link.question))
@@ -200,16 +197,16 @@ class Desk:
         self._remember(decision)
         return msgspec.structs.replace(changes, decisions=(decision,))
 
-    def _finding(self, link: Link, ruling: Ruling) -> Finding:
+    def _finding(self, link: Link, ruling: Ruling) -> Match:
         if ruling.action in _LET_IN:
-            return Finding(ruling.orientation or _side(link, ruling.action))
+            return Match(ruling.orientation or _side(link, ruling.action))
         allowed = _FINDINGS[ruling.action]
         finding = ruling.finding or (allowed[0] if len(allowed) == 1 else None)
         if finding not in allowed:
             raise InvalidRequestError(f"{ruling.action} needs a direction: {' or '.join(allowed)}")
         return finding
 
-    def _let_in(self, link: Link, ruling: Ruling, finding: Finding) -> None:
+    def _let_in(self, link: Link, ruling: Ruling, finding: Match) -> None:
         for other in self._book.of_market(link.market):
             if other.id != link.id and other.status is not LinkStatus.REJECTED:
                 self._book.drop(other.id)
@@ -228,8 +225,13 @@ class Desk:
         if link.status in INSIDE:
             self._regroup(link)
         self._ground.linker.settle_again(link.market)
-        if ruling.action is not Action.REJECT and self._book.home(link.market) is None:
+        if ruling.action is Action.REJECT:
+            return
+        home = self._book.confirmed_link(link.market)
+        if home is None:
             self._ground.linker.found_alone(link.market)
+        else:  # what was said is said of this question: it may not go because nobody else asks it any more
+            self._book.hold(home.id)
 
     def _regroup(self, left: Link) -> None:
         """Put before people those that were linked only through a market that has been taken out."""
@@ -360,4 +362,4 @@ class Desk:
 
 
 def _side(link: Link, action: Action) -> Orientation:
-    return flipped(link.orientation) if action is Action.OPPOSITE else link.orientation
+    return link.orientation.turned if action is Action.OPPOSITE else link.orientation

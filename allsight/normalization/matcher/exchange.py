@@ -5,10 +5,10 @@ from typing import Final
 
 import msgspec
 
-from allsight.domain.decisions import Action, Decision, DecisionId, Finding, MachineView
+from allsight.domain.decisions import Action, Decision, DecisionId, MachineView
 from allsight.domain.errors import AllsightError, InvalidRequestError
 from allsight.domain.ids import Fingerprint, LinkId, MarketKey, split_key
-from allsight.domain.questions import Orientation
+from allsight.domain.questions import Match, Orientation
 from allsight.normalization.matcher.changes import Changes
 from allsight.normalization.matcher.decisions import Desk
 from allsight.normalization.matcher.ruling import Ruling
@@ -29,7 +29,7 @@ class Portable(msgspec.Struct, frozen=True, kw_only=True):
     sides: dict[MarketKey, Orientation]
     by: str
     at_ns: int
-    finding: Finding | None = None
+    finding: Match | None = None
     note: str = ""
     rules: dict[MarketKey, Fingerprint] = {}
     machine: MachineView | None = None
@@ -121,13 +121,13 @@ class Exchange:
         if standing is not None and standing.at_ns > one.at_ns:
             raise _NotHereError("skipped", f"{standing.by} has decided later")
         turned = (self._desk.side(other) or Orientation.SAME) is not one.sides[other]
-        finding = _turned(one.finding) if turned else one.finding
-        machine = one.machine
-        if machine is not None and turned:
-            machine = MachineView(_turned(machine.finding) or Finding.RELATED, machine.score, machine.certain)
+        finding, machine = one.finding, one.machine
+        if turned:
+            finding = finding and finding.turned
+            machine = machine and machine.turned
         if finding is None:
             raise _NotHereError("skipped", "the question is turned round here, and then one does not imply the other")
-        side = Orientation(finding) if finding.linked else None
+        side = finding.side
         name = _FORESEEN if link is None else link.id
         if link is None and not dry_run:
             name = self._desk.propose_between(one.market, other)
@@ -186,7 +186,3 @@ def _read(text: bytes) -> Iterator[tuple[int, Portable]]:
         if one.schema != SCHEMA:
             raise InvalidRequestError(f"line {number} is of schema {one.schema[:40]!r}, expected {SCHEMA}")
         yield number, one
-
-
-def _turned(finding: Finding | None) -> Finding | None:
-    return None if finding is None else finding.turned

@@ -1,35 +1,13 @@
 """What comparing two claims comes to, and the seam for whoever compares them."""
 
-from enum import StrEnum
 from typing import Protocol
 
 import msgspec
 
-from allsight.domain.questions import FieldVerdict
+from allsight.domain.questions import FieldVerdict, Match
 from allsight.normalization.parsers.claim import Claim
 
-
-class Match(StrEnum):
-    """How the YES of one claim lies to the YES of another."""
-
-    SAME = "same"
-    OPPOSITE = "opposite"
-    WITHIN = "within"
-    """The first implies the second."""
-    AROUND = "around"
-    """The second implies the first."""
-    RELATED = "related"
-    DIFFERENT = "different"
-
-    @property
-    def one_question(self) -> bool:
-        """Tell whether both claims ask one question, straight or turned round."""
-        return self in (Match.SAME, Match.OPPOSITE)
-
-    @property
-    def mirrored(self) -> "Match":
-        """Return the same relation seen from the other claim."""
-        return {Match.WITHIN: Match.AROUND, Match.AROUND: Match.WITHIN}.get(self, self)
+__all__ = ["Judgement", "Match", "Scorer"]  # a judgement is told in the words of `Match`
 
 
 class Judgement(msgspec.Struct, frozen=True, gc=False):

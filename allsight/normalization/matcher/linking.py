@@ -8,7 +8,7 @@ from allsight.domain.clock import Clock
 from allsight.domain.ids import MarketKey, QuestionId
 from allsight.domain.questions import Link, LinkStatus, Orientation, Question
 from allsight.normalization.matcher.book import MATCHER, LinkBook, link_id
-from allsight.normalization.matcher.consistency import contradicted, flipped
+from allsight.normalization.matcher.consistency import contradicted
 from allsight.normalization.matcher.judgement import Judgement, Match, Scorer
 from allsight.normalization.matcher.known import Known
 from allsight.normalization.matcher.naming import question_for
@@ -120,7 +120,7 @@ class Linker:
             return
         flip = (certain[across].match is Match.OPPOSITE) != (through.orientation is not turned[across].orientation)
         for market, link in turned.items():
-            side = flipped(link.orientation) if flip else link.orientation
+            side = link.orientation.turned if flip else link.orientation
             moved = msgspec.structs.replace(
                 link, id=link_id(market, target), question=target, orientation=side, version=1,
                 note=f"joined through {bridge}", rules=self._known.fingerprints((market, bridge)),

@@ -147,6 +147,10 @@ class Matcher:
         """Return every link of a market."""
         return self._book.of_market(market)
 
+    def links_to(self, question: QuestionId) -> tuple[Link, ...]:
+        """Return every link of a question, refused ones as well."""
+        return self._book.of_question(question)
+
     def markets_of(self, question: QuestionId) -> tuple[MarketKey, ...]:
         """Return the markets that ask or may ask a question."""
         return self._book.markets_of(question)

@@ -5,6 +5,7 @@ from allsight.normalization.matcher.relations.across import across
 from allsight.normalization.matcher.relations.contests import beside, contests, part
 from allsight.normalization.matcher.relations.games import games
 from allsight.normalization.matcher.relations.happenings import acts_agree, happenings
+from allsight.normalization.matcher.relations.measured_acts import measured_act
 from allsight.normalization.matcher.relations.numbers import numbers
 from allsight.normalization.matcher.relations.terms import words_part
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT
@@ -46,5 +47,5 @@ class RulesScorer:
         if ours.kind is ClaimKind.NUMBER and theirs.kind is ClaimKind.NUMBER:
             return numbers(ours, theirs)
         if ours.kind is not theirs.kind:
-            return across(ours, theirs)
+            return measured_act(ours, theirs) or across(ours, theirs)
         return happenings(ours, theirs)

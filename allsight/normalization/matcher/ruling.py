@@ -5,10 +5,10 @@ from collections.abc import Callable
 import msgspec
 
 from allsight.domain.clock import Clock
-from allsight.domain.decisions import Action, DecisionId, Finding, MachineView
+from allsight.domain.decisions import Action, DecisionId, MachineView
 from allsight.domain.errors import InvalidRequestError
 from allsight.domain.ids import LinkId, MarketKey, QuestionId
-from allsight.domain.questions import Orientation, Question
+from allsight.domain.questions import Match, Orientation, Question
 from allsight.normalization.matcher.book import LinkBook
 from allsight.normalization.matcher.changes import Changes
 from allsight.normalization.matcher.judgement import Judgement
@@ -36,7 +36,7 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     note: str = ""
     orientation: Orientation | None = None
-    finding: Finding | None = None
+    finding: Match | None = None
     took_s: float | None = None
     id: DecisionId | None = None
     at_ns: int | None = None

@@ -5,7 +5,8 @@ from functools import lru_cache
 
 import msgspec
 
-from allsight.normalization.parsers.acts import ACTS, BE, Act
+from allsight.normalization.parsers.act import Act
+from allsight.normalization.parsers.acts import ACTS, BE
 from allsight.normalization.parsers.cues import first, table
 
 

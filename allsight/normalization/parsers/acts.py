@@ -1,30 +1,25 @@
 """The canonical acts, ordered from the particular to the general, with the words that name them."""
 
-import msgspec
-
 from allsight.normalization.parsers import acts_of_state as state
-
-
-class Act(msgspec.Struct, frozen=True):
-    """A canonical act.
-
-    Attributes:
-        pattern: finds it in a headline; what only shows that it is meant stands in a look-ahead.
-        absorbed: stems of words that only name it.
-        field: the walk of life it belongs to; two acts of one field by the same people are related, empty for none.
-        directed: somebody does it to somebody, so that the order of both matters.
-        mutual: two do it together, in whatever order they are named.
-    """
-
-    name: str
-    pattern: str
-    absorbed: str = ""
-    field: str = ""
-    directed: bool = False
-    mutual: bool = False
-
+from allsight.normalization.parsers.act import Act
+from allsight.normalization.parsers.acts_of_war import ACTS_OF_WAR
 
 ACTS: tuple[Act, ...] = (
+    Act(
+        "lift",
+        r"\b(?:lift|eas|remov|waiv|suspend|revok)(?:s|es|ed|e)?\b"
+        r"(?=.{0,40}\b(?:sanctions?|tariffs?|bans?|blockade|embargo|restrictions?|controls?)\b)"
+        r"|\b(?:lifted|eased|waived|revoked)\b(?= (?:by|before|in|on|from|this)\b|\?|$)",
+        "lift eas remov waiv suspend revok announc",
+        "law",
+    ),
+    Act(
+        "ceasefire_in_force",
+        r"\b(?:cease-?fire|truce)\b(?=.{0,80}\b(?:takes? effect|in effect|comes? into (?:force|effect)|holds? for)\b)",
+        "ceasefir ceasefire effect com hold forc deal agreement",
+        "peace",
+        mutual=True,
+    ),
     Act(
         "take_effect",
         (
@@ -131,7 +126,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         "break_ceasefire",
         r"\b(?:break|violat)(?:s|es|ed)?\b(?=.{0,40}\b(?:cease-?fire|truce)\b)|\b(?:cease-?fire|truce)"
-        r"\b(?=.{0,24}\b(?:broken|ends?|over|cancel|collaps|violat))",
+        r"\b(?=.{0,24}\b(?:broken|ends?\b(?! of\b)|over|cancel|collaps|violat))",
         "break broken violat ceasefir ceasefire",
         "peace",
     ),
@@ -144,6 +139,14 @@ ACTS: tuple[Act, ...] = (
         "law",
     ),
     Act("declare", r"\bdeclares?\b|\bdeclared\b", "declar declaration issu"),
+    Act(
+        "announce_acquisition",
+        r"\bannounc(?:es?|ed|ing)\b(?=.{0,40}\b(?:acquisition|merger|takeover|buyout)\b)"
+        r"|\bagree(?:s|d)? to (?=(?:buy|acquire|merge)\b)",
+        "announc agre acquisition merger takeover buyout buy acquir merg deal",
+        "company",
+        directed=True,
+    ),
     Act(
         "announce",
         r"\bannounc(?:es?|ed|ing)\b|\bannouncement\b|\bunveil|\breveal(?:s|ed)?\b",
@@ -192,15 +195,23 @@ ACTS: tuple[Act, ...] = (
     Act(
         "ipo",
         r"\bipo\b|initial public offering|\bgo(?:es)? public\b|\bpublicly listed\b|\bdirect listing\b",
-        "ipo complet list listing occur",
+        "ipo complet list listing occur publicly trad company",
         "company",
     ),
     Act("delay", r"\bdelay(?:s|ed)?\b|\bpostpon(?:es?|ed)\b", "delay postpon", "product"),
     Act("cancel", r"\bcancel(?:s|ed|led)?\b", "cancel", "product"),
     Act(
+        "take_stake",
+        r"\b(?:takes?|buys?|acquires?|purchases?) (?:an? |any )?(?:equity |ownership |minority )?stakes?\b",
+        "tak buy acquir purchas stak equity ownership",
+        "company",
+        directed=True,
+    ),
+    Act(
         "acquire",
-        r"\bacquir(?:es?|ed)\b|\bacquisition\b|\bmerg(?:es?|ed|er)\b|\bbuys?\b|\btakeover\b|\bpurchases?\b|\bannex(?:es|ed)?\b",
-        "acquir acquisition merg merger buy takeover purchas annex",
+        r"\bgains? (?:formal |full )?(?:sovereignty|ownership)(?: over| of)?\b"
+        r"|\bacquir(?:es?|ed)\b|\bacquisition\b|\bmerg(?:es?|ed|er)\b|\bbuys?\b|\btakeover\b|\bpurchases?\b|\bannex(?:es|ed)?\b",
+        "acquir acquisition merg merger buy takeover purchas annex gain formal full sovereignty ownership",
         "company",
         directed=True,
     ),
@@ -214,8 +225,8 @@ ACTS: tuple[Act, ...] = (
     Act(
         "peace",
         r"\bpeace (?:deal|agreement|treaty|accord)\b|\bend(?:s|ed)? (?:the )?(?=(?:[a-z]+ ){0,3}war\b)"
-        r"|\bwar (?=ends?\b)",
-        "peac deal agreement treaty end sign agre",
+        r"|\b(?:war|conflict|fighting|hostilities) (?=ends?\b)",
+        "peac deal agreement treaty end sign agre conflict fight hostility",
         "peace",
         mutual=True,
     ),
@@ -227,8 +238,8 @@ ACTS: tuple[Act, ...] = (
     Act(
         "become_law",
         r"\bbecom(?:es?|ing) law\b|\bsigned into law\b|\bsign(?:s|ed)?\b(?=.{0,30}\b(?:bill|act)\b)"
-        r"|\benact(?:s|ed)?\b",
-        "law sign enact pass",
+        r"|\benact(?:s|ed)?\b|\b(?:regulation|legislation)\b(?= (?:by|before|in|this|passed|passes)\b)",
+        "law sign enact pass regulation legislation",
         "law",
     ),
     Act("repeal", state.ABOLISHING, "repeal overturn abolish eliminat scrap scrapp nuke nuk remov end senate", "law"),
@@ -246,41 +257,11 @@ ACTS: tuple[Act, ...] = (
     ),
     Act("sign", r"\bsign(?:s|ed)?\b", "sign", "deal", mutual=True),
     Act("join", r"\b(?:re)?joins?\b|\bmember of\b|\baccession\b|\baccede", "join rejoin member accession"),
-    Act(
-        "clash",
-        r"\bmilitary (?:clash|engagement|conflict)\b|\bgo(?:es)? to war\b|\bclash(?:es)?\b|\bat war\b",
-        "militar clash engagement conflict war",
-        "war",
-        mutual=True,
-    ),
-    Act(
-        "invade",
-        r"\binvade[sd]?\b|\binvasion\b|\bground (?:offensive|operation|troops)\b",
-        "invad invasion ground offensiv operation",
-        "war",
-        directed=True,
-    ),
-    Act(
-        "capture",
-        r"\bcaptur(?:es?|ed)\b|\btakes? control\b|\bseiz(?:es?|ed)\b|\btakes (?=[a-z]+ (?:canal|city))"
-        r"|\brecaptur",
-        "captur control seiz recaptur tak",
-        "war",
-        directed=True,
-    ),
-    Act("attack", r"\battack(?:s|ed)?\b|\bmilitary action\b", "attack militar action", "war", directed=True),
-    Act(
-        "strike",
-        r"\b(?:air|missile |military |drone )?strikes?\b(?! (?:a |an )?deal)|\bstruck\b|\bbomb(?:s|ed)?\b",
-        "strik strike strike_military airstrik missil militar bomb struck",
-        "war",
-        directed=True,
-    ),
-    Act("nuclear_test", r"\btests? (?=(?:a |another )?nuclear)|\bnuclear tests?\b|\bdetonat", "test detonat", "war"),
+    *ACTS_OF_WAR,
     Act(
         "meet",
-        r"\bmeets?\b|\bmeeting\b|\bmet with\b|\bsummit\b|\btalks\b",
-        "meet meeting met talk",
+        r"\bmeets?\b|\bmeetings?\b|\bmet with\b|\bsummits?\b|\btalks\b",
+        "meet meeting met talk summit hold",
         "meeting",
         mutual=True,
     ),
@@ -310,8 +291,9 @@ ACTS: tuple[Act, ...] = (
     Act("dissolve", r"\bdissol(?:ve[sd]?|ution)\b", "dissolv dissolution", "office", directed=True),
     Act(
         "collapse",
-        r"\bregime\b(?= (?:fall|collaps|overthrow))|\boverthrow|\bcollaps(?:es?|ed)\b|\bcoup\b",
-        "fall collaps overthrow coup",
+        r"\b(?:regime|government)\b(?= (?:be )?(?:falls?|collaps|overthrow|toppl|loses? power))|\boverthrow"
+        r"|\btoppl(?:es?|ed)\b|\bcollaps(?:es?|ed)\b|\bcoup\b",
+        "fall collaps overthrow coup toppl los power government regim",
         "office",
     ),
     Act("vote", r"\bvotes? (?:to|for|against|on)\b", "vote", "office"),
@@ -345,13 +327,18 @@ ACTS: tuple[Act, ...] = (
     Act("approve", r"\bapprov(?:es?|ed|al)\b", "approv approval receiv", "law"),
     Act("legalize", r"\blegali[sz](?:es?|ed|ation)\b", "legaliz legalis", "law"),
     Act(
-        "deploy",
-        r"\bdeploy(?:s|ed|ment)?\b|\b(?:forces|troops|boots)\b(?= (?:in|on|enter)\b)",
-        "deploy forc troop boot enter",
-        "war",
+        "close",
+        r"\bclos(?:es?|ed)\b(?= (?:its|their|the (?:strait|border|airspace|embassy|canal|port|crossing))\b)"
+        r"|\b(?:strait of [a-z]+|border|airspace|embassy|canal|port|crossing) (?:be |is |remains? )?closed\b",
+        "clos closur major",
     ),
-    Act("close", r"\bclos(?:es|ed)\b(?= (?:its|the|their)\b)", "clos"),
-    Act("speak", r"\bspeaks?\b|\bphone call\b|\btalks? (?:to|with)\b", "speak talk phon call", "meeting", mutual=True),
+    Act(
+        "speak",
+        r"\bspeaks?\b|\bphone call\b|\btalks? (?:to|with)\b",
+        "speak talk phon phone call",
+        "meeting",
+        mutual=True,
+    ),
     Act("return", r"\breturns? (?:to|from)\b|\breleased from\b", "return"),
     Act(
         "hold_office",
@@ -365,12 +352,17 @@ ACTS: tuple[Act, ...] = (
         r"\bholds?\b(?= (?:(?!in\b)[a-z'-]+ ){0,4}elections?\b)|\belections? (?:is |be |are )?held\b",
         "hold held",
     ),
-    Act("hold", r"\bholds?\b(?= (?:a|an|the|new|presidential|parliamentary|general)\b)", "hold"),
+    Act(
+        "hold",
+        r"\bholds?\b(?= (?:a|an|the|new|presidential|parliamentary|general)\b)|\bheld\b(?= (?:by|before|in|on)\b|\?|$)",
+        "hold held",
+    ),
     Act("appear", r"\bappears?\b|\bperforms?\b|\bheadlin(?:es?)\b", "appear perform headlin"),
     Act(
         "withdraw",
-        r"\bwithdraws?\b|\bwithdrawal\b|\b(?:pull|drop)(?:s|p?ed)? out\b|\bleaves? nato\b",
-        "withdraw withdrawal pull drop dropp out",
+        r"\bwithdraws?\b|\bwithdrawal\b|\b(?:pull|drop)(?:s|p?ed)? out\b|\bexits?\b(?= (?:from )?(?:the )?[a-z])"
+        r"|\bleaves?\b(?= (?:the )?(?:nato|eu|european union|un|uk|united kingdom|who|opec|eurozone|union|npt)\b)",
+        "withdraw withdrawal pull drop dropp out leav exit",
     ),
     Act(
         "win",
@@ -383,8 +375,8 @@ ACTS: tuple[Act, ...] = (
     Act(
         "lead",
         (
-            r"\bhas the (?:best|most)|\b(?:is|be) the (?:best|largest|top|most)|\btop\b|\bbest\b"
-            r"|\blargest\b|#1\b|\bnumber one\b|\bmost\b|\bhighest\b"
+            r"\bhas the (?:best|most)|\b(?:is|be) the (?:best|largest|top|most)|\btop\b|\bbest\b(?! practices?\b)"
+            r"|\blargest\b|#1\b|\bnumber one\b|(?<!will )\bmost\b(?! of\b)|\bhighest\b"
         ),
         "",
     ),

@@ -25,14 +25,15 @@ LEAVING: Final = (
     r"(?=(?: as\b| of office\b| by\b| before\b| in\b| as of\b|\?|$| from\b| this\b))"
     rf"|\b(?:leaves?|left|leaving)\b(?=.{{0,40}}\b{OFFICE})|\bleaves?\b(?= (?:by|before|in) )"
     r"|\bexit (?=date\b|year\b)|\bousted\b|\bremoved\b(?= (?:as|from|by|via|before|in|under)\b)"
-    r"|\bceas(?:es?|ed) to be\b|\bno longer be\b|\bdeparts?\b|\bdeparture\b"
+    r"|\bceas(?:es?|ed) to (?:be|hold)\b|\bno longer (?:be |hold |serve )|\bdeparts?\b|\bdeparture\b"
 )
 """To be out of an office, of one's own accord or not."""
 
 STAYING: Final = (
-    r"\bremains?\b(?= (?:as |in |the |an? |[a-z]{2,20}'s |president|prime minister|chancellor|governor|mayor"
-    r"|speaker|leader|supreme|secretary|ceo|chair|head|king|pope|general|first|senate|house|fed|attorney))"
-    r"|\bstays? (?:as |in )|\bstill (?:be )?(?=in office|the|president|prime|leader)|\bsurvives?\b"
+    r"\bremains?\b(?= (?:[a-z.]{2,4} )?(?:as |in |the |an? |[a-z]{2,20}'s |president|prime minister|chancellor"
+    r"|governor|mayor|speaker|leader|supreme|secretary|ceo|chair|head|king|pope|general|first|senate|house|fed|attorney))"
+    r"|\bstays? (?:as |in )|\bsurvives?\b|\bstill (?:be |hold )?(?=in office|in power|the|president|prime"
+    r"|leader|ceo|chair|chancellor|governor|mayor|speaker|secretary|supreme|head)"
     r"|\b(?:serves?|finish(?:es)?|completes?)(?: out)?\b(?=.{0,24}\bterm\b)"
 )
 """To remain in an office, or to serve out a term."""

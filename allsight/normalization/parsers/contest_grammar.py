@@ -5,7 +5,6 @@ from typing import Final
 
 import msgspec
 
-from allsight.normalization.parsers.acts_of_state import HOLDING
 from allsight.normalization.parsers.contest_names import names_in
 from allsight.normalization.parsers.cues import first, table
 
@@ -88,7 +87,7 @@ VERBS: Final = table(
         (
             r"\b(?:ha(?:s|ve)|be|is|holds?|release|reach(?:es)?|hits?|debuts? at) "
             rf"(?:the |an? |one of the {_NUMBER} |one of the )?(?:{_ORDINAL}[- ])?"
-            rf"(?:#1\b|number one\b|(?:\w+'s )?(?:{_SUPERLATIVE})\b"
+            rf"(?:#1\b|#(?P<rank>\d{{1,2}})\b|number one\b|(?:\w+'s )?(?:{_SUPERLATIVE})\b"
             rf"|[^|]{{2,40}}(?: #1\b| with the (?:{_SUPERLATIVE})\b))"
         ),
     ),
@@ -111,8 +110,10 @@ VERBS: Final = table(
         "hold",
         (
             r"\b(?:remains?|stays?|continues?)\b(?=.{0,60}\b(?:after|following)\b.{0,30}\belections?\b)"
-            r"|\bbe (?:the )?(?:us |u\.s\. )?(?=(?:president|prime minister|chancellor|fed(?:eral reserve)? chair|mayor"
-            r"|governor|speaker|pope|secretary|attorney general|senator|leader|ceo)\b)"
+            r"|\bbe (?:still )?(?:the )?(?:us |u\.s\. )?"
+            r"(?=(?:de facto |acting |interim |current )?(?:president"
+            r"|prime minister|chancellor|fed(?:eral reserve)? chair|mayor|governor|speaker|pope"
+            r"|secretary|attorney general|senator|leader|head of state|supreme leader|ceo)\b)"
             r"|\bbe(?:come)?s? (?:the |\w+'s )?next\b|\bbecomes?\b|\bsucceeds?\b|\breplaces?\b"
         ),
     ),
@@ -144,7 +145,7 @@ _VETO = re.compile(
     r"\b(?:case|lawsuit|trial|appeal|bid|versus|matchup|straight sets|lottery|fight|approval|halftime|times)\b"
     r"|\b(?:set|map|game) \d|\bvs?\.? |\bby (?:over|decision|finish|ko|submission)\b"
     r"|\b(?:their|his|her|this|next)\b.{0,40}\b(?:match|game)\b|\b(?:the|a) (?:game(?! awards)|match|war|debate|bet)\b"
-    rf"|{HOLDING}|\bceas(?:es?|ed|ing) to\b|\bno longer\b"
+    r"|\bceas(?:es?|ed) to (?:be|hold)\b|\bno longer\b|\bstill (?:be|hold)\b"
     r"|^(?:where|when|how|why|if|at)\b|\biff\b|\bwins (?:announced|reported)\b"
     r"|\b\d{1,3}\+? (?:or (?:more|fewer) )?(?:[a-z]+ )?"
     r"(?:games|matches|medals|golds|awards|oscars|grammys|emmys|titles|majors|races|wins)\b"
@@ -281,6 +282,8 @@ def _result(action: str, what: str, match: re.Match[str]) -> Result:
         steps = [_GRADES[term.name] for term in names_in().terms(what) if term.kind == "grade"]
         if steps or action == "reach" or _GAME.search(what):
             return Result("reach", 1, min(steps, default=2 if _GAME.search(what) else LOWEST))
+    if groups.get("rank"):
+        return Result("finish", int(groups["rank"]), int(groups["rank"]))
     if action in ("nth", "lead", "top"):
         best = 1 if worst or _OR_BETTER.search(what) else place
         return Result("lead" if action == "lead" else "finish", best, worst or place)

@@ -163,7 +163,8 @@ class _Reading(msgspec.Struct, frozen=True):
             office = "president"
         abroad = bool(place) and place != "us" and place not in us_states()
         if abroad and office in ("", "house"):
-            person = contestant(parted.who, names_in(), "").sort is Sort.PERSON
+            named_one = contestant(parted.who, names_in(), "")
+            person = named_one.sort is Sort.PERSON and not named_one.aside and "seats" not in parted.what
             office = "president" if person and not office and place in PRESIDENTIAL else "parliament"
         joint = _JOINT.search(parted.what) is not None
         balance = "balance of power" in f"{parted.what} {self.doc.event.lower}"

@@ -91,7 +91,8 @@ class Contestant(msgspec.Struct, frozen=True, gc=False):
         A party and a person are the same only by knowledge from outside, so that is never certain.
         """
         if Sort.OTHER in (self.sort, other.sort):
-            return None if self.sort is other.sort else False
+            kept = _PLACEHOLDER.match(self.text) and _PLACEHOLDER.match(other.text) and self.text != other.text
+            return None if self.sort is other.sort and not kept else False
         if Sort.CODE in (self.sort, other.sort):
             return _coded(self, other)
         agreed = self._agrees(other)
@@ -146,10 +147,9 @@ def _words_agree(one: Contestant, other: Contestant) -> bool | None:
         return None
     if a == b or sorted(set(a) - _SMALL) == sorted(set(b) - _SMALL):
         return True
-    acronyms = {"".join(words) for words in (a, b) if len(words) == 1} | {one.aside, other.aside} - {""}
-    for words in (a, b):
+    for words, beside in ((a, other), (b, one)):
         initials = "".join(word[0] for word in words if word not in _SMALL)
-        if len(initials) >= 2 and initials in acronyms:
+        if len(initials) >= 2 and initials in (beside.aside, *(beside.words if len(beside.words) == 1 else ())):
             return True if len(initials) >= 3 else None
     return _names_agree(a, b)
 

@@ -56,8 +56,8 @@ _ZONES = {
     "kst": "Asia/Seoul",
 }
 _RELATION = re.compile(
-    r"\b(on or before|no later than|by the end of|by end of|before the end of|at the end of"
-    r"|end of|prior to|before|by|through|until|up to"
+    r"\b(on or before|no later than|by the end of|by end of|by eo[fymq]|before the end of|at the end of"
+    r"|end of|eo[fymq]|prior to|before|by|through|until|up to"
     r"|in|during|for|on|at|as of|after|since|from|between|and|to|of|starting|beginning"
     r"|scheduled for|held on|week of|ending)"
     r"(?: (?:or before|the|calendar year|calendar|year|month of))*[ ,(:]*$"
@@ -77,7 +77,20 @@ _UNTIL = frozenset(
 )
 _BEFORE = frozenset(("before", "prior to"))
 _FROM = frozenset(("after", "since", "from", "between", "starting", "beginning"))
-_WHOLE = frozenset(("by the end of", "by end of", "before the end of", "end of", "at the end of"))
+_END = ("eof", "eoy", "eom", "eoq")
+"""How traders write "end of"."""
+
+_WHOLE = frozenset(
+    (
+        "by the end of",
+        "by end of",
+        "before the end of",
+        "end of",
+        "at the end of",
+        *_END,
+        *(f"by {end}" for end in _END),
+    )
+)
 _AT_END = frozenset(("end of", "at the end of"))
 _MONTHLY = re.compile(
     r" (?:annual |monthly |core |initial |fed |fomc |ecb |nonfarm |non-farm |headline )?"

@@ -73,8 +73,8 @@ class Lexicon:
         return tuple(found)
 
     def _words(self, token: str) -> tuple[_Word, ...]:
-        """Take `us-iran` apart where every part is a name of its own; `ocasio-cortez` and `cpi-u` stay whole."""
-        pieces = token.split("-")
+        """Take `us-iran` and `us/israel` apart where every part is a name; `ocasio-cortez` and `cpi-u` stay whole."""
+        pieces = token.replace("/", "-").split("-")
         if len(pieces) == 1 or token in self._phrases or not all(piece in self._phrases for piece in pieces):
             return (self._word(_bare(token), 0, len(token)),)
         found, start = [], 0
@@ -137,6 +137,11 @@ def kind_of(name: str) -> str:
     return _kinds().get(name, "word")
 
 
+def is_noun(name: str) -> bool:
+    """Tell whether the lexicon holds a name as a common noun, so that it is nobody's."""
+    return _kinds().get(name) == "word"
+
+
 def outside(terms: Sequence[Term], spans: Iterable[tuple[int, int]]) -> list[Term]:
     """Return the terms, given in order, that begin within none of the spans."""
     taken = bytearray(terms[-1].end if terms else 0)
@@ -150,4 +155,5 @@ def names_of(terms: Iterable[Term]) -> set[str]:
     terms = tuple(terms)
     names = {term.name for term in terms}
     parts = [name.split("_") for name in names if "_" in name]
-    return names.union(*parts, *[term.name.split("-") for term in terms if term.kind == "word" and "-" in term.name])
+    pieces = [part for term in terms if term.kind == "word" and "-" in term.name for part in term.name.split("-")]
+    return names.union(*parts, pieces, map(stem, pieces))

@@ -206,7 +206,8 @@ def _due(when: Timing, doc: Document, market: Market) -> Timing:
         return msgspec.structs.replace(
             when, period=settled_by_close(this_year(doc.title.lower, when.period), market.closes_ns, market.opens_ns)
         )
-    return Timing(ticker_deadline(doc.native), 0.4)
+    told = ticker_deadline(doc.native)
+    return Timing(None if told is None else this_year(doc.title.lower, told), 0.4)
 
 
 def _common(market: Market, doc: Document, spans: dict[str, Span], said: tuple[Branch, ...]) -> dict[str, Any]:

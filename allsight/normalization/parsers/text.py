@@ -41,6 +41,7 @@ _TYPOGRAPHY = {
     "½": " 1/2",
     "™": "",
 }
+_MONTHS = ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec")
 _ABBREVIATIONS = (
     "u.s",
     "u.k",
@@ -85,7 +86,8 @@ def _fold(char: str) -> str:
     if category.startswith("Z"):
         return " "
     plain = unicodedata.normalize("NFKD", char.translate(_LOOK_ALIKES))
-    return "".join(part for part in plain if unicodedata.category(part) != "Mn").translate(_LOOK_ALIKES)
+    known = (_TYPOGRAPHY.get(part, part) for part in plain if unicodedata.category(part) != "Mn")
+    return "".join(known).translate(_LOOK_ALIKES)
 
 
 _FOLDING = _Folding()
@@ -137,7 +139,8 @@ def _sentences(lower: str) -> tuple[tuple[int, int], ...]:
 def _abbreviated(lower: str, start: int, stop: int) -> bool:
     tail = lower[max(start, stop - 12) : stop]
     word = tail.rsplit(" ", 1)[-1].lstrip("(\"'")
-    return word in _ABBREVIATIONS and lower[stop + 1 : stop + 3].strip() != ""
+    behind = lower[stop + 1 : stop + 3].strip()
+    return (word in _ABBREVIATIONS and behind != "") or (word in _MONTHS and behind[:1].isdigit())
 
 
 class Taken:

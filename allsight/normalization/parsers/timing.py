@@ -107,7 +107,7 @@ def timing(doc: Document, market: Market, *, grain: str) -> Timing:
                 seconded, ruled = True, msgspec.structs.replace(head, first=ruled.first)
             best, disputed = ruled, not seconded and (head.last.year != ruled.last.year or head.sure)
         elif head.last == ruled.last and not _vaguer(ruled, head):
-            kept = head.first if head.grain in ("month", "quarter") else None
+            kept = head.first if head.grain in ("year", "month", "quarter") or head.first == head.last else None
             best = msgspec.structs.replace(ruled, grain=head.grain, first=ruled.first or kept)
     if head is not None and ruled is None and best.kind is PeriodKind.DEADLINE and best.first is None:
         best = _begun(doc, best)

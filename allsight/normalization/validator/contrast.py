@@ -1,7 +1,7 @@
 """Two notes that name different things and nothing in common: whatever they mean, they do not ask for the same.
 
-This speaks last, where no other comparison found anything, and only of happenings: what a figure is has many sides of
-which one note names this and another that.
+This speaks last, where no other comparison found anything, and only of what has no level to reach: what a figure is has
+many sides of which one note names this and another that.
 """
 
 import functools
@@ -62,7 +62,8 @@ def contrast_conflict(first: Claim, second: Claim) -> Iterator[Conflict]:
 
 
 def _names_one_thing(claim: Claim) -> bool:
-    if claim.kind is not ClaimKind.HAPPENING or len(claim.rules) != 1 or not is_note(claim.rules) or claim.sources:
+    plain = claim.kind is ClaimKind.HAPPENING or (claim.kind is ClaimKind.NUMBER and claim.reading is None)
+    if not plain or len(claim.rules) != 1 or not is_note(claim.rules) or claim.sources:
         return False
     text = claim.rules[0].lower
     aside = any(pattern.search(text) is not None for pattern in (_CLOCK, ASIDE, _OTHERWISE))

@@ -613,7 +613,7 @@ export interface components {
          * @description What changed since the last frame; conflated, so that only the newest state of each key is in it.
          */
         Batch: {
-            items: (components["schemas"]["QuestionPut"] | components["schemas"]["OpportunityPut"] | components["schemas"]["BookPut"] | components["schemas"]["VenuePut"] | components["schemas"]["HealthPut"] | components["schemas"]["Delete"])[];
+            items: (components["schemas"]["QuestionPut"] | components["schemas"]["OpportunityPut"] | components["schemas"]["BookPut"] | components["schemas"]["VenuePut"] | components["schemas"]["HealthPut"] | components["schemas"]["LinkPut"] | components["schemas"]["LinkCountsPut"] | components["schemas"]["Delete"])[];
             seq: number;
             server_at: number;
             /** @enum {unknown} */
@@ -814,6 +814,17 @@ export interface components {
             label: string;
         };
         /**
+         * Decided
+         * @description That a person has just said something of a link; `finding` is how the market lies to the question by that.
+         */
+        Decided: {
+            action: components["schemas"]["Action"];
+            at: number;
+            by: string;
+            finding: components["schemas"]["Match"] | null;
+            id: string;
+        };
+        /**
          * DecisionOut
          * @description A decision as it was made. `finding` is how the market then lay to the question; `undone` that it was taken back.
          *
@@ -824,7 +835,7 @@ export interface components {
             at: number;
             by: string;
             current: boolean;
-            finding: components["schemas"]["Finding"] | null;
+            finding: components["schemas"]["Match"] | null;
             id: string;
             link: string;
             machine: components["schemas"]["MachineOut"] | null;
@@ -950,12 +961,6 @@ export interface components {
             count: number;
             rule: string;
         };
-        /**
-         * Finding
-         * @description How the YES of a market lies to the YES of a question, in the words of `Match`.
-         * @enum {unknown}
-         */
-        Finding: "around" | "different" | "opposite" | "related" | "same" | "within";
         /**
          * HealthOut
          * @description The process as a whole: `status` is `ok`, `starting` or `degraded`.
@@ -1119,6 +1124,32 @@ export interface components {
             venue: string | null;
         };
         /**
+         * LinkCountsPut
+         * @description How many links there are; sent under the key `counts` whenever any list of links may have changed.
+         */
+        LinkCountsPut: {
+            data: components["schemas"]["MatchCounts"];
+            key: string;
+            /** @enum {unknown} */
+            op: "links";
+            topic: string;
+            version: number;
+        };
+        /**
+         * LinkNews
+         * @description What has become of a link within the last minute.
+         *
+         *         `status` is null where there is no such link any more, or nobody else asks its question. `decision` is the last one
+         *         if it was made in that minute, an undo as well.
+         */
+        LinkNews: {
+            decision: components["schemas"]["Decided"] | null;
+            id: string;
+            status: components["schemas"]["LinkStatus"] | null;
+            title: string;
+            version: number;
+        };
+        /**
          * LinkOut
          * @description How a market is tied to a question, who said so, when, and on which rule versions.
          */
@@ -1137,6 +1168,18 @@ export interface components {
             version: number;
         };
         /**
+         * LinkPut
+         * @description What has just become of a link; it is no longer news, and is deleted, after a minute.
+         */
+        LinkPut: {
+            data: components["schemas"]["LinkNews"];
+            key: string;
+            /** @enum {unknown} */
+            op: "link";
+            topic: string;
+            version: number;
+        };
+        /**
          * LinkStatus
          * @description How far a link may be relied upon.
          * @enum {unknown}
@@ -1148,7 +1191,7 @@ export interface components {
          */
         MachineOut: {
             certain: boolean;
-            finding: components["schemas"]["Finding"];
+            finding: components["schemas"]["Match"];
             score: number;
         };
         /**
@@ -1157,7 +1200,7 @@ export interface components {
          */
         MachineView: {
             certain: boolean;
-            finding: components["schemas"]["Finding"];
+            finding: components["schemas"]["Match"];
             score: number;
         };
         /**
@@ -1207,6 +1250,14 @@ export interface components {
             yes_label: string;
         };
         /**
+         * Match
+         * @description How the YES of one claim lies to the YES of another, or that of a market to that of a question.
+         *
+         *         Its values stand in stored and exchanged decisions.
+         * @enum {unknown}
+         */
+        Match: "around" | "different" | "opposite" | "related" | "same" | "within";
+        /**
          * MatchCounts
          * @description How many links there are of each status, whatever the filters.
          */
@@ -1240,7 +1291,7 @@ export interface components {
             predicates: components["schemas"]["PredicateLine"][];
             prices: components["schemas"]["Quote"][] | null;
             question_title: string;
-            relation: components["schemas"]["Finding"] | null;
+            relation: components["schemas"]["Match"] | null;
             severities: components["schemas"]["Severities"];
             /** Format: decimal */
             stake: string;
@@ -1519,7 +1570,7 @@ export interface components {
             at_ns: number;
             by: string;
             /** @default null */
-            finding: components["schemas"]["Finding"] | null;
+            finding: components["schemas"]["Match"] | null;
             id: string;
             /** @default null */
             machine: components["schemas"]["MachineView"] | null;
@@ -1835,7 +1886,7 @@ export interface components {
          * @description Everything in one topic now; replaces what the client has of it.
          */
         Snapshot: {
-            items: (components["schemas"]["QuestionPut"] | components["schemas"]["OpportunityPut"] | components["schemas"]["BookPut"] | components["schemas"]["VenuePut"] | components["schemas"]["HealthPut"])[];
+            items: (components["schemas"]["QuestionPut"] | components["schemas"]["OpportunityPut"] | components["schemas"]["BookPut"] | components["schemas"]["VenuePut"] | components["schemas"]["HealthPut"] | components["schemas"]["LinkPut"] | components["schemas"]["LinkCountsPut"])[];
             seq: number;
             server_at: number;
             topic: string;
@@ -2081,6 +2132,7 @@ export type ConflictKind = components['schemas']['ConflictKind'];
 export type ConflictOut = components['schemas']['ConflictOut'];
 export type Consensus = components['schemas']['Consensus'];
 export type CostOut = components['schemas']['CostOut'];
+export type Decided = components['schemas']['Decided'];
 export type DecisionOut = components['schemas']['DecisionOut'];
 export type Delete = components['schemas']['Delete'];
 export type Direction = components['schemas']['Direction'];
@@ -2090,7 +2142,6 @@ export type EvidenceOut = components['schemas']['EvidenceOut'];
 export type FeeForm = components['schemas']['FeeForm'];
 export type FeesOut = components['schemas']['FeesOut'];
 export type FilteredOut = components['schemas']['FilteredOut'];
-export type Finding = components['schemas']['Finding'];
 export type HealthOut = components['schemas']['HealthOut'];
 export type HealthPut = components['schemas']['HealthPut'];
 export type Heartbeat = components['schemas']['Heartbeat'];
@@ -2103,12 +2154,16 @@ export type LegFillOut = components['schemas']['LegFillOut'];
 export type LegOut = components['schemas']['LegOut'];
 export type Lifecycle = components['schemas']['Lifecycle'];
 export type LimitOut = components['schemas']['LimitOut'];
+export type LinkCountsPut = components['schemas']['LinkCountsPut'];
+export type LinkNews = components['schemas']['LinkNews'];
 export type LinkOut = components['schemas']['LinkOut'];
+export type LinkPut = components['schemas']['LinkPut'];
 export type LinkStatus = components['schemas']['LinkStatus'];
 export type MachineOut = components['schemas']['MachineOut'];
 export type MachineView = components['schemas']['MachineView'];
 export type MarkOut = components['schemas']['MarkOut'];
 export type MarketOut = components['schemas']['MarketOut'];
+export type Match = components['schemas']['Match'];
 export type MatchCounts = components['schemas']['MatchCounts'];
 export type MatchDetail = components['schemas']['MatchDetail'];
 export type MatchOut = components['schemas']['MatchOut'];
@@ -2378,7 +2433,7 @@ export interface operations {
                 /** @description Stale and proposed ones by default. */
                 status?: components["schemas"]["LinkStatus"] | null;
                 /** @description How the market lies to the question. */
-                relation?: components["schemas"]["Finding"] | null;
+                relation?: components["schemas"]["Match"] | null;
                 /** @description A kind of difference, a severity, `any` or `none`. */
                 conflict?: string | null;
                 /** @description Venues by name or code, separated by commas. */

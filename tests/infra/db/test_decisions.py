@@ -39,9 +39,23 @@ async def test_a_decision_and_what_it_did_are_saved_together_or_not_at_all(datab
 @pytest.mark.parametrize("statement", ["UPDATE decisions SET decided_by = 'bob'", "DELETE FROM decisions"])
 async def test_the_database_itself_refuses_to_change_or_remove_a_decision(database: Database, statement: str) -> None:
     await database.links.save(decisions=[FIRST])
-    with pytest.raises((IntegrityError, DBAPIError), match="never changed or removed"):
+    with pytest.raises(IntegrityError, match="never changed or removed"):
         async with database.connections.engine.begin() as connection:
             await connection.execute(text(statement))
+    assert await database.links.decisions() == [FIRST]
+
+
+async def test_no_way_round_the_refusal_is_left(database: Database) -> None:
+    await database.links.save(decisions=[FIRST])
+    dialect = database.connections.dialect
+    async with database.connections.engine.begin() as connection:
+        if dialect == "sqlite":
+            row = "number, id, link, market, action, 'bob', decided_ns, '{}'"
+            await connection.execute(text(f"REPLACE INTO decisions SELECT {row} FROM decisions"))
+        else:
+            with pytest.raises(DBAPIError, match="never changed or removed"):
+                await connection.execute(text("TRUNCATE decisions"))
+            await connection.rollback()
     assert await database.links.decisions() == [FIRST]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from allsight.domain.clock import SECOND_NS, ManualClock
-from allsight.domain.decisions import Action, Decision, Finding
+from allsight.domain.decisions import Action, Decision
 from allsight.domain.ids import LinkId, MarketKey, QuestionId, Venue
 from allsight.domain.questions import Link, LinkStatus, Orientation, Question
 from allsight.normalization.matcher.book import MATCHER
@@ -65,7 +65,7 @@ class Office:
         return changes
 
     def decide(
-        self, link: LinkId, action: Action, by: str = "ann", finding: Finding | None = None, took_s: float | None = None
+        self, link: LinkId, action: Action, by: str = "ann", finding: Match | None = None, took_s: float | None = None
     ) -> Changes:
         return self.keep(
             self.matcher.desk.decide(Ruling(link=link, action=action, by=by, finding=finding, took_s=took_s))

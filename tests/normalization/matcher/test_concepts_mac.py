@@ -315,6 +315,16 @@ DOUBTS = [
      said("Will the upper bound of the target federal funds rate be 3.5% at the end of 2026?"), SAME),
 ]  # fmt: skip
 
+# Who sits on the bank's board.
+SEATS = [
+    (said("Will Jo Smith remain Fed chair through May 2026?"), said("Jo Smith out as Fed chair by May 31, 2026?"),
+     OPPOSITE),
+    (said("Will Jo Smith be confirmed as Fed chair?"), said("Will Jo Smith be nominated as Fed chair?"), WITHIN),
+    (said("Will Jo Smith be confirmed as Fed chair?"), said("Will Al Brown be confirmed as Fed chair?"), RELATED),
+    (said("Will Jo Smith be confirmed as Secretary of State?"),
+     said("Will Al Brown be confirmed as Attorney General?"), DIFFERENT),
+]  # fmt: skip
+
 ALL = [
     *LADDERS,
     *RATES,
@@ -330,6 +340,7 @@ ALL = [
     *MOVES,
     *PARTS,
     *DOUBTS,
+    *SEATS,
 ]
 
 

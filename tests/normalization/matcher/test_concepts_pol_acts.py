@@ -179,11 +179,6 @@ def test_offices_left_and_steps_of_one_procedure(one: Side, two: Side, match: Ma
             "Will Jane Roe be Prime Minister of Fiji on 30 April 2026?",
             DIFFERENT,
         ),
-        (
-            "Will Jane Roe be President of Peru on 30 April 2026?",
-            "Will Jane Roe be the next President of Peru?",
-            RELATED,
-        ),
     ],
 )
 def test_being_in_office_at_one_moment_and_leaving_first(one: Side, two: Side, match: Match) -> None:
@@ -255,7 +250,7 @@ def test_what_polls_and_turnout_measure(one: Side, two: Side, match: Match) -> N
         (
             "Will Trump cancel student debt for people earning under $100k in 2026?",
             "Trump cancels student debt for individuals making less than $125k in 2026?",
-            DIFFERENT,
+            RELATED,
         ),
         (
             "Will the House pass the GREEN Act by June 30, 2026?",

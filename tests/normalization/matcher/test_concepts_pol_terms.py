@@ -81,8 +81,6 @@ Will Jane Roe run for governor of California in 2026?
     Match.RELATED: """
 Who will Trump nominate as Fed Chair? [Jane Roe]
 Will Trump nominate John Doe as the next Fed chair?
-Will there be a Labour leadership challenge to Keir Starmer before 2027?
-Will Keir Starmer be out as Labour leader before 2027?
 Will Jane Roe leave General Secretary of the Acme Party of China before Jan 1, 2027?
 Will Jane Roe remain General Secretary of the Acme Party through 2022?
 Will Jane Roe be the Democratic nominee for the Senate in Louisiana?
@@ -115,8 +113,6 @@ Will Jane Roe cease to be the president of Peru before 1 July 2025?
 Will Jane Roe be the leader of Peru at the end of 2026?
 Will the Supreme Court strike down Trump's tariffs by June 30, 2026?
 Will the US strike down Iranian drones by June 30, 2026?
-Will Trump sign an executive order on elections by May 31, 2026?
-Will Trump sign an executive order on AI by May 31, 2026?
 """,
 }
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from allsight.domain.decisions import Action, Finding
+from allsight.domain.decisions import Action
 from allsight.domain.errors import InvalidRequestError, NotFoundError
 from allsight.domain.ids import LinkId, Venue
 from allsight.domain.questions import LinkStatus, Orientation, Relation, RelationKind
@@ -31,9 +31,9 @@ def test_a_decision_remembers_who_when_why_and_what_the_machine_said() -> None:
     found = office(ab=SAME, ac=DOUBT)
     proposal = found.link("c", LinkStatus.PROPOSED)
     (decision,) = found.decide(proposal.id, Action.CONFIRM, took_s=4.5).decisions
-    assert (decision.by, decision.action, decision.finding) == ("ann", Action.CONFIRM, Finding.SAME)
+    assert (decision.by, decision.action, decision.finding) == ("ann", Action.CONFIRM, Match.SAME)
     assert decision.machine is not None
-    assert (decision.machine.finding, decision.machine.certain) == (Finding.SAME, False)
+    assert (decision.machine.finding, decision.machine.certain) == (Match.SAME, False)
     assert decision.took_s == 4.5
     assert set(decision.rules) == {one.market.key for one in found.markets.values()} - {found.key_of("d")}
     assert next(iter(decision.sides)) == found.key_of("a"), "the one that it was compared with comes first"
@@ -47,7 +47,7 @@ def test_opposite_confirms_on_the_other_side() -> None:
     (decision,) = found.decide(proposal.id, Action.OPPOSITE).decisions
     link = found.matcher.link(proposal.id)
     assert (link.status, link.orientation) == (LinkStatus.CONFIRMED, Orientation.OPPOSITE)
-    assert decision.finding is Finding.OPPOSITE
+    assert decision.finding is Match.OPPOSITE
 
 
 def test_confirming_one_link_ends_the_others_of_the_market_and_undo_brings_them_back() -> None:
@@ -65,9 +65,9 @@ def test_confirming_one_link_ends_the_others_of_the_market_and_undo_brings_them_
 
 @pytest.mark.parametrize(
     ("finding", "first", "second"),
-    [(Finding.WITHIN, "mine", "theirs"), (Finding.AROUND, "theirs", "mine")],
+    [(Match.WITHIN, "mine", "theirs"), (Match.AROUND, "theirs", "mine")],
 )
-def test_a_subset_is_a_relation_of_two_questions_and_no_link(finding: Finding, first: str, second: str) -> None:
+def test_a_subset_is_a_relation_of_two_questions_and_no_link(finding: Match, first: str, second: str) -> None:
     found = office(ab=SAME, ac=DOUBT)
     proposal = found.link("c", LinkStatus.PROPOSED)
     found.decide(proposal.id, Action.SUBSET, finding=finding)
@@ -169,7 +169,7 @@ def test_what_an_undo_gives_back_is_stale_if_the_texts_have_changed_since() -> N
 def test_a_relation_ends_when_a_text_that_it_rests_on_changes() -> None:
     found = office(ab=SAME, ac=DOUBT)
     proposal = found.link("c", LinkStatus.PROPOSED)
-    found.decide(proposal.id, Action.SUBSET, finding=Finding.WITHIN)
+    found.decide(proposal.id, Action.SUBSET, finding=Match.WITHIN)
     found.edit(found.key_of("c"), "Now this market pays if the comet is missed.")
     assert found.matcher.desk.relations(proposal.question) == ()
 

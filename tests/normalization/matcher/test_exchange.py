@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from allsight.domain.decisions import Action, Finding
+from allsight.domain.decisions import Action
 from allsight.domain.errors import InvalidRequestError
 from allsight.domain.ids import Venue
 from allsight.domain.questions import LinkStatus, Orientation
@@ -17,7 +17,7 @@ DOUBT = {PAIR: (Match.SAME, False)}
 HERE = [market("a", Venue.KALSHI), market("b", Venue.POLYMARKET)]
 
 
-def decided(action: Action, finding: Finding | None = None) -> tuple[Office, bytes]:
+def decided(action: Action, finding: Match | None = None) -> tuple[Office, bytes]:
     office = Office(HERE, DOUBT)
     (proposal,) = office.matcher.links(LinkStatus.PROPOSED)
     office.decide(proposal.id, action, finding=finding)
@@ -68,7 +68,7 @@ def test_where_the_question_is_turned_round_so_is_what_was_found() -> None:
 
 
 def test_an_implication_cannot_be_turned_round() -> None:
-    _, lines = decided(Action.SUBSET, Finding.WITHIN)
+    _, lines = decided(Action.SUBSET, Match.WITHIN)
     line = json.loads(lines)
     turned = {**line, "sides": dict.fromkeys(line["sides"], "opposite")}
     ((outcome, reason),) = brought_to(Office(HERE, DOUBT), json.dumps(turned).encode())

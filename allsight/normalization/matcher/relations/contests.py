@@ -8,6 +8,7 @@ import msgspec
 
 from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.judgement import Judgement, Match
+from allsight.normalization.matcher.relations.holding import HEADS, day_of, heads, read_off
 from allsight.normalization.matcher.relations.terms import missing
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT, UNREAD, agree, turned, verdict
 from allsight.normalization.matcher.relations.votes import (
@@ -52,6 +53,14 @@ _ONLY: Final = frozenset(
 )
 """Offices that need no place: there is one of each."""
 
+_CATEGORIES: Final = frozenset(
+    (
+        "coding", "code", "math", "text", "vision", "image", "video", "search", "web", "webdev", "agent", "reasoning",
+        "creative", "writing", "speech", "audio", "open_source", "second",
+    )
+)  # fmt: skip
+"""What models are ranked in: each is a ranking of its own beside the one of all."""
+
 _EDGES: Final = {
     Edge.EQUAL: Match.SAME, Edge.ROUNDING: Match.SAME, Edge.COMPLEMENT: Match.OPPOSITE, Edge.WITHIN: Match.WITHIN,
     Edge.AROUND: Match.AROUND, Edge.APART: Match.RELATED, Edge.OVERLAP: Match.RELATED,
@@ -66,27 +75,39 @@ def contests(ours: Claim, theirs: Claim, a: Contest, b: Contest) -> Judgement:
     contest = None if chambered else contest
     found.append(verdict("contest", contest, a.name, b.name))
     edition, order = _edition(ours, theirs, a, b, found)
-    if (contest is False and not kin) or (edition is False and not order):
+    moment = read_off(ours, theirs, a, b)
+    if moment is Match.DIFFERENT or (contest is False and not kin) or (edition is False and not order):
         return Judgement(Match.DIFFERENT, 0.0, False, tuple(found))
     who, sure = contestants(a.who, b.who)
     who = settled(who, a, b)
     named = (" or ".join(one.text for one in side.who) for side in (a, b))
     found.append(verdict("contestant", (True if sure else None) if who is Match.SAME else False, *named))
     stage = Match.SAME if chambered else _stages(a, b)
+    if moment is not Match.SAME:
+        found.append(verdict("window", False, when_of(ours), when_of(theirs)))
     found.append(verdict("stage", stage is Match.SAME, "; ".join(sorted(a.stages)), "; ".join(sorted(b.stages))))
     result, read = _results(a, b)
     found.append(verdict("result", (True if read else None) if result is Match.SAME else False, a.asked, b.asked))
+    if _strange(a, b, who):
+        return Judgement(Match.DIFFERENT, 0.0, False, tuple(found))
     if contest is False:
         return Judgement(Match.RELATED, 0.0, False, tuple(found))
     ordered = Match.SAME if not order else Match.WITHIN if order < 0 else Match.AROUND
-    match = _joined((who, stage, result, ordered))
-    exclusive = who is Match.RELATED and stage is result is ordered is Match.SAME and _one_winner(a)
+    match = _joined((who, stage, result, ordered, moment))
+    exclusive = who is Match.RELATED and stage is result is ordered is moment is Match.SAME and _one_winner(a)
     if exclusive and sure and _two_way(a, b):
         match = Match.OPPOSITE
     match = _signed(match, ours.negated, theirs.negated, exclusive=exclusive and sure)
     unread = sum(one.verdict == UNREAD for one in found)
     score = max(0.05, 0.99 - 0.17 * unread) if match.one_question else 0.0
     return Judgement(match, score, match.one_question and not unread, tuple(found))
+
+
+def _strange(a: Contest, b: Contest, who: Match) -> bool:
+    """Tell whether one asks who of many goes next, and the other for something that has nothing to do with going."""
+    if (a.result.action == "next_out") == (b.result.action == "next_out"):
+        return False
+    return who is not Match.SAME or not heads(a.office, b.office)
 
 
 def part(a: Contest, b: Contest) -> bool:
@@ -124,11 +145,18 @@ def beside(ours: Claim, theirs: Claim) -> Judgement:
     shared = (
         (bool(a.competition) and a.competition in theirs.hard.get("competition", frozenset()))
         or bool(a.words & about)
-        or (bool(a.office and a.place) and a.office in theirs.hard.get("office", frozenset()) and a.place in about)
+        or bool(a.office and a.place in about and _offices(a) & theirs.hard.get("office", frozenset()))
     )  # fmt: skip
     found = (verdict("contest", shared, a.name, ""), verdict("action", False, a.asked, theirs.predicate.action))
-    apart = when is False and not _years_meet(ours, theirs)
+    day = day_of(ours)
+    far = day is not None and theirs.period is not None and theirs.period.last.year != day.year
+    apart = when is False and (far or not _years_meet(ours, theirs))
     return Judgement(Match.RELATED, 0.0, False, found) if shared and not apart else DIFFERENT
+
+
+def _offices(a: Contest) -> frozenset[str]:
+    """Return what an office is called: that of the head of a country also "leader", which may be any of them."""
+    return HEADS if a.office == "leader" else frozenset((a.office, *(("leader",) if a.office in HEADS else ())))
 
 
 def contestants(ours: Sequence[Contestant], theirs: Sequence[Contestant]) -> tuple[Match, bool]:
@@ -160,7 +188,7 @@ def _contest(ours: Claim, theirs: Claim, a: Contest, b: Contest) -> tuple[bool |
         one, other = getattr(a, name), getattr(b, name)
         agreed = agree(one or None, other or None)
         if agreed is False:
-            kin = name == "office" and frozenset((one, other)) in _KIN
+            kin = name == "office" and (frozenset((one, other)) in _KIN or heads(one, other))
             return False, kin and a.party == b.party and (a.place or "us") == (b.place or "us")
         silent = silent or agreed is None
     held = bool(a.office and a.office == b.office)
@@ -186,6 +214,8 @@ def _worded(ours: Claim, theirs: Claim, a: Contest, b: Contest, *, known: bool) 
         if a.office or b.office or foreign:
             return False, False
     only_a, only_b = (missing(a.words - b.words, theirs.near), missing(b.words - a.words, ours.near))
+    if a.family == b.family == "chart" and not (only_a and only_b) and _CATEGORIES & {*only_a, *only_b}:
+        return False, True
     ranked = a.family == b.family == "chart" and bool(_split(a.words) & _split(b.words))
     if only_a and only_b:
         return False, known or ranked

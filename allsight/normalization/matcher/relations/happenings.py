@@ -4,17 +4,42 @@ from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.across import one_event
 from allsight.normalization.matcher.relations.implications import implied
-from allsight.normalization.matcher.relations.stretches import stretches
-from allsight.normalization.matcher.relations.terms import NOTHING, PARTIES, hard_terms, words_left
+from allsight.normalization.matcher.relations.sharing import NOT_THINGS, undated
+from allsight.normalization.matcher.relations.standing import places
+from allsight.normalization.matcher.relations.stretches import apart, stretches
+from allsight.normalization.matcher.relations.terms import PARTIES, hard_terms, words_left
 from allsight.normalization.matcher.relations.verdicts import UNREAD, turned, verdict
 from allsight.normalization.matcher.relations.windows import when_of
+from allsight.normalization.parsers.actions import BY_NAME
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.contests import ONCE
 from allsight.normalization.parsers.dates import Period
+from allsight.normalization.parsers.frames import ANY
 from allsight.normalization.parsers.lexicon import kind_of, words
 
 _TAKEN = frozenset(("next", "first", "last", "only"))
 """Slots of which whoever takes one also does the thing; the third hottest year is not the hottest."""
+
+_SAID = frozenset(("agree", "announce", "declare", "vote"))
+"""Acts of saying that one will do a thing, which is not to do it."""
+
+_AMONG = frozenset(("war", "peace", "meeting", "deal"))
+"""Walks of life in which parties do something together or to each other."""
+
+_UNDOING = frozenset(
+    (
+        "threaten", "plan", "fail", "refus", "deny", "reject", "stop", "halt", "avoid", "delay", "talk", "negotiation",
+        "new", "process", "resum", "acknowledg", "discus", "consider", "toward", "attend", "offer", "propos", "end",
+        "without",
+    )
+)  # fmt: skip
+"""Words beside which an act is not done, or is done by somebody else."""
+
+_EXTENTS = ("whole", "", "part")
+"""How much of a thing is meant, the most first."""
+
+_LIGHT = frozenset(("use", "used", "via", "receiv"))
+"""Words beside which another one says what is done."""
 
 
 def happenings(ours: Claim, theirs: Claim) -> Judgement:
@@ -25,7 +50,7 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     """
     found: list[FieldVerdict] = []
     agreed, a_left, b_left = words_left(ours, theirs)
-    act = act_of(ours, theirs, a_left, b_left)
+    act = act_of(ours, theirs)
     found.append(verdict("action", acts_agree(ours, theirs), ours.act, theirs.act))
     time, read = stretches(ours, theirs)
     if ours.act == theirs.act == "grow" and time in (Match.WITHIN, Match.AROUND):
@@ -46,16 +71,24 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     if (ours.unnamed or theirs.unnamed) and not meant:
         found.append(verdict("subject", None, "" if ours.unnamed else "named", "" if theirs.unnamed else "named"))
         another = (ours.frame.unsaid and theirs.frame.doers) or (theirs.frame.unsaid and ours.frame.doers)
-        one = one_event(ours, theirs, apart=time is Match.DIFFERENT) and roles and not another
+        one = one_event(ours, theirs, apart=apart(ours, theirs, time)) and roles and not another
         return Judgement(Match.RELATED if one else Match.DIFFERENT, 0.0, False, tuple(found))
     one_of = _one_of(ours, theirs, a_left, b_left)
     if one_of is not None and act is Match.SAME and roles and scope is not False:
         return _judged(_signed(ours, theirs, meet(act, time, slot, one_of)), found)
-    if agreed is False or scope is False or act is None or not roles:
-        stated = act is None and "be" in (ours.act, theirs.act)
-        other = roles and not stated and one_event(ours, theirs, apart=time is Match.DIFFERENT)
+    detail = _detail(ours, theirs, a_left, b_left) if act is Match.SAME and scope is not False else Match.SAME
+    if detail is not Match.SAME and agreed is False:
+        agreed = None
+    if agreed is False or scope is False or act is None or not roles or unread_act(ours, a_left, theirs, b_left):
+        other = one_event(ours, theirs, apart=apart(ours, theirs, time)) and roles
         return Judgement(Match.RELATED if other else Match.DIFFERENT, 0.0, False, tuple(found))
-    return _judged(_signed(ours, theirs, meet(act, time, slot)), found)
+    extent = _extent(ours, theirs)
+    if extent is not Match.SAME:
+        found.append(verdict("scope", False, ours.frame.extent, theirs.frame.extent))
+    choice = _choices(ours, theirs)
+    if choice is not Match.SAME:
+        found.append(verdict("roles", False, ours.frame.choice, theirs.frame.choice))
+    return _judged(_signed(ours, theirs, meet(act, time, slot, choice, extent, detail, places(ours, theirs))), found)
 
 
 def _moments(a: Period | None, b: Period | None) -> Match:
@@ -89,19 +122,19 @@ def _signed(ours: Claim, theirs: Claim, match: Match) -> Match:
     return turned(match) if match is Match.SAME else Match.RELATED
 
 
-def act_of(
-    ours: Claim, theirs: Claim, ours_left: frozenset[str] = NOTHING, theirs_left: frozenset[str] = NOTHING
-) -> Match | None:
-    """Say how one act lies to the other; one that no word named may be the other's.
-
-    It is not where it says what somebody is to be that the other, whose act is known, does not name: `alive`, `rich`.
-    """
-    if ours.act != theirs.act and "be" in (ours.act, theirs.act):
-        state = (ours_left if ours.act == "be" else theirs_left) - words("soft")
-        return None if state and _named_by(ours, theirs) else Match.RELATED if state else Match.SAME
-    if ours.act == theirs.act == "be":
-        return Match.SAME
+def act_of(ours: Claim, theirs: Claim) -> Match | None:
+    """Say how one act lies to the other; one that no word named may be the other's."""
+    if "be" in (ours.act, theirs.act):
+        return None if {ours.act, theirs.act} & _SAID and not acts_agree(ours, theirs) else Match.SAME
     return implied(ours.act, theirs.act)
+
+
+def unread_act(ours: Claim, a_left: frozenset[str], theirs: Claim, b_left: frozenset[str]) -> bool:
+    """Tell whether a headline of which no act was read says in words of its own what the act of the other is not."""
+    if (ours.act == "be") == (theirs.act == "be"):
+        return False
+    left = (a_left if ours.act == "be" else b_left) - words("soft") - _LIGHT
+    return any(kind_of(word) not in NOT_THINGS for word in left)
 
 
 def _one_of(ours: Claim, theirs: Claim, a_left: frozenset[str], b_left: frozenset[str]) -> Match | None:
@@ -109,7 +142,7 @@ def _one_of(ours: Claim, theirs: Claim, a_left: frozenset[str], b_left: frozense
 
     The one says in words of no name of what kind they are, the other only who it is.
     """
-    if ours.frame.anyone == theirs.frame.anyone or ours.act == "be":
+    if ours.frame.anyone == theirs.frame.anyone or ours.act == "be" or ours.frame.choice or theirs.frame.choice:
         return None
     kind, who, named = (a_left, b_left, theirs) if ours.frame.anyone else (b_left, a_left, ours)
     shared = (ours.terms & theirs.terms) - words("soft")
@@ -122,13 +155,6 @@ def _one_of(ours: Claim, theirs: Claim, a_left: frozenset[str], b_left: frozense
     ):
         return None
     return Match.AROUND if ours.frame.anyone else Match.WITHIN
-
-
-def _named_by(ours: Claim, theirs: Claim) -> bool:
-    """Tell whether all that two claims share is who: people, countries, organisations, a first name and one more."""
-    shared = (ours.terms & theirs.terms) - words("soft")
-    plain = [name for name in shared if kind_of(name) not in PARTIES]
-    return len(plain) <= len(shared & (ours.frame.given | theirs.frame.given)) * 2
 
 
 def acts_agree(ours: Claim, theirs: Claim) -> bool | None:
@@ -153,6 +179,40 @@ def _may_be(asking: Claim, named: frozenset[str]) -> bool:
     """Tell whether "who?" means somebody whom the other headline names, by the tail of its identifier."""
     code = asking.frame.unsaid
     return bool(code) and any(name.startswith(code) or code.startswith(name) for name in named)
+
+
+def _detail(ours: Claim, theirs: Claim, a_left: frozenset[str], b_left: frozenset[str]) -> Match:
+    """Compare how closely one act among the same parties is described: in which town they meet, what is struck.
+
+    Only one headline may say more, and nothing that undoes the act. A name of a product or of its maker is no detail.
+    """
+    act = BY_NAME.get(ours.act)
+    if act is None or act.field not in _AMONG or bool(a_left) == bool(b_left):
+        return Match.SAME
+    left = {word for word in undated((a_left or b_left) - words("soft")) if not word.endswith("ly")}
+    parties = [{term for term in claim.terms if kind_of(term) in PARTIES} for claim in (ours, theirs)]
+    people = ours.frame.given | ours.frame.namesakes | theirs.frame.given | theirs.frame.namesakes
+    if not left or parties[0] != parties[1] or len(parties[0]) < 2 or left & (_UNDOING | people):
+        return Match.SAME
+    return Match.WITHIN if a_left else Match.AROUND
+
+
+def _choices(ours: Claim, theirs: Claim) -> Match:
+    """Compare those of whom any one will do: what one of them does, or all of them, is done by one of them."""
+    a, b = ours.frame.choice, theirs.frame.choice
+    if a == b:
+        return Match.SAME
+    if (ANY in a) != (ANY in b):
+        return Match.AROUND if ANY in a else Match.WITHIN
+    if a & theirs.terms and b < a:
+        return Match.AROUND
+    return Match.WITHIN if b & ours.terms and a < b else Match.RELATED
+
+
+def _extent(ours: Claim, theirs: Claim) -> Match:
+    """Compare how much of a thing is meant: who takes all of it takes a part."""
+    a, b = (_EXTENTS.index(claim.frame.extent) for claim in (ours, theirs))
+    return Match.SAME if a == b else Match.WITHIN if a < b else Match.AROUND
 
 
 def _slots(ours: Claim, theirs: Claim) -> Match:

@@ -7,7 +7,7 @@ import msgspec
 from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.moments import Lie, lie
-from allsight.normalization.matcher.relations.terms import note_words
+from allsight.normalization.matcher.relations.terms import note_words, words_left
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT, DIFFERS, UNREAD, agree, turned, verdict
 from allsight.normalization.matcher.relations.windows import when_of, window
 from allsight.normalization.parsers.claim import Claim
@@ -45,12 +45,31 @@ def numbers(ours: Claim, theirs: Claim) -> Judgement:
         return _sum_up(Match.RELATED if kin else Match.DIFFERENT, found)
     if differing - {"window"}:
         return _sum_up(Match.DIFFERENT if times is Lie.APART else Match.RELATED, found)
-    more = (a_more or ours.joint or _asks_more(a, b), b_more or theirs.joint or _asks_more(b, a))
+    one, other = _narrower(ours, theirs)
+    more = (a_more or ours.joint or one or _asks_more(a, b), b_more or theirs.joint or other or _asks_more(b, a))
     match, agreed = _match(a, b, times, more)
     found.append(
         verdict("threshold", agreed, ours.reading and ours.reading.words, theirs.reading and theirs.reading.words)
     )
     return _sum_up(match, found)
+
+
+def _narrower(ours: Claim, theirs: Claim) -> tuple[bool, bool]:
+    """Tell of each count whether it is of things that are among those which the other one counts.
+
+    "10 launches of this rocket" are 10 launches of the company that owns it; of at most so many the reverse holds.
+    Whose things they are may be left out.
+    """
+    if ours.measure is not None or ours.reading is None or theirs.reading is None or ours.act != theirs.act:
+        return False, False
+    _, one, other = words_left(ours, theirs)
+    if bool(one) == bool(other) or not all(word in ours.frame.own | theirs.frame.own for word in one | other):
+        return False, False
+    open_above = ours.reading.high is None and theirs.reading.high is None
+    open_below = ours.reading.low is None and theirs.reading.low is None
+    if not (open_above or open_below):
+        return False, False
+    return (bool(one), bool(other)) if open_above else (bool(other), bool(one))
 
 
 def _measured(ours: Claim, theirs: Claim) -> list[FieldVerdict]:

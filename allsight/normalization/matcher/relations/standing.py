@@ -7,15 +7,17 @@ from typing import Final
 
 import msgspec
 
+from allsight.normalization.matcher.judgement import Match
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.contest_names import race_of
-from allsight.normalization.parsers.lexicon import kind_of
+from allsight.normalization.parsers.frames import ANY
+from allsight.normalization.parsers.lexicon import kind_of, stem
 
 ANY_OFFICE: Final = frozenset(("leader",))
 """What headlines call whoever is at the head, whatever the office is called: "the next leader out"."""
 
-_LEAVING: Final = frozenset(("leave_office", "resign", "retire", "be_fired", "announce_leaving", "withdraw"))
-"""Acts by which somebody leaves an office, or a race for one."""
+LEAVING: Final = frozenset(("leave_office", "resign", "retire", "be_fired", "die"))
+"""Ways out of an office."""
 
 
 class _Holder(msgspec.Struct, frozen=True):
@@ -29,11 +31,15 @@ class _Holder(msgspec.Struct, frozen=True):
 
 
 def known_otherwise(term: str, ours: Claim, theirs: Claim) -> bool:
-    """Tell whether the other claim names under another name what a term of this one names."""
-    if {ours.act, theirs.act} <= {"leave_office", "hold_office"} and kind_of(term) == "office":
-        led = ("party" in ours.hard) == ("party" in theirs.hard)
-        return led and ANY_OFFICE in (ours.hard.get("office"), theirs.hard.get("office"))
-    return any(rule(term, ours, theirs) for rule in (_in_office, _seat, _race, _post))
+    """Tell whether the other claim names under another name what a term of this one names.
+
+    Of several of whom any one will do, one is enough; which of both asks for less is for the roles to say.
+    """
+    if ours.act in LEAVING and theirs.act in LEAVING and kind_of(term) in ("office", "country"):
+        return _of_the_office(term, ours, theirs)
+    chosen = term in ours.frame.choice and (ANY in ours.frame.choice or not ours.frame.choice.isdisjoint(theirs.terms))
+    chosen = chosen or (ANY in theirs.frame.choice and kind_of(term) == "country")
+    return chosen or any(rule(term, ours, theirs) for rule in (_in_office, _seat, _race, _left_out))
 
 
 def _race(term: str, ours: Claim, theirs: Claim) -> bool:
@@ -42,11 +48,25 @@ def _race(term: str, ours: Claim, theirs: Claim) -> bool:
     return own <= theirs.near if own else any(term in race_of(name) for name in theirs.terms)
 
 
-def _post(term: str, ours: Claim, theirs: Claim) -> bool:
-    """Tell whether a term says which office somebody leaves where the other headline leaves that to their fame."""
-    if ours.act not in _LEAVING or theirs.act not in _LEAVING or "office" in theirs.hard:
+def _left_out(term: str, ours: Claim, theirs: Claim) -> bool:
+    """Tell whether a term says which race somebody drops out of where the other headline leaves that to their fame."""
+    if ours.act != "withdraw" or theirs.act != "withdraw" or "office" in theirs.hard or "office" not in ours.hard:
         return False
-    return (kind_of(term) in ("office", "country", "city", "state") or term == "election") and "office" in ours.hard
+    return kind_of(term) in ("office", "country", "city", "state") or term == "election"
+
+
+def _of_the_office(term: str, ours: Claim, theirs: Claim) -> bool:
+    """Tell whether an office, or its country, may be left out beside its holder: "Okoye resigns", "Okoye out".
+
+    The leader of a party is not whoever is at the head of a country.
+    """
+    led = ("party" in ours.hard) == ("party" in theirs.hard)
+    if led and kind_of(term) == "office" and ANY_OFFICE in (ours.hard.get("office"), theirs.hard.get("office")):
+        return True
+    silent = theirs.hard.get("office") in (None, ANY_OFFICE if led else None) and not any(
+        kind_of(name) == "country" for name in theirs.terms
+    )
+    return silent and any(kind_of(name) not in ("office", "country") for name in ours.terms & theirs.terms)
 
 
 def _in_office(term: str, ours: Claim, theirs: Claim) -> bool:
@@ -71,11 +91,25 @@ def _rated(claim: Claim) -> bool:
 
 
 def _seat(term: str, ours: Claim, theirs: Claim) -> bool:
-    """Tell whether one names a country's embassy by the capital, the other by the country."""
-    if ours.act != "open_embassy" or theirs.act != "open_embassy":
+    """Tell whether one names a country by its capital and the other by itself: where an embassy is, whom one visits.
+
+    An embassy is the same one; a visit to the capital is one to the country, which is for `places` to say.
+    """
+    if ours.act != theirs.act or ours.act not in ("open_embassy", "visit"):
         return False
     table = _capitals()
     return table.get(term) in theirs.near or any(table.get(name) == term for name in theirs.terms)
+
+
+def places(ours: Claim, theirs: Claim) -> Match:
+    """Compare where two visits go: who is in the capital is in the country."""
+    if ours.act != "visit" or theirs.act != "visit":
+        return Match.SAME
+    table = _capitals()
+    a, b = (frozenset(table[name] for name in claim.terms if name in table) for claim in (ours, theirs))
+    if bool(a) == bool(b):
+        return Match.SAME
+    return Match.WITHIN if a else Match.AROUND
 
 
 @functools.cache
@@ -87,4 +121,6 @@ def _holders() -> tuple[_Holder, ...]:
 @functools.cache
 def _capitals() -> dict[str, str]:
     source = resources.files("allsight.normalization.parsers").joinpath("data/capitals.json")
-    return msgspec.json.decode(source.read_bytes(), type=dict[str, str])
+    return {
+        stem(city): country for city, country in msgspec.json.decode(source.read_bytes(), type=dict[str, str]).items()
+    }

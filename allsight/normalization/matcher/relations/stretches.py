@@ -16,6 +16,9 @@ _ONCE = frozenset(("confirm", "participate", "attend", "be_cast"))
 _FAR_DAYS = 45
 """A day without a year is in the year of the other text's, or so near to it that the turn of the year lies between."""
 
+_LISTED_DAYS = 100
+"""A stretch of more days begins, where a text says so, because the market was listed then."""
+
 _NEAR_DAYS = 3
 """Two markets that name no time and stop trading within so many days of each other may mean the same."""
 
@@ -37,15 +40,39 @@ def stretches(ours: Claim, theirs: Claim) -> tuple[Match, bool | None]:
         return Match.SAME, None
     else:
         agreed, order = window(ours, theirs)
+        if agreed is None and order == 0 and _within_deadline(a, b):
+            return (Match.AROUND if a.first is None else Match.WITHIN), False
         if agreed or (agreed is None and (order == 0 or _needs_no_date(ours, theirs))):
             return Match.SAME, agreed
         if not (a.sure and b.sure) and a.last.year == b.last.year and _needs_no_date(ours, theirs):
             return Match.SAME, None
-    if a.last == b.last and (yearless or not (a.sure and b.sure)):
-        return Match.SAME, None
-    if not (a.section or b.section or a.sure or b.sure) and abs((a.last - b.last).days) <= _NEAR_DAYS:
+    untold = not (a.section or b.section or a.sure or b.sure) and abs((a.last - b.last).days) <= _NEAR_DAYS
+    if untold or (a.last == b.last and (yearless or not (a.sure and b.sure))):
         return Match.SAME, None
     return _held(ours, theirs, a, b), False
+
+
+def apart(ours: Claim, theirs: Claim, time: Match) -> bool:
+    """Tell whether two things that are not one happen in stretches of time that do not meet.
+
+    `time` is what `stretches` said of claims of one thing: to become rich by June and to be so in August may be one.
+    """
+    a, b = ours.period, theirs.period
+    if time is Match.DIFFERENT or a is None or b is None:
+        return time is Match.DIFFERENT
+    return a.sure and b.sure and not (a.yearless or b.yearless) and _disjoint(a, b)
+
+
+def _within_deadline(a: Period, b: Period) -> bool:
+    """Tell whether one thing must come in a month and the other by its end, from a beginning that no text gives.
+
+    Whole years are left out: those who write "in 2026" and "by 31 December 2026" mean the same.
+    """
+    one, other = (a, b) if a.first is not None else (b, a)
+    sure = a.sure and b.sure and other.first is None and other.kind is PeriodKind.DEADLINE
+    if not sure or one.first is None or (one.last - one.first).days > _LISTED_DAYS:
+        return False
+    return one.grain in ("quarter", "months", "month", "day")
 
 
 def _needs_no_date(ours: Claim, theirs: Claim) -> bool:
@@ -59,7 +86,7 @@ def _held(ours: Claim, theirs: Claim, a: Period, b: Period) -> Match:
     """Compare stretches of different ends or beginnings; one without a beginning is taken to begin early enough."""
     if "be" in (ours.act, theirs.act) and _state(a) != _state(b):
         return Match.RELATED
-    if (a.first is not None and a.first > b.last) or (b.first is not None and b.first > a.last):
+    if _disjoint(a, b):
         return Match.DIFFERENT
     if a.last == b.last and (a.first is None) != (b.first is None):
         return Match.AROUND if a.first is None else Match.WITHIN
@@ -68,6 +95,10 @@ def _held(ours: Claim, theirs: Claim, a: Period, b: Period) -> Match:
     if ends <= 0 and begins >= 0:
         return Match.WITHIN
     return Match.AROUND if ends >= 0 and begins <= 0 else Match.RELATED
+
+
+def _disjoint(a: Period, b: Period) -> bool:
+    return (a.first is not None and a.first > b.last) or (b.first is not None and b.first > a.last)
 
 
 def _order(a: Period, b: Period) -> int:

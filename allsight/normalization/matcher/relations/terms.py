@@ -13,6 +13,9 @@ from allsight.normalization.parsers.claim import HARD_KINDS, Claim, ClaimKind
 from allsight.normalization.parsers.lexicon import kind_of, stem, words
 
 _ALIKE = 0.93
+_ARTICLES: Final = frozenset(("al", "el", "ash", "as", "ad", "an"))
+"""Articles of Arabic names, which texts leave out."""
+
 NOTHING: Final = frozenset[str]()
 PARTIES: Final = ("country", "person", "org")
 """Kinds of names of those who act."""
@@ -37,8 +40,10 @@ def _joined(one: str, two: str) -> tuple[str, str]:
 def _alike(term: str, bag: frozenset[str]) -> bool:
     if "_" in term:
         return bag.issuperset(term.split("_"))
-    if "-" in term and bag.issuperset(term.split("-")):
-        return True
+    if "-" in term:
+        article, _, rest = term.partition("-")
+        if bag.issuperset(term.split("-")) or (article in _ARTICLES and stem(rest) in bag):
+            return True
     if len(term) < 6 or not term.isalpha():
         return False
     if len(term) >= 8 and any(term[cut:] in bag and stem(term[:cut]) in bag for cut in range(3, len(term) - 2)):
@@ -99,7 +104,7 @@ def words_part(ours: Claim, theirs: Claim) -> bool:
     if ours.kind is ClaimKind.HAPPENING:
         if one & ours.frame.namesakes or two & theirs.frame.namesakes:
             return True
-        if ours.act == theirs.act and _other_parties(ours, theirs):
+        if _strangers(ours, theirs) or (ours.act == theirs.act and _other_parties(ours, theirs)):
             return True
         one, two = first_names_apart(one, two, ours.frame.given, theirs.frame.given)
     return bool(one and two) or len(one) > most or len(two) > most
@@ -127,6 +132,16 @@ def _other_parties(ours: Claim, theirs: Claim) -> bool:
         return False
     a, b = ({term for term in claim.terms if kind_of(term) in PARTIES} for claim in (ours, theirs))
     return len(a) > 1 and len(b) > 1 and a != b
+
+
+def _strangers(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether both headlines say who acts and nobody is in both, though the rules of each may name the other's."""
+    a, b = ({term for term in claim.terms if kind_of(term) in PARTIES} for claim in (ours, theirs))
+    if not a or not b or not a.isdisjoint(b):
+        return False
+    return not any(known_otherwise(term, ours, theirs) for term in a) and not any(
+        known_otherwise(term, theirs, ours) for term in b
+    )
 
 
 def _of_one_act(ours: Claim, theirs: Claim) -> bool:

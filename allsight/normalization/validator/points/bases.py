@@ -152,6 +152,25 @@ BASES = (
         variant("counts days begun", r"\bdays? begun\b", r"\b(?:part|partial) days?\b", r"\bcalendar days?\b"),
         variant("counts business days", r"\b(?:business|trading|working) days?\b"),
     ),
+    Point(
+        ConflictKind.SCOPE,
+        "only a trace falls",
+        (
+            variant(
+                "needs what can be measured",
+                r"\bmeasurable\b",
+                r"\b(?:0?\.\d{1,2}|one|an?|1) (?:of an )?inch(?:es)?\b",
+                r"\btraces?\b[^.]{0,24}\b(?:not|no|n't|excluded)\b",
+                pays=False,
+            ),
+            variant(
+                "counts a trace",
+                r"\btraces?(?: amounts?)?\b[^.]{0,16}\b(?:counts?|enough|suffic\w+|qualif(?:y|ies)|included)\b",
+                pays=True,
+            ),
+        ),
+        binds=Binds.LISTED_FIRST,
+    ),
     _of(
         "houses already built and new ones sell at prices on either side of the level",
         variant("takes existing homes", r"\bexisting[- ]homes?\b", r"\brealtors\b"),
