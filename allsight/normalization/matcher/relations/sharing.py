@@ -48,7 +48,7 @@ def common_things(ours: Claim, theirs: Claim) -> bool:
     shared, least = one & other, min(len(one), len(other))
     if ours.act == theirs.act:
         return bool(shared) and 2 * len(shared) >= least
-    if ours.terms == theirs.terms:
+    if ours.terms == theirs.terms or (one == other and _end_together(ours, theirs)):
         return bool(shared)
     if "product" in (field_of(ours), field_of(theirs)) and (
         _versions(ours.terms - theirs.terms) or _versions(theirs.terms - ours.terms)
@@ -59,6 +59,10 @@ def common_things(ours: Claim, theirs: Claim) -> bool:
     if shared & (ours.frame.own | theirs.frame.own):
         return 3 * len(shared) >= least
     return len(shared) > 1 and 2 * len(shared) > least
+
+
+def _end_together(ours: Claim, theirs: Claim) -> bool:
+    return ours.period is not None and theirs.period is not None and ours.period.last == theirs.period.last
 
 
 def one_act_on_one_thing(ours: Claim, theirs: Claim) -> bool:
