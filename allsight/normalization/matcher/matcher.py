@@ -8,7 +8,7 @@ from allsight.domain.errors import NotFoundError
 from allsight.domain.ids import EventKey, LinkId, MarketKey, QuestionId
 from allsight.domain.judging import Opinion
 from allsight.domain.market import Event, Market, Rules
-from allsight.domain.questions import Cluster, Link, LinkStatus, OutcomeSet, Question, Relation
+from allsight.domain.questions import Cluster, Link, LinkStatus, OutcomeSet, Predicate, Question, Relation
 from allsight.normalization.matcher import edits, pairing
 from allsight.normalization.matcher.book import INSIDE, MATCHER, LinkBook
 from allsight.normalization.matcher.candidates.index import CandidateIndex
@@ -25,6 +25,7 @@ from allsight.normalization.matcher.structure import Structure
 from allsight.normalization.matcher.trained_scorer import TrainedScorer
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.reader import parse
+from allsight.normalization.parsers.traces.reading import traced
 
 _PROPOSE_FROM = 0.5
 
@@ -174,6 +175,15 @@ class Matcher:
             return self._known.claims[market]
         except KeyError:
             raise NotFoundError(f"no market {market}") from None
+
+    def predicate(self, market: MarketKey) -> Predicate:
+        """Return what a market claims, with the traces of every value: worked out when asked for.
+
+        Raises:
+            NotFoundError: if the market is not known.
+        """
+        claim, listing = self.claim(market), self._known.listings[market]
+        return traced(claim, listing.market, listing.event, listing.rules)
 
     @property
     def clusters(self) -> tuple[Cluster, ...]:

@@ -259,6 +259,18 @@ def named_only(text: str) -> Split | None:
     return Split("", plain, _noun_result(plain))
 
 
+def told_at(text: str, action: str) -> tuple[int, int] | None:
+    """Return where a text says how well somebody must do: the verb, or the noun that names the contest."""
+    found = split(text)
+    if found is not None and found.result.action == action:
+        verb = first(VERBS, _QUOTED.sub(lambda quoted: "_" * len(quoted.group()), text))
+        if verb is not None:
+            return verb[1].span()
+    named = named_only(text)
+    noun = None if named is None or named.result.action != action else _CONTEST.search(text)
+    return None if noun is None else noun.span()
+
+
 def _noun_result(text: str) -> Result:
     found = first(VERBS, f"be {text}")
     if found is not None and found[0] in ("top", "reach", "relegated", "promoted", "podium", "next_out", "majority"):

@@ -371,6 +371,30 @@ def _clock_beside(lower: str, start: int, end: int) -> tuple[int | None, str | N
     return minute, name, start if minute is None else begins
 
 
+def said_around(lower: str, start: int, end: int) -> tuple[int, int]:
+    """Return where what belongs to a date begins and ends: the word before it, and the time of day beside it."""
+    _, _, begins = _clock_beside(lower, start, end)
+    after = _CLOCK.search(lower[end : end + 34])
+    if begins == start and after is not None and after.start() <= 12 and _read_clock(after) is not None:
+        end += after.end()
+    before = _RELATION.search(lower[max(0, begins - 36) : begins])
+    return begins - (len(before.group()) if before else 0), end
+
+
+def zone_at(lower: str, zone: str) -> tuple[int, int] | None:
+    """Return where a text names a zone."""
+    return next((found.span() for found in _ZONE_WORD.finditer(lower) if _ZONES[found.group(1)] == zone), None)
+
+
+def clock_at(lower: str, minute: int) -> tuple[int, int] | None:
+    """Return where a text names a minute of the day."""
+    for found in _CLOCK.finditer(lower):
+        told = _read_clock(found)
+        if told is not None and told[0] == minute:
+            return found.span()
+    return None
+
+
 def _read_clock(match: re.Match[str]) -> tuple[int, str | None] | None:
     hour, minute, half, hour24, minute24, name, zone_name = match.groups()
     if name:

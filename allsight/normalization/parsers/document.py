@@ -101,7 +101,7 @@ def document(market: Market, event: Event | None, rules: Rules | None) -> Docume
         title,
         _passage("event", head),
         cleaned,
-        _passage("outcome", other),
+        _passage("no_label", other),
         condition,
         sections,
         hints,

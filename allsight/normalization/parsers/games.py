@@ -28,11 +28,11 @@ from allsight.normalization.parsers.teams import (
 from allsight.normalization.parsers.tickers import Listed
 from allsight.normalization.parsers.wagers import wager_of
 
-_REGULAR = re.compile(
+REGULAR = re.compile(
     r"90 minutes|\bin regulation\b|regulation (?:time|only|win)|regular time|(?:not|doesn't|does not|excluding"
     r"|excludes?) (?:include |including )?(?:any )?(?:extra time|overtime)|60 minutes only"
 )
-_OVERTIME = re.compile(
+OVERTIME = re.compile(
     r"(?:includ(?:es?|ing)|incl\.?) (?:any )?(?:potential )?(?:overtime|extra time|extra "
     r"innings|penalt)|(?:overtime|extra time|extra innings)(?: and [a-z ]{3,20})? (?:is |are "
     r"|will be )?(?:included|counts?)"
@@ -135,8 +135,8 @@ def game_of(
         wager = _settled(wager, _spelt(listed, pair), crossed, doubts)
     if wager is None:
         return None
-    regular = _REGULAR.search(context)
-    timing = "regular_time" if regular else "with_overtime" if _OVERTIME.search(context) else ""
+    regular = REGULAR.search(context)
+    timing = "regular_time" if regular else "with_overtime" if OVERTIME.search(context) else ""
     if wager.bet is Bet.ADVANCE and sport in _MATCHES:
         wager = msgspec.structs.replace(wager, bet=Bet.WINNER)
     two_way = bool(other) and wager.bet is Bet.WINNER and _is(pair, other, sport, wager.paying)

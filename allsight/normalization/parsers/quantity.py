@@ -30,6 +30,8 @@ _NONE = re.compile(rf"\b(?:no|zero) {_COUNTED}")
 _DROP = re.compile(r"\bdip|\bfalls?\b|\bdrops?\b|\(low\)|↓|\bbelow\b|\bunder\b|\bplunge")
 _DEGREES = {"°C", "°F"}
 _HIT = re.compile(r"\bhits?\b")
+WAYS = re.compile(rf"{_DROP.pattern}|{_HIT.pattern}")
+"""Words for reaching a level from above or from below."""
 _WAY = re.compile(r"\((?:high|low)\)|\b(?:above|below|or (?:more|less|higher|lower))\b")
 _POINTS = re.compile(r"\b(quarter|half)[- ](?:a )?(?:percentage[- ])?point")
 _SIGN = re.compile(
@@ -89,11 +91,19 @@ def _counted(doc: Document, reading: Range | None) -> tuple[Measure | None, Rang
 def _rank(doc: Document) -> Range:
     """Read which place in a ranking is claimed; a superlative by itself is the first."""
     for part in (doc.label, doc.title):
-        found = _NTH.search(part.lower)
+        found = rank_in(part.lower)
         if found is not None:
-            place = Fraction(found.group(2) or _ORDINALS.index(found.group(1)) + 2)
-            return Range(place, place, start=found.start(), end=found.end(), section=part.section)
+            return _of(found, part)
     return Range(Fraction(1), Fraction(1))
+
+
+def rank_in(lower: str) -> Range | None:
+    """Return the place in a ranking that a text names by its number."""
+    found = _NTH.search(lower)
+    if found is None:
+        return None
+    place = Fraction(found.group(2) or _ORDINALS.index(found.group(1)) + 2)
+    return Range(place, place, start=found.start(), end=found.end())
 
 
 def plain_reading(market: Market, doc: Document) -> Range | None:
@@ -185,22 +195,26 @@ def _moved(doc: Document) -> Range | None:
 
 def _signed(parts: tuple[Passage, ...]) -> Range | None:
     for part in parts:
-        text = part.lower
-        direction, read = rate_move(text)
-        if not read:
-            continue
-        size = _size(text)
-        if direction in (0, None) or (size is not None and size.low == size.high == 0):
-            return Range(Fraction(0), Fraction(0), unit="bps", section=part.section)
-        if size is None:
-            size = Range(Fraction(1), None)
-        size = msgspec.structs.replace(size, unit="bps", section=part.section)
-        if direction == 1:
-            return size
-        low = None if size.high is None else -size.high
-        high = None if size.low is None else -size.low
-        return msgspec.structs.replace(size, low=low, high=high, low_in=size.high_in, high_in=size.low_in)
+        found = move_in(part.lower)
+        if found is not None:
+            return _of(found, part)
     return None
+
+
+def move_in(text: str) -> Range | None:
+    """Return the rate move that a text names as a signed range of basis points: cuts are below nought."""
+    direction, read = rate_move(text)
+    if not read:
+        return None
+    size = _size(text)
+    if direction in (0, None) or (size is not None and size.low == size.high == 0):
+        return Range(Fraction(0), Fraction(0), unit="bps")
+    size = msgspec.structs.replace(Range(Fraction(1), None) if size is None else size, unit="bps")
+    if direction == 1:
+        return size
+    low = None if size.high is None else -size.high
+    high = None if size.low is None else -size.low
+    return msgspec.structs.replace(size, low=low, high=high, low_in=size.high_in, high_in=size.low_in)
 
 
 def _size(text: str) -> Range | None:

@@ -17,12 +17,12 @@ from allsight.normalization.parsers.contests import ONCE, Contest
 from allsight.normalization.parsers.dates import local_day, mentions
 from allsight.normalization.parsers.document import Document, document
 from allsight.normalization.parsers.expiry import before_election, settled_by_close, this_year, ticker_deadline
-from allsight.normalization.parsers.figures import Figure, figure
+from allsight.normalization.parsers.figures import figure
 from allsight.normalization.parsers.frames import PLAIN, frame_of
 from allsight.normalization.parsers.games import Game, game_of
 from allsight.normalization.parsers.lexicon import Term, lexicon, names_of, outside, stem
 from allsight.normalization.parsers.measure_table import PRICE_MOVE, Measure
-from allsight.normalization.parsers.measures import closes, narrowed, place_of, variant_of
+from allsight.normalization.parsers.measures import closes, narrowed, variant_of
 from allsight.normalization.parsers.numbers import Range, amounts, ranges
 from allsight.normalization.parsers.quantity import any_change
 from allsight.normalization.parsers.sources import sources
@@ -82,7 +82,6 @@ def _game(market: Market, event: Event | None, rules: Rules | None, doc: Documen
         source=found[0].name if found else None,
         branches=branches(doc.rules),
         spans=spans,
-        confidence={"window": when.confidence, "subject": 0.95},
     )
     terms, head, near = _bags(doc, (), set())
     return Claim(
@@ -139,7 +138,7 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     if touch and measure is not None and measure.unit == "$" and closes(doc.head):
         variant = "close"
     found = sources(rules.sources, doc.rules) if rules else ()
-    spans = _spans(doc, when) | _number_spans(doc, found_number, place)
+    spans = _spans(doc, when)
     hard = {kind: names for kind in HARD_KINDS if (names := frozenset(t.name for t in head_terms if t.kind == kind))}
     stages = frozenset(
         match.group().replace("-", " ").rstrip("s") for match in _STAGES.finditer(doc.head + " | " + doc.event.lower)
@@ -161,7 +160,6 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         source=found[0].name if found else None,
         branches=branches(doc.rules),
         spans=spans,
-        confidence={"window": when.confidence, "action": 0.9 if word or measure else 0.4, **found_number.confidence},
     )
     if contest is not None:
         predicate = msgspec.structs.replace(predicate, **contest.told)
@@ -277,25 +275,6 @@ def _spans(doc: Document, when: Timing) -> dict[str, Span]:
         spans["window"] = Span(when.period.section, when.period.start, when.period.end)
     if doc.condition.text:
         spans["condition"] = doc.condition.span(0, len(doc.condition.text))
-    return spans
-
-
-def _number_spans(doc: Document, found: Figure, place: str | None) -> dict[str, Span]:
-    """Return where a number claim's threshold, quantity and place stand."""
-    spans = {}
-    parts = (*doc.headline, doc.event, doc.condition)
-    reading = found.reading
-    for part in parts:
-        if reading is not None and reading.section == part.section and "threshold" not in spans:
-            said = part.lower[reading.start : reading.end].rstrip()
-            if said:
-                spans["threshold"] = part.span(reading.start, reading.start + len(said))
-        at = place_of(found.measure, part.lower) if found.measure is not None else None
-        if at is not None:
-            spans.setdefault("measure", part.span(*at))
-        named = next((term for term in lexicon().terms(part.lower) if term.name == place), None)
-        if named is not None:
-            spans.setdefault("place", part.span(named.start, named.end))
     return spans
 
 
