@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from allsight.normalization.parsers.cues import first, table
-from allsight.normalization.parsers.lexicon import Lexicon
+from allsight.normalization.parsers.lexicon import Lexicon, tables
 
 _FOLDER: Final = "allsight.normalization.parsers"
 _SHARED: Final = ("country", "city", "org", "word")
@@ -48,10 +48,8 @@ _SHAPES = table(
 @functools.cache
 def names_in() -> Lexicon:
     """Return the lexicon of contests: offices, stages, competitions, places, parties."""
-    decode = msgspec.json.Decoder(dict[str, dict[str, list[str]]]).decode
-    own, shared = (
-        decode(resources.files(_FOLDER).joinpath(f"data/{name}.json").read_bytes()) for name in ("contests", "lexicon")
-    )
+    source = resources.files(_FOLDER).joinpath("data/contests.json")
+    own, shared = msgspec.json.decode(source.read_bytes(), type=dict[str, dict[str, list[str]]]), tables()
     return Lexicon({**own, "others": shared["party"], **{kind: shared[kind] for kind in _SHARED}})
 
 

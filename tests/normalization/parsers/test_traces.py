@@ -2,6 +2,7 @@
 
 from collections import Counter
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -221,3 +222,8 @@ def test_no_text_breaks_the_traces(title: str, outcome: str, rules: str, prefix:
     for one in traces(market):
         assert one.span is None or 0 <= one.span.start < one.span.end <= len(texts[one.span.section])
         assert one.span is not None or one.reason
+
+
+def test_the_scale_is_the_one_in_the_documentation() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs/matching.md").read_text(encoding="utf-8")
+    assert all(f"| {origin.confidence:.2f} | {origin} |" in page for origin in Origin)
