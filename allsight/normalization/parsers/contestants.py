@@ -130,13 +130,18 @@ def _words_agree(one: Contestant, other: Contestant) -> bool | None:
     a, b = one.words, other.words
     if not a or not b:
         return None
-    if a == b or sorted(set(a) - _SMALL) == sorted(set(b) - _SMALL):
+    if a == b or sorted(set(a) - _SMALL) == sorted(set(b) - _SMALL) or _solid(a) == _solid(b):
         return True
     for words, beside in ((a, other), (b, one)):
         initials = "".join(word[0] for word in words if word not in _SMALL)
         if len(initials) >= 2 and initials in (beside.aside, *(beside.words if len(beside.words) == 1 else ())):
             return True if len(initials) >= 3 else None
     return _names_agree(a, b)
+
+
+def _solid(words: tuple[str, ...]) -> str:
+    """Return a name in one piece: a hyphen in it may be a blank elsewhere."""
+    return "".join(words).replace("-", "")
 
 
 def _names_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool | None:
@@ -149,10 +154,16 @@ def _names_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool | None:
         ends = {short[0], short[-1]} == {long[0], long[-1]} and len(inside) > 1
         return True if ends else None
     if len(short) > 1 and short[-1] == long[-1]:
-        return _first_names(short[0], long[0]) if len(inside - whole) <= 1 else False
+        first = _first_names(short[0], long[0]) if len(inside - whole) <= 1 else False
+        return None if first and _other_middle(short[1:-1], long[1:-1]) else first
     if len(short) == len(long) and len(whole - inside) <= 1 and all(map(_near, sorted(inside), sorted(whole))):
         return None
     return False
+
+
+def _other_middle(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Tell whether both names have middle names and those begin otherwise: George W. and George H. W. are two."""
+    return bool(one and other) and "".join(word[0] for word in one) != "".join(word[0] for word in other)
 
 
 def _first_names(one: str, other: str) -> bool | None:
