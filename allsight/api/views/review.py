@@ -153,7 +153,7 @@ class ReviewViews:
         if market is not None:
             parts["title"] = market.title
             parts["outcome"] = market.outcome or market.yes_label
-            if market.no_label.strip().lower() not in ("", "no"):
+            if market.no_label.strip().lower() not in ("", "no", market.yes_label.strip().lower()):
                 parts["no_label"] = market.no_label
         if event is not None:
             parts["event"] = f"{event.title} | {event.subtitle}" if event.subtitle else event.title
