@@ -112,6 +112,7 @@ def test_places_are_those_of_the_venues_own_text() -> None:
         (listed(Venue.KALSHI, "Will Acme IPO in 2026?", outcome="No"), "negated", Origin.FIELD),
         (listed(Venue.KALSHI, "Will Acme IPO in 2026?", rules=RULES), "branches.postponed", Origin.RULES),
         (listed(Venue.KALSHI, "Acme thing by June 3, 2026?"), "action", Origin.GUESS),
+        (listed(Venue.KALSHI, "Bitcoin price on Apr 12, 2026?"), "action", Origin.GUESS),
         (listed(Venue.KALSHI, "yes Ann Ace: 20+,yes Bo Bat: 2+"), "threshold", Origin.GUESS),
         (listed(Venue.KALSHI, "Will it rain?", sources=(("SEC", "sec.gov"),), rules="?"), "source", Origin.FIELD),
     ],

@@ -49,6 +49,8 @@ def deeds(claim: Claim) -> Iterator[Sought]:
         action = claim.contest.result.action
         found = (lambda lower: told_at(lower, action),)
         why = "the title only names the contest: who wins it"
+    elif claim.measure is not None:
+        found, otherwise, why = (), Origin.GUESS, "a quantity is named, but no level: which rung is meant was not read"
     else:
         found = (_act(claim.act),)
         unknown = claim.act == BE.name
