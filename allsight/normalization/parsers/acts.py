@@ -73,14 +73,14 @@ ACTS: tuple[Act, ...] = (
     Act(
         "resign",
         r"\bresign(?:s|ed|ing|ation)?\b|\bsteps? down\b|\bstepping down\b|\bquits?\b",
-        "resign resignation step stepping down quit offic role position post",
+        "resign resignation step stepping down quit offic role position post manager coach head",
         "office",
     ),
     Act("retire", r"\bretir(?:es?|ed|ing|ement)\b", "retir retirement", "office"),
     Act(
         "be_fired",
         r"\bfir(?:es?|ed|ing)\b(?! (?:upon|on|at)\b)|\bsack(?:s|ed)?\b|\bdismiss(?:es|ed)?\b(?! charges)",
-        "fir sack dismis",
+        "fir sack dismis manager coach head",
         "office",
         directed=True,
     ),
@@ -92,7 +92,7 @@ ACTS: tuple[Act, ...] = (
             r"|\bousted\b|\bremoved\b(?= (?:as|from|by|via|before|in|under)\b)"
             r"|\bceas(?:es?|ed) to (?:be|hold)\b|\bno longer (?:be |hold |serve )|\bdeparts?\b|\bdeparture\b"
         ),
-        "out leav left oust remov ceas offic depart departur role position post",
+        "out leav left oust remov ceas offic depart departur role position post manager coach head",
         "office",
     ),
     Act("nominate", r"\bnominat(?:es?|ed|ing)\b|\bappoint(?:s|ed)?\b", "nominat appoint", "office", directed=True),
@@ -318,6 +318,7 @@ ACTS: tuple[Act, ...] = (
     Act("landfall", r"\blandfall\b", "landfall"),
     Act(
         "release",
+        r"\bnew (?=(?:[a-z0-9.$&'-]+ ){1,4}(?:album|single|ep|mixtape|song)\b(?! (?:top|debut|reach|hit|win)))|"
         r"\breleas(?:es?|ed|ing)\b|\blaunch(?:es|ed)?\b|\bships?\b|\bdrops?\b|\bcomes? out\b|\bairs\b",
         "releas launch ship drop new",
         "product",

@@ -23,7 +23,7 @@ _PART = re.compile(
     r"|\b(?P<conf2>afc|nfc|al|nl|american league|national league) (?P<part2>north|south|east|west|central)\b"
     r"|\b(?P<conf3>al|nl|american league|national league) (?=mvp|most valuable|cy young|rookie|manager)"
     r"|\b(?P<part3>northwest|southeast|southwest|pacific|atlantic|central|metropolitan) division\b"
-    r"|\bgroup (?P<group>[a-l])\b|\b(?P<semi>first|second|1st|2nd) (?:[a-z]+ ){0,2}semi-?final\b"
+    r"|\b(?P<conf4>[an]l)cs\b|\bgroup (?P<group>[a-l])\b|\b(?P<semi>first|second|1st|2nd) (?:[a-z]+ ){0,2}semi-?final\b"
 )
 _WHOLE: Final = {"american league": "al", "national league": "nl", "east": "eastern", "west": "western"}
 _SUPERLATIVES: Final = {"richest": "rich", "wealthiest": "rich", "largest": "large", "biggest": "large"}
@@ -72,7 +72,7 @@ def part_of(text: str) -> tuple[str, bool]:
         return f"group_{found.group('group')}", False
     if found.group("semi"):
         return f"semifinal_{1 if found.group('semi') in ('first', '1st') else 2}", False
-    half = found.group("conf") or found.group("conf2") or found.group("conf3") or ""
+    half = next((found.group(name) for name in ("conf", "conf2", "conf3", "conf4") if found.group(name)), "")
     part = found.group("part") or found.group("part2") or found.group("part3") or ""
     return "_".join(word for word in (_WHOLE.get(half, half), part) if word), not part
 

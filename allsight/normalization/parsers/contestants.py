@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 from rapidfuzz.distance import JaroWinkler
 
+from allsight.normalization.parsers.kinds import kind_in, placed_countries
 from allsight.normalization.parsers.lexicon import Lexicon
 from allsight.normalization.parsers.teams import LEAGUES, side
 
@@ -24,7 +25,9 @@ _TAIL = re.compile(
     r"(?:'s)? (?:party|list|majority|control|win|wins|to win|team|candidate|(?:pro|professional) "
     r"(?:basketball|football|baseball|hockey) team|fc|cf|afc)$"
 )
-_ANYONE = re.compile(r"^(?:any ?(?:one|body)|some ?(?:one|body)|any(?: [a-z]+){1,3}|a candidate)$")
+_ANYONE = re.compile(
+    r"^(?:any ?(?:one|body)|some ?(?:one|body)|any(?: (?!host|other|american|english)[a-z]+){1,3}|a candidate)$"
+)
 _OTHERS = re.compile(
     r"^(?:any )?(?:an)?other\b|^none of|^(?:the )?field\b|^no ?one\b|^nobody\b|\bother (?:candidate|player|team)s?$"
 )
@@ -52,6 +55,8 @@ class Sort(StrEnum):
     COUNTRY = "country"
     TEAM = "team"
     ANYONE = "anyone"
+    KIND = "kind"
+    """Whoever has something in common: a team from England, anyone but one."""
     CODE = "code"
     """An abbreviation out of an identifier."""
     OTHER = "other"
@@ -66,6 +71,7 @@ class Contestant(msgspec.Struct, frozen=True, gc=False):
         ids: canonical names where a table knows them; several where the words fit several.
         aside: what stands in brackets, or whose work it is.
         party: the party of a well-known politician, empty where not known.
+        members, outside: of a kind, who belongs to it beside those of `ids`, and whether it is everybody but those.
     """
 
     sort: Sort
@@ -74,6 +80,20 @@ class Contestant(msgspec.Struct, frozen=True, gc=False):
     ids: frozenset[str] = frozenset()
     aside: str = ""
     party: str = ""
+    members: tuple["Contestant", ...] = ()
+    outside: bool = False
+
+    def takes_in(self, other: "Contestant") -> bool | None:
+        """Tell whether somebody belongs to this kind; None where nothing is known of them."""
+        if other.sort in (Sort.CODE, Sort.OTHER, Sort.ANYONE, Sort.KIND):
+            return None
+        if self.members:
+            agreed = [member.agrees(other) for member in self.members]
+            inside = True if True in agreed else None if None in agreed else False
+        else:
+            known = other.sort is Sort.COUNTRY and bool(self.ids) and other.ids <= placed_countries()
+            inside = bool(self.ids & other.ids) if known else None
+        return None if inside is None else inside != self.outside
 
     @property
     def as_party(self) -> "Contestant":
@@ -208,16 +228,16 @@ def _labels() -> dict[str, str]:
 def contestant(lower: str, names: Lexicon, sport: str) -> Contestant:
     """Read one contestant; `names` knows parties and countries, `sport` is the league whose clubs may be meant."""
     if lower.startswith(CODE):
-        code = lower.removeprefix(CODE)
-        if code in _labels():
-            return Contestant(Sort.PARTY, code, (code,), frozenset((_labels()[code],)))
-        return Contestant(Sort.CODE, code, (code,))
+        return _of_code(lower.removeprefix(CODE))
     aside = " ".join(part for found in _ASIDE.finditer(lower) for part in found.groups() if part).strip()
     plain = _ASIDE.sub(" ", lower)
     if " " in plain.strip():
         plain = _CREDIT.sub("", plain)
     plain = " ".join(plain.replace('"', " ").replace("’", "'").split()).strip(" .,:;?!'-")
     plain = _LEAD.sub("", plain, count=1)
+    of_kind = _of_kind(_ASIDE.sub("", lower).strip(), names, sport)
+    if of_kind is not None:
+        return of_kind
     if _OTHERS.search(plain) or _PLACEHOLDER.match(plain):
         return Contestant(Sort.OTHER, plain)
     if _ANYONE.match(plain):
@@ -233,10 +253,26 @@ def contestant(lower: str, names: Lexicon, sport: str) -> Contestant:
             return Contestant(Sort.PARTY, plain, tuple(term.name.split("_")), frozenset((term.name,)), aside)
         if term.kind in ("country", "place", "state") and sport not in LEAGUES[:5]:
             return Contestant(Sort.COUNTRY, plain, tuple(term.name.split("_")), frozenset((term.name,)), aside)
-    return _by_words(cut, plain, aside, sport)
+    return _by_words(cut, plain, aside, sport, quoted=lower.startswith('"'))
 
 
-def _by_words(cut: str, plain: str, aside: str, sport: str) -> Contestant:
+def _of_code(code: str) -> Contestant:
+    if code in _labels():
+        return Contestant(Sort.PARTY, code, (code,), frozenset((_labels()[code],)))
+    return Contestant(Sort.CODE, code, (code,))
+
+
+def _of_kind(lower: str, names: Lexicon, sport: str) -> Contestant | None:
+    kind = kind_in(lower, names)
+    if kind is None:
+        return None
+    members = tuple(contestant(name, names, sport) for name in kind.names)
+    return Contestant(
+        Sort.KIND, lower, tuple(_split(kind.text)), kind.countries, members=members, outside=kind.outside
+    )  # fmt: skip
+
+
+def _by_words(cut: str, plain: str, aside: str, sport: str, *, quoted: bool) -> Contestant:
     words = tuple(_split(cut))
     if sport in LEAGUES:
         teams = side(cut, sport).teams or side(plain, sport).teams
@@ -245,7 +281,7 @@ def _by_words(cut: str, plain: str, aside: str, sport: str) -> Contestant:
     known = _people().get(" ".join(words))
     if known is not None:
         return Contestant(Sort.PERSON, plain, words, frozenset((known[0],)), aside, known[1])
-    sort = Sort.PARTY if _PARTY.search(plain) else Sort.PERSON
+    sort = Sort.PARTY if _PARTY.search(plain) and not quoted else Sort.PERSON
     return Contestant(sort, plain, words, frozenset(), aside.replace(".", ""))
 
 

@@ -189,6 +189,8 @@ def mentions(lower: str, anchor: date | None) -> tuple[Mention, ...]:
         minute, zone, begins = _clock_beside(lower, start, end)
         before = _RELATION.search(lower[max(0, begins - 36) : begins])
         relation = before.group(1) if before else ""
+        if lower.startswith(" madness", end):
+            continue
         if form == "month" and (anchor is None or not (relation or _periodic(lower, start, end))):
             continue
         days = _days(form, match, anchor)
@@ -214,10 +216,24 @@ def _periodic(lower: str, start: int, end: int) -> bool:
     return lower.startswith("'s ", max(0, start - 3)) or _MONTHLY.match(lower, end) is not None
 
 
+_QUOTED = re.compile(r"\"[^\"]{1,160}\"")
+_HEADLINE_CHARS = 300
+_REST = 4
+"""A date inside the quoted name of a work is part of that name, unless it is all that is quoted."""
+
+
 @functools.lru_cache(maxsize=4_096)
 def _sightings(lower: str) -> tuple[tuple[str, re.Match[str]], ...]:
     """Return what looks like a date, the most particular form first; a text is read for two anchors in a row."""
-    return tuple((form, match) for form, pattern in _PATTERNS for match in pattern.finditer(lower))
+    found = tuple((form, match) for form, pattern in _PATTERNS for match in pattern.finditer(lower))
+    if '"' not in lower or len(lower) > _HEADLINE_CHARS:
+        return found
+    names = [quoted.span() for quoted in _QUOTED.finditer(lower)]
+    return tuple(one for one in found if not any(_inside(one[1], *name) for name in names))
+
+
+def _inside(match: re.Match[str], start: int, end: int) -> bool:
+    return start < match.start() and match.end() < end and end - start > len(match.group()) + _REST
 
 
 def period(lower: str, anchor: date | None, section: str = "") -> Period | None:

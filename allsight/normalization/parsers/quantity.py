@@ -33,6 +33,12 @@ _HIT = re.compile(r"\bhits?\b")
 WAYS = re.compile(rf"{_DROP.pattern}|{_HIT.pattern}")
 """Words for reaching a level from above or from below."""
 _WAY = re.compile(r"\((?:high|low)\)|\b(?:above|below|or (?:more|less|higher|lower))\b")
+_LINE = re.compile(r"\b(?:o/u|over/under) ?(?P<line>\d{1,6}(?:\.\d{1,2})?)(?![\d%])")
+_TALLY = re.compile(
+    r"\b(?:wins|games|medals|goals|points|touchdowns|home runs|strikeouts|assists|rebounds|saves|yards|titles|majors)\b"
+)
+"""What comes in whole numbers, so that a line of a half parts two of them."""
+
 _POINTS = re.compile(r"\b(quarter|half)[- ](?:a )?(?:percentage[- ])?point")
 _SIGN = re.compile(
     r"\b(negative|positive) (?:[a-z]{2,12} ){0,2}(?:growth|gdp|inflation|cpi|ppi|payrolls?|jobs|print|rate|reading)\b"
@@ -109,11 +115,29 @@ def rank_in(lower: str) -> Range | None:
 def plain_reading(market: Market, doc: Document) -> Range | None:
     """Return the numeric condition of a market: the venue's fields first, then label, then title."""
     texts = [_of(found, part) for part in (doc.label, doc.title) for found in ranges(part.lower)]
+    texts = texts or _over_under(doc)
     if market.strike is not None:
         stated = from_strike(market.strike)
         if stated is not None:
             return _scaled(stated, texts or list(ranges(doc.condition.lower)))
     return texts[0] if texts else None
+
+
+def _over_under(doc: Document) -> list[Range]:
+    """Read a line in the title of which the label names the side: `Season Wins O/U 54.5` and `Over`."""
+    side = doc.label.lower.split(" ")[0]
+    found = _LINE.search(doc.title.lower) if side in ("over", "under") else None
+    if found is None:
+        return []
+    line = Fraction(found.group("line"))
+    whole = line.denominator == 2 and _TALLY.search(doc.title.lower) is not None
+    half = Fraction(1, 2) if whole else Fraction(0)
+    low, high = (line + half, None) if side == "over" else (None, line - half)
+    return [
+        Range(
+            low, high, low_in=whole, high_in=whole, start=found.start(), end=found.end(), section=doc.title.section
+        )
+    ]  # fmt: skip
 
 
 def _scaled(stated: Range, texts: list[Range]) -> Range:

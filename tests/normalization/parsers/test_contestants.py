@@ -101,7 +101,7 @@ def test_editions(text: str, competition: str, words: str) -> None:
 
 def test_fields_hint_at_an_edition_that_no_text_names() -> None:
     found = edition_of(("win the la liga",), "", "series kxlaliga-26-bar", None, "laliga")
-    assert found == Edition(hints=(2026,))
+    assert found == Edition(hints=(2026,), stamped=True)
     assert editions_agree(found, Edition(year=2026, began=2025)) == (True, 0)
     assert editions_agree(found, Edition(year=2027, began=2026)) == (None, 0)
     assert editions_agree(found, Edition(year=2030)) == (False, 0)

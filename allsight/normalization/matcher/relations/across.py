@@ -3,7 +3,7 @@
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.sharing import WHO, common_things, field_of, one_act_on_one_thing, undated
 from allsight.normalization.matcher.relations.stretches import apart, stretches
-from allsight.normalization.matcher.relations.terms import HOME
+from allsight.normalization.matcher.relations.terms import HOME, works_part
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.lexicon import is_noun, kind_of, words
@@ -33,7 +33,7 @@ def one_event(ours: Claim, theirs: Claim, *, apart: bool) -> bool:
         return False
     if ours.frame.slot and theirs.frame.slot and ours.act == theirs.act:
         return True
-    if _contradict(ours, theirs):
+    if _contradict(ours, theirs) or works_part(ours, theirs):
         return False
     only = (ours.terms - theirs.near - words("soft"), theirs.terms - ours.near - words("soft"))
     apart_in_who = all(_people(names, claim) for names, claim in zip(only, (ours, theirs), strict=True))

@@ -7,7 +7,7 @@ from allsight.normalization.matcher.relations.implications import implied
 from allsight.normalization.matcher.relations.sharing import NOT_THINGS, undated
 from allsight.normalization.matcher.relations.standing import places
 from allsight.normalization.matcher.relations.stretches import apart, stretches
-from allsight.normalization.matcher.relations.terms import PARTIES, hard_terms, words_left
+from allsight.normalization.matcher.relations.terms import PARTIES, hard_terms, races, words_left
 from allsight.normalization.matcher.relations.verdicts import UNREAD, turned, verdict
 from allsight.normalization.matcher.relations.windows import when_of
 from allsight.normalization.parsers.actions import BY_NAME
@@ -64,6 +64,9 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     slot = _slots(ours, theirs)
     if slot is not Match.SAME:
         found.append(verdict("slot", False, ours.frame.slot, theirs.frame.slot))
+    raced = races(ours, theirs)
+    if not raced:
+        found.append(verdict("race", False, ours.race, theirs.race))
     if ours.unnamed or theirs.unnamed:
         found.append(verdict("subject", None, "" if ours.unnamed else "named", "" if theirs.unnamed else "named"))
         one = one_event(ours, theirs, apart=apart(ours, theirs, time)) and roles
@@ -80,7 +83,10 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     choice = _choices(ours, theirs)
     if choice is not Match.SAME:
         found.append(verdict("roles", False, ours.frame.choice, theirs.frame.choice))
-    return _judged(_signed(ours, theirs, meet(act, time, slot, choice, extent, detail, places(ours, theirs))), found)
+    match = meet(act, time, slot, choice, extent, detail, places(ours, theirs))
+    if not raced and match is not Match.DIFFERENT:
+        match = Match.RELATED if one_event(ours, theirs, apart=False) else Match.DIFFERENT
+    return _judged(_signed(ours, theirs, match), found)
 
 
 def _judged(match: Match, found: list[FieldVerdict]) -> Judgement:

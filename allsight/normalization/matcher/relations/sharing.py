@@ -6,7 +6,7 @@ from typing import Final
 
 from allsight.normalization.parsers.actions import BY_NAME
 from allsight.normalization.parsers.claim import Claim
-from allsight.normalization.parsers.lexicon import kind_of, words
+from allsight.normalization.parsers.lexicon import kind_of, stem, words
 
 WHO: Final = ("country", "person", "org", "asset", "party", "city", "state")
 """Kinds of names that stand in many unrelated headlines: who, not what."""
@@ -29,6 +29,9 @@ _SUBJECTS: Final = frozenset(
 )  # fmt: skip
 """What the news is full of, and how things are measured: many unrelated things are asked in these words."""
 
+_NAME_WORDS: Final = 4
+"""A contestant of more words is no name, but a clause that stands where one should."""
+
 _PERSONAL: Final = frozenset(("office", "justice", "meeting", "candidacy", "love", "life"))
 """Walks of life in which names in capitals are those of people, not of things."""
 
@@ -44,7 +47,8 @@ def common_things(ours: Claim, theirs: Claim) -> bool:
     A thing that has a name of its own is enough. Common nouns must be several and make up more than half of the
     shorter headline. Two claims of which no act was read are about one thing if half of their words are.
     """
-    one, other = _content(ours), _content(theirs)
+    who = _contestants(ours) | _contestants(theirs)
+    one, other = _content(ours) - who, _content(theirs) - who
     shared, least = one & other, min(len(one), len(other))
     if ours.act == theirs.act:
         return bool(shared) and 2 * len(shared) >= least
@@ -63,6 +67,14 @@ def common_things(ours: Claim, theirs: Claim) -> bool:
 
 def _end_together(ours: Claim, theirs: Claim) -> bool:
     return ours.period is not None and theirs.period is not None and ours.period.last == theirs.period.last
+
+
+def _contestants(claim: Claim) -> set[str]:
+    """Return the words that name who is to win: like people, they do many things that have nothing in common."""
+    if claim.contest is None:
+        return set()
+    named = {stem(word) for one in claim.contest.who if len(one.words) <= _NAME_WORDS for word in one.words}
+    return named | {name for one in claim.contest.who for name in one.ids}
 
 
 def one_act_on_one_thing(ours: Claim, theirs: Claim) -> bool:
