@@ -102,7 +102,7 @@ def _parlay(market: Market, doc: Document, legs: frozenset[str]) -> Claim:
     when = timing(doc, market, grain="")
     predicate = Predicate(
         subject=tuple(sorted(legs)), action="parlay", window=when.window, negated=doc.reversed,
-        branches=branches(doc.rules), spans=_spans(doc, when), confidence={"window": when.confidence},
+        branches=branches(doc.rules), spans=_spans(doc, when),
     )  # fmt: skip
     terms, head, near = _bags(doc, (), set())
     return Claim(
