@@ -7,6 +7,7 @@ from rich.text import Text
 from allsight.api.models.common import Severities
 from allsight.api.models.matches import ChangedSection, DecisionOut, MatchDetail, MatchOut, SectionOut, SideOut
 from allsight.cli import show
+from allsight.cli.traces import cell, print_traces
 
 _MARKS = {"note": "○", "material": "△", "fatal": "⬣"}
 _VERDICTS = {"equal": ("✓ equal", "green"), "differs": ("△ differs", "yellow"), "unread": ("? unread", "yellow")}
@@ -45,7 +46,15 @@ def print_detail(match: MatchDetail, *, texts: bool) -> None:
     if match.predicates:
         ours, theirs = (show.code_of(text.venue) for text in match.texts)
         columns = [("Field", "left"), (ours, "fill"), (theirs, "fill"), ("", "left")]
-        lines = [(one.field, one.ours, one.theirs, _verdict(one.verdict, one.number)) for one in match.predicates]
+        lines = [
+            (
+                one.field,
+                cell(one.ours, one.ours_confidence),
+                cell(one.theirs, one.theirs_confidence),
+                _verdict(one.verdict, one.number),
+            )
+            for one in match.predicates
+        ]
         show.table("fields", columns, lines)
     for conflict in match.conflicts:
         mark = _MARKS[conflict.severity]
@@ -62,6 +71,7 @@ def print_detail(match: MatchDetail, *, texts: bool) -> None:
             show.CONSOLE.print(Text(f"{show.code_of(text.venue)} {text.market}", style="bold"))
             for part in text.sections:
                 show.CONSOLE.print(_marked(part))
+            print_traces("read of it", text.traces)
     for decision in match.decisions:
         show.CONSOLE.print(Text(_decision(decision), style="dim"))
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,10 +16,11 @@ from rich.text import Text
 
 from allsight.api.models.markets import BookOut, MarketOut, RulesHistory
 from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, OpportunityRow, Verification
-from allsight.api.models.questions import QuestionOut, QuestionRow
+from allsight.api.models.questions import QuestionOut, QuestionRow, RuleField
 from allsight.api.models.stream import BookPut, ServerFrame
 from allsight.cli import show
 from allsight.cli.remote import DEFAULT_URL, Remote
+from allsight.cli.traces import cell, print_traces
 from allsight.domain.errors import ConnectivityError, InvalidRequestError
 
 Url = Annotated[str, typer.Option("--url", help="Where allsight runs.", envvar="ALLSIGHT_URL")]
@@ -250,17 +251,24 @@ def rules(
                 show.CONSOLE.print(Text(f"{part.section}: ", style="dim") + Text(show.plain(part.text)))
             for source in version.sources:
                 show.CONSOLE.print(Text("source: ", style="dim") + Text(show.plain(f"{source.name} {source.url}")))
+        print_traces("read of title, fields and the newest version", history.traces)
         return
     question = remote.get(f"/questions/{key}", QuestionOut)
     if as_json:
         show.print_json({"fields": question.fields, "conflicts": question.conflicts})
         return
     columns = [("Field", "left"), *((show.code_of(market.venue), "left") for market in question.markets), ("", "left")]
-    show.table(question.row.title, columns, [(line.field, *line.values, line.verdict) for line in question.fields])
+    lines: list[Sequence[str | Text]] = [(line.field, *_cells(line), line.verdict) for line in question.fields]
+    show.table(question.row.title, columns, lines)
     for conflict in question.conflicts:
         show.CONSOLE.print(
             Text(f"{conflict.number}. {conflict.kind} ({conflict.severity}): {show.plain(conflict.ending)}")
         )
+
+
+def _cells(line: RuleField) -> list[Text]:
+    least = [min((one.confidence for one in found), default=None) for found in line.traces]
+    return [cell(value, sure) for value, sure in zip(line.values, least, strict=True)]
 
 
 def explain(

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 import msgspec
 
@@ -24,6 +25,61 @@ class Span(msgspec.Struct, frozen=True, gc=False):
     section: str
     start: int
     end: int
+
+
+class Origin(StrEnum):
+    """What a field of a predicate rests on, the firmest first; `confidence` makes a number of it."""
+
+    FIELD = "field"
+    """The venue states it in a field of its own: a strike, a start, a source."""
+    HEADLINE = "headline"
+    """Title, outcome or event say it in words."""
+    RULES = "rules"
+    """The rules say it in words."""
+    IMPLIED = "implied"
+    """No words of its own, but it follows from others: the unit of a quantity, that nothing denies the claim."""
+    IDENTIFIER = "identifier"
+    """Only ticker, slug, series or tags say it."""
+    UNTRACED = "untraced"
+    """It was read, but the words that said so were not found again."""
+    HABIT = "habit"
+    """Nothing says it: it is the habit of venues or of a sport."""
+    GUESS = "guess"
+    """The words allow another reading, or a neighbouring fact stands in for them."""
+
+    @property
+    def confidence(self) -> float:
+        """Return how surely a field of this origin was read, 0 to 1."""
+        return _CONFIDENCE[self]
+
+
+_CONFIDENCE: Final = {
+    Origin.FIELD: 1.0, Origin.HEADLINE: 0.95, Origin.RULES: 0.9, Origin.IMPLIED: 0.8, Origin.IDENTIFIER: 0.7,
+    Origin.UNTRACED: 0.5, Origin.HABIT: 0.4, Origin.GUESS: 0.3,
+}  # fmt: skip
+
+
+class Trace(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """Where one value of a predicate comes from.
+
+    Attributes:
+        field: which: the predicate's field, with the part of it behind a dot: `window.zone`, `branches.void`.
+        value: in words. A field that holds several values has a trace for each.
+        origin: what sort of thing says so.
+        span: where in the venue's own text; None where no text does, and then `reason` says why not.
+        reason: why the value is what it is, where words alone do not show it.
+    """
+
+    field: str
+    value: str
+    origin: Origin
+    span: Span | None = None
+    reason: str = ""
+
+    @property
+    def confidence(self) -> float:
+        """Return how surely the value was read, 0 to 1."""
+        return self.origin.confidence
 
 
 class Comparator(StrEnum):
@@ -77,7 +133,9 @@ class Predicate(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         negated: YES pays when the claim does *not* come true.
         source: canonical name of the first source that the rules follow, None if none is named.
         branches: what the rules say on top.
-        spans, confidence: per field name, where it was read and how surely (0..1).
+        spans: where the fields were read that comparing rules needs: the `window`, and the `condition` to pay.
+        traces: every value with its span and confidence. Empty until `parsers.traces` is asked: comparing two
+            markets needs none of them.
     """
 
     subject: tuple[str, ...]
@@ -94,7 +152,7 @@ class Predicate(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     source: str | None = None
     branches: tuple[Branch, ...] = ()
     spans: dict[str, Span] = {}
-    confidence: dict[str, float] = {}
+    traces: tuple[Trace, ...] = ()
 
 
 class Question(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -1,13 +1,11 @@
 import { IconCheck, IconQuestionMark } from "@tabler/icons-react";
 import type { MatchDetail, PredicateLine } from "~/api/generated/schema";
 import { Severity, type SeverityLevel } from "~/ui/Severity";
+import { leastSure, Unsure } from "~/ui/Unsure";
 import { VenueTag } from "~/ui/VenueTag";
 import { fieldName, inReadingOrder, valueText } from "./fields";
 import { Look } from "./Look";
 import styles from "./Predicates.module.css";
-
-/** Below this a reading is a guess, and says so. */
-const SURE = 0.7;
 
 interface PredicatesProps {
   readonly match: MatchDetail;
@@ -42,18 +40,18 @@ export function Predicates({ match, severity, onLook }: PredicatesProps) {
                 <th scope="row">{fieldName(line.field)}</th>
                 {line.verdict === "equal" && line.ours === line.theirs ? (
                   <td colSpan={2}>
-                    <Value
-                      text={line.ours}
-                      confidence={Math.min(sure(line.ours_confidence), sure(line.theirs_confidence))}
-                    />
+                    {valueText(line.ours)}
+                    <Unsure {...leastSure([ours(line), theirs(line)])} />
                   </td>
                 ) : (
                   <>
                     <td>
-                      <Value text={line.ours} confidence={sure(line.ours_confidence)} />
+                      {valueText(line.ours)}
+                      <Unsure {...ours(line)} />
                     </td>
                     <td>
-                      <Value text={line.theirs} confidence={sure(line.theirs_confidence)} />
+                      {valueText(line.theirs)}
+                      <Unsure {...theirs(line)} />
                     </td>
                   </>
                 )}
@@ -75,18 +73,12 @@ export function Predicates({ match, severity, onLook }: PredicatesProps) {
   );
 }
 
-/** Where no confidence is told there is nothing to doubt. */
-function sure(confidence: number | null): number {
-  return confidence ?? 1;
+function ours(line: PredicateLine) {
+  return { confidence: line.ours_confidence, reason: line.ours_reason };
 }
 
-function Value({ text, confidence }: { readonly text: string; readonly confidence: number }) {
-  return (
-    <span title={confidence < 1 ? `read with confidence ${confidence.toFixed(2)}` : undefined}>
-      {valueText(text)}
-      {confidence < SURE && <span className={styles.unsure}> unsure</span>}
-    </span>
-  );
+function theirs(line: PredicateLine) {
+  return { confidence: line.theirs_confidence, reason: line.theirs_reason };
 }
 
 interface VerdictProps {

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from allsight.api.models.common import Problem
+from allsight.api.models.markets import RulesHistory
 from allsight.api.models.matches import ImportReport, MatchDetail, MatchPage, MatchStats
 from allsight.api.models.questions import QuestionOut
 from allsight.api.rest.respond import _status
@@ -98,9 +99,28 @@ async def test_a_link_is_shown_with_both_texts_marked_and_no_price(program: Smal
     line = next(one for one in found.predicates if one.field == "source")
     assert (line.verdict, line.number) == ("differs", conflict.number)
     assert line.ours_span is not None
+    assert (line.ours_confidence, line.ours_reason) == (0.9, "")
     assert conflict.ending
     assert found.prices is None
     assert b'"quote"' not in program.read(f"/matches/{found.link.id}")
+
+
+async def test_every_value_read_of_a_market_has_its_place_or_a_reason(program: SmallProgram) -> None:
+    link = link_of(program, POLY)
+    history = msgspec.json.decode(program.read(f"/markets/{POLY.market.key}/rules"), type=RulesHistory)
+    question = msgspec.json.decode(program.read(f"/questions/{link.link.question}"), type=QuestionOut)
+    assert history.traces == link.texts[0].traces
+    sections = {part.section: part.text for part in link.texts[0].sections}
+    for one in history.traces:
+        assert one.confidence == one.origin.confidence
+        assert one.reason if one.span is None else sections[one.span.section][one.span.start : one.span.end]
+    level = next(one for one in history.traces if one.field == "threshold")
+    assert level.span is not None
+    assert "3.0" in sections[level.span.section][level.span.start : level.span.end]
+    for line in question.fields:
+        assert len(line.traces) == len(line.values)
+    deadline = next(line for line in question.fields if line.field == "deadline")
+    assert {one.field for one in deadline.traces[0]} <= {"window.end", "window.start", "window.calendar"}
 
 
 async def test_prices_are_shown_once_somebody_has_decided(program: SmallProgram) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,6 +89,8 @@ def test_a_link_is_shown_with_fields_texts_and_differences(desk: Desk) -> None:
     assert "unread" in shown
     assert "threshold" in shown
     assert "title: Will CPI inflation be above 3.0% in October 2026?" in shown
+    assert "read of it" in shown
+    assert re.search(r"threshold +3 +0\.95 +title 22–32", shown)
     assert json.loads(desk.run("show", link, "--json").out)["to_acknowledge"] == ["unread"]
 
 

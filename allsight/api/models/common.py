@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from allsight.domain.book import Trust
+from allsight.domain.questions import Origin
 
 Item = TypeVar("Item")
 
@@ -38,6 +39,30 @@ class Severities(msgspec.Struct, frozen=True):
     note: int = 0
     material: int = 0
     fatal: int = 0
+
+
+class SpanRef(msgspec.Struct, frozen=True):
+    """Characters `start`..`end` of a section, in the venue's own text."""
+
+    section: str
+    start: int
+    end: int
+
+
+class TraceOut(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one value that was read of a market comes from.
+
+    `field` is the predicate's, with the part of it behind a dot (`window.zone`); a field of several values has one
+    line for each. `origin` says what states it, `confidence` is that on the scale of `docs/matching.md`. `span` is null
+    where no text states it; `reason` then says what does.
+    """
+
+    field: str
+    value: str
+    origin: Origin
+    confidence: float
+    span: SpanRef | None
+    reason: str
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
-from allsight.api.models.common import Quote
+from allsight.api.models.common import Quote, TraceOut
 from allsight.domain.book import Trust
 from allsight.domain.fees import FeeForm
 from allsight.domain.market import Category, Lifecycle
@@ -142,10 +142,14 @@ class RulesOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RulesHistory(msgspec.Struct, frozen=True):
-    """The rules of a market in force and all versions before, newest first."""
+    """The rules of a market in force and all versions before, newest first.
+
+    `traces` is every value that was read of title, outcome, event, fields and the rules in force, with its place.
+    """
 
     market: str
     versions: tuple[RulesOut, ...]
+    traces: tuple[TraceOut, ...]
 
 
 class BarOut(msgspec.Struct, frozen=True, gc=False):

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
-from allsight.api.models.common import Quote, Severities
+from allsight.api.models.common import Quote, Severities, SpanRef, TraceOut
 from allsight.api.models.questions import ConflictOut, LinkOut
 from allsight.domain.decisions import Action
 from allsight.domain.market import Category
@@ -124,7 +124,7 @@ class SectionOut(msgspec.Struct, frozen=True):
 
 
 class TextOut(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that one market says."""
+    """Everything that one market says, and every value that was read of it."""
 
     market: str
     venue: str
@@ -132,20 +132,15 @@ class TextOut(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str | None
     sections: tuple[SectionOut, ...]
     sources: tuple[str, ...]
-
-
-class SpanRef(msgspec.Struct, frozen=True):
-    """Where in a section something was read."""
-
-    section: str
-    start: int
-    end: int
+    traces: tuple[TraceOut, ...]
 
 
 class PredicateLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One field of both claims. `verdict` is `equal`, `differs` or `unread`; `confidence` is how surely it was read.
+    """One field of both claims. `verdict` is `equal`, `differs` or `unread`.
 
-    `number` is that of the difference that the field belongs to, 0 for none.
+    `…_confidence` is how surely the value was read, that of the least sure part of it, null where nothing was read;
+    `…_reason` says why where no plain words state it. `number` is that of the difference that the field belongs to, 0
+    for none.
     """
 
     field: str
@@ -156,6 +151,8 @@ class PredicateLine(msgspec.Struct, frozen=True, kw_only=True):
     theirs_span: SpanRef | None
     ours_confidence: float | None
     theirs_confidence: float | None
+    ours_reason: str
+    theirs_reason: str
     number: int
 
 

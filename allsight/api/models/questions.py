@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
-from allsight.api.models.common import Quote, Severities
+from allsight.api.models.common import Quote, Severities, TraceOut
 from allsight.api.models.markets import MarketOut, RulesOut
 from allsight.domain.market import Category
 from allsight.domain.questions import ConflictKind, LinkStatus, Orientation, RelationKind, Severity
@@ -72,12 +72,14 @@ class RuleField(msgspec.Struct, frozen=True):
     """One line of the field table: what each venue says, in the order of the question's markets.
 
     `verdict` is `equal`, `differs` or `unread`; `conflict` is the number of the difference it belongs to, from 1.
+    `traces` holds, per market, where the values behind its cell come from, the least sure first.
     """
 
     field: str
     values: tuple[str, ...]
     verdict: str
     conflict: int | None
+    traces: tuple[tuple[TraceOut, ...], ...]
 
 
 class SpanOut(msgspec.Struct, frozen=True):

@@ -82,7 +82,7 @@ def routes(context: ApiContext) -> APIRouter:
         current = context.store.rules(found)
         if current is not None:
             versions[current.version] = current
-        return answer(request, rules_history(found, tuple(versions.values())))
+        return answer(request, rules_history(found, tuple(versions.values()), context.review.traces(found)))
 
     @router.get("/{key}/history", **answers(HistoryOut))
     async def history(request: Request, key: str, span: Range = "7d") -> Response:

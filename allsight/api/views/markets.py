@@ -7,7 +7,7 @@ from typing import Final
 
 from allsight.analysis.pricing import implied
 from allsight.analysis.pricing.fees import order_charge, settlement_charge
-from allsight.api.models.common import Quote
+from allsight.api.models.common import Quote, TraceOut
 from allsight.api.models.markets import (
     BookOut,
     FeesOut,
@@ -279,7 +279,7 @@ def rules_out(rules: Rules) -> RulesOut:
     )
 
 
-def rules_history(market: MarketKey, versions: Sequence[Rules]) -> RulesHistory:
-    """Describe all versions of a market's rules, newest first."""
+def rules_history(market: MarketKey, versions: Sequence[Rules], traces: tuple[TraceOut, ...]) -> RulesHistory:
+    """Describe all versions of a market's rules, newest first, and what was read of the one in force."""
     newest_first = sorted(versions, key=lambda rules: rules.version, reverse=True)
-    return RulesHistory(market=market, versions=tuple(rules_out(rules) for rules in newest_first))
+    return RulesHistory(market=market, versions=tuple(rules_out(rules) for rules in newest_first), traces=traces)

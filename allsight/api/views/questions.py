@@ -197,7 +197,7 @@ class QuestionBoard:
             markets=tuple(self._markets.out(self._markets.market(one.market), one, question, now_ns) for one in linked),
             links=tuple(self._matches.link_out(link) for link in links),
             rules=tuple(rules_out(found) for found in rules),
-            fields=fields_out(claims, conflicts),
+            fields=fields_out(claims, [self._matcher.predicate(one.market) for one in linked], conflicts),
             conflicts=conflicts,
             relations=tuple(self._relations_out(question)),
         )

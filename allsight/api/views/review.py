@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-import msgspec
-
 from allsight.analysis.pricing import implied
-from allsight.api.models.common import Quote
+from allsight.api.models.common import Quote, TraceOut
 from allsight.api.models.matches import (
     ChangedSection,
     DecisionOut,
@@ -15,18 +13,18 @@ from allsight.api.models.matches import (
     PredicateLine,
     RulesChange,
     SectionOut,
-    SpanRef,
     TextOut,
 )
-from allsight.api.models.questions import ConflictOut, RuleField
+from allsight.api.models.questions import ConflictOut
 from allsight.api.views.markets import ms, ms_or_none, quote_out, share_out
 from allsight.api.views.matches import WAITING, MatchViews, machine_out
 from allsight.api.views.rules import conflicts_out, fields_out
+from allsight.api.views.traces import market_traces, told, trace_out
 from allsight.domain.clock import Clock
 from allsight.domain.decisions import Decision
 from allsight.domain.ids import Fingerprint, MarketKey, venue_of
 from allsight.domain.market import Rules
-from allsight.domain.questions import Conflict, ConflictKind, Link, LinkStatus, Match, Severity, Span
+from allsight.domain.questions import Conflict, ConflictKind, Link, LinkStatus, Match, Predicate, Severity
 from allsight.normalization.cache.store import StateStore
 from allsight.normalization.matcher.edits import fingerprint_of
 from allsight.normalization.matcher.matcher import Matcher
@@ -37,8 +35,6 @@ Versions = Mapping[MarketKey, Sequence[Rules]]
 """Every version of the rules of some markets."""
 
 _DEMANDING: Final = (ConflictKind.UNREAD,)
-_READ_AT: Final = {"deadline": "window", "window": "window"}
-_CONDITION: Final = "condition"
 _WINDOWS: Final = frozenset((ConflictKind.DEADLINE, ConflictKind.TIME_ZONE))
 _CONFLICTS: Final = {
     "window": _WINDOWS,
@@ -82,6 +78,7 @@ class ReviewViews:
         against = self._matcher.desk.against(link)
         keys = (link.market,) if against is None else (link.market, against)
         claims = [self._matcher.claim(key) for key in keys]
+        read = [self._matcher.predicate(key) for key in keys]
         conflicts = conflicts_out(self._matches.conflicts(link))
         turned = self._matches.conflicts(link, link.orientation.turned)
         decision = self._matcher.desk.standing(link.id)
@@ -90,8 +87,8 @@ class ReviewViews:
         return MatchDetail(
             **{name: getattr(row, name) for name in row.__struct_fields__},
             others=tuple(self._matches.side(one) for one in others),
-            predicates=tuple(self._predicates(link, claims, conflicts)) if len(claims) > 1 else (),
-            texts=tuple(self._text(key, conflicts) for key in keys),
+            predicates=tuple(self._predicates(link, claims, read, conflicts)) if len(claims) > 1 else (),
+            texts=tuple(self._text(key, one, conflicts) for key, one in zip(keys, read, strict=True)),
             conflicts=conflicts,
             to_acknowledge=demanding(self._matches.conflicts(link)),
             to_acknowledge_turned=demanding(turned),
@@ -102,6 +99,10 @@ class ReviewViews:
             relation=_relation(link, decision),
             prices=tuple(self._prices([link, *others])) if decided else None,
         )
+
+    def traces(self, market: MarketKey) -> tuple[TraceOut, ...]:
+        """Describe where every value that was read of a market comes from."""
+        return market_traces(self._matcher, market)
 
     def decision_out(self, one: Decision) -> DecisionOut:
         """Describe a decision."""
@@ -131,7 +132,7 @@ class ReviewViews:
     # -- both claims held together --------------------------------------------------------------------------------
 
     def _predicates(
-        self, link: Link, claims: Sequence[Claim], conflicts: Sequence[ConflictOut]
+        self, link: Link, claims: Sequence[Claim], read: Sequence[Predicate], conflicts: Sequence[ConflictOut]
     ) -> Iterable[PredicateLine]:
         ours, theirs = claims
         judged = self._matcher.judge(ours.market, theirs.market)
@@ -139,19 +140,21 @@ class ReviewViews:
         for one in compared:
             kinds = _CONFLICTS.get(one.field, frozenset())
             number = next((conflict.number for conflict in conflicts if conflict.kind in kinds), 0)
-            yield _line(one.field, one.ours, one.theirs, one.verdict, number, ours, theirs)
+            yield _line(one.field, one.ours, one.theirs, one.verdict, number, read)
         seen = {one.field for one in compared}
-        for rule in fields_out(claims, conflicts):
+        for rule in fields_out(claims, read, conflicts):
             if rule.field not in seen:
-                yield _rule_line(rule, ours, theirs)
+                yield _line(rule.field, rule.values[0], rule.values[1], rule.verdict, rule.conflict or 0, read)
 
-    def _text(self, key: MarketKey, conflicts: Sequence[ConflictOut]) -> TextOut:
+    def _text(self, key: MarketKey, read: Predicate, conflicts: Sequence[ConflictOut]) -> TextOut:
         market, rules = self._store.market(key), self._store.rules(key)
         event = None if market is None else self._store.event(market.event)
         parts: dict[str, str] = {}
         if market is not None:
             parts["title"] = market.title
             parts["outcome"] = market.outcome or market.yes_label
+            if market.no_label.strip().lower() not in ("", "no", market.yes_label.strip().lower()):
+                parts["no_label"] = market.no_label
         if event is not None:
             parts["event"] = f"{event.title} | {event.subtitle}" if event.subtitle else event.title
         parts.update((part.section, part.text) for part in (rules.texts if rules else ()))
@@ -161,8 +164,10 @@ class ReviewViews:
                 if span.market == key:
                     mark = MarkOut(span.start, span.end, conflict.number, conflict.kind)
                     marks.setdefault(span.section, []).append(mark)
-        for field, read in sorted(self._matcher.claim(key).predicate.spans.items()):
-            marks.setdefault(read.section, []).append(MarkOut(read.start, read.end, 0, field))
+        for one in read.traces:
+            if one.span is not None:
+                mark = MarkOut(one.span.start, one.span.end, 0, one.field)
+                marks.setdefault(one.span.section, []).append(mark)
         return TextOut(
             market=key,
             venue=venue_of(key),
@@ -173,6 +178,7 @@ class ReviewViews:
                 for name, text in parts.items()
             ),
             sources=_sources(rules),
+            traces=tuple(trace_out(one) for one in read.traces),
         )
 
     # -- what has changed -----------------------------------------------------------------------------------------
@@ -227,30 +233,10 @@ def _relation(link: Link, decision: Decision | None) -> Match | None:
     return decision.finding
 
 
-def _line(field: str, ours: str, theirs: str, verdict: str, number: int, first: Claim, second: Claim) -> PredicateLine:
+def _line(field: str, ours: str, theirs: str, verdict: str, number: int, read: Sequence[Predicate]) -> PredicateLine:
+    first, second = (told(one, field) for one in read)
     return PredicateLine(
-        field=field, ours=ours, theirs=theirs, verdict=verdict, number=number,
-        ours_span=_span(first, field), theirs_span=_span(second, field),
-        ours_confidence=first.predicate.confidence.get(field), theirs_confidence=second.predicate.confidence.get(field),
+        field=field, ours=ours, theirs=theirs, verdict=verdict, number=number, ours_span=first.span,
+        theirs_span=second.span, ours_confidence=first.confidence, theirs_confidence=second.confidence,
+        ours_reason=first.reason, theirs_reason=second.reason,
     )  # fmt: skip
-
-
-def _rule_line(rule: RuleField, first: Claim, second: Claim) -> PredicateLine:
-    line = _line(rule.field, rule.values[0], rule.values[1], rule.verdict, rule.conflict or 0, first, second)
-    if rule.field != "source":
-        return line
-    spans = [_ref(claim.sources[0].span) if claim.sources else None for claim in (first, second)]
-    return msgspec.structs.replace(line, ours_span=spans[0], theirs_span=spans[1])
-
-
-def _span(claim: Claim, field: str) -> SpanRef | None:
-    """Return where a field was read: by its own name, as a branch of the rules, or in the sentence that pays."""
-    spans = claim.predicate.spans
-    branch = next((one for one in claim.predicate.branches if one.case.replace("_", " ") == field), None)
-    if branch is not None:
-        return _ref(branch.span)
-    return _ref(spans.get(field) or spans.get(_READ_AT.get(field, _CONDITION)))
-
-
-def _ref(span: Span | None) -> SpanRef | None:
-    return None if span is None else SpanRef(span.section, span.start, span.end)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from allsight.api.models.questions import ConflictOut, RuleField, SpanOut
+from allsight.api.views.traces import by_market
 from allsight.domain.clock import to_datetime
 from allsight.domain.ids import venue_of
 from allsight.domain.questions import Branch, Conflict, ConflictKind, Predicate
@@ -64,10 +65,13 @@ def _conflict(number: int, one: Conflict) -> ConflictOut:
     )
 
 
-def fields_out(claims: Sequence[Claim], conflicts: Sequence[ConflictOut]) -> tuple[RuleField, ...]:
+def fields_out(
+    claims: Sequence[Claim], predicates: Sequence[Predicate], conflicts: Sequence[ConflictOut]
+) -> tuple[RuleField, ...]:
     """Build the field table: one line per field that any market's rules speak of.
 
-    What is asked stands in each venue's own words; that it is the same is what the link says.
+    What is asked stands in each venue's own words; that it is the same is what the link says. `predicates` are those of
+    the claims with their traces.
     """
     numbers: dict[str, int] = {}
     for conflict in reversed(conflicts):
@@ -86,6 +90,7 @@ def fields_out(claims: Sequence[Claim], conflicts: Sequence[ConflictOut]) -> tup
                 tuple(value or SILENT for value in values),
                 _verdict(values, field in numbers),
                 numbers.get(field),
+                by_market(predicates, field),
             )
         )
     return tuple(lines)

@@ -8,7 +8,7 @@ from allsight.domain.errors import NotFoundError
 from allsight.domain.ids import EventKey, LinkId, MarketKey, QuestionId
 from allsight.domain.judging import Opinion
 from allsight.domain.market import Event, Market, Rules
-from allsight.domain.questions import Cluster, Link, LinkStatus, OutcomeSet, Question, Relation
+from allsight.domain.questions import Cluster, Link, LinkStatus, OutcomeSet, Predicate, Question, Relation
 from allsight.normalization.matcher import edits, pairing
 from allsight.normalization.matcher.book import INSIDE, MATCHER, LinkBook
 from allsight.normalization.matcher.candidates.index import CandidateIndex
@@ -25,8 +25,11 @@ from allsight.normalization.matcher.structure import Structure
 from allsight.normalization.matcher.trained_scorer import TrainedScorer
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.reader import parse
+from allsight.normalization.parsers.traces.reading import traced
 
 _PROPOSE_FROM = 0.5
+_TRACED = 512
+"""Of so many markets the places of values are kept: some three kilobytes each."""
 
 
 class Matcher:
@@ -50,6 +53,7 @@ class Matcher:
         self._proposer = Proposer(self._known, self._book, self._linker)
         self._clusters: dict[QuestionId, Cluster] = {}
         self._versions: dict[QuestionId, int] = {}
+        self._traced: dict[MarketKey, tuple[Claim, Predicate]] = {}
         self.desk = Desk(Ground(
             clock=clock, book=self._book, known=self._known, linker=self._linker, proposer=self._proposer,
             judge=self.judge, question=self.find_question, flush=self._flush,
@@ -174,6 +178,22 @@ class Matcher:
             return self._known.claims[market]
         except KeyError:
             raise NotFoundError(f"no market {market}") from None
+
+    def predicate(self, market: MarketKey) -> Predicate:
+        """Return what a market claims, with the traces of every value: worked out when asked for, and kept for a while.
+
+        Raises:
+            NotFoundError: if the market is not known.
+        """
+        claim, kept = self.claim(market), self._traced.get(market)
+        if kept is not None and kept[0] is claim:
+            return kept[1]
+        listing = self._known.listings[market]
+        found = traced(claim, listing.market, listing.event, listing.rules)
+        if len(self._traced) >= _TRACED:
+            del self._traced[next(iter(self._traced))]
+        self._traced[market] = claim, found
+        return found
 
     @property
     def clusters(self) -> tuple[Cluster, ...]:

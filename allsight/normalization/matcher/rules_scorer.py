@@ -2,11 +2,13 @@
 
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.across import across
-from allsight.normalization.matcher.relations.contests import beside, contests, part
+from allsight.normalization.matcher.relations.beside import beside, of_others
+from allsight.normalization.matcher.relations.contests import contests, part
 from allsight.normalization.matcher.relations.games import games
 from allsight.normalization.matcher.relations.happenings import acts_agree, happenings
 from allsight.normalization.matcher.relations.measured_acts import measured_act
 from allsight.normalization.matcher.relations.numbers import numbers
+from allsight.normalization.matcher.relations.parlays import parlays
 from allsight.normalization.matcher.relations.terms import words_part
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT
 from allsight.normalization.parsers.claim import Claim, ClaimKind
@@ -25,7 +27,7 @@ class RulesScorer:
 
         Most candidates do, and no verdict need be written down to say so.
         """
-        if ours.kind is not theirs.kind:
+        if ours.kind is not theirs.kind or ours.legs != theirs.legs:
             return True
         if ours.contest is not None and theirs.contest is not None:
             return part(ours.contest, theirs.contest)
@@ -35,6 +37,8 @@ class RulesScorer:
 
     def judge(self, ours: Claim, theirs: Claim) -> Judgement:
         """Say how two claims lie to each other, and how surely."""
+        if ours.legs or theirs.legs:
+            return parlays(ours, theirs)
         if (ours.game is None) != (theirs.game is None):
             return DIFFERENT
         if ours.game is not None and theirs.game is not None:
@@ -43,7 +47,8 @@ class RulesScorer:
             return contests(ours, theirs, ours.contest, theirs.contest)
         if ours.contest is not None or theirs.contest is not None:
             found = beside(ours, theirs)
-            return found if found.match is not Match.DIFFERENT else across(ours, theirs)
+            settled = found.match is not Match.DIFFERENT or of_others(ours.contest or theirs.contest)
+            return found if settled else across(ours, theirs)
         if ours.kind is ClaimKind.NUMBER and theirs.kind is ClaimKind.NUMBER:
             return numbers(ours, theirs)
         if ours.kind is not theirs.kind:

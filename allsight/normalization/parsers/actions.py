@@ -60,6 +60,12 @@ def shrinks(*texts: str) -> bool:
     return False
 
 
+def denial_at(head: str) -> tuple[int, int] | None:
+    """Return the words with which a headline asks for something *not* to come true."""
+    found = _NO_HEAD.search(head) or next((one for one in _NOT.finditer(head) if negated(head)), None)
+    return None if found is None else found.span()
+
+
 def negated(head: str) -> bool:
     """Tell whether a headline asks for something *not* to come true."""
     if _NO_HEAD.search(head):

@@ -66,23 +66,18 @@ ACTS: tuple[Act, ...] = (
     Act(
         "resign",
         r"\bresign(?:s|ed|ing|ation)?\b|\bsteps? down\b|\bstepping down\b|\bquits?\b",
-        "resign resignation step stepping down quit offic role position post",
+        "resign resignation step stepping down quit offic role position post manager coach head",
         "office",
     ),
     Act("retire", r"\bretir(?:es?|ed|ing|ement)\b", "retir retirement", "office"),
     Act(
         "be_fired",
         r"\bfir(?:es?|ed|ing)\b(?! (?:upon|on|at)\b)|\bsack(?:s|ed)?\b|\bdismiss(?:es|ed)?\b(?! charges)",
-        "fir sack dismis",
+        "fir sack dismis manager coach head",
         "office",
         directed=True,
     ),
-    Act(
-        "leave_office",
-        state.LEAVING,
-        "out leav left oust remov ceas offic depart departur role position post term longer exit date year",
-        "office",
-    ),
+    Act("leave_office", state.LEAVING, state.LEFT, "office"),
     Act("nominate", r"\bnominat(?:es?|ed|ing)\b|\bappoint(?:s|ed)?\b", "nominat appoint", "office", directed=True),
     Act(
         "be_next",
@@ -303,6 +298,7 @@ ACTS: tuple[Act, ...] = (
     Act("landfall", r"\blandfall\b", "landfall"),
     Act(
         "release",
+        r"\bnew (?=(?:[a-z0-9.$&'-]+ ){1,4}(?:album|single|ep|mixtape|song)\b(?! (?:top|debut|reach|hit|win)))|"
         r"\breleas(?:es?|ed|ing)\b|\blaunch(?:es|ed)?\b|\bships?\b|\bdrops?\b(?! out)|\bcomes? out\b|\bairs\b",
         "releas launch ship drop new",
         "product",

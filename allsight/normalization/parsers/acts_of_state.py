@@ -29,6 +29,12 @@ LEAVING: Final = (
 )
 """To be out of an office, of one's own accord or not."""
 
+LEFT: Final = (
+    "out leav left oust remov ceas offic depart departur role position post term longer exit date year "
+    "manager coach head"
+)
+"""Stems of words that only name it."""
+
 STAYING: Final = (
     r"\bremains?\b(?= (?:[a-z.]{2,4} )?(?:as |in |the |an? |[a-z]{2,20}'s |president|prime minister|chancellor"
     r"|governor|mayor|speaker|leader|supreme|secretary|ceo|chair|head|king|pope|general|first|senate|house|fed|attorney))"

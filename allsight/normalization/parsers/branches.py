@@ -154,7 +154,8 @@ def branches(rules: tuple[Passage, ...]) -> tuple[Branch, ...]:
                 outcome = _outcome(case, sentence)
                 if _skip(case, sentence, outcome):
                     continue
-                branch = Branch(case, outcome, section.span(start, end), _hours(sentence))
+                span = section.span(start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip()))
+                branch = Branch(case, outcome, span, _hours(sentence))
                 known = found.get(case)
                 if known is None or (known.outcome == "unclear" and branch.outcome != "unclear"):
                     found[case] = branch

@@ -48,6 +48,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         joint: something else must come true as well.
         parts: words by which only a part of what is measured counts, or another gauge of it.
         unnamed: the headline asks who or which, and nothing says for whom this market pays.
+        legs: the bets of a combination, each with its side; empty for one bet.
+        race: what the event is called that must not come first, in races of two.
         sources: whose word decides, most binding first.
         quotes: the venue's words per field, for people.
     """
@@ -77,6 +79,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     joint: bool = False
     parts: frozenset[str] = frozenset()
     unnamed: bool = False
+    legs: frozenset[str] = frozenset()
+    race: frozenset[str] = frozenset()
     negated: bool = False
     sources: tuple[Source, ...] = ()
     quotes: dict[str, str] = {}

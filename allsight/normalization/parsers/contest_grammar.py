@@ -5,8 +5,9 @@ from typing import Final
 
 import msgspec
 
-from allsight.normalization.parsers.contest_names import names_in
+from allsight.normalization.parsers.contest_names import names_in, part_of
 from allsight.normalization.parsers.cues import first, table
+from allsight.normalization.parsers.drafts import pick_in
 
 LOWEST: Final = 1_000
 """The place of whoever merely takes part."""
@@ -28,7 +29,8 @@ _NUMBER: Final = r"(?P<n>\d{1,2}|three|four|five|six|eight|ten)"
 _SUPERLATIVE: Final = "best|top|highest|most|largest|biggest|richest|wealthiest|greatest|strongest"
 _STEP: Final = (
     r"(?=.{0,60}\b(?:finals?|semi|quarter|round|playoff|play-off|run-?off|knockout|postseason|last \d"
-    r"|super ?bowl|world series|stanley cup|title game))"
+    r"|super ?bowl|world series|stanley cup|title game|championship (?:game|series)|[an]lcs|sweet|elite|march madness"
+    r"|tournament))"
 )
 VERBS: Final = table(
     ("gain_seats", r"\bgains? (?:[a-z ]{0,12})?seats\b"),
@@ -56,7 +58,8 @@ VERBS: Final = table(
     (
         "top",
         (
-            rf"\b(?:finish(?:es)?|be|places?|ends?|ranks?|in|one of)(?: in)?(?: the)? top[- ]?{_NUMBER}\b"
+            r"\b(?:finish(?:es)?|be|places?|ends?|ranks?|in|one of|reach(?:es)?|hits?|enters?|cracks?|makes?)"
+            rf"(?: in)?(?: the)? top[- ]?{_NUMBER}\b"
             r"|[:|-] ?top[- ]?(?P<m>\d{1,2})\b"
         ),
     ),
@@ -68,6 +71,10 @@ VERBS: Final = table(
         (
             r"\b(?:advances?|progress(?:es)?|qualif(?:y|ies)) (?:to|for|from|through)\b"
             rf"|\breach(?:es)? {_STEP}|\b(?:to )?makes? (?:it (?:in)?to )?{_STEP}"
+            r"|\b(?:(?:gets?|makes? it) (?:past|out of|through)|advances? (?:past|beyond)|survives?) "
+            r"(?:the |their )?group(?: stage)?\b|\bmakes? the cut\b"
+            r"|\b(?:be|plays?) in (?=.{0,40}\b(?:final four|(?:semi-?|quarter-?)?finals?|playoffs|sweet (?:16|sixteen)"
+            r"|elite (?:8|eight)|super bowl|world series|championship game)\b)"
         ),
     ),
     (
@@ -92,6 +99,10 @@ VERBS: Final = table(
         ),
     ),
     (
+        "lead",
+        r"\btops?\b(?= (?:the )?(?:us |uk |global )?(?:billboard|spotify|apple|itunes|hot 100|box office|charts?)\b)",
+    ),
+    (
         "nth",
         (
             rf"\b(?:finish(?:es)?|places?|comes?|ends?|takes?)(?: in)?(?: the)? {_ORDINAL}"
@@ -101,9 +112,14 @@ VERBS: Final = table(
     (
         "win",
         (
-            r"\bleads? the\b(?=.{2,60}\bin\b)|\bfinish(?:es)? with the (?=best|most|highest)"
+            r"\bleads? (?:the|mlb|nba|wnba|nfl|nhl|major league baseball)\b(?=.{0,60}\bin\b)"
+            r"|\bfinish(?:es)? with the (?=best|most|highest)"
             r"|\b(?:scores?|receives?|gets?) the most\b"
         ),
+    ),
+    (
+        "win",
+        r"\btops?\b(?= (?:the )?(?:[a-z.]+ ){0,2}(?:league|liga|bundesliga|serie a|ligue 1|standings|table|group)\b)",
     ),
     ("win", r"\b(?:becomes?|repeats? as) (?=.{0,60}\bchampions?\b)"),
     (
@@ -137,7 +153,7 @@ VERBS: Final = table(
 _CONTEST = re.compile(
     r"\bwinners?\b|\bnominee\b|\bnext\b|\bchampions?\b|\bwinning\b|\bcontrol\b|\bmvp\b|\bbest\b|\btop\b|\bhighest\b"
     r"|\bmost\b|\bawards?\b|\belection\b|\bprimary\b|\bparty of\b|\bof the year\b|\brelegat|\bprize\b|\bto reach\b"
-    r"|\bnumber one\b|\b(?:rich|wealthi|larg|bigg|great|strong)est\b|\bfirst to leave\b|\bbalance of power\b"
+    r"|#1(?!\d)|\bnumber one\b|\b(?:rich|wealthi|larg|bigg|great|strong)est\b|\bfirst to leave\b|\bbalance of power\b"
 )
 _RANKED = re.compile(r"(?:which )?(?:best|top|highest|most|largest|richest|#1|number one)\b")
 _SUBJECTLESS = re.compile(r"(?:who|which|what|whose)\b")
@@ -146,7 +162,7 @@ _VETO = re.compile(
     r"|\b(?:set|map|game) \d|\bvs?\.? |\bby (?:over|decision|finish|ko|submission)\b"
     r"|\b(?:their|his|her|this|next)\b.{0,40}\b(?:match|game)\b|\b(?:the|a) (?:game(?! awards)|match|war|debate|bet)\b"
     r"|\bceas(?:es?|ed) to (?:be|hold)\b|\bno longer\b|\bstill (?:be|hold)\b"
-    r"|^(?:where|when|how|why|if|at)\b|\biff\b|\bwins (?:announced|reported)\b"
+    r"|\bo/u\b|\bover/under\b|^(?:where|when|how|why|if|at)\b|\biff\b|\bwins (?:announced|reported)\b"
     r"|\b\d{1,3}\+? (?:or (?:more|fewer) )?(?:[a-z]+ )?"
     r"(?:games|matches|medals|golds|awards|oscars|grammys|emmys|titles|majors|races|wins)\b"
 )
@@ -160,6 +176,12 @@ _NOBODY = re.compile(r"^(?:no ?one|nobody|no (?:candidate|player|party|team))$")
 _NO_NAME = re.compile(r"\b(?:more|fewer|less) than\b|\bat least\b|, will\b|\b(?:have|has) \d")
 _TAG = re.compile(r"^\[[^\[\]]{1,40}\] ?|\s?\[[^\[\]]{1,40}\]$")
 _OR_BETTER = re.compile(r"\bor (?:higher|better|above)\b")
+_CUT: Final = 70
+"""So many golfers play on after the second round, ties apart."""
+
+_FROM_GROUP = re.compile(r"(?:[a-z]+ ){1,3}(?:from|of|past|beyond|through) (?:the |their )?group\b|survives? ")
+"""How a title says that somebody is still in after the group stage."""
+
 _GAME = re.compile(r"(?<!semi)(?<!semi[- ])\bfinals?\b|\bsuper ?bowl\b|\bworld series\b|\bstanley cup\b|\btitle game\b")
 """Names of the game that decides a competition: to play in it is to reach the final."""
 
@@ -167,13 +189,24 @@ _NOT = re.compile(r" (?:will |do|does|did|would|can|could)?(?: ?not|n't)(?: be)?
 _INVERTED = re.compile(
     r"(?:will )?(?:the )?"
     r"(?P<what>(?:next|winner of|winning|top|best|highest)\b.{2,100}?|.{2,80}? (?:winner|nominee|champion)) "
-    r"(?:be|is) (?P<who>.{2,60})$"
+    r"(?:(?:be|is)(?P<origin> from)?|(?:comes?|hails?)(?P<origin2> from)) (?P<who>.{2,80})$"
 )
 _PREFIX = re.compile(r"(?P<pre>[^|]{2,90}?)(?:\s+-\s+|:\s+|\]\s*)(?=(?:will|who|which)\b)")
 _HOW_MUCH = re.compile(
     r"(?:how many (?P<seats>(?:[a-z.]+ ){0,2}seats)|what (?:percent(?:age)?|share|%) of the (?:popular )?votes?) will "
     r"(?P<who>.{2,60}?) (?:win|get|gain|have|hold|receive)(?P<what>\b.*)"
 )
+_BOTH = re.compile(
+    r"(?:will )?(?:the )?(?P<one>[^|]{2,40}?) (?:vs?\.?|versus|and|-) (?:the )?(?P<two>[^|]{2,40}?) "
+    r"(?:be (?:the )?(?:matchup|match-up|finalists)|meet|face off|(?:face|play) each other"
+    r"|both (?P<reach>reach|make|advance to|qualify for)(?: it to)?)(?: (?:in|for|at|of))? (?:the )?(?P<what>.{3,80})$"
+)
+_FACE = re.compile(
+    r"(?:will )?(?:the )?(?P<one>[^|]{2,40}?) (?:face|play|meet) (?:the )?(?P<two>[^|]{2,40}?) "
+    r"(?:in|at) (?:the )?(?P<what>.{3,80})$"
+)
+"""Two who are to meet in the game that decides a competition, which takes that both of them reach it."""
+
 _MARGIN = re.compile(r"margin of victory (?:for |of )?(?P<who>.{2,50}?) in (?P<what>.{3,200})")
 
 
@@ -198,7 +231,8 @@ _FIXED: Final = {
 class Split(msgspec.Struct, frozen=True, gc=False):
     """A title taken apart: who is named, in what, how well, and what stood before the question.
 
-    `verb` is the length of the words in `what` that only say how well, `denied` that somebody is to fail.
+    `verb` is the length of the words in `what` that only say how well, `denied` that somebody is to fail,
+    `together` that all who are named must do so well.
     """
 
     who: str
@@ -207,6 +241,7 @@ class Split(msgspec.Struct, frozen=True, gc=False):
     prefix: str = ""
     verb: int = 0
     denied: bool = False
+    together: bool = False
 
     @property
     def named(self) -> str:
@@ -227,7 +262,15 @@ def split(title: str) -> Split | None:
         prefix, main = led.group("pre"), main[led.end() :]
     turned = _INVERTED.match(main)
     if turned is not None and not _SUBJECTLESS.match(main):
-        return Split(turned.group("who"), turned.group("what"), _noun_result(turned.group("what")), prefix)
+        whence = turned.group("origin") or turned.group("origin2")
+        who = f"team{whence} {turned.group('who')}" if whence else turned.group("who")
+        return Split(who, turned.group("what"), _noun_result(turned.group("what")), prefix)
+    pick = pick_in(main)
+    if pick is not None:
+        return Split(pick.who, pick.event, Result("finish", pick.best, pick.worst), prefix)
+    both = _met(main)
+    if both is not None:
+        return msgspec.structs.replace(both, prefix=prefix)
     asked = _HOW_MUCH.match(main)
     if asked is not None:
         action = "seats" if asked.group("seats") else "vote_share"
@@ -247,9 +290,35 @@ def split(title: str) -> Split | None:
     said = 0 if action in ("margin", "seats", "vote_share", "top") else match.end() - match.start()
     who = who.removeprefix("will ").rstrip()
     bare = _NOBODY.sub("anyone", _NOT.sub("", who).strip())
-    denied = bare != who or who.startswith("no ") or action == "lose"
+    lost = action == "lose" and _GAME.search(what) is not None
+    denied = bare != who or who.startswith("no ") or (action == "lose" and not lost)
     who = _LOOSE.sub("", bare)
-    return None if _NO_NAME.search(who) else Split(who, what, _result(action, what, match), prefix, said, denied)
+    return (
+        None
+        if _NO_NAME.search(who)
+        else Split(who, what, _runner_up() if lost else _result(action, what, match), prefix, said, denied)
+    )
+
+
+def _runner_up() -> Result:
+    """Return the place of who loses the game that decides a competition."""
+    return Result("finish", 2, 2)
+
+
+def _met(main: str) -> Split | None:
+    """Read who is to meet whom in the game that decides a competition, or who are both to reach a step of it."""
+    cued = any(cue in main for cue in (" match", " finalists ", " meet ", " face ", " play ", " both "))
+    found = (_BOTH.match(main) or _FACE.match(main)) if cued else None
+    if found is None:
+        return None
+    groups, what = found.groupdict(), found.group("what")
+    if groups.get("reach"):
+        result = _result("reach", what, found)
+    elif _GAME.search(what):
+        result = Result("reach", 1, 4 if part_of(what)[0] or "conference" in what else 2)
+    else:
+        return None
+    return Split(f"{groups['one']} or {groups['two']}", what, result, together=True)
 
 
 def named_only(text: str) -> Split | None:
@@ -263,11 +332,23 @@ def named_only(text: str) -> Split | None:
     return Split("", plain, _noun_result(plain))
 
 
+def told_at(text: str, action: str) -> tuple[int, int] | None:
+    """Return where a text says how well somebody must do: the verb, or the noun that names the contest."""
+    found = split(text)
+    if found is not None and found.result.action == action:
+        verb = first(VERBS, _QUOTED.sub(lambda quoted: "_" * len(quoted.group()), text))
+        if verb is not None:
+            return verb[1].span()
+    named = named_only(text)
+    noun = None if named is None or named.result.action != action else _CONTEST.search(text)
+    return None if noun is None else noun.span()
+
+
 def _noun_result(text: str) -> Result:
     found = first(VERBS, f"be {text}")
     if found is not None and found[0] in ("top", "reach", "relegated", "promoted", "podium", "next_out", "majority"):
         return _result(found[0], text, found[1])
-    if _RANKED.match(text):
+    if _RANKED.match(text) or "#1 " in f"{text} ":
         return Result("lead")
     return Result("hold" if text.startswith("next ") and "election" not in text else "win")
 
@@ -279,6 +360,10 @@ def _result(action: str, what: str, match: re.Match[str]) -> Result:
     worst = int(number) if number.isdigit() else _NTH.get(number, 0)
     place = _NTH.get(groups.get("nth") or "", 1)
     if action in ("reach", "take_part"):
+        if match.group().endswith(" the cut"):
+            return Result("reach", 1, _CUT)
+        if _FROM_GROUP.match(what):
+            return Result("reach", 1, _GRADES["round_of_32"])
         steps = [_GRADES[term.name] for term in names_in().terms(what) if term.kind == "grade"]
         if steps or action == "reach" or _GAME.search(what):
             return Result("reach", 1, min(steps, default=2 if _GAME.search(what) else LOWEST))

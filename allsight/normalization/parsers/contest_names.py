@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from allsight.normalization.parsers.cues import first, table
-from allsight.normalization.parsers.lexicon import Lexicon
+from allsight.normalization.parsers.lexicon import Lexicon, tables
 
 _FOLDER: Final = "allsight.normalization.parsers"
 _SHARED: Final = ("country", "city", "org", "word")
@@ -23,7 +23,7 @@ _PART = re.compile(
     r"|\b(?P<conf2>afc|nfc|al|nl|american league|national league) (?P<part2>north|south|east|west|central)\b"
     r"|\b(?P<conf3>al|nl|american league|national league) (?=mvp|most valuable|cy young|rookie|manager)"
     r"|\b(?P<part3>northwest|southeast|southwest|pacific|atlantic|central|metropolitan) division\b"
-    r"|\bgroup (?P<group>[a-l])\b|\b(?P<semi>first|second|1st|2nd) (?:[a-z]+ ){0,2}semi-?final\b"
+    r"|\b(?P<conf4>[an]l)cs\b|\bgroup (?P<group>[a-l])\b|\b(?P<semi>first|second|1st|2nd) (?:[a-z]+ ){0,2}semi-?final\b"
 )
 _WHOLE: Final = {"american league": "al", "national league": "nl", "east": "eastern", "west": "western"}
 _SUPERLATIVES: Final = {"richest": "rich", "wealthiest": "rich", "largest": "large", "biggest": "large"}
@@ -60,13 +60,21 @@ _SHAPES = table(
 )
 
 
+CONTROL = re.compile(
+    r"\bcontrol|\bmajority\b|\bparty\b"
+    r"|\bwins? (?:the )?(?:u\.?s\.? )?(?:house|senate)\b(?! (?:race|seat|primary|nomination))"
+)
+JOINT = re.compile(
+    r"\bpopular vote and\b|\band (?:the )?popular vote\b|\bhouse and (?:the )?senate\b|\bsenate and (?:the )?house\b"
+)
+"""Who is to control a chamber of the US, and two things that are to be won together."""
+
+
 @functools.cache
 def names_in() -> Lexicon:
     """Return the lexicon of contests: offices, stages, competitions, places, parties."""
-    decode = msgspec.json.Decoder(dict[str, dict[str, list[str]]]).decode
-    own, shared = (
-        decode(resources.files(_FOLDER).joinpath(f"data/{name}.json").read_bytes()) for name in ("contests", "lexicon")
-    )
+    source = resources.files(_FOLDER).joinpath("data/contests.json")
+    own, shared = msgspec.json.decode(source.read_bytes(), type=dict[str, dict[str, list[str]]]), tables()
     return Lexicon({**own, "others": shared["party"], **{kind: shared[kind] for kind in _SHARED}})
 
 
@@ -89,7 +97,7 @@ def part_of(text: str) -> tuple[str, bool]:
         return f"group_{found.group('group')}", False
     if found.group("semi"):
         return f"semifinal_{1 if found.group('semi') in ('first', '1st') else 2}", False
-    half = found.group("conf") or found.group("conf2") or found.group("conf3") or ""
+    half = next((found.group(name) for name in ("conf", "conf2", "conf3", "conf4") if found.group(name)), "")
     part = found.group("part") or found.group("part2") or found.group("part3") or ""
     return "_".join(word for word in (_WHOLE.get(half, half), part) if word), not part
 

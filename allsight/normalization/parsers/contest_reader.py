@@ -10,6 +10,8 @@ import msgspec
 
 from allsight.normalization.parsers.contest_grammar import Result, Split, named_only, split
 from allsight.normalization.parsers.contest_names import (
+    CONTROL,
+    JOINT,
     PRESIDENTIAL,
     chambers_in,
     is_election,
@@ -31,8 +33,9 @@ from allsight.normalization.parsers.contests import (
     Contest,
 )
 from allsight.normalization.parsers.dates import mentions
-from allsight.normalization.parsers.document import Document
+from allsight.normalization.parsers.document import CONTEXT_CHARS, Document
 from allsight.normalization.parsers.editions import edition_of
+from allsight.normalization.parsers.kinds import kind_in
 from allsight.normalization.parsers.lexicon import Term, outside, words
 from allsight.normalization.parsers.numbers import Range, ranges
 
@@ -52,6 +55,23 @@ _SPORTS: Final = {
 }  # fmt: skip
 """Whose teams play in a competition."""
 
+_PRIZES: Final = {
+    "best_picture": "oscars", "album_of_the_year": "grammys", "song_of_the_year": "grammys",
+    "record_of_the_year": "grammys", "game_of_the_year": "game_awards",
+}  # fmt: skip
+"""Prizes whose name tells the ceremony at which they are given."""
+
+_FINALS_MVP = re.compile(
+    r"\b(?:finals?|super ?bowl(?: [lxvi]+)?|world series|stanley cup|championship) (?:mvp|most valuable)"
+)
+"""The prize for the games that decide a season, not for the season."""
+
+_COLLEGE = re.compile(r"\bfinal four\b|\bsweet (?:16|sixteen)\b|\belite (?:8|eight)\b")
+"""Steps that only the tournament of American colleges calls so, unless another one is named."""
+
+_FINALISTS: Final = 26
+"""So many sing in the final of the song contest, which follows its semi-finals."""
+
 _NO_CARS = re.compile(r"\bmoto ?gp\b|\bmelodi|\bchess\b|\bfide\b")
 _OUTRIGHT = re.compile(
     r"\bin (?:the )?(?:first|1st|opening) round\b|\bin round (?:one|1)\b|\boutright\b"
@@ -70,18 +90,9 @@ _UNNAMED = re.compile(
     r"(?:before|by|after|on|in|at least|above|below|over|under|more|less|fewer|exactly|between|yes|no)\b|[<>≥≤$]?\d"
 )
 _SEAT = re.compile(r"[a-z]{2}(?:-(?:\d{1,2}|al|sen|gov))?$")
-_NAMED = re.compile(r"(?P<what>[^:|?]{8,90}): (?P<who>[^:|?\d]{3,40})")
-"""A title that is a contest and a name: "Poland presidential election winner: Jane Roe?"."""
-
+_NAMED = re.compile(r"(?P<what>[^:|?]{8,90}): (?P<who>[^:|?\d]{3,40})")  # "Poland election winner: Jane Roe?"
 _CANDIDACY = re.compile(r"\bcandidate(?: for [a-z .]{2,40}| \d{4})?\W*$")
 """How exchanges head the race for a nomination: "Governor of Ohio: Republican Candidate", with names as outcomes."""
-_CONTROL = re.compile(
-    r"\bcontrol|\bmajority\b|\bparty\b"
-    r"|\bwins? (?:the )?(?:u\.?s\.? )?(?:house|senate)\b(?! (?:race|seat|primary|nomination))"
-)
-_JOINT = re.compile(
-    r"\bpopular vote and\b|\band (?:the )?popular vote\b|\bhouse and (?:the )?senate\b|\bsenate and (?:the )?house\b"
-)
 
 
 class _Reading(msgspec.Struct, frozen=True):
@@ -100,7 +111,9 @@ class _Reading(msgspec.Struct, frozen=True):
         if action == "win" and ranges(self.parted.named):
             return None  # how often, not how well
         competition = _first("competition", self.own, self.near, self.rule if honours else ())
-        competition = competition or _HALVES.get(_first("half", self.own), "")
+        competition = competition or _HALVES.get(_first("half", self.own), "") or _ceremony(self.own)
+        if not competition and _COLLEGE.search(self.parted.what):
+            competition = "ncaab"
         if not competition and "grand_prix" in honours and not _NO_CARS.search(self.parted.what):
             competition = "f1"
         if competition and not (_all(self.own, "office") and not _all(self.own, "competition")):
@@ -110,7 +123,7 @@ class _Reading(msgspec.Struct, frozen=True):
         named = _words(self.own, (*_ANY_WORD, "honour"))
         named |= ranked_by(self.parted.what) if action == "lead" else frozenset()
         following = action == "hold" and "next" in self.parted.what[: max(self.parted.verb, 5)]
-        if action == "win" and part_of(self.parted.what)[0]:
+        if action in ("win", "reach") and part_of(self.parted.what)[0]:
             return self._competition("", honours)
         if not named or not (following or action in ("lead", "win", "finish", "nominated")):
             return None
@@ -137,18 +150,29 @@ class _Reading(msgspec.Struct, frozen=True):
     def _competition(self, competition: str, honours: frozenset[str]) -> Contest | None:
         stages, result = self._stages(), self.parted.result
         part, half = part_of(self.parted.what)
-        if part and half and competition in _HALVED and not honours:
+        if competition == "eurovision" and result.action == "reach":
+            result = Result("reach", 1, _FINALISTS)
+        if part and half and result.action == "reach":
+            result = Result("reach", 1, 4, result.stage)  # to be in the final of a half is to be among four
+        elif part and half and competition in _HALVED and not honours:
             result = Result("reach", 1, 2)
         elif part:
             stages = frozenset((part,))
         elif result.action == "win" and not honours:
             stages = frozenset(name for name in _all(self.own, "grade") if name != "final") or stages
-        named = _words(self.own, (*_ANY_WORD, "office")) | honours
+        titles = frozenset(_all(self.own, "competition")) - {competition}
+        named = _words(self.own, (*_ANY_WORD, "office")) | honours | titles
+        if "mvp" in named and _FINALS_MVP.search(self.parted.what):
+            named = named - {"mvp"} | {"finals_mvp"}
+        if named and stages == {"regular_season"}:
+            stages = WHOLE  # who leads a league in something does so over its season
         if part:
             named -= _words(names_in().terms(part.replace("_", " ")), ("word", "place", "state"))
         if competition == "super_bowl":
             named = frozenset(word for word in named if not _NUMERAL.match(word))
-        return self._made(result, family="competition", competition=competition, words=named, stages=stages)
+        return self._made(
+            result, family="competition", competition=competition, words=named, stages=stages, part=part
+        )  # fmt: skip
 
     def _vote(self) -> Contest | None:
         parted, stages, result = self.parted, set(self._stages()), self.parted.result
@@ -163,16 +187,14 @@ class _Reading(msgspec.Struct, frozen=True):
             office = "president"
         abroad = bool(place) and place != "us" and place not in us_states()
         if abroad and office in ("", "house"):
-            named_one = contestant(parted.who, names_in(), "")
-            person = named_one.sort is Sort.PERSON and not named_one.aside and "seats" not in parted.what
-            office = "president" if person and not office and place in PRESIDENTIAL else "parliament"
-        joint = _JOINT.search(parted.what) is not None
+            office = "president" if not office and place in PRESIDENTIAL and self._of_one() else "parliament"
+        joint = JOINT.search(parted.what) is not None
         balance = "balance of power" in f"{parted.what} {self.doc.event.lower}"
         chambers = chambers_in(parted.who) if balance else {}
         if len(chambers) == 2:
             return self._combination(chambers)
         chamber = office in ("house", "senate") and place in ("", "us") and not (seat or nomination)
-        if chamber and (joint or result.action == "control" or _CONTROL.search(parted.what)):
+        if chamber and (joint or result.action == "control" or CONTROL.search(parted.what)):
             stages = {f"{name}_control" for name in (offices if joint else [office])}
             office, place, result = "congress", "us", Result("win")
         elif joint and "popular_vote" in stages:
@@ -189,6 +211,11 @@ class _Reading(msgspec.Struct, frozen=True):
             result, family="vote", office=office, place=place, seat=seat, party=party, words=named,
             stages=WHOLE if stages == WHOLE else frozenset(stages),
         )  # fmt: skip
+
+    def _of_one(self) -> bool:
+        """Tell whether a person, not a party, is to win."""
+        one = contestant(self.parted.who, names_in(), "")
+        return one.sort is Sort.PERSON and not one.aside and "seats" not in self.parted.what
 
     def _combination(self, chambers: dict[str, str]) -> Contest | None:
         """Return who holds both chambers: one party is a contestant, a divided congress an outcome of its own."""
@@ -240,9 +267,11 @@ class _Reading(msgspec.Struct, frozen=True):
         doc, result = self.doc, result or self.parted.result
         competition = fields.get("competition", "")
         texts = (doc.head, doc.event.lower)
-        edition = edition_of(texts, doc.condition.lower, doc.hints, self.closes, competition)
+        context = doc.rules[0].lower[:CONTEXT_CHARS] if doc.rules else ""
+        edition = edition_of(texts, doc.condition.lower, doc.hints, self.closes, competition, context)
         sport = _SPORTS.get(competition, "")
-        names = _OR.split((named or self.parted.who)[:_NAME_CHARS])[:_NAMES]
+        said = (named or self.parted.who)[:_NAME_CHARS]
+        names = [said] if kind_in(said, names_in()) is not None else _OR.split(said)[:_NAMES]
         who = tuple(dict.fromkeys(contestant(name, names_in(), sport) for name in names if name.strip(" ?")))
         if any(one.words and all(word.isdigit() for word in one.words) for one in who):
             return None
@@ -253,7 +282,14 @@ class _Reading(msgspec.Struct, frozen=True):
             rivals = tuple(contestant(part.lower, names_in(), sport) for part in (doc.label, doc.other))
         count = next(self._counts(), None) if result.action in COUNTED else None
         return Contest(
-            result=result, edition=edition, who=who, rivals=rivals, count=count, denied=self.parted.denied, **fields
+            result=result,
+            edition=edition,
+            who=who,
+            rivals=rivals,
+            count=count,
+            denied=self.parted.denied,
+            together=self.parted.together and len(who) > 1,
+            **fields,
         )
 
     def _counts(self) -> Iterator[Range]:
@@ -261,9 +297,8 @@ class _Reading(msgspec.Struct, frozen=True):
         if result.action == "vote_share" and "majority" in self.parted.what:
             yield Range(Fraction(50), None, low_in=False, unit="%")
         if result.action != "gain_seats":
-            exact = self.doc.label.lower if result.action == "seats" else ""
-            if exact.isdecimal() and len(exact) < 4:
-                yield Range(Fraction(exact), Fraction(exact))
+            if result.action == "seats" and re.fullmatch(r"\d{1,3}", self.doc.label.lower):
+                yield Range(Fraction(self.doc.label.lower), Fraction(self.doc.label.lower))
             for text in (self.doc.label.lower, self.doc.title.lower):
                 yield from ranges(text)
 
@@ -277,10 +312,12 @@ def contest_of(doc: Document, closes: date | None) -> Contest | None:
     if parted is None:
         return None
     names = names_in()
+    own = _terms(parted.named, doc.anchor)
+    whole = _terms(parted.what, doc.anchor)
+    if len(_all(whole, "honour")) > len(_all(own, "honour")):
+        own = whole  # the verb took the first word of a prize: "be the top scorer"
     beside = names.terms(f"{parted.prefix} | {doc.event.lower}")
-    return _Reading(
-        doc, parted, closes, _terms(parted.named, doc.anchor), beside, names.terms(doc.condition.lower)
-    ).contest()
+    return _Reading(doc, parted, closes, own, beside, names.terms(doc.condition.lower)).contest()
 
 
 def _parted(doc: Document) -> Split | None:
@@ -301,6 +338,12 @@ def _parted(doc: Document) -> Split | None:
     runner = _NAMED.fullmatch(title) if not label else None
     if runner is not None and named_only(runner.group("what")) is not None:
         title, label = runner.group("what"), runner.group("who")
+    tail = CODED.search(doc.hints) if not label and "will " not in title else None
+    if tail is not None:
+        # A runner whose name the venue writes only into the identifier.
+        contest = named_only(title)
+        if contest is not None and contest.result.action in ("win", "hold", "lead"):
+            return msgspec.structs.replace(contest, who=f"{CODE}{tail.group(1)}")
     if not label:
         # A runner that is a market of its own, under an event that says what it runs for.
         event = named_only(doc.event.lower) if len(title) <= 60 and "will " not in title else None
@@ -314,6 +357,11 @@ def _parted(doc: Document) -> Split | None:
 def _names(title: str, subject: str, label: str) -> bool:
     """Tell whether the subject of a title is that of a question or the one on the label, not the name of a contest."""
     return title.startswith(("will ", "who", "which", "what")) or bool(set(subject.split()) & set(label.split()))
+
+
+def _ceremony(terms: Sequence[Term]) -> str:
+    """Return the ceremony that is meant by a prize which is known by its name alone."""
+    return next((_PRIZES[term.name] for term in terms if term.name in _PRIZES), "")
 
 
 def _outright(text: str) -> bool:

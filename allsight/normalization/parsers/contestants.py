@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 from rapidfuzz.distance import JaroWinkler
 
+from allsight.normalization.parsers.kinds import kind_in, placed_countries
 from allsight.normalization.parsers.lexicon import Lexicon
 from allsight.normalization.parsers.teams import LEAGUES, side
 
@@ -24,7 +25,9 @@ _TAIL = re.compile(
     r"(?:'s)? (?:party|list|majority|control|win|wins|to win|team|candidate|(?:pro|professional) "
     r"(?:basketball|football|baseball|hockey) team|fc|cf|afc)$"
 )
-_ANYONE = re.compile(r"^(?:any ?(?:one|body)|some ?(?:one|body)|any(?: [a-z]+){1,3}|a candidate)$")
+_ANYONE = re.compile(
+    r"^(?:any ?(?:one|body)|some ?(?:one|body)|any(?: (?!host|other|american|english)[a-z]+){1,3}|a candidate)$"
+)
 _OTHERS = re.compile(
     r"^(?:any )?(?:an)?other\b|^none of|^(?:the )?field\b|^no ?one\b|^nobody\b|\bother (?:candidate|player|team)s?$"
 )
@@ -55,6 +58,8 @@ class Sort(StrEnum):
     COUNTRY = "country"
     TEAM = "team"
     ANYONE = "anyone"
+    KIND = "kind"
+    """Whoever has something in common: a team from England, anyone but one."""
     CODE = "code"
     """An abbreviation out of an identifier."""
     OTHER = "other"
@@ -70,6 +75,7 @@ class Contestant(msgspec.Struct, frozen=True, gc=False):
         aside: what stands in brackets, or whose work it is.
         party: the party of a well-known politician, empty where not known.
         backed: the party that stands in brackets behind a name.
+        members, outside: of a kind, who belongs to it beside those of `ids`, and whether it is everybody but those.
     """
 
     sort: Sort
@@ -79,6 +85,20 @@ class Contestant(msgspec.Struct, frozen=True, gc=False):
     aside: str = ""
     party: str = ""
     backed: str = ""
+    members: tuple["Contestant", ...] = ()
+    outside: bool = False
+
+    def takes_in(self, other: "Contestant") -> bool | None:
+        """Tell whether somebody belongs to this kind; None where nothing is known of them."""
+        if other.sort in (Sort.CODE, Sort.OTHER, Sort.ANYONE, Sort.KIND):
+            return None
+        if self.members:
+            agreed = [member.agrees(other) for member in self.members]
+            inside = True if True in agreed else None if None in agreed else False
+        else:
+            known = other.sort is Sort.COUNTRY and bool(self.ids) and other.ids <= placed_countries()
+            inside = bool(self.ids & other.ids) if known else None
+        return None if inside is None else inside != self.outside
 
     @property
     def as_party(self) -> "Contestant":
@@ -145,13 +165,18 @@ def _words_agree(one: Contestant, other: Contestant) -> bool | None:
     a, b = one.words, other.words
     if not a or not b:
         return None
-    if a == b or sorted(set(a) - _SMALL) == sorted(set(b) - _SMALL):
+    if a == b or sorted(set(a) - _SMALL) == sorted(set(b) - _SMALL) or _solid(a) == _solid(b):
         return True
     for words, beside in ((a, other), (b, one)):
         initials = "".join(word[0] for word in words if word not in _SMALL)
         if len(initials) >= 2 and initials in (beside.aside, *(beside.words if len(beside.words) == 1 else ())):
             return True if len(initials) >= 3 else None
     return _names_agree(a, b)
+
+
+def _solid(words: tuple[str, ...]) -> str:
+    """Return a name in one piece: a hyphen in it may be a blank elsewhere."""
+    return "".join(words).replace("-", "")
 
 
 def _names_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool | None:
@@ -164,10 +189,16 @@ def _names_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool | None:
         ends = {short[0], short[-1]} == {long[0], long[-1]} and len(inside) > 1
         return True if ends else None
     if len(short) > 1 and short[-1] == long[-1]:
-        return _first_names(short[0], long[0]) if len(inside - whole) <= 1 else False
+        first = _first_names(short[0], long[0]) if len(inside - whole) <= 1 else False
+        return None if first and _other_middle(short[1:-1], long[1:-1]) else first
     if len(short) == len(long) and len(whole - inside) <= 1 and all(map(_near, sorted(inside), sorted(whole))):
         return None
     return False
+
+
+def _other_middle(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Tell whether both names have middle names and those begin otherwise: George W. and George H. W. are two."""
+    return bool(one and other) and "".join(word[0] for word in one) != "".join(word[0] for word in other)
 
 
 def _first_names(one: str, other: str) -> bool | None:
@@ -218,16 +249,16 @@ def contestant(lower: str, names: Lexicon, sport: str) -> Contestant:
 
 def _contestant(lower: str, names: Lexicon, sport: str) -> Contestant:
     if lower.startswith(CODE):
-        code = lower.removeprefix(CODE)
-        if code in _labels():
-            return Contestant(Sort.PARTY, code, (code,), frozenset((_labels()[code],)))
-        return Contestant(Sort.CODE, code, (code,))
+        return _of_code(lower.removeprefix(CODE))
     aside = " ".join(part for found in _ASIDE.finditer(lower) for part in found.groups() if part).strip()
     plain = _ASIDE.sub(" ", lower)
     if " " in plain.strip():
         plain = _CREDIT.sub("", plain)
     plain = " ".join(plain.replace('"', " ").replace("’", "'").split()).strip(" .,:;?!'-")
     plain = _LEAD.sub("", plain, count=1)
+    of_kind = _of_kind(_ASIDE.sub("", lower).strip(), names, sport)
+    if of_kind is not None:
+        return of_kind
     if _OTHERS.search(plain) or _PLACEHOLDER.match(plain):
         return Contestant(Sort.OTHER, plain)
     if _ANYONE.match(plain):
@@ -243,10 +274,26 @@ def _contestant(lower: str, names: Lexicon, sport: str) -> Contestant:
             return Contestant(Sort.PARTY, plain, tuple(term.name.split("_")), frozenset((term.name,)), aside)
         if term.kind in ("country", "place", "state") and sport not in LEAGUES[:5]:
             return Contestant(Sort.COUNTRY, plain, tuple(term.name.split("_")), frozenset((term.name,)), aside)
-    return _by_words(cut, plain, aside, sport)
+    return _by_words(cut, plain, aside, sport, quoted=lower.startswith('"'))
 
 
-def _by_words(cut: str, plain: str, aside: str, sport: str) -> Contestant:
+def _of_code(code: str) -> Contestant:
+    if code in _labels():
+        return Contestant(Sort.PARTY, code, (code,), frozenset((_labels()[code],)))
+    return Contestant(Sort.CODE, code, (code,))
+
+
+def _of_kind(lower: str, names: Lexicon, sport: str) -> Contestant | None:
+    kind = kind_in(lower, names)
+    if kind is None:
+        return None
+    members = tuple(contestant(name, names, sport) for name in kind.names)
+    return Contestant(
+        Sort.KIND, lower, tuple(_split(kind.text)), kind.countries, members=members, outside=kind.outside
+    )  # fmt: skip
+
+
+def _by_words(cut: str, plain: str, aside: str, sport: str, *, quoted: bool) -> Contestant:
     words = tuple(_split(cut))
     if sport in LEAGUES:
         teams = side(cut, sport).teams or side(plain, sport).teams
@@ -255,7 +302,7 @@ def _by_words(cut: str, plain: str, aside: str, sport: str) -> Contestant:
     known = _people().get(" ".join(words))
     if known is not None:
         return Contestant(Sort.PERSON, plain, words, frozenset((known[0],)), aside, known[1])
-    sort = Sort.PARTY if _PARTY.search(plain) else Sort.PERSON
+    sort = Sort.PARTY if _PARTY.search(plain) and not quoted else Sort.PERSON
     return Contestant(sort, plain, words, frozenset(), aside.replace(".", ""))
 
 

@@ -23,7 +23,8 @@ OUTRIGHT: Final = "outright"
 HONOURS: Final = frozenset(
     (
         "mvp", "roty", "coy", "dpoy", "opoy", "cy_young", "golden_boot", "golden_ball", "finals_mvp", "sixth_man",
-        "drivers", "constructors", "grand_prix",
+        "drivers", "constructors", "grand_prix", "gold", "silver", "bronze", "cup",
+        "record", "christma", "halfway",
     )
 )  # fmt: skip
 """What can be won in a competition beside the competition itself."""
@@ -41,7 +42,9 @@ class Contest(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         competition: league, tournament, ceremony or prize by its canonical name.
         words: what else tells this contest from others: a category, a name that no table knows.
         stages: the part of it that counts, `overall` for the whole; several where all of them must be won.
+        part: the conference, division, group or half draw that it is played in, where the text names one.
         who: any of these; empty where the text names nobody.
+        together: all of `who` must do so well, not any of them.
         rivals: everybody of a contest between two, where the venue names both sides.
         count: how much is asked for, of `result.action`.
         denied: the words ask for them to fail.
@@ -58,6 +61,8 @@ class Contest(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     competition: str = ""
     words: frozenset[str] = frozenset()
     stages: frozenset[str] = WHOLE
+    part: str = ""
+    together: bool = False
     rivals: tuple[Contestant, ...] = ()
     count: Range | None = None
     denied: bool = False

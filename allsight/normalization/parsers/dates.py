@@ -189,6 +189,8 @@ def mentions(lower: str, anchor: date | None) -> tuple[Mention, ...]:
         minute, zone, begins = _clock_beside(lower, start, end)
         before = _RELATION.search(lower[max(0, begins - 36) : begins])
         relation = before.group(1) if before else ""
+        if lower.startswith(" madness", end):
+            continue
         if form == "month" and (anchor is None or not (relation or _periodic(lower, start, end))):
             continue
         days = _days(form, match, anchor)
@@ -214,10 +216,24 @@ def _periodic(lower: str, start: int, end: int) -> bool:
     return lower.startswith("'s ", max(0, start - 3)) or _MONTHLY.match(lower, end) is not None
 
 
+_QUOTED = re.compile(r"\"[^\"]{1,160}\"")
+_HEADLINE_CHARS = 300
+_REST = 4
+"""A date inside the quoted name of a work is part of that name, unless it is all that is quoted."""
+
+
 @functools.lru_cache(maxsize=4_096)
 def _sightings(lower: str) -> tuple[tuple[str, re.Match[str]], ...]:
     """Return what looks like a date, the most particular form first; a text is read for two anchors in a row."""
-    return tuple((form, match) for form, pattern in _PATTERNS for match in pattern.finditer(lower))
+    found = tuple((form, match) for form, pattern in _PATTERNS for match in pattern.finditer(lower))
+    if '"' not in lower or len(lower) > _HEADLINE_CHARS:
+        return found
+    names = [quoted.span() for quoted in _QUOTED.finditer(lower)]
+    return tuple(one for one in found if not any(_inside(one[1], *name) for name in names))
+
+
+def _inside(match: re.Match[str], start: int, end: int) -> bool:
+    return start < match.start() and match.end() < end and end - start > len(match.group()) + _REST
 
 
 def period(lower: str, anchor: date | None, section: str = "") -> Period | None:
@@ -369,6 +385,30 @@ def _clock_beside(lower: str, start: int, end: int) -> tuple[int | None, str | N
         return None, _ZONES[zone.group(1)] if zone else None, start
     minute, name = _read_clock(after) or (None, None)
     return minute, name, start if minute is None else begins
+
+
+def said_around(lower: str, start: int, end: int) -> tuple[int, int]:
+    """Return where what belongs to a date begins and ends: the word before it, and the time of day beside it."""
+    _, _, begins = _clock_beside(lower, start, end)
+    after = _CLOCK.search(lower[end : end + 34])
+    if begins == start and after is not None and after.start() <= 12 and _read_clock(after) is not None:
+        end += after.end()
+    before = _RELATION.search(lower[max(0, begins - 36) : begins])
+    return begins - (len(before.group()) if before else 0), end
+
+
+def zone_at(lower: str, zone: str) -> tuple[int, int] | None:
+    """Return where a text names a zone."""
+    return next((found.span() for found in _ZONE_WORD.finditer(lower) if _ZONES[found.group(1)] == zone), None)
+
+
+def clock_at(lower: str, minute: int) -> tuple[int, int] | None:
+    """Return where a text names a minute of the day."""
+    for found in _CLOCK.finditer(lower):
+        told = _read_clock(found)
+        if told is not None and told[0] == minute:
+            return found.span()
+    return None
 
 
 def _read_clock(match: re.Match[str]) -> tuple[int, str | None] | None:

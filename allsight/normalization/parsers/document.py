@@ -8,6 +8,7 @@ import msgspec
 
 from allsight.domain.market import Event, Market, Rules
 from allsight.normalization.parsers.dates import YEARLESS, local_day, mentions
+from allsight.normalization.parsers.races import rival_event
 from allsight.normalization.parsers.stamps import Stamp, stamp_of
 from allsight.normalization.parsers.text import Passage, passage
 
@@ -59,6 +60,16 @@ class Document(msgspec.Struct, frozen=True, dict=True):
         return (self.title, self.label) if self.label.text else (self.title,)
 
     @functools.cached_property
+    def rival(self) -> tuple[int, int] | None:
+        """Return where the title names an event that must not come first: "before the sequel"."""
+        return rival_event(self.title.lower, self.anchor)
+
+    @property
+    def claimed(self) -> str:
+        """Return the lower-case title without the event that must not come first."""
+        return self.title.lower if self.rival is None else self.title.lower[: self.rival[0]].rstrip()
+
+    @functools.cached_property
     def head(self) -> str:
         """Return title and label as one lower-case text."""
         return " | ".join(part.lower for part in self.headline)
@@ -101,7 +112,7 @@ def document(market: Market, event: Event | None, rules: Rules | None) -> Docume
         title,
         _passage("event", head),
         cleaned,
-        _passage("outcome", other),
+        _passage("no_label", other),
         condition,
         sections,
         hints,

@@ -16,6 +16,13 @@ _NUMBERED = re.compile(r"\b(?:season|series|cycle|edition|chapter|week) #?(\d{1,
 _ROMAN = re.compile(r"\bsuper ?bowl ([lxvi]{1,8})\b")
 _NEXT = re.compile(r"\bnext\b")
 _TICKER = re.compile(r"(?:^|\s)[a-z0-9]{3,40}-(?:20)?(\d\d)(?:[a-z]{1,6}\d{0,2})?(?:-|$|\s)")
+_OF_WORK = re.compile(r"[\"'”’] ?\((?:19|20)\d\d\)")
+"""The year in which a work came out, behind its name in quotes: prizes are given later."""
+
+_CEREMONY = re.compile(
+    r"\b(\d{2,3})(?:st|nd|rd|th) (?:annual )?"
+    r"(?:academy|grammy|primetime|emmy|golden globe|tony|bafta|british academy|cma)"
+)
 _VALUES: Final = {"i": 1, "v": 5, "x": 10, "l": 50}
 _FIRST_HELD: Final = {
     "oscars": 1928, "grammys": 1958, "emmys": 1948, "golden_globes": 1943, "super_bowl": 1966, "tonys": 1946,
@@ -34,6 +41,7 @@ class Edition(msgspec.Struct, frozen=True, gc=False):
         upto: any running up to that year.
         following: the text says *next*.
         hints: years that the venue's fields suggest where no text names one.
+        stamped: its identifier is among those fields.
     """
 
     year: int | None = None
@@ -42,6 +50,7 @@ class Edition(msgspec.Struct, frozen=True, gc=False):
     upto: bool = False
     following: bool = False
     hints: tuple[int, ...] = ()
+    stamped: bool = False
 
     @property
     def words(self) -> str:
@@ -52,19 +61,30 @@ class Edition(msgspec.Struct, frozen=True, gc=False):
         return f"up to {span}" if self.upto else span
 
 
-def edition_of(texts: tuple[str, ...], rules: str, fields: str, closes: date | None, competition: str) -> Edition:
-    """Return the edition that texts name, the most binding text first; rules speak only where no text does."""
+def edition_of(
+    texts: tuple[str, ...], rules: str, fields: str, closes: date | None, competition: str, context: str = ""
+) -> Edition:
+    """Return the edition that texts name, the most binding text first; rules speak only where no text does.
+
+    Of the `context` of rules only the number of a ceremony is taken: years in it may be those of anything.
+    """
     head = " | ".join(texts)
     following = bool(_NEXT.search(head))
     hints = _hints(fields, closes)
+    stamped = _TICKER.search(fields) is not None
     for text in (*texts, rules):
         found = _named(text, closes, competition)
         if found is not None and not (text is rules and following and found.upto):
-            return msgspec.structs.replace(found, following=following, hints=hints)
-    return Edition(following=following, hints=hints)
+            return msgspec.structs.replace(found, following=following, hints=hints, stamped=stamped)
+    numbered = _CEREMONY.search(context) if competition in _FIRST_HELD else None
+    if numbered is not None:
+        return Edition(year=_FIRST_HELD[competition] + int(numbered.group(1)), following=following, hints=hints)
+    return Edition(following=following, hints=hints, stamped=stamped)
 
 
 def _named(text: str, anchor: date | None, competition: str) -> Edition | None:
+    if "(" in text:
+        text = _OF_WORK.sub("", text)
     season = _season(text)
     if season is not None:
         return Edition(year=season + 1, began=season)
@@ -117,10 +137,11 @@ def _hints(fields: str, closes: date | None) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def editions_agree(a: Edition, b: Edition) -> tuple[bool | None, int]:
+def editions_agree(a: Edition, b: Edition, *, yearly: bool = False) -> tuple[bool | None, int]:
     """Compare editions: agreement, and −1 or 1 where the first or the second is among those that the other takes in.
 
-    A year that only fields suggest can second one that a text names; it cannot contradict it unless it is far off.
+    A year that only fields suggest can second one that a text names; it cannot contradict it unless it is far off, or
+    stands in an identifier of what is `yearly` held within one year.
     """
     if a.year is not None and b.year is not None:
         return _years(a, b)
@@ -134,7 +155,8 @@ def editions_agree(a: Edition, b: Edition) -> tuple[bool | None, int]:
     known, silent = (a, b) if a.year is not None else (b, a)
     if known.year is None or known.upto:
         return None, 0
-    return _seconded((known.year,), silent.hints), 0
+    seconded = _seconded((known.year,), silent.hints)
+    return (False if yearly and seconded is None and silent.stamped else seconded), 0
 
 
 def _years(a: Edition, b: Edition) -> tuple[bool | None, int]:

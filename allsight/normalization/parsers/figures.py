@@ -54,15 +54,6 @@ class Figure(msgspec.Struct, frozen=True):
     joint: bool = False
     bound: str = ""
 
-    @property
-    def confidence(self) -> dict[str, float]:
-        """Return how surely quantity and threshold were read: from fields of the venue's own, or from words."""
-        if self.reading is None:
-            return {}
-        sure = 0.95 if not self.reading.section or self.reading.unit is not None else 0.8
-        named = 0.9 if self.measure is not None else 0.5
-        return {"threshold": 0.5 if self.joint else sure, "measure": named}
-
 
 def figure(market: Market, doc: Document, asset: bool) -> Figure:
     """Read what a market measures, on which values it pays and when."""

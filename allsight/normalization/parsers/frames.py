@@ -146,7 +146,7 @@ def frame_of(
     """Return the roles of a headline; `terms` are those that a claim is compared by, `hints` its identifiers."""
     title = headline[0]
     doers, done_to = _NOTHING, _NOTHING
-    if sighting.act.directed and sighting.text == 0 and sighting.words:
+    if sighting.act.directed and sighting.text == 0 and sighting.words.strip() not in ("", "new"):
         doers, done_to = _roles(title.lower, sighting, terms, table)
     given, namesakes, own = _first_names(headline, table)
     slot = _slot(title.lower, sighting.act)

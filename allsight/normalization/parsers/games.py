@@ -28,11 +28,11 @@ from allsight.normalization.parsers.teams import (
 from allsight.normalization.parsers.tickers import Listed
 from allsight.normalization.parsers.wagers import wager_of
 
-_REGULAR = re.compile(
+REGULAR = re.compile(
     r"90 minutes|\bin regulation\b|regulation (?:time|only|win)|regular time|(?:not|doesn't|does not|excluding"
     r"|excludes?) (?:include |including )?(?:any )?(?:extra time|overtime)|60 minutes only"
 )
-_OVERTIME = re.compile(
+OVERTIME = re.compile(
     r"(?:includ(?:es?|ing)|incl\.?) (?:any )?(?:potential )?(?:overtime|extra time|extra "
     r"innings|penalt)|(?:overtime|extra time|extra innings)(?: and [a-z ]{3,20})? (?:is |are "
     r"|will be )?(?:included|counts?)"
@@ -46,6 +46,18 @@ _ONE_SIDED: Final = (
     CuedPattern(r"\b(?:spread|handicap): ?(?P<side>[a-z0-9 .'&-]{2,40}?) ?\([-+]\d"),
     CuedPattern(r"\bwill (?P<side>[a-z0-9 .'&-]{2,40}?) win in straight (?:sets|games)"),
 )
+_PROP = CuedPattern(
+    r"^(?:[a-z][a-z.'-]{0,20} ){1,4}[a-z.'-]{2,20}: "
+    r"(?:\d{1,3}\+ [a-z]|(?:total )?[a-z][a-z0-9 +-]{2,30} (?:o/u|over|under) \d)"
+)
+"""What a player counts, under the player's name and nothing else."""
+
+_FOUGHT = CuedPattern(
+    r"\b(?:by|via) (?:t?ko\b|knockout|technical knockout|submission|(?:unanimous |split |majority )?decision)"
+    r"|\bgo(?:es)? the distance\b"
+)
+"""How only fights end."""
+
 _UNITS: Final = {"runs": ("mlb",), "goals": ("nhl", "soccer", "nation"), "points": ("nfl", "nba", "wnba")}
 _CONTEXT_CHARS = 400
 _NAME_WORDS = 4
@@ -117,10 +129,14 @@ def game_of(
     The text is asked first; what it leaves unsaid is taken from the identifier, and where both speak and contradict
     each other the field is named in `doubts`.
     """
+    if listed is None and _PROP.search(head) and not VERSUS.search(event):
+        return _prop(head, label, event, sport_of(head, event, hints, context))
     versus = listed is not None or _may_be(head, event, context)
     if not versus and not (AGAINST.search(head) or AGAINST.search(event)):
         return None
     sport = (listed.sport if listed else "") or sport_of(head, event, hints, context)
+    if not sport and _FOUGHT.search(head):
+        sport = "mma"
     if not versus and not sport:
         return None
     told = sides(head, sport) or sides(event, sport) or sides(context[:_CONTEXT_CHARS], sport)
@@ -135,8 +151,8 @@ def game_of(
         wager = _settled(wager, _spelt(listed, pair), crossed, doubts)
     if wager is None:
         return None
-    regular = _REGULAR.search(context)
-    timing = "regular_time" if regular else "with_overtime" if _OVERTIME.search(context) else ""
+    regular = REGULAR.search(context)
+    timing = "regular_time" if regular else "with_overtime" if OVERTIME.search(context) else ""
     if wager.bet is Bet.ADVANCE and sport in _MATCHES:
         wager = msgspec.structs.replace(wager, bet=Bet.WINNER)
     two_way = bool(other) and wager.bet is Bet.WINNER and _is(pair, other, sport, wager.paying)
@@ -152,6 +168,14 @@ def game_of(
         number=listed.number if listed else 0,
         doubts=frozenset(doubts) if doubts else _NO_DOUBTS,
     )
+
+
+def _prop(head: str, label: str, event: str, sport: str) -> Game | None:
+    """Read what a player counts in a game whose sides no text names."""
+    wager = wager_of(head, label, event, (NOBODY, NOBODY), sport)
+    if wager is None or wager.bet is not Bet.PLAYER or not wager.stat:
+        return None
+    return Game(sides=(NOBODY, NOBODY), wager=wager, sport=sport)
 
 
 def _may_be(head: str, event: str, context: str) -> bool:

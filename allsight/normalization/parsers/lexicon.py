@@ -121,15 +121,28 @@ def words(name: str) -> frozenset[str]:
 @functools.cache
 def lexicon() -> Lexicon:
     """Return the lexicon that the package carries."""
-    source = resources.files("allsight.normalization.parsers").joinpath("data/lexicon.json")
-    return Lexicon(msgspec.json.decode(source.read_bytes(), type=dict[str, dict[str, list[str]]]))
+    return Lexicon(tables())
+
+
+def tables() -> dict[str, dict[str, list[str]]]:
+    """Return the alias tables of the package by kind, the world's territories among its countries.
+
+    Territories are made by `python -m scripts.territories` from what babel and pycountry know.
+    """
+    folder = resources.files("allsight.normalization.parsers").joinpath("data")
+    own, world = (
+        msgspec.json.decode(folder.joinpath(f"{name}.json").read_bytes(), type=dict[str, dict[str, list[str]]])
+        for name in ("lexicon", "territories")
+    )
+    countries = own["country"]
+    for name, aliases in world["country"].items():
+        countries[name] = [*countries.get(name, ()), *aliases]
+    return own
 
 
 @functools.cache
 def _kinds() -> dict[str, str]:
-    source = resources.files("allsight.normalization.parsers").joinpath("data/lexicon.json")
-    tables = msgspec.json.decode(source.read_bytes(), type=dict[str, dict[str, list[str]]])
-    return {name: kind for kind, table in reversed(tables.items()) for name in table}
+    return {name: kind for kind, table in reversed(tables().items()) for name in table}
 
 
 def kind_of(name: str) -> str:

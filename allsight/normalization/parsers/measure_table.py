@@ -156,6 +156,10 @@ MEASURES: tuple[Measure, ...] = (
         least=_F(0),
     ),
     Measure(
+        "rt_audience", r"\baudience score\b|\bpopcornmeter\b", _F(1), "day",
+        "audienc rotten_tomatoe rotten_tomatoes scor score popcornmeter", None, (), "", "critics",
+    ),
+    Measure(
         "rt_score", r"rotten tomatoes|tomatometer", _F(1), "day",
         "rotten_tomatoe rotten_tomatoes scor score tomatometer critic", None, (), "", "critics",
     ),

@@ -6,8 +6,7 @@ from allsight.normalization.parsers.cues import first, table
 from allsight.normalization.parsers.measure_table import MEASURES, PRICE, QUOTED, Measure
 
 _CUED = table(*((measure, measure.pattern) for measure in MEASURES))
-_PATTERNS = {measure.name: cued for measure, cued in _CUED}
-_PRICE_WORDS = re.compile(
+PRICE_WORDS = re.compile(
     r"\bprices?\b|\bclosing\b|\babove\b|\bbelow\b|\breach|\bhit|\bclose|\bbetween\b|\btouch|\bdip|\bsettle"
     r"|[$]"
 )
@@ -90,16 +89,9 @@ def measure_of(head: str, context: str, *, asset: bool) -> Measure | None:
         found = first(_CUED, text)
         if found is not None:
             return found[0]
-        if asset and _PRICE_WORDS.search(text) and not _BUSINESS.search(text):
+        if asset and PRICE_WORDS.search(text) and not _BUSINESS.search(text):
             return PRICE
     return QUOTED if _QUOTED.search(head) else None
-
-
-def place_of(measure: Measure, text: str) -> tuple[int, int] | None:
-    """Return where a text names a quantity, None where it does not."""
-    cued = _PATTERNS.get(measure.name)
-    found = cued.search(text) if cued is not None else None
-    return found.span() if found is not None else None
 
 
 def variant_of(measure: Measure, head: str, context: str) -> str | None:
@@ -141,6 +133,22 @@ def narrowed(measure: Measure, head: str) -> frozenset[str]:
 def closes(head: str) -> bool:
     """Tell whether a level counts as reached only where a day's trading ends at it."""
     return bool(_CLOSING.search(head))
+
+
+def variant_at(measure: Measure, variant: str, text: str) -> tuple[int, int] | None:
+    """Return where a text says which of several figures is meant, None where it does not say that one."""
+    if measure.name == "fdv":
+        found = _AFTER_START.search(text)
+    elif measure.name == "policy_rate":
+        found = _BOUND.search(text)
+    elif measure.name in _TENORED:
+        found = _TENOR.search(text)
+    elif variant == "close":
+        closing = _CLOSING.search(text)
+        return None if closing is None else closing.span()
+    else:
+        found = dict(_CADENCE)[variant].search(text) if variant in dict(_CADENCE) else None
+    return found.span() if found is not None and variant_of(measure, text, "") == variant else None
 
 
 def rate_move(text: str) -> tuple[int | None, bool]:

@@ -266,6 +266,8 @@ def _read_range(match: re.Match[str]) -> Range | None:
     years = [_is_year(match.group(f"num{which}"), match.group(f"cur{which}"), 1900) for which in "12"]
     if low >= high or (unit is None and low_unit is None and any(years)):
         return None
+    if high - low == 1 and match.string.startswith(" season", match.end()):
+        return None  # "the 26-27 season"
     return Range(low, high, unit=unit or low_unit, start=match.start(), end=match.end())
 
 

@@ -30,7 +30,15 @@ _NONE = re.compile(rf"\b(?:no|zero) {_COUNTED}")
 _DROP = re.compile(r"\bdip|\bfalls?\b|\bdrops?\b|\(low\)|↓|\bbelow\b|\bunder\b|\bplunge")
 _DEGREES = {"°C", "°F"}
 _HIT = re.compile(r"\bhits?\b")
+WAYS = re.compile(rf"{_DROP.pattern}|{_HIT.pattern}")
+"""Words for reaching a level from above or from below."""
 _WAY = re.compile(r"\((?:high|low)\)|\b(?:above|below|or (?:more|less|higher|lower))\b")
+_LINE = re.compile(r"\b(?:o/u|over/under) ?(?P<line>\d{1,6}(?:\.\d{1,2})?)(?![\d%])")
+_TALLY = re.compile(
+    r"\b(?:wins|games|medals|goals|points|touchdowns|home runs|strikeouts|assists|rebounds|saves|yards|titles|majors)\b"
+)
+"""What comes in whole numbers, so that a line of a half parts two of them."""
+
 _POINTS = re.compile(r"\b(quarter|half)[- ](?:a )?(?:percentage[- ])?point")
 _SIGN = re.compile(
     r"\b(negative|positive) (?:[a-z]{2,12} ){0,2}(?:growth|gdp|inflation|cpi|ppi|payrolls?|jobs|print|rate|reading)\b"
@@ -89,21 +97,47 @@ def _counted(doc: Document, reading: Range | None) -> tuple[Measure | None, Rang
 def _rank(doc: Document) -> Range:
     """Read which place in a ranking is claimed; a superlative by itself is the first."""
     for part in (doc.label, doc.title):
-        found = _NTH.search(part.lower)
+        found = rank_in(part.lower)
         if found is not None:
-            place = Fraction(found.group(2) or _ORDINALS.index(found.group(1)) + 2)
-            return Range(place, place, start=found.start(), end=found.end(), section=part.section)
+            return _of(found, part)
     return Range(Fraction(1), Fraction(1))
+
+
+def rank_in(lower: str) -> Range | None:
+    """Return the place in a ranking that a text names by its number."""
+    found = _NTH.search(lower)
+    if found is None:
+        return None
+    place = Fraction(found.group(2) or _ORDINALS.index(found.group(1)) + 2)
+    return Range(place, place, start=found.start(), end=found.end())
 
 
 def plain_reading(market: Market, doc: Document) -> Range | None:
     """Return the numeric condition of a market: the venue's fields first, then label, then title."""
     texts = [_of(found, part) for part in (doc.label, doc.title) for found in ranges(part.lower)]
+    texts = texts or _over_under(doc)
     if market.strike is not None:
         stated = from_strike(market.strike)
         if stated is not None:
             return _scaled(stated, texts or list(ranges(doc.condition.lower)))
     return texts[0] if texts else None
+
+
+def _over_under(doc: Document) -> list[Range]:
+    """Read a line in the title of which the label names the side: `Season Wins O/U 54.5` and `Over`."""
+    side = doc.label.lower.split(" ")[0]
+    found = _LINE.search(doc.title.lower) if side in ("over", "under") else None
+    if found is None:
+        return []
+    line = Fraction(found.group("line"))
+    whole = line.denominator == 2 and _TALLY.search(doc.title.lower) is not None
+    half = Fraction(1, 2) if whole else Fraction(0)
+    low, high = (line + half, None) if side == "over" else (None, line - half)
+    return [
+        Range(
+            low, high, low_in=whole, high_in=whole, start=found.start(), end=found.end(), section=doc.title.section
+        )
+    ]  # fmt: skip
 
 
 def _scaled(stated: Range, texts: list[Range]) -> Range:
@@ -185,22 +219,26 @@ def _moved(doc: Document) -> Range | None:
 
 def _signed(parts: tuple[Passage, ...]) -> Range | None:
     for part in parts:
-        text = part.lower
-        direction, read = rate_move(text)
-        if not read:
-            continue
-        size = _size(text)
-        if direction in (0, None) or (size is not None and size.low == size.high == 0):
-            return Range(Fraction(0), Fraction(0), unit="bps", section=part.section)
-        if size is None:
-            size = Range(Fraction(1), None)
-        size = msgspec.structs.replace(size, unit="bps", section=part.section)
-        if direction == 1:
-            return size
-        low = None if size.high is None else -size.high
-        high = None if size.low is None else -size.low
-        return msgspec.structs.replace(size, low=low, high=high, low_in=size.high_in, high_in=size.low_in)
+        found = move_in(part.lower)
+        if found is not None:
+            return _of(found, part)
     return None
+
+
+def move_in(text: str) -> Range | None:
+    """Return the rate move that a text names as a signed range of basis points: cuts are below nought."""
+    direction, read = rate_move(text)
+    if not read:
+        return None
+    size = _size(text)
+    if direction in (0, None) or (size is not None and size.low == size.high == 0):
+        return Range(Fraction(0), Fraction(0), unit="bps")
+    size = msgspec.structs.replace(Range(Fraction(1), None) if size is None else size, unit="bps")
+    if direction == 1:
+        return size
+    low = None if size.high is None else -size.high
+    high = None if size.low is None else -size.low
+    return msgspec.structs.replace(size, low=low, high=high, low_in=size.high_in, high_in=size.low_in)
 
 
 def _size(text: str) -> Range | None:

@@ -24,18 +24,19 @@ from allsight.normalization.parsers.expiry import (
     this_year,
     ticker_deadline,
 )
-from allsight.normalization.parsers.figures import Figure, figure
+from allsight.normalization.parsers.figures import figure
 from allsight.normalization.parsers.frames import PLAIN, frame_of
 from allsight.normalization.parsers.games import Game, game_of
 from allsight.normalization.parsers.lexicon import Term, lexicon, names_of, outside, stem
 from allsight.normalization.parsers.measure_table import PRICE_MOVE, Measure
-from allsight.normalization.parsers.measures import closes, narrowed, place_of, variant_of
+from allsight.normalization.parsers.measures import closes, narrowed, variant_of
 from allsight.normalization.parsers.numbers import Range, amounts, ranges
+from allsight.normalization.parsers.parlays import legs_of
 from allsight.normalization.parsers.quantity import any_change
 from allsight.normalization.parsers.sources import sources
 from allsight.normalization.parsers.teams import LEAGUES, sport_of, team_in
 from allsight.normalization.parsers.tickers import listed_of
-from allsight.normalization.parsers.timing import Timing, game_day
+from allsight.normalization.parsers.timing import Timing, game_day, timing
 
 _NOTHING: Final = frozenset[str]()
 """One empty set for all claims: most have some, and each would take two hundred bytes."""
@@ -62,6 +63,9 @@ def parse(market: Market, event: Event | None, rules: Rules | None) -> Claim:
     """Read what a market asks. Venue fields come first, text second; nothing here depends on which venue it is."""
     doc = document(market, event, rules)
     listed = listed_of(*market.key.partition(":")[2].split("~"), *(value for _, value in market.native))
+    legs = legs_of(doc.title.lower)
+    if legs:
+        return _parlay(market, doc, legs)
     voted = "%" in doc.head and is_election(doc.head)
     game = (
         None
@@ -78,7 +82,8 @@ def _game(market: Market, event: Event | None, rules: Rules | None, doc: Documen
     when = game_day(doc, market, event, game.day)
     starts_ns = game.starts_ns or market.occurs_ns or (event.occurs_ns if event else None)
     game = msgspec.structs.replace(game, turned=doc.reversed, starts_ns=starts_ns, closes_ns=market.closes_ns)
-    names = tuple(sorted(_side_name(side.text, side.teams) for side in game.sides))
+    names = tuple(sorted(_side_name(side.text, side.teams) for side in game.sides if side.text or side.teams))
+    names = names or (bet.player,)
     scope = tuple(word for word in (bet.bet.value, bet.segment, game.timing, bet.player, bet.detail) if word)
     paying = () if bet.paying is None else (_side_name(game.sides[bet.paying].text, game.sides[bet.paying].teams),)
     spans = _spans(doc, when)
@@ -94,7 +99,6 @@ def _game(market: Market, event: Event | None, rules: Rules | None, doc: Documen
         source=found[0].name if found else None,
         branches=branches(doc.rules),
         spans=spans,
-        confidence={"window": when.confidence, "subject": 0.95},
     )
     terms, head, near = _bags(doc, (), set())
     return Claim(
@@ -106,6 +110,21 @@ def _game(market: Market, event: Event | None, rules: Rules | None, doc: Documen
     )  # fmt: skip
 
 
+def _parlay(market: Market, doc: Document, legs: frozenset[str]) -> Claim:
+    when = timing(doc, market, grain="")
+    predicate = Predicate(
+        subject=tuple(sorted(legs)), action="parlay", window=when.window, negated=doc.reversed,
+        branches=branches(doc.rules), spans=_spans(doc, when),
+    )  # fmt: skip
+    terms, head, near = _bags(doc, (), set())
+    return Claim(
+        kind=ClaimKind.HAPPENING,
+        predicate=predicate, terms=terms, named=_NOTHING, head=head, near=near, hard={}, stages=_NOTHING,
+        period=when.period, disputed=when.disputed, act="parlay", legs=legs, joint=True, negated=doc.reversed,
+        **_common(market, doc, predicate.spans, predicate.branches),
+    )  # fmt: skip
+
+
 def _other(market: Market, event: Event | None, rules: Rules | None, doc: Document) -> Claim:
     table = lexicon()
     head_terms = [term for part in doc.headline for term in table.terms(part.lower)]
@@ -113,7 +132,7 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     assets = [term.name for term in head_terms if term.kind == "asset"]
     found_number = figure(market, doc, bool(assets))
     measure, reading, when, touch = found_number.measure, found_number.reading, found_number.when, found_number.touch
-    sighting = None if measure else actions.act_of(doc.title.lower, doc.label.lower, doc.event.lower)
+    sighting = None if measure else actions.act_of(doc.claimed, doc.label.lower, doc.event.lower)
     act, word = (sighting.act.name, sighting.words) if sighting else ("measure", "")
     contest = contest_of(doc, _closing_day(market)) if measure is None else None
     if contest is not None:
@@ -154,7 +173,7 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     if touch and measure is not None and measure.unit == "$" and closes(doc.head):
         variant = "close"
     found = sources(rules.sources, doc.rules) if rules else ()
-    spans = _spans(doc, when) | _number_spans(doc, found_number, place)
+    spans = _spans(doc, when)
     hard = {
         kind: names
         for kind in HARD_KINDS
@@ -180,7 +199,6 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         source=found[0].name if found else None,
         branches=branches(doc.rules),
         spans=spans,
-        confidence={"window": when.confidence, "action": 0.9 if word or measure else 0.4, **found_number.confidence},
     )
     if contest is not None:
         predicate = msgspec.structs.replace(predicate, **contest.told)
@@ -192,6 +210,7 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         period=when.period, disputed=when.disputed, act=act, frame=frame, touch=touch, joint=found_number.joint,
         parts=narrowed(measure, doc.head) if measure is not None else _NOTHING,
         unnamed=bool(_WHICH.match(doc.title.lower)) and not doc.label.text,
+        race=_race(doc),
         negated=turned, sources=found,
         **_common(market, doc, spans, predicate.branches),
     )  # fmt: skip
@@ -272,10 +291,19 @@ def _bags(
     for part in doc.headline:
         places = [(start, end) for name, start, end in consumed if name == part.section]
         found = table.terms(part.lower)
+        if part is doc.title and doc.rival is not None:
+            found = tuple(outside(found, (doc.rival,)))
         head |= names_of(found)
         terms.update(term.name for term in outside(found, places) if term.name not in absorbed)
     near = head.union(*(names_of(table.terms(part.lower)) for part in (doc.event, doc.condition)))
     return frozenset(terms), frozenset(head), frozenset(near)
+
+
+def _race(doc: Document) -> frozenset[str]:
+    if doc.rival is None:
+        return _NOTHING
+    start, end = doc.rival
+    return frozenset(names_of(lexicon().terms(doc.title.lower[start:end])))
 
 
 def _consumed(doc: Document) -> tuple[tuple[str, int, int], ...]:
@@ -296,25 +324,6 @@ def _spans(doc: Document, when: Timing) -> dict[str, Span]:
         spans["window"] = Span(when.period.section, when.period.start, when.period.end)
     if doc.condition.text:
         spans["condition"] = doc.condition.span(0, len(doc.condition.text))
-    return spans
-
-
-def _number_spans(doc: Document, found: Figure, place: str | None) -> dict[str, Span]:
-    """Return where a number claim's threshold, quantity and place stand."""
-    spans = {}
-    parts = (*doc.headline, doc.event, doc.condition)
-    reading = found.reading
-    for part in parts:
-        if reading is not None and reading.section == part.section and "threshold" not in spans:
-            said = part.lower[reading.start : reading.end].rstrip()
-            if said:
-                spans["threshold"] = part.span(reading.start, reading.start + len(said))
-        at = place_of(found.measure, part.lower) if found.measure is not None else None
-        if at is not None:
-            spans.setdefault("measure", part.span(*at))
-        named = next((term for term in lexicon().terms(part.lower) if term.name == place), None)
-        if named is not None:
-            spans.setdefault("place", part.span(named.start, named.end))
     return spans
 
 

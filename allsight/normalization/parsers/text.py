@@ -173,9 +173,10 @@ def passage(section: str, raw: str) -> Passage:
         text = bounded.translate(_FOLDING)
         if len(text) == len(bounded):
             return Passage(section, raw, text, text.lower())
-    folded = "" if _MARKUP.search(bounded) else bounded.translate(_FOLDING)
-    if folded and len(folded) == len(bounded) and len(folded.lower()) == len(folded):
-        return Passage(section, raw, folded, folded.lower())
+    if not _MARKUP.search(bounded) and all(len(_FOLDING[ord(char)]) == 1 for char in set(bounded)):
+        folded = bounded.translate(_FOLDING)
+        if len(folded.lower()) == len(folded):
+            return Passage(section, raw, folded, folded.lower())
     pieces: list[str] = []
     origin: list[int] = []
     for start, end, replacement in _pieces(bounded):

@@ -21,11 +21,12 @@ from allsight.normalization.parsers.dates import (
 )
 from allsight.normalization.parsers.document import Document
 from allsight.normalization.parsers.stamps import Stamp, extreme_of
+from allsight.normalization.parsers.text import Passage
 
 _READING = re.compile(r"\b(?:scheduled|initially|originally)\b")
 _SINCE = frozenset(("between", "from", "since"))
 _BOUNDS = frozenset(("by", "before", "after", "since", "from", "until", "through"))
-_TOUCH = re.compile(
+TOUCH = re.compile(
     r"\b(?:reach(?:es)?|hits?|touch(?:es)?|dips?|at any (?:time|point)|any (?:binance )?(?:1 minute )?candle"
     r"|any sixty seconds|how (?:high|low) will|all[- ]time high|fall(?:s)? (?:to|below)|climb)\b"
 )
@@ -46,7 +47,7 @@ class Timing(msgspec.Struct, frozen=True):
 
 def touches(doc: Document) -> bool:
     """Tell whether a price claim is about reaching a level at any moment of a window."""
-    return bool(_TOUCH.search(doc.head) or _TOUCH.search(doc.condition.lower))
+    return bool(TOUCH.search(doc.head) or TOUCH.search(doc.condition.lower))
 
 
 def game_day(doc: Document, market: Market, event: Event | None, listed: date | None = None) -> Timing:
@@ -67,7 +68,7 @@ def _told_day(doc: Document, market: Market, event: Event | None) -> Timing:
         dates = [m for m in mentions(part.lower, doc.anchor) if m.grain == "day"]
         dates.sort(key=lambda m: not _READING.search(part.lower[max(0, m.start - 30) : m.start]))
         if dates:
-            return Timing(_on(dates[0], part.section), 0.95)
+            return Timing(_placed(_on(dates[0], part.section), part), 0.95)
     at_ns = market.occurs_ns or (event.occurs_ns if event else None)
     if at_ns is None:
         return Timing(None, 0.0)
@@ -181,7 +182,7 @@ def _interval(doc: Document) -> Timing:
             _on(days[0], part.section), kind=PeriodKind.INSTANT, first=None, minute=minutes[1], zone=zone,
             grain=f"{minutes[1] - minutes[0]} minutes",
         )  # fmt: skip
-        return Timing(found, 0.95)
+        return Timing(_placed(found, part), 0.95)
     whole = _headline(doc, "")
     if whole is None or clocks(doc.title.lower):
         return Timing(None, 0.0)
@@ -193,7 +194,7 @@ def _headline(doc: Document, grain: str) -> Period | None:
         if part.text:
             found = _suited(part.lower, doc.anchor, grain, part.section)
             if found is not None:
-                return found
+                return _placed(found, part)
     return None
 
 
@@ -201,14 +202,12 @@ def _ruled(doc: Document, grain: str) -> Period | None:
     if doc.condition.text:
         found = _suited(doc.condition.lower, doc.anchor, grain, doc.condition.section)
         if found is not None:
-            span = doc.condition.span(found.start, found.end)
-            return msgspec.structs.replace(found, start=span.start, end=span.end)
+            return _placed(found, doc.condition)
     for rule in doc.rules:
         for start, end in rule.sentences():
             found = _suited(rule.lower[start:end], doc.anchor, grain, rule.section)
             if found is not None and (grain not in ("", "span") or found.kind is PeriodKind.DEADLINE):
-                span = rule.span(start + found.start, start + found.end)
-                return msgspec.structs.replace(found, start=span.start, end=span.end)
+                return _placed(found, rule, start)
     return None
 
 
@@ -224,6 +223,14 @@ def _suited(lower: str, anchor: date | None, grain: str, section: str) -> Period
         dates = [m for m in mentions(lower, anchor) if m.grain in ("day", "month")]
         return _on(dates[0], section) if dates else None
     return found
+
+
+def _placed(found: Period, part: Passage, shift: int = 0) -> Period:
+    """Put a period where it stands in the venue's own text; `shift` is where in the part the text began."""
+    if part.origin is None and not shift:
+        return found
+    span = part.span(shift + found.start, shift + found.end)
+    return msgspec.structs.replace(found, start=span.start, end=span.end)
 
 
 def _on(mention: Mention, section: str) -> Period:

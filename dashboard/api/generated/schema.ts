@@ -1453,6 +1453,12 @@ export interface components {
          */
         Orientation: "opposite" | "same";
         /**
+         * Origin
+         * @description What a field of a predicate rests on, the firmest first; `confidence` makes a number of it.
+         * @enum {unknown}
+         */
+        Origin: "field" | "guess" | "habit" | "headline" | "identifier" | "implied" | "rules" | "untraced";
+        /**
          * Page[MarketOut]
          * @description One page of a list. Pass `next_cursor` back as `cursor` for the next one; null on the last.
          */
@@ -1592,18 +1598,22 @@ export interface components {
         };
         /**
          * PredicateLine
-         * @description One field of both claims. `verdict` is `equal`, `differs` or `unread`; `confidence` is how surely it was read.
+         * @description One field of both claims. `verdict` is `equal`, `differs` or `unread`.
          *
-         *         `number` is that of the difference that the field belongs to, 0 for none.
+         *         `…_confidence` is how surely the value was read, that of the least sure part of it, null where nothing was read;
+         *         `…_reason` says why where no plain words state it. `number` is that of the difference that the field belongs to, 0
+         *         for none.
          */
         PredicateLine: {
             field: string;
             number: number;
             ours: string;
             ours_confidence: number | null;
+            ours_reason: string;
             ours_span: components["schemas"]["SpanRef"] | null;
             theirs: string;
             theirs_confidence: number | null;
+            theirs_reason: string;
             theirs_span: components["schemas"]["SpanRef"] | null;
             verdict: string;
         };
@@ -1748,10 +1758,12 @@ export interface components {
          * @description One line of the field table: what each venue says, in the order of the question's markets.
          *
          *         `verdict` is `equal`, `differs` or `unread`; `conflict` is the number of the difference it belongs to, from 1.
+         *         `traces` holds, per market, where the values behind its cell come from, the least sure first.
          */
         RuleField: {
             conflict: number | null;
             field: string;
+            traces: components["schemas"]["TraceOut"][][];
             values: string[];
             verdict: string;
         };
@@ -1776,9 +1788,12 @@ export interface components {
         /**
          * RulesHistory
          * @description The rules of a market in force and all versions before, newest first.
+         *
+         *         `traces` is every value that was read of title, outcome, event, fields and the rules in force, with its place.
          */
         RulesHistory: {
             market: string;
+            traces: components["schemas"]["TraceOut"][];
             versions: components["schemas"]["RulesOut"][];
         };
         /**
@@ -1905,7 +1920,7 @@ export interface components {
         };
         /**
          * SpanRef
-         * @description Where in a section something was read.
+         * @description Characters `start`..`end` of a section, in the venue's own text.
          */
         SpanRef: {
             end: number;
@@ -1968,7 +1983,7 @@ export interface components {
         };
         /**
          * TextOut
-         * @description Everything that one market says.
+         * @description Everything that one market says, and every value that was read of it.
          */
         TextOut: {
             fingerprint: string | null;
@@ -1976,7 +1991,24 @@ export interface components {
             rules_version: number | null;
             sections: components["schemas"]["SectionOut"][];
             sources: string[];
+            traces: components["schemas"]["TraceOut"][];
             venue: string;
+        };
+        /**
+         * TraceOut
+         * @description Where one value that was read of a market comes from.
+         *
+         *         `field` is the predicate's, with the part of it behind a dot (`window.zone`); a field of several values has one
+         *         line for each. `origin` says what states it, `confidence` is that on the scale of `docs/matching.md`. `span` is null
+         *         where no text states it; `reason` then says what does.
+         */
+        TraceOut: {
+            confidence: number;
+            field: string;
+            origin: components["schemas"]["Origin"];
+            reason: string;
+            span: components["schemas"]["SpanRef"] | null;
+            value: string;
         };
         /**
          * Trust
@@ -2176,6 +2208,7 @@ export type OpportunityPut = components['schemas']['OpportunityPut'];
 export type OpportunityRow = components['schemas']['OpportunityRow'];
 export type OpportunityStatus = components['schemas']['OpportunityStatus'];
 export type Orientation = components['schemas']['Orientation'];
+export type Origin = components['schemas']['Origin'];
 export type PageMarketOut = components['schemas']['Page_MarketOut_'];
 export type PageOpportunityRow = components['schemas']['Page_OpportunityRow_'];
 export type PageQuestionRow = components['schemas']['Page_QuestionRow_'];
@@ -2217,6 +2250,7 @@ export type StateSpan = components['schemas']['StateSpan'];
 export type StreamError = components['schemas']['StreamError'];
 export type Subscribe = components['schemas']['Subscribe'];
 export type TextOut = components['schemas']['TextOut'];
+export type TraceOut = components['schemas']['TraceOut'];
 export type Trust = components['schemas']['Trust'];
 export type Unsubscribe = components['schemas']['Unsubscribe'];
 export type UrlOut = components['schemas']['UrlOut'];

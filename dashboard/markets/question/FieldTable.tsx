@@ -1,5 +1,6 @@
 import type { ConflictOut, MarketOut, RuleField } from "~/api/generated/schema";
 import { DifferenceNumber } from "~/ui/MarkedText";
+import { leastSure, Unsure } from "~/ui/Unsure";
 import { VenueTag } from "~/ui/VenueTag";
 import styles from "./Rules.module.css";
 
@@ -33,7 +34,10 @@ export function FieldTable({ markets, fields, conflicts }: FieldTableProps) {
             <tr key={field.field} data-verdict={field.verdict}>
               <th scope="row">{field.field.replaceAll("_", " ")}</th>
               {field.verdict === "equal" ? (
-                <td colSpan={markets.length}>{field.values[0] || "–"}</td>
+                <td colSpan={markets.length}>
+                  {field.values[0] || "–"}
+                  <Unsure {...leastSure(field.traces.flat())} />
+                </td>
               ) : (
                 field.values.map((value, index) => (
                   <td
@@ -42,6 +46,7 @@ export function FieldTable({ markets, fields, conflicts }: FieldTableProps) {
                     data-severity={severity(field)}
                   >
                     {value || (field.verdict === "unread" ? "not read" : "–")}
+                    <Unsure {...leastSure(field.traces[index] ?? [])} />
                     {field.conflict !== null && (
                       <DifferenceNumber number={field.conflict} severity={severity(field)} />
                     )}

@@ -304,6 +304,20 @@ class Scripted:
         return Judgement(Match.DIFFERENT, 0.0, False)
 
 
+def test_the_places_of_values_are_worked_out_when_asked_for_and_follow_the_texts() -> None:
+    matcher = Matcher(ManualClock(0))
+    before = listed(Venue.KALSHI, "Will Acme IPO before Jan 1, 2027?", name="IPO")
+    matcher.upsert(*before)
+    assert matcher.claim(before.market.key).predicate.traces == ()
+    found = matcher.predicate(before.market.key)
+    assert found.traces
+    assert matcher.predicate(before.market.key) is found
+    matcher.upsert(*listed(Venue.KALSHI, "Will Acme IPO before Jan 1, 2028?", name="IPO"))
+    assert {one.value for one in matcher.predicate(before.market.key).traces} > {"31 Dec 2027"}
+    with pytest.raises(NotFoundError):
+        matcher.predicate(MarketKey("kalshi:NONE"))
+
+
 def test_a_question_is_called_without_the_markup_of_its_title() -> None:
     marked = listed(Venue.KALSHI, "Will the **high temp in LA** be 65° or below on Nov 23, 2026?", name="KXHIGHLAX")
     assert headline(Listing(*marked)) == "Will the high temp in LA be 65° or below on Nov 23, 2026?"

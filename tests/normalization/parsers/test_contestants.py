@@ -19,6 +19,8 @@ from allsight.normalization.parsers.editions import Edition, edition_of, edition
         ("R", "", Sort.PARTY, {"republican"}),
         ("Democratic Party for the People", "", Sort.PARTY, set()),
         ("Republic of Korea", "", Sort.COUNTRY, {"south_korea"}),
+        ("Papua New Guinea", "", Sort.COUNTRY, {"papua_new_guinea"}),
+        ("Ivory Coast", "", Sort.COUNTRY, {"cote_d'ivoire"}),
         ("the Oklahoma City Thunder", "nba", Sort.TEAM, {"nba:thunder"}),
         ("Los Angeles L", "nba", Sort.TEAM, {"nba:lakers"}),
         ("Los Angeles", "nba", Sort.TEAM, {"nba:lakers", "nba:clippers"}),
@@ -52,6 +54,9 @@ def named(who: str, sport: str = "") -> Contestant:
         ("CRA", "Centrist Reform Alliance", True),
         ("Centrist Reform Alliance (CRA)", "Centrist Reform Alliance", True),
         ('"Blue Harbor" by Jane Roe', "Blue Harbor", True),
+        ("Mary Roe-Smith", "Mary Roe Smith", True),
+        ("Jane Q. Roe", "Jane Quincy Roe", True),
+        ("George H. W. Roe", "George W. Roe", None),
         ("Roe", "Jane Roe", None),
         ("J. Roe", "Jane Roe", None),
         ("Jane Roe Jr.", "Jane Roe", None),
@@ -96,7 +101,7 @@ def test_editions(text: str, competition: str, words: str) -> None:
 
 def test_fields_hint_at_an_edition_that_no_text_names() -> None:
     found = edition_of(("win the la liga",), "", "series kxlaliga-26-bar", None, "laliga")
-    assert found == Edition(hints=(2026,))
+    assert found == Edition(hints=(2026,), stamped=True)
     assert editions_agree(found, Edition(year=2026, began=2025)) == (True, 0)
     assert editions_agree(found, Edition(year=2027, began=2026)) == (None, 0)
     assert editions_agree(found, Edition(year=2030)) == (False, 0)

@@ -82,15 +82,6 @@ def test_a_month_by_itself_is_that_of_a_monthly_figure() -> None:
     assert (found.period.kind, found.period.last.month) == (PeriodKind.SPAN, 2)
 
 
-def test_each_field_says_where_it_was_read_and_how_surely() -> None:
-    title = "Will CPI in Brazil rise more than 0.3% in May 2026?"
-    found = claim(title)
-    said = {name: title[span.start : span.end] for name, span in found.predicate.spans.items()}
-    assert said == {"measure": "CPI", "place": "Brazil", "threshold": "more than 0.3%", "window": "May 2026"}
-    assert set(said) - {"place"} <= set(found.predicate.confidence)
-    assert all(0 < sure <= 1 for sure in found.predicate.confidence.values())
-
-
 def test_a_headline_with_two_conditions_asks_for_more() -> None:
     assert claim("Will the rate decision be no change AND dissents be 0 for the Fed in April 2026?").joint
     assert claim("yes Ann Ace: 20+,yes Bo Bat: 2+").joint

@@ -28,7 +28,9 @@ def test_cleaning(raw: str, plain: str) -> None:
     assert clean(raw) == plain
 
 
-@pytest.mark.parametrize("raw", ["Will <b>Trump</b> win?", "S&amp;P 500 rises", "plain words", "Orbán – out"])
+@pytest.mark.parametrize(
+    "raw", ["Will <b>Trump</b> win?", "S&amp;P 500 rises", "plain words", "Orbán – out", "½\u200b\u200b or more"]
+)
 def test_a_span_leads_back_to_the_venues_own_text(raw: str) -> None:
     found = passage("title", raw)
     word = found.text.split()[-1]

@@ -5,7 +5,7 @@ from allsight.normalization.matcher.relations.procedures import of_state, steps
 from allsight.normalization.matcher.relations.sharing import WHO, common_things, field_of, one_act_on_one_thing, undated
 from allsight.normalization.matcher.relations.standing import ANY_OFFICE
 from allsight.normalization.matcher.relations.stretches import apart, stretches
-from allsight.normalization.matcher.relations.terms import HOME
+from allsight.normalization.matcher.relations.terms import HOME, works_part
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.lexicon import is_noun, kind_of, words
@@ -38,7 +38,7 @@ def one_event(ours: Claim, theirs: Claim, *, apart: bool) -> bool:
     known = rivals or of_state(ours, theirs, shared, only[0] | only[1])
     if known is not None:
         return known
-    if _contradict(ours, theirs):
+    if _contradict(ours, theirs) or works_part(ours, theirs):
         return False
     apart_in_who = all(_people(names, claim) for names, claim in zip(only, (ours, theirs), strict=True))
     if steps(ours.act, theirs.act) or (

@@ -1,6 +1,5 @@
 """How two claims that somebody does well in a contest lie to each other."""
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -8,26 +7,26 @@ import msgspec
 
 from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.judgement import Judgement, Match
-from allsight.normalization.matcher.relations.holding import HEADS, day_of, heads, read_off
-from allsight.normalization.matcher.relations.terms import missing
-from allsight.normalization.matcher.relations.verdicts import DIFFERENT, UNREAD, agree, turned, verdict
+from allsight.normalization.matcher.relations.choices import choices
+from allsight.normalization.matcher.relations.competitions import SEASONS, YEARLY, worded
+from allsight.normalization.matcher.relations.holding import heads, read_off
+from allsight.normalization.matcher.relations.terms import races
+from allsight.normalization.matcher.relations.verdicts import UNREAD, agree, turned, verdict
 from allsight.normalization.matcher.relations.votes import (
     elected,
     elsewhere,
     leaving,
     majority,
     most_seats,
-    ran,
     settled,
     stood,
 )
 from allsight.normalization.matcher.relations.windows import when_of, window
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.contest_grammar import Result
-from allsight.normalization.parsers.contestants import Contestant, Sort
-from allsight.normalization.parsers.contests import ADVANCE, COUNTED, HONOURS, OUTRIGHT, OVERALL, Contest
+from allsight.normalization.parsers.contestants import Sort
+from allsight.normalization.parsers.contests import ADVANCE, COUNTED, OUTRIGHT, OVERALL, Contest
 from allsight.normalization.parsers.editions import editions_agree
-from allsight.normalization.parsers.lexicon import lexicon, stem, words
 from allsight.normalization.parsers.numbers import Edge, Range
 
 _KIN: Final = (
@@ -40,26 +39,11 @@ _KIN: Final = (
 )
 """Offices that one election decides together."""
 
-_CEREMONIES: Final = frozenset(
-    (
-        "oscars", "grammys", "emmys", "golden_globes", "tonys", "baftas", "sag_awards", "brits", "vmas", "game_awards",
-        "cma_awards", "cannes",
-    )
-)  # fmt: skip
-"""Competitions that are known by their categories: without one they are not won."""
-
+_WEEK_DAYS: Final = 7
 _ONLY: Final = frozenset(
     ("pope", "fed_chair", "european_parliament", "house_speaker", "treasury_secretary", "secretary_of_defense")
 )
 """Offices that need no place: there is one of each."""
-
-_CATEGORIES: Final = frozenset(
-    (
-        "coding", "code", "math", "text", "vision", "image", "video", "search", "web", "webdev", "agent", "reasoning",
-        "creative", "writing", "speech", "audio", "open_source", "second",
-    )
-)  # fmt: skip
-"""What models are ranked in: each is a ranking of its own beside the one of all."""
 
 _EDGES: Final = {
     Edge.EQUAL: Match.SAME, Edge.ROUNDING: Match.SAME, Edge.COMPLEMENT: Match.OPPOSITE, Edge.WITHIN: Match.WITHIN,
@@ -78,19 +62,29 @@ def contests(ours: Claim, theirs: Claim, a: Contest, b: Contest) -> Judgement:
     moment = read_off(ours, theirs, a, b)
     if moment is Match.DIFFERENT or (contest is False and not kin) or (edition is False and not order):
         return Judgement(Match.DIFFERENT, 0.0, False, tuple(found))
-    who, sure = contestants(a.who, b.who)
+    who, sure = choices(a, b)
+    if who is Match.RELATED and _plays(a, b):
+        return Judgement(Match.DIFFERENT, 0.0, False, tuple(found))
     who = settled(who, a, b)
     named = (" or ".join(one.text for one in side.who) for side in (a, b))
-    found.append(verdict("contestant", (True if sure else None) if who is Match.SAME else False, *named))
+    found.append(verdict("contestant", (True if sure else None) if who.one_question else False, *named))
     stage = Match.SAME if chambered else _stages(a, b)
     if moment is not Match.SAME:
         found.append(verdict("window", False, when_of(ours), when_of(theirs)))
     found.append(verdict("stage", stage is Match.SAME, "; ".join(sorted(a.stages)), "; ".join(sorted(b.stages))))
     result, read = _results(a, b)
+    if who is Match.OPPOSITE and not (_one_winner(a) and _one_winner(b)):
+        who = Match.RELATED
     found.append(verdict("result", (True if read else None) if result is Match.SAME else False, a.asked, b.asked))
     if _strange(a, b, who):
         return Judgement(Match.DIFFERENT, 0.0, False, tuple(found))
-    if contest is False:
+    if contest is False or apart(a, b):
+        # Other prizes of one ceremony and other groups of one tournament have in common only who is in both.
+        seasonal = a.competition in SEASONS or bool(a.words and b.words and a.family == "competition")
+        of_one = who is Match.SAME or not (apart(a, b) or seasonal)
+        return Judgement(Match.RELATED if of_one else Match.DIFFERENT, 0.0, False, tuple(found))
+    if not races(ours, theirs):
+        found.append(verdict("race", False, ours.race, theirs.race))
         return Judgement(Match.RELATED, 0.0, False, tuple(found))
     ordered = Match.SAME if not order else Match.WITHIN if order < 0 else Match.AROUND
     match = _joined((who, stage, result, ordered, moment))
@@ -119,66 +113,21 @@ def part(a: Contest, b: Contest) -> bool:
         return True
     if a.stages != b.stages and a.result.action != "margin":
         return True
-    return not (a.rivals or b.rivals) and contestants(a.who, b.who)[0] is not Match.SAME
+    return not (a.rivals or b.rivals or choices(a, b)[0].one_question)
 
 
-def beside(ours: Claim, theirs: Claim) -> Judgement:
-    """Say how a contest lies to a claim of another kind.
-
-    It is related where that claim names the same one in the same contest; to be the next one out is to be out.
-    """
-    if ours.contest is None:
-        return DIFFERENT if theirs.contest is None else beside(theirs, ours).mirrored
-    a = ours.contest
-    about = {part for name in theirs.near for part in (name, *name.replace("_", "-").split("-"))}
-    named = {stem(word) for one in a.who for word in one.words if len(word) > 2}
-    known = {term.name for one in a.who for term in lexicon().terms(one.text) if term.kind == "person"}
-    if not (named | known | {name for one in a.who for name in one.ids}) & (about | theirs.near):
-        return DIFFERENT
-    when, order = window(ours, theirs)
-    plain = not ours.negated and not theirs.negated
-    if a.result.action == "next_out" and theirs.act == "leave_office":
-        sooner = (when is not False or order < 0) and order <= 0 and plain and None not in (ours.period, theirs.period)
-        return Judgement(Match.WITHIN if sooner else Match.RELATED, 0.0, False)
-    if ran(a, theirs) and plain:
-        return Judgement(Match.WITHIN, 0.0, False, (verdict("action", False, a.asked, theirs.act),))
-    shared = (
-        (bool(a.competition) and a.competition in theirs.hard.get("competition", frozenset()))
-        or bool(a.words & about)
-        or bool(a.office and a.place in about and _offices(a) & theirs.hard.get("office", frozenset()))
-    )  # fmt: skip
-    found = (verdict("contest", shared, a.name, ""), verdict("action", False, a.asked, theirs.predicate.action))
-    day = day_of(ours)
-    far = day is not None and theirs.period is not None and theirs.period.last.year != day.year
-    apart = when is False and (far or not _years_meet(ours, theirs))
-    return Judgement(Match.RELATED, 0.0, False, found) if shared and not apart else DIFFERENT
+def _plays(a: Contest, b: Contest) -> bool:
+    """Tell whether one asks that a player takes part in what the other asks of a team or a country."""
+    taking_part = "take_part" in (a.result.action, b.result.action)
+    sorts = {one.sort for side in (a, b) for one in side.who}
+    return taking_part and Sort.PERSON in sorts and bool(sorts & {Sort.COUNTRY, Sort.TEAM})
 
 
-def _offices(a: Contest) -> frozenset[str]:
-    """Return what an office is called: that of the head of a country also "leader", which may be any of them."""
-    return HEADS if a.office == "leader" else frozenset((a.office, *(("leader",) if a.office in HEADS else ())))
-
-
-def contestants(ours: Sequence[Contestant], theirs: Sequence[Contestant]) -> tuple[Match, bool]:
-    """Say how two choices of contestants lie to each other, and whether their names leave no doubt.
-
-    Each is *any of these*: one of two is within both, and anybody takes in everybody who has a name.
-    """
-    if not ours or not theirs:
-        return Match.SAME, False
-    anyone = [any(one.sort is Sort.ANYONE for one in side) for side in (ours, theirs)]
-    if any(anyone):
-        return (Match.SAME, True) if all(anyone) else (Match.AROUND, True) if anyone[0] else (Match.WITHIN, True)
-    pairs = [(one, other, one.agrees(other)) for one in ours for other in theirs]
-    sure = all(agreed is not None for _, _, agreed in pairs)
-    met = [(one, other) for one, other, agreed in pairs if agreed is not False]
-    left = len(ours) - len({one for one, _ in met})
-    right = len(theirs) - len({other for _, other in met})
-    if not met:
-        return Match.RELATED, sure
-    if not left and not right:
-        return Match.SAME, sure
-    return (Match.RELATED if left and right else Match.AROUND if left else Match.WITHIN), sure
+def apart(a: Contest, b: Contest) -> bool:
+    """Tell whether two contests are played in different parts of one competition: other groups, other conferences."""
+    return bool(a.part and b.part) and not (
+        f"{a.part}_".startswith(f"{b.part}_") or f"{b.part}_".startswith(f"{a.part}_")
+    )
 
 
 def _contest(ours: Claim, theirs: Claim, a: Contest, b: Contest) -> tuple[bool | None, bool]:
@@ -195,40 +144,15 @@ def _contest(ours: Claim, theirs: Claim, a: Contest, b: Contest) -> tuple[bool |
     known = bool(a.competition and b.competition) or (held and (bool(a.place and b.place) or a.office in _ONLY))
     if elsewhere(a, b) or elsewhere(b, a) or leaving(a, b) or leaving(b, a):
         return False, False
-    worded, kin = _worded(ours, theirs, a, b, known=known)
-    if worded is False:
+    alike_in_words, kin = worded(ours, theirs, a, b, known=known)
+    if alike_in_words is False:
         return False, kin
     shared = known or bool(a.words & b.words) or bool(held and a.office == "leader" and a.party)
-    alike = a.family == b.family and (a.family == "vote" or a.stages == b.stages != frozenset((OVERALL,)))
+    staged = a.stages == b.stages != frozenset((OVERALL,)) or a.part == b.part != ""
+    alike = a.family == b.family and (a.family == "vote" or staged)
     if not shared and not (held or a.competition or b.competition or alike):
         return False, False
-    return (True if shared and worded and not silent else None), False
-
-
-def _worded(ours: Claim, theirs: Claim, a: Contest, b: Contest, *, known: bool) -> tuple[bool | None, bool]:
-    """Compare the words that no table knows; beside it whether two that differ in them belong to one event."""
-    if a.family != b.family:
-        foreign = (a.words - b.words if not a.competition else frozenset()) | (
-            b.words - a.words if not b.competition else frozenset()
-        )
-        if a.office or b.office or foreign:
-            return False, False
-    only_a, only_b = (missing(a.words - b.words, theirs.near), missing(b.words - a.words, ours.near))
-    if a.family == b.family == "chart" and not (only_a and only_b) and _CATEGORIES & {*only_a, *only_b}:
-        return False, True
-    ranked = a.family == b.family == "chart" and bool(_split(a.words) & _split(b.words))
-    if only_a and only_b:
-        return False, known or ranked
-    # What most venues leave out, as the sport or whether men or women play, makes no other contest by itself.
-    telling = [word for word in (*only_a, *only_b) if word not in words("contest_soft")]
-    honoured = (a.competition or b.competition) in _CEREMONIES or any(word in HONOURS for word in telling)
-    if telling and known and a.family == "competition" and (honoured or (a.words and b.words)):
-        return False, True
-    return (None if only_a or only_b else True), False
-
-
-def _split(names: frozenset[str]) -> set[str]:
-    return {part for name in names for part in name.split("_")}
+    return (True if shared and alike_in_words and not silent else None), False
 
 
 def _edition(
@@ -236,9 +160,13 @@ def _edition(
 ) -> tuple[bool | None, int]:  # fmt: skip
     if a.family == b.family == "chart":
         when, _ = window(ours, theirs)
+        if when is None and _other_week(ours, theirs):
+            when = False
         found.append(verdict("edition", when, when_of(ours), when_of(theirs)))
         return when, 0
-    edition, order = editions_agree(a.edition, b.edition)
+    edition, order = editions_agree(
+        a.edition, b.edition, yearly=a.competition == b.competition and a.competition in YEARLY
+    )
     if edition is True and a.edition.upto and b.edition.upto and ours.period is not None and theirs.period is not None:
         order = (ours.period.last > theirs.period.last) - (ours.period.last < theirs.period.last)
         edition = not order
@@ -246,14 +174,25 @@ def _edition(
     return edition, order
 
 
+def _other_week(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether two charts are those of other days, or of weeks that have no day in common."""
+    a, b = ours.period, theirs.period
+    if a is None or b is None or not (a.sure and b.sure and a.grain == b.grain == "day" and a.first and b.first):
+        return False
+    if a.first > b.last or b.first > a.last:
+        single = a.first == a.last and b.first == b.last
+        return not (single and "week" in ours.near & theirs.near and abs((a.last - b.last).days) < _WEEK_DAYS)
+    return False
+
+
 def _stages(a: Contest, b: Contest) -> Match:
     if a.stages == b.stages or stood(a, b) or stood(b, a):
         return Match.SAME
-    if elected(a, b):
-        return Match.WITHIN
-    if elected(b, a):
-        return Match.AROUND
+    if elected(a, b) or elected(b, a):
+        return Match.WITHIN if elected(a, b) else Match.AROUND
     if a.result.action == b.result.action == "margin" and _bare(a.stages) == _bare(b.stages):
+        return Match.SAME
+    if _goes_on(a, b) or _goes_on(b, a):
         return Match.SAME
     if a.stages > b.stages:
         return Match.WITHIN
@@ -262,6 +201,14 @@ def _stages(a: Contest, b: Contest) -> Match:
     if _leads_to(a, b):
         return Match.WITHIN
     return Match.AROUND if _leads_to(b, a) else Match.RELATED
+
+
+def _goes_on(a: Contest, b: Contest) -> bool:
+    """Tell whether who wins a division, a group or a semi-final is by that among those whom the other counts."""
+    if not a.part or a.stages != {a.part} or b.stages != {OVERALL} or b.result.action != "reach":
+        return False
+    step = 2 if a.part.startswith("semifinal") else 32 if a.part.startswith("group") else 64
+    return a.result.worst == 1 and not a.words and b.result.worst >= step
 
 
 def _bare(stages: frozenset[str]) -> set[str]:
@@ -384,8 +331,3 @@ def _signed(match: Match, ours: bool, theirs: bool, *, exclusive: bool) -> Match
     if exclusive and match is Match.RELATED:
         return Match.AROUND if ours else Match.WITHIN
     return turned(match) if match.one_question else Match.RELATED if match is not Match.DIFFERENT else match
-
-
-def _years_meet(ours: Claim, theirs: Claim) -> bool:
-    a, b = ours.period, theirs.period
-    return a is not None and b is not None and abs(a.last.year - b.last.year) <= 1

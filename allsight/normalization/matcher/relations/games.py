@@ -22,6 +22,8 @@ _UNTIMED = frozenset((Bet.ADVANCE, Bet.PLAYER, Bet.SPECIAL, Bet.METHOD))
 def games(ours: Claim, theirs: Claim, a: Game, b: Game) -> Judgement:
     """Say how two bets lie to each other: the same game, the same bet, and which side of it each pays on."""
     who = participants(a, b)
+    if who is None and a.bet is b.bet is Bet.PLAYER and (_unsaid(a) or _unsaid(b)):
+        who = True, Likeness.UNKNOWN
     if who is None:
         return DIFFERENT
     straight, likeness = who
@@ -41,6 +43,11 @@ def games(ours: Claim, theirs: Claim, a: Game, b: Game) -> Judgement:
     if timing is False:
         return Judgement(_overtime(a, b, match), 0.0, False, tuple(found))
     return sum_up(match, found, 0) if match.one_question else Judgement(match, 0.0, False, tuple(found))
+
+
+def _unsaid(game: Game) -> bool:
+    """Tell whether a listing names neither of those who play."""
+    return not any(one.words or one.code for one in game.sides)
 
 
 def _competition(a: Game, b: Game) -> bool | None:

@@ -7,7 +7,7 @@ from allsight.normalization.matcher.relations.implications import implied
 from allsight.normalization.matcher.relations.sharing import NOT_THINGS, undated
 from allsight.normalization.matcher.relations.standing import places
 from allsight.normalization.matcher.relations.stretches import apart, stretches
-from allsight.normalization.matcher.relations.terms import PARTIES, hard_terms, words_left
+from allsight.normalization.matcher.relations.terms import PARTIES, hard_terms, races, words_left
 from allsight.normalization.matcher.relations.verdicts import UNREAD, turned, verdict
 from allsight.normalization.matcher.relations.windows import when_of
 from allsight.normalization.parsers.actions import BY_NAME
@@ -67,6 +67,9 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     slot = _slots(ours, theirs)
     if slot is not Match.SAME:
         found.append(verdict("slot", False, ours.frame.slot, theirs.frame.slot))
+    raced = races(ours, theirs)
+    if not raced:
+        found.append(verdict("race", False, ours.race, theirs.race))
     meant = _may_be(ours, b_left) or _may_be(theirs, a_left)
     if (ours.unnamed or theirs.unnamed) and not meant:
         found.append(verdict("subject", None, "" if ours.unnamed else "named", "" if theirs.unnamed else "named"))
@@ -74,7 +77,7 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
         one = one_event(ours, theirs, apart=apart(ours, theirs, time)) and roles and not another
         return Judgement(Match.RELATED if one else Match.DIFFERENT, 0.0, False, tuple(found))
     one_of = _one_of(ours, theirs, a_left, b_left)
-    if one_of is not None and act is Match.SAME and roles and scope is not False:
+    if one_of is not None and raced and act is Match.SAME and roles and scope is not False:
         return _judged(_signed(ours, theirs, meet(act, time, slot, one_of)), found)
     detail = _detail(ours, theirs, a_left, b_left) if act is Match.SAME and scope is not False else Match.SAME
     if detail is not Match.SAME and agreed is False:
@@ -88,7 +91,10 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     choice = _choices(ours, theirs)
     if choice is not Match.SAME:
         found.append(verdict("roles", False, ours.frame.choice, theirs.frame.choice))
-    return _judged(_signed(ours, theirs, meet(act, time, slot, choice, extent, detail, places(ours, theirs))), found)
+    match = meet(act, time, slot, choice, extent, detail, places(ours, theirs))
+    if not raced and match is not Match.DIFFERENT:
+        match = Match.RELATED if one_event(ours, theirs, apart=False) else Match.DIFFERENT
+    return _judged(_signed(ours, theirs, match), found)
 
 
 def _moments(a: Period | None, b: Period | None) -> Match:

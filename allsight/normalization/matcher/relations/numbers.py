@@ -7,7 +7,7 @@ import msgspec
 from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.moments import Lie, lie
-from allsight.normalization.matcher.relations.terms import note_words, words_left
+from allsight.normalization.matcher.relations.terms import note_words, races, words_left
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT, DIFFERS, UNREAD, agree, turned, verdict
 from allsight.normalization.matcher.relations.windows import when_of, window
 from allsight.normalization.parsers.claim import Claim
@@ -45,6 +45,9 @@ def numbers(ours: Claim, theirs: Claim) -> Judgement:
         return _sum_up(Match.RELATED if kin else Match.DIFFERENT, found)
     if differing - {"window"}:
         return _sum_up(Match.DIFFERENT if times is Lie.APART else Match.RELATED, found)
+    if not races(ours, theirs):
+        found.append(verdict("race", False, ours.race, theirs.race))
+        return _sum_up(Match.RELATED, found)
     one, other = _narrower(ours, theirs)
     more = (a_more or ours.joint or one or _asks_more(a, b), b_more or theirs.joint or other or _asks_more(b, a))
     match, agreed = _match(a, b, times, more)

@@ -6,7 +6,7 @@ from typing import Final
 
 from allsight.normalization.parsers.actions import BY_NAME
 from allsight.normalization.parsers.claim import Claim
-from allsight.normalization.parsers.lexicon import kind_of, words
+from allsight.normalization.parsers.lexicon import kind_of, stem, words
 
 WHO: Final = ("country", "person", "org", "asset", "party", "city", "state")
 """Kinds of names that stand in many unrelated headlines: who, not what."""
@@ -29,6 +29,9 @@ _SUBJECTS: Final = frozenset(
 )  # fmt: skip
 """What the news is full of, and how things are measured: many unrelated things are asked in these words."""
 
+_NAME_WORDS: Final = 4
+"""A contestant of more words is no name, but a clause that stands where one should."""
+
 _PERSONAL: Final = frozenset(("office", "justice", "meeting", "candidacy", "love", "life"))
 """Walks of life in which names in capitals are those of people, not of things."""
 
@@ -44,11 +47,12 @@ def common_things(ours: Claim, theirs: Claim) -> bool:
     A thing that has a name of its own is enough. Common nouns must be several and make up more than half of the
     shorter headline. Two claims of which no act was read are about one thing if half of their words are.
     """
-    one, other = _content(ours), _content(theirs)
+    who = _contestants(ours) | _contestants(theirs)
+    one, other = _content(ours) - who, _content(theirs) - who
     shared, least = one & other, min(len(one), len(other))
     if ours.act == theirs.act:
         return bool(shared) and 2 * len(shared) >= least
-    if ours.terms == theirs.terms:
+    if ours.terms == theirs.terms or (one == other and _end_together(ours, theirs)):
         return bool(shared)
     if "product" in (field_of(ours), field_of(theirs)) and (
         _versions(ours.terms - theirs.terms) or _versions(theirs.terms - ours.terms)
@@ -59,6 +63,18 @@ def common_things(ours: Claim, theirs: Claim) -> bool:
     if shared & (ours.frame.own | theirs.frame.own):
         return 3 * len(shared) >= least
     return len(shared) > 1 and 2 * len(shared) > least
+
+
+def _end_together(ours: Claim, theirs: Claim) -> bool:
+    return ours.period is not None and theirs.period is not None and ours.period.last == theirs.period.last
+
+
+def _contestants(claim: Claim) -> set[str]:
+    """Return the words that name who is to win: like people, they do many things that have nothing in common."""
+    if claim.contest is None:
+        return set()
+    named = {stem(word) for one in claim.contest.who if len(one.words) <= _NAME_WORDS for word in one.words}
+    return named | {name for one in claim.contest.who for name in one.ids}
 
 
 def one_act_on_one_thing(ours: Claim, theirs: Claim) -> bool:

@@ -19,6 +19,8 @@ _ARTICLES: Final = frozenset(("al", "el", "ash", "as", "ad", "an"))
 NOTHING: Final = frozenset[str]()
 PARTIES: Final = ("country", "person", "org")
 """Kinds of names of those who act."""
+WORKS: Final = frozenset(("album", "song", "singl", "ep", "mixtap", "film", "seri", "book", "novel", "tour", "trailer"))
+"""Sorts of works that people bring out, by their stems: soft words else, for most headlines leave them out."""
 HOME: Final = frozenset(("us",))
 """The country of headlines that name none."""
 
@@ -58,6 +60,12 @@ def _near(one: str, other: str) -> bool:
     return len(other) >= 6 and other.isalpha() and JaroWinkler.similarity(one, other) >= _ALIKE
 
 
+def races(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether both claims race against the same event, or neither against any."""
+    a, b = ours.race, theirs.race
+    return a == b or bool(a and b and (a <= b or b <= a))
+
+
 def hard_terms(ours: Claim, theirs: Claim) -> tuple[bool | None, str, str]:
     """Compare party, office, competition and stage: contradiction, silence of one side, or agreement."""
     silent = False
@@ -87,6 +95,12 @@ def words_left(ours: Claim, theirs: Claim) -> tuple[bool | None, frozenset[str],
     return (False if words_part(ours, theirs) else None if one or two else True), one, two
 
 
+def works_part(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether two headlines name works of other sorts: a song is no album, and a film no series."""
+    a, b = ours.terms & WORKS, theirs.terms & WORKS
+    return bool(a and b) and a.isdisjoint(b) and not (a & theirs.near or b & ours.near)
+
+
 def words_part(ours: Claim, theirs: Claim) -> bool:
     """Tell whether too many words of two headlines are left unexplained for one question.
 
@@ -102,6 +116,8 @@ def words_part(ours: Claim, theirs: Claim) -> bool:
         return True
     two = _unknown(theirs, ours, soft | _agents(theirs, ours))
     if ours.kind is ClaimKind.HAPPENING:
+        if works_part(ours, theirs):
+            return True
         if one & ours.frame.namesakes or two & theirs.frame.namesakes:
             return True
         if _strangers(ours, theirs) or (ours.act == theirs.act and _other_parties(ours, theirs)):

@@ -1,0 +1,1 @@
+"""Our readers beside well-kept libraries, on texts whose answer is known."""
