@@ -11,10 +11,11 @@ ACTS_OF_WAR: tuple[Act, ...] = (
         "war",
         mutual=True,
     ),
+    Act("armed_conflict", r"\b(?:military|armed) conflict\b", "militar armed conflict", "war", mutual=True),
     Act(
         "clash",
-        r"\bmilitary (?:clash|engagement|conflict)\b|\bclash(?:es)?\b",
-        "militar clash engagement conflict",
+        r"\bmilitary (?:clash|engagement)\b|\bclash(?:es)?\b",
+        "militar clash engagement",
         "war",
         mutual=True,
     ),

@@ -262,6 +262,12 @@ def test_windows_of_a_month_a_year_and_a_deadline(one: str | Ask, two: str | Ask
             True,
         ),
         # look-alikes
+        (
+            Ask("Military conflict between Kenya and Ghana in 2027?"),
+            Ask("Kenya x Ghana military engagement in 2027?"),
+            RELATED,
+            False,
+        ),
         (Ask("US-China trade deal by June 30, 2027?"), Ask("US-India trade deal by June 30, 2027?"), DIFFERENT, False),
         (Ask("Will Peru leave NATO before 2028?"), Ask("Will Peru join the EU before 2028?"), DIFFERENT, False),
         (
