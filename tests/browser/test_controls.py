@@ -27,7 +27,7 @@ menu => [...menu.querySelectorAll('[data-menu-item]')].map(item => [item.role, i
 """
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ReviewScene]:
     async with ReviewScene.running(tmp_path_factory.mktemp("data")) as running:
         yield running
