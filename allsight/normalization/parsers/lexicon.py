@@ -56,12 +56,17 @@ class Lexicon:
     def _read(self, lower: str) -> tuple[Term, ...]:
         tokens = [(word, token.start()) for token in _TOKEN.finditer(lower) for word in self._known(token.group())]
         found: list[Term] = []
-        at = 0
-        while at < len(tokens):
+        at, count = 0, len(tokens)
+        while at < count:
             word, begins = tokens[at]
             for phrase, name, kind in word.phrases:
                 length = len(phrase)
-                if length == 1 or tuple([token.text for token, _ in tokens[at : at + length]]) == phrase:
+                # The second word tells nearly always; the slice is made for those few that it does not.
+                if length == 1 or (
+                    at + length <= count
+                    and tokens[at + 1][0].text == phrase[1]
+                    and tuple([token.text for token, _ in tokens[at : at + length]]) == phrase
+                ):
                     last, start = tokens[at + length - 1]
                     found.append(Term(name, kind, begins + word.start, start + last.end))
                     at += length

@@ -180,10 +180,15 @@ def passage(section: str, raw: str) -> Passage:
     pieces: list[str] = []
     origin: list[int] = []
     for start, end, replacement in _pieces(bounded):
+        straight = end - start == len(replacement)
+        if straight and all(len(_FOLDING[code]) == 1 for code in set(map(ord, replacement))):
+            pieces.append(replacement.translate(_FOLDING))
+            origin.extend(range(start, end))
+            continue
         for index, char in enumerate(replacement):
             plain = _FOLDING[ord(char)]
             pieces.append(plain)
-            origin.extend([start if end - start != len(replacement) else start + index] * len(plain))
+            origin.extend([start + index if straight else start] * len(plain))
     text = "".join(pieces)
     lower = text.lower()
     if len(lower) != len(text):

@@ -69,3 +69,16 @@ def test_taking_everything_out_leaves_nothing(history: list[tuple[int, tuple[int
         postings.remove(slot, keys)
         del held[slot]
     assert postings.sizes == (0, 0, 0)
+
+
+@given(st.lists(st.lists(st.integers(0, 6), min_size=1, unique=True), max_size=12))
+def test_a_tally_is_the_sum_of_counts(markets: list[list[int]]) -> None:
+    held = dict(enumerate(markets))
+    books = [Postings(held.__getitem__, crowded=2) for _ in range(2)]
+    for slot, keys in held.items():
+        books[slot % 2].add(slot, keys)
+    asked = list(range(8))
+    counts = [0] * len(asked)
+    for book in books:
+        book.tally(asked, counts)
+    assert counts == [sum(book.count(key) for book in books) for key in asked]

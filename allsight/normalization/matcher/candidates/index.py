@@ -2,8 +2,7 @@
 
 import hashlib
 from array import array
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from math import log2
 from typing import Final
 
@@ -142,9 +141,13 @@ class CandidateIndex:
     def _weights(self, keys: "array[int]", strong: int) -> dict[int, int]:
         """Return what each key tells, in parts of a bit: the rarer, the more, and half where it is only near."""
         total = len(self._slots) + 1
-        books = self._postings.values()
-        bits = {key: int(_GRAIN * log2(total / sum(book.count(key) for book in books))) + 1 for key in keys}
-        return {key: bit * emphasis(key) >> (place >= strong) for place, (key, bit) in enumerate(bits.items())}
+        counts = [0] * len(keys)
+        for book in self._postings.values():
+            book.tally(keys, counts)
+        return {
+            key: (int(_GRAIN * log2(total / count)) + 1) * emphasis(key) >> (place >= strong)
+            for place, (key, count) in enumerate(zip(keys, counts, strict=True))
+        }
 
     def _pool(self, venue: Venue, weights: Mapping[int, int], times: Times) -> Slots:
         """Return the slots of the most promising markets, those that cannot match left out."""
@@ -202,15 +205,21 @@ class CandidateIndex:
         found = sorted((-reached[slot], self._markets[slot], slot) for slot in best.tolist())
         return self._spread(found, limit)
 
-    def _spread(self, found: Iterable[tuple[int, MarketKey, int]], limit: int) -> tuple[MarketKey, ...]:
+    def _spread(self, found: Sequence[tuple[int, MarketKey, int]], limit: int) -> tuple[MarketKey, ...]:
         """Return the first ones, but no more than a share of one event while there are others."""
-        seen: Counter[int] = Counter()
+        seen: dict[int, int] = {}
         first: list[MarketKey] = []
         later: list[MarketKey] = []
-        for _, market, slot in found:
-            event = int(self._events[slot])
-            (first if seen[event] < limit // _EVENT_SHARE else later).append(market)
-            seen[event] += 1
+        share = limit // _EVENT_SHARE
+        for (_, market, _), event in zip(found, self._events[[slot for _, _, slot in found]].tolist(), strict=True):
+            before = seen.get(event, 0)
+            if before >= share:
+                later.append(market)
+                continue
+            seen[event] = before + 1
+            first.append(market)
+            if len(first) == limit:
+                break
         return tuple((*first, *later)[:limit])
 
 

@@ -43,6 +43,14 @@ class Postings:
         """Return how many markets carry a key."""
         return length_of(self._single.get(key))
 
+    def tally(self, keys: Sequence[int], counts: list[int]) -> None:
+        """Add to each key's count how many markets carry it: one call for all keys of a market."""
+        single = self._single
+        for place, key in enumerate(keys):
+            posting = single.get(key)
+            if posting is not None:
+                counts[place] += 1 if isinstance(posting, int) else len(posting)
+
     @property
     def sizes(self) -> tuple[int, int, int]:
         """Return how many keys there are, how many combinations of crowded ones, and how many crowded ones of both."""

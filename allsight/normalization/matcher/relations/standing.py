@@ -20,6 +20,10 @@ LEAVING: Final = frozenset(("leave_office", "resign", "retire", "be_fired", "die
 """Ways out of an office."""
 
 
+STANDING_ACTS: Final = ("leave_office", "pardon", "open_embassy")
+"""The acts for which one name may stand for another; both claims must be of the same."""
+
+
 class _Holder(msgspec.Struct, frozen=True):
     """Who holds an office from `first` to `last`, both included."""
 

@@ -6,13 +6,15 @@ from typing import Final
 from rapidfuzz.distance import JaroWinkler
 
 from allsight.domain.questions import FieldVerdict
-from allsight.normalization.matcher.relations.standing import known_otherwise
+from allsight.normalization.matcher.relations.standing import STANDING_ACTS, known_otherwise
 from allsight.normalization.matcher.relations.verdicts import verdict, words_of
 from allsight.normalization.parsers.actions import BY_NAME
 from allsight.normalization.parsers.claim import HARD_KINDS, Claim, ClaimKind
 from allsight.normalization.parsers.lexicon import kind_of, stem, words
 
-_ALIKE = 0.93
+_ALIKE: Final = 0.93
+_LONG: Final = 6
+"""Shorter words are other words where one letter differs."""
 _ARTICLES: Final = frozenset(("al", "el", "ash", "as", "ad", "an"))
 """Articles of Arabic names, which texts leave out."""
 
@@ -46,18 +48,27 @@ def _alike(term: str, bag: frozenset[str]) -> bool:
         article, _, rest = term.partition("-")
         if bag.issuperset(term.split("-")) or (article in _ARTICLES and stem(rest) in bag):
             return True
-    if len(term) < 6 or not term.isalpha():
+    if len(term) < _LONG or not term.isalpha():
         return False
     if len(term) >= 8 and any(term[cut:] in bag and stem(term[:cut]) in bag for cut in range(3, len(term) - 2)):
         return True
-    initial, least, most = term[0], len(term) - 2, len(term) + 2
-    likely = [word for word in bag if word[0] == initial and least <= len(word) <= most]
-    return any(_near(term, word) for word in likely)
+    likely = _long_words(bag).get(term[0])
+    return likely is not None and any(abs(len(word) - len(term)) <= 2 and _near(term, word) for word in likely)
+
+
+@functools.lru_cache(maxsize=8_192)
+def _long_words(bag: frozenset[str]) -> dict[str, list[str]]:
+    """Return the words of a claim that may be spelled otherwise, by initial: two dozen others are held against them."""
+    found: dict[str, list[str]] = {}
+    for word in bag:
+        if len(word) >= _LONG and word.isalpha():
+            found.setdefault(word[0], []).append(word)
+    return found
 
 
 @functools.lru_cache(maxsize=100_000)
 def _near(one: str, other: str) -> bool:
-    return len(other) >= 6 and other.isalpha() and JaroWinkler.similarity(one, other) >= _ALIKE
+    return JaroWinkler.similarity(one, other) >= _ALIKE
 
 
 def races(ours: Claim, theirs: Claim) -> bool:
@@ -168,12 +179,21 @@ def _of_one_act(ours: Claim, theirs: Claim) -> bool:
 
 def _unknown(ours: Claim, theirs: Claim, spared: frozenset[str]) -> frozenset[str]:
     """Return the terms of a headline that the other claim does not know: what it names must stand in its headline."""
-    if not ours.named:
-        left = missing(ours.terms - spared, theirs.near)
-    else:
-        left = missing(ours.named - spared, theirs.head)
-        left += missing(ours.terms - ours.named - spared, theirs.near)
-    return frozenset(term for term in left if not known_otherwise(term, ours, theirs)) if left else NOTHING
+    named, other = _asked(ours.terms, ours.named, spared)
+    left = missing(other, theirs.near)
+    if named:
+        left += missing(named, theirs.head)
+    if left and ours.act == theirs.act and ours.act in STANDING_ACTS:
+        left = [term for term in left if not known_otherwise(term, ours, theirs)]
+    return frozenset(left) if left else NOTHING
+
+
+@functools.lru_cache(maxsize=8_192)
+def _asked(
+    terms: frozenset[str], named: frozenset[str], spared: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what the outcome names and what else the headline says, without the words that are spared."""
+    return named - spared, terms - named - spared
 
 
 def note_words(ours: Claim, theirs: Claim, found: list[FieldVerdict]) -> None:
