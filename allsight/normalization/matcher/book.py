@@ -150,18 +150,29 @@ class LinkBook:
             for link in self.of_market(one)
         )
 
+    def resting_with(self, market: MarketKey) -> set[MarketKey]:
+        """Return the markets whose texts some link rests on together with those of one."""
+        return {other for link in self._resting.get(market, ()) for other in self._links[link].rules}
+
     def decided_by_people(self, question: QuestionId, matcher: str) -> bool:
         """Tell whether a person has decided about any link of a question."""
         return any(link.decided_by != matcher for link in self.of_question(question))
 
     # --- Writing -----------------------------------------------------------------------------------
 
-    def found(self, question: Question, anchor: MarketKey, rules: dict[MarketKey, Fingerprint], by: str) -> None:
+    def found(
+        self,
+        question: Question,
+        anchor: MarketKey,
+        rules: dict[MarketKey, Fingerprint],
+        by: str,
+        side: Orientation = Orientation.SAME,
+    ) -> None:
         """Open a question with the market that it is named after."""
         self._questions.setdefault(question.id, question)
         self.put(
             Link(
-                id=link_id(anchor, question.id), market=anchor, question=question.id, orientation=Orientation.SAME,
+                id=link_id(anchor, question.id), market=anchor, question=question.id, orientation=side,
                 status=LinkStatus.CONFIRMED, confidence=1.0, decided_by=by, decided_ns=self._clock.now_ns(),
                 rules=rules, note="names the question",
             )
@@ -217,13 +228,6 @@ class LinkBook:
             self.drop(link)
             self._parted.pop(link, None)  # what it was linked to when it ended is its last word
             self._told.pop(link, None)
-
-    def undo(self, pair: frozenset[MarketKey], by: str) -> None:
-        """Take back the matcher's own link that rests on a pair."""
-        for market in pair:
-            for link in self.of_market(market):
-                if link.status is LinkStatus.CONFIRMED and link.decided_by == by and pair <= link.rules.keys():
-                    self.drop(link.id)
 
     def take_back(self, market: MarketKey, by: str) -> set[MarketKey]:
         """Drop the links that `by` confirmed on a market's texts; return the markets that they were links of."""

@@ -223,8 +223,8 @@ class Desk:
             decided = msgspec.structs.replace(decided, rules={**link.rules, **decided.rules})
         self._book.put(decided)
         if link.status in INSIDE:
-            self._regroup(link)
-        self._ground.linker.settle_again(link.market)
+            self._regroup(link, ruling.by)
+        self._ground.linker.settle((link.market,))
         if ruling.action is Action.REJECT:
             return
         home = self._book.confirmed_link(link.market)
@@ -233,14 +233,14 @@ class Desk:
         else:  # what was said is said of this question: it may not go because nobody else asks it any more
             self._book.hold(home.id)
 
-    def _regroup(self, left: Link) -> None:
+    def _regroup(self, left: Link, by: str) -> None:
         """Put before people those that were linked only through a market that has been taken out."""
         rest = self._book.confirmed(left.question)
         firm = [link.market for link in rest if link.decided_by != MATCHER]
         kept = held_together(self._ground.known, [link.market for link in rest], firm)
         for link in rest:
             if link.market not in kept:
-                self._doubt(link, f"was linked through {left.market}, now taken out")
+                self._doubt(link, f"was linked through {left.market}, now taken out", by)
 
     def _decided(self, link: Link, status: LinkStatus, ruling: Ruling, side: Orientation) -> Link:
         members = [market for market in self._book.markets_of(link.question) if market != link.market]
@@ -289,11 +289,11 @@ class Desk:
             if certain and made.market != market:
                 self._doubt(made, "was linked upon a decision that has been taken back")
 
-    def _doubt(self, link: Link, why: str) -> None:
+    def _doubt(self, link: Link, why: str, by: str = MATCHER) -> None:
         self._book.put(
             msgspec.structs.replace(
                 link, status=LinkStatus.PROPOSED, version=link.version + 1, note=why,
-                decided_ns=self._ground.clock.now_ns(),
+                decided_ns=self._ground.clock.now_ns(), decided_by=by,
             )
         )  # fmt: skip
 
@@ -335,9 +335,9 @@ class Desk:
         """Let those that have lost their home find another one, and put before people what is open now."""
         changes = self._ground.flush()  # takes the home from who is alone in it now
         told = [self._book.link(name) for name in changes.links]
-        for other in (market, *sorted(touched)):
-            self._ground.linker.settle_again(other)
-        self._ground.proposer.propose(market)
+        settled = {market, *touched}
+        settled |= self._ground.linker.settle(settled)
+        self._ground.proposer.propose(settled)
         later = self._ground.flush()
         unsaid = {link.id for link in later.parted}
         lost = tuple(link for link in told if not self._book.knows(link.id) and link.id not in unsaid)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from allsight.domain.ids import EventKey, Fingerprint, MarketKey
 from allsight.normalization.matcher import edits
-from allsight.normalization.matcher.judgement import Judgement, Match
+from allsight.normalization.matcher.judgement import Judgement, Match, Scorer
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.parsers.claim import Claim
 
@@ -35,6 +35,7 @@ class Known:
         self.contested: dict[MarketKey, set[MarketKey]] = {}
         self.members: dict[EventKey, dict[MarketKey, None]] = {}
         self.thinned: set[EventKey] = set()
+        self._aside: dict[MarketKey, dict[MarketKey, Judgement]] = {}
         self._prints: dict[MarketKey, Fingerprint] = {}
 
     def note(self, ours: MarketKey, theirs: MarketKey, judgement: Judgement) -> None:
@@ -47,11 +48,47 @@ class Known:
         self.implied.setdefault(ours, {})[theirs] = match
         self.implied.setdefault(theirs, {})[ours] = match.mirrored
 
-    def contest(self, pair: Pair) -> None:
-        """Take note that a pair contradicts another one, so that neither is certain."""
-        one, two = pair
-        self.contested.setdefault(one, set()).add(two)
-        self.contested.setdefault(two, set()).add(one)
+    def compared(self, one: MarketKey, two: MarketKey, scorer: Scorer) -> Judgement:
+        """Return how two markets compare, also where nothing proposed them; asked again, it is not judged again."""
+        judgement = self.edges.get(one, {}).get(two) or self._aside.get(one, {}).get(two)
+        if judgement is None:
+            judgement = scorer.judge(self.claims[one], self.claims[two])
+            self._aside.setdefault(one, {})[two] = judgement
+            self._aside.setdefault(two, {})[one] = judgement.mirrored
+        return judgement
+
+    def contest(self, market: MarketKey, others: set[MarketKey]) -> None:
+        """Take note of the markets with which a pair contradicts others, so that it is not certain."""
+        if others:
+            self.contested[market] = others
+        else:
+            self.contested.pop(market, None)
+
+    def claimed(self, market: MarketKey) -> dict[MarketKey, Judgement]:
+        """Return the markets that one certainly equals, whether or not it contradicts others; refused ones left out."""
+        mine = self.edges.get(market, {})
+        return {other: j for other, j in mine.items() if j.certain and not self._refused(market, other)}
+
+    def alike(self, markets: Iterable[MarketKey]) -> set[MarketKey]:
+        """Return markets and all that hang together with them by pairs that ask or may ask one question."""
+        found = {market for market in markets if market in self.claims}
+        fresh = list(found)
+        while fresh:
+            beside = self.edges.get(fresh.pop(), {}).keys() - found
+            found |= beside
+            fresh += beside
+        return found
+
+    def reached(self, markets: Iterable[MarketKey]) -> dict[MarketKey, dict[MarketKey, Judgement]]:
+        """Return markets, and all that hang together with them, with those that each certainly equals."""
+        found: dict[MarketKey, dict[MarketKey, Judgement]] = {}
+        fresh = [market for market in markets if market in self.claims]
+        while fresh:
+            market = fresh.pop()
+            if market not in found:
+                found[market] = self.claimed(market)
+                fresh.extend(found[market])
+        return found
 
     def doubtful(self, market: MarketKey, other: MarketKey) -> bool:
         """Tell whether a pair contradicts another one, or a person has rejected it."""
@@ -70,11 +107,13 @@ class Known:
         for other in self.implied.pop(market, {}):
             self.implied.get(other, {}).pop(market, None)
         for rival in self.contested.pop(market, ()):
-            self.contested[rival].discard(market)
+            self.contested.get(rival, set()).discard(market)
+        for other in self._aside.pop(market, {}):
+            self._aside.get(other, {}).pop(market, None)
         return neighbours
 
-    def forget(self, market: MarketKey) -> None:
-        """Forget a market that is over."""
+    def forget(self, market: MarketKey) -> set[MarketKey]:
+        """Forget a market that is over, and return those it was compared with."""
         listing = self.listings.pop(market)
         self.members[listing.market.event].pop(market)
         self.thinned.add(listing.market.event)
@@ -83,7 +122,7 @@ class Known:
             self.thinned.discard(listing.market.event)
         self.claims.pop(market, None)
         self._prints.pop(market, None)
-        self.part(market)
+        return self.part(market)
 
     def reread(self, listing: Listing) -> None:
         """Take over a market's texts; its fingerprint is worked out anew when it is asked for."""

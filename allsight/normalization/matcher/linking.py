@@ -1,14 +1,18 @@
-"""Certain pairs become links: a market joins the question of those that it equals, or founds one with them."""
+"""Certain pairs become links: markets that hang together ask one question, unless they contradict each other.
 
-from collections.abc import Mapping
+Whatever came first, the same markets end up together: what is linked follows from how markets compare, from what
+people have decided and from the names of questions that there are already. Only the name of a question that had none
+yet is that of whoever came first.
+"""
 
-import msgspec
+from collections.abc import Iterable, Mapping
 
 from allsight.domain.clock import Clock
 from allsight.domain.ids import MarketKey, QuestionId
 from allsight.domain.questions import Link, LinkStatus, Orientation, Question
 from allsight.normalization.matcher.book import MATCHER, LinkBook, link_id
-from allsight.normalization.matcher.consistency import contradicted
+from allsight.normalization.matcher.consistency import Equals, components, contradicted
+from allsight.normalization.matcher.grouping import Grouping
 from allsight.normalization.matcher.judgement import Judgement, Match, Scorer
 from allsight.normalization.matcher.known import Known
 from allsight.normalization.matcher.naming import question_for
@@ -19,47 +23,167 @@ class Linker:
 
     Args:
         stored: questions of earlier runs, whose names stand.
+        awaited: markets that asked such a question and have not been listed yet.
     """
 
     def __init__(
-        self, known: Known, book: LinkBook, scorer: Scorer, clock: Clock, stored: Mapping[QuestionId, Question]
+        self,
+        known: Known,
+        book: LinkBook,
+        scorer: Scorer,
+        clock: Clock,
+        stored: Mapping[QuestionId, Question],
+        awaited: Mapping[QuestionId, set[MarketKey]],
     ) -> None:
         self._known = known
         self._book = book
         self._scorer = scorer
         self._clock = clock
         self._stored = stored
+        self._awaited = awaited
+        self._homes: dict[MarketKey, Link] = {}
 
-    def settle(self, market: MarketKey) -> None:
-        """Link a market to the question of those that it certainly equals, where they do not contradict each other."""
-        contradictions = contradicted(self._known, self._book, self._scorer, market)
-        for pair in contradictions:
-            self._known.contest(pair)
-            self._book.undo(pair, MATCHER)
-        for one in sorted({market}.union(*contradictions)):
-            if self._book.home(one) is None and not self._book.is_stale(one):
-                self._join(one)
+    def recall(self, link: Link) -> None:
+        """Take note of how a market was linked before this run: groups that come together again keep their name."""
+        self._homes[link.market] = link
 
-    def _join(self, market: MarketKey) -> None:
-        certain = {other: j for other, j in self._known.certain(market).items() if not self._book.is_stale(other)}
-        if not certain:
-            return
-        homes = sorted({home for other in certain if (home := self._book.home(other)) is not None})
-        target = homes[0] if homes else self.found(min((market, *certain)))
-        for home in homes[1:]:
-            self._merge(home, target, market, certain)
-        for other in (market, *sorted(certain)):
-            if self._book.home(other) is None:
-                self._attach(other, target)
+    def unlearn(self, market: MarketKey) -> None:
+        """Forget how a market was linked before this run: it is over, or reads otherwise now."""
+        self._homes.pop(market, None)
+
+    def settle(self, markets: Iterable[MarketKey]) -> set[MarketKey]:
+        """Link markets, and all that hang together with them, to the questions that they ask.
+
+        Returns the markets whose links, or whose certainty, have changed.
+        """
+        equals = self._known.reached(markets)
+        changed = self._contest(equals)
+        free = {market for market in equals if not self._book.is_stale(market)}
+        sure = {
+            market: {
+                other: judgement
+                for other, judgement in equals[market].items()
+                if other in free and other not in self._known.contested.get(market, ())
+            }
+            for market in sorted(free)
+        }
+        groups = Grouping(self._book, self._known, sure, self._homes).groups()
+        for question, members in groups:
+            if question is None and len(members) == 1:
+                changed |= self._alone(members[0])
+        for question, members in groups:
+            if question is not None or len(members) > 1:
+                changed |= self._together(question, members, sure)
+        return changed
+
+    def _contest(self, equals: Equals) -> set[MarketKey]:
+        """Take note of the pairs that contradict each other now; return the markets of which others do than before."""
+        found: dict[MarketKey, set[MarketKey]] = {}
+        for group in components(equals):
+            for pair in contradicted(self._known, self._scorer, {market: equals[market] for market in group}):
+                one, two = pair
+                found.setdefault(one, set()).add(two)
+                found.setdefault(two, set()).add(one)
+        changed = {market for market in equals if found.get(market, set()) != self._known.contested.get(market, set())}
+        for market in changed:
+            self._known.contest(market, found.get(market, set()))
+        return changed
+
+    def _alone(self, market: MarketKey) -> set[MarketKey]:
+        """Take a market that equals nobody out of the question that it shared."""
+        home = self._book.confirmed_link(market)
+        if home is None:
+            return set()
+        self._book.drop(home.id)
+        return {market}
+
+    def _together(self, question: QuestionId | None, members: list[MarketKey], sure: Equals) -> set[MarketKey]:
+        """Have some markets ask one question, each linked through the nearest of those that do."""
+        changed: set[MarketKey] = set()
+        if question is None:
+            self._leave(members[0], None)
+            question = self.found(members[0])
+            changed.add(members[0])
+        done: set[MarketKey] = set()
+        while (level := self._starts(question, members, done, changed)) is not None:
+            done.update(level)
+            while level:
+                following: dict[MarketKey, MarketKey] = {}
+                for one in level:
+                    for two in sorted(sure[one]):
+                        if two in members and two not in done:
+                            following.setdefault(two, one)
+                for market, through in following.items():
+                    member = self._inside(through, question)
+                    if member is not None and self._attach(market, member, sure[through][market].mirrored):
+                        changed.add(market)
+                done.update(following)
+                level = sorted(following)
+        return changed
+
+    def _starts(
+        self, question: QuestionId, members: list[MarketKey], done: set[MarketKey], changed: set[MarketKey]
+    ) -> list[MarketKey] | None:
+        """Return who is in a question already, of those that are not done: by people, as its founder, or else at all.
+
+        One that was in it before this run is put there again, on the side on which it was.
+        """
+        inside = {one: link for one in members if one not in done and (link := self._inside(one, question))}
+        firm = sorted(market for market, link in inside.items() if link.decided_by != MATCHER)
+        founders = sorted(market for market, link in inside.items() if link.rules.keys() <= {market})
+        if firm or inside:
+            return firm or founders[:1] or sorted(inside)[:1]
+        before = [link for one in members if one not in done and (link := self._homes.get(one))]
+        before = [link for link in before if link.question == question]
+        if not before:
+            return None
+        anchor = min(before, key=lambda link: (not link.rules.keys() <= {link.market}, link.market))
+        self._leave(anchor.market, question)
+        self._open(self._stored[question], anchor.market, anchor.orientation)
+        changed.add(anchor.market)
+        return [anchor.market]
+
+    def _open(self, question: Question, anchor: MarketKey, side: Orientation = Orientation.SAME) -> None:
+        self._book.found(question, anchor, self._known.fingerprints((anchor,)), MATCHER, side)
+
+    def _attach(self, market: MarketKey, member: Link, judgement: Judgement) -> bool:
+        """Link a market to the question of one that it certainly equals; tell whether it was not so linked before."""
+        link = self.link_through(market, member, judgement, LinkStatus.CONFIRMED)
+        if self._book.knows(link.id):
+            known = self._book.link(link.id)
+            stands = known.status is LinkStatus.CONFIRMED and known.orientation is link.orientation
+            if known.decided_by != MATCHER or (stands and known.rules.keys() <= {market, *self._known.certain(market)}):
+                return False
+        self._leave(market, member.question)
+        self._book.put(link)
+        return True
+
+    def _leave(self, market: MarketKey, question: QuestionId | None) -> None:
+        home = self._book.confirmed_link(market)
+        if home is not None and home.question != question:
+            self._book.drop(home.id)
+
+    def _inside(self, market: MarketKey, question: QuestionId) -> Link | None:
+        link = self._book.confirmed_link(market)
+        return link if link is not None and link.question == question else None
 
     def found(self, anchor: MarketKey) -> QuestionId:
         """Open the question that a market asks."""
-        claim = self._known.claims[anchor]
+        before = self._homes.get(anchor)
+        if before is not None and before.rules.keys() <= {anchor} and not self._book.size(before.question):
+            self._open(self._stored[before.question], anchor, before.orientation)
+            return before.question
+        claim, salt = self._known.claims[anchor], ""
         question = question_for(claim, self._known.listings[anchor])
-        if self._book.size(question.id) or self._book.refused(link_id(anchor, question.id)):
-            question = question_for(claim, self._known.listings[anchor], salt=anchor)
+        while (
+            self._book.size(question.id)
+            or self._awaited.get(question.id, set()) - {anchor}
+            or self._book.refused(link_id(anchor, question.id))
+        ):
+            salt += anchor
+            question = question_for(claim, self._known.listings[anchor], salt=salt)
         existing = self._stored.get(question.id)
-        self._book.found(existing or question, anchor, self._known.fingerprints((anchor,)), MATCHER)
+        self._open(existing or question, anchor)
         return question.id
 
     def found_alone(self, market: MarketKey) -> None:
@@ -69,13 +193,8 @@ class Linker:
         while self._book.of_question(question.id):
             salt += market
             question = question_for(claim, listing, salt=salt)
-        self._book.found(question, market, self._known.fingerprints((market,)), MATCHER)
+        self._open(question, market)
         self._book.hold(link_id(market, question.id))
-
-    def settle_again(self, market: MarketKey) -> None:
-        """Link a market that may have lost its home, as if it came now."""
-        if market in self._known.claims and self._book.home(market) is None and not self._book.is_stale(market):
-            self.settle(market)
 
     def link_through(self, market: MarketKey, member: Link, judgement: Judgement, status: LinkStatus) -> Link:
         """Return the link of a market to the question of another one with which it was compared."""
@@ -93,37 +212,3 @@ class Linker:
             fields=judgement.fields,
             note=f"compared with {member.market}" + (f": {judgement.reason}" if judgement.reason else ""),
         )
-
-    def _attach(self, market: MarketKey, question: QuestionId) -> None:
-        """Link a market to a question through one of its markets that it certainly equals."""
-        known = self._book.link(link) if self._book.knows(link := link_id(market, question)) else None
-        if known is not None and (known.status is not LinkStatus.PROPOSED or known.decided_by != MATCHER):
-            return
-        certain = self._known.certain(market)
-        for member in self._book.confirmed(question):
-            judgement = certain.get(member.market)
-            if judgement is not None:
-                self._book.put(self.link_through(market, member, judgement, LinkStatus.CONFIRMED))
-                return
-
-    def _merge(
-        self, source: QuestionId, target: QuestionId, bridge: MarketKey, certain: Mapping[MarketKey, Judgement]
-    ) -> None:
-        """Move the markets of one question to another that a new market shows to be the same."""
-        self._attach(bridge, target)
-        if self._book.home(bridge) != target or self._book.decided_by_people(source, MATCHER):
-            return
-        turned = {link.market: link for link in self._book.confirmed(source)}
-        across = next((other for other in sorted(certain) if other in turned), None)
-        through = self._book.confirmed_link(bridge)
-        if across is None or through is None:
-            return
-        flip = (certain[across].match is Match.OPPOSITE) != (through.orientation is not turned[across].orientation)
-        for market, link in turned.items():
-            side = link.orientation.turned if flip else link.orientation
-            moved = msgspec.structs.replace(
-                link, id=link_id(market, target), question=target, orientation=side, version=1,
-                note=f"joined through {bridge}", rules=self._known.fingerprints((market, bridge)),
-            )  # fmt: skip
-            self._book.drop(link.id)
-            self._book.put(moved)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from allsight.domain.clock import Clock
 from allsight.domain.decisions import Decision
 from allsight.domain.errors import NotFoundError
-from allsight.domain.ids import EventKey, LinkId, MarketKey, QuestionId
+from allsight.domain.ids import EventKey, LinkId, MarketKey, QuestionId, venue_of
 from allsight.domain.judging import Opinion
 from allsight.domain.market import Event, Market, Rules
 from allsight.domain.questions import Cluster, Link, LinkStatus, OutcomeSet, Predicate, Question, Relation
@@ -48,7 +48,8 @@ class Matcher:
         self._stored_questions: dict[QuestionId, Question] = {}
         self._book = LinkBook(clock)
         self._known = Known(self._book.rejected)
-        self._linker = Linker(self._known, self._book, self._scorer, clock, self._stored_questions)
+        self._awaited: dict[QuestionId, set[MarketKey]] = {}
+        self._linker = Linker(self._known, self._book, self._scorer, clock, self._stored_questions, self._awaited)
         self._structure = Structure(self._known, self._book, self._scorer, clock)
         self._proposer = Proposer(self._known, self._book, self._linker)
         self._clusters: dict[QuestionId, Cluster] = {}
@@ -65,6 +66,8 @@ class Matcher:
         self._stored_questions.update((question.id, question) for question in questions)
         for link in links:
             self._stored.setdefault(link.market, []).append(link)
+            if link.status in INSIDE:
+                self._awaited.setdefault(link.question, set()).add(link.market)
 
     def upsert(self, market: Market, event: Event | None = None, rules: Rules | None = None) -> Changes:
         """Enter a market, or what has changed about it."""
@@ -75,8 +78,7 @@ class Matcher:
         dirty: set[MarketKey] = set()
         for listing in listings:
             dirty |= self._enter(listing)
-        for market in sorted(dirty & self._known.claims.keys()):
-            self._proposer.propose(market)
+        self._proposer.propose(dirty)
         return self._flush()
 
     def remove(self, market: MarketKey) -> Changes:
@@ -84,12 +86,14 @@ class Matcher:
         if market not in self._known.listings:
             return Changes()
         self._index.remove(market)
-        self._known.forget(market)
+        beside = self._known.forget(market)
         decided = [link for link in self._book.of_market(market) if link.decided_by != MATCHER]
         if decided:  # a venue may open it again
             self._stored[market] = decided
             self._stored_questions.update((link.question, self._book.question(link.question)) for link in decided)
         self._book.drop_market(market)
+        self._linker.unlearn(market)
+        self._proposer.propose(beside | self._linker.settle(beside))
         return self._flush()
 
     def weigh(self, pair: Pair, opinion: Opinion) -> Changes:
@@ -103,9 +107,7 @@ class Matcher:
             return Changes()
         self._known.note(one, other, after)
         if before.certain and not after.certain:
-            self._book.undo(pair, MATCHER)
-            self._proposer.propose(one)
-            self._proposer.propose(other)
+            self._proposer.propose({one, other} | self._linker.settle((one, other)))
         else:
             self._book.restate(pair, after.fields, MATCHER)
         return self._flush()
@@ -235,18 +237,14 @@ class Matcher:
         claim = parse(listing.market, listing.event, listing.rules)
         self._known.claims[key] = claim
         self._index.add(claim)
-        touched, freed = {key}, {key}
+        touched = {key}
         if before is not None:
-            freed |= self._reread(before, listing)
-            touched |= self._known.part(key) | freed
+            touched |= self._reread(before, listing) | self._known.part(key)
             self._book.touch(key)
         self._compare(claim)
         if before is None:
             self._resume(key)
-        touched.update(self._known.edges.get(key, ()))
-        for one in sorted(freed):
-            self._linker.settle_again(one)
-        return touched
+        return touched | self._linker.settle(touched)
 
     def _reread(self, before: Listing, now: Listing) -> set[MarketKey]:
         """Have nothing rest any more on texts that are not the last word; return the markets that lost their home.
@@ -255,6 +253,7 @@ class Matcher:
         market without them was provisional. What a person decided without them was not.
         """
         key = now.market.key
+        self._linker.unlearn(key)
         freed = self._book.take_back(key, MATCHER) if edits.only_completed(before, now) else set[MarketKey]()
         change = edits.describe(before, now)
         if change:
@@ -263,7 +262,7 @@ class Matcher:
 
     def _compare(self, claim: Claim) -> None:
         self._known.edges.setdefault(claim.market, {})
-        for other in self._index.candidates(claim):
+        for other in dict.fromkeys((*self._index.candidates(claim), *self._held_together(claim.market))):
             theirs = self._known.claims[other]
             if self._scorer.rules_out(claim, theirs):
                 continue
@@ -273,16 +272,27 @@ class Matcher:
             elif judgement.match in (Match.WITHIN, Match.AROUND):
                 self._known.note_implied(claim.market, other, judgement.match)
 
+    def _held_together(self, market: MarketKey) -> list[MarketKey]:
+        """Return markets of other venues that a link rests on with one: compared once, they are compared again."""
+        resting = {other for link in self._stored.get(market, ()) for other in link.rules}
+        resting |= self._book.resting_with(market)
+        venue = venue_of(market)
+        return sorted(other for other in resting if venue_of(other) is not venue and other in self._known.claims)
+
     def _resume(self, market: MarketKey) -> None:
         """Apply what was decided about a market before this run: every rejection, and the newest of its homes."""
         settled = False
         for link in sorted(self._stored.pop(market, ()), key=lambda link: -link.decided_ns):
             question = self._stored_questions.get(link.question)
             homing = link.status in INSIDE
+            if homing:
+                self._awaited.get(link.question, set()).discard(market)
             proposed = link.status is LinkStatus.PROPOSED and link.decided_by == MATCHER
             if question is None or proposed or (homing and settled):
                 continue
             settled = settled or homing
+            if homing:
+                self._linker.recall(link)
             self._book.adopt(question, link, self._known.fingerprints(link.rules))
 
     def _flush(self) -> Changes:

@@ -27,8 +27,11 @@ def answered(book: LinkBook, claims: Claims, market: MarketKey, other: MarketKey
 
 
 def host_and_mover(book: LinkBook, market: MarketKey, other: MarketKey) -> tuple[MarketKey, MarketKey]:
-    """Choose whose question the other one is proposed to join: the one that more markets ask."""
-    host = min((-book.size(book.home(key)), key) for key in (market, other))[1]
+    """Choose whose question the other one is proposed to join: the one that more markets ask.
+
+    Who asks one alone, to host proposals, counts no more than who asks none.
+    """
+    host = min((-max(1, book.size(book.home(key))), key) for key in (market, other))[1]
     return host, other if host == market else market
 
 

@@ -1,8 +1,9 @@
 """Doubtful pairs go to people, and of those of two events only the best way to pair their markets off."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+import msgspec
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
@@ -33,23 +34,52 @@ class Proposer:
         self._book = book
         self._linker = linker
 
-    def propose(self, market: MarketKey) -> None:
-        """Put before people the doubtful pairs of a market that nothing certain has answered."""
-        wanted = set()
-        for other in self._worth_asking(market):
-            waits = self._book.is_stale(market) or self._book.is_stale(other)
-            if waits or answered(self._book, self._known.claims, market, other):
-                continue
+    def propose(self, markets: Iterable[MarketKey]) -> None:
+        """Put before people the doubtful pairs of markets that nothing certain has answered, and withdraw others.
+
+        What is asked about one market depends on all that may ask the same as it, so those are looked at as well.
+        """
+        for market in sorted(self._known.alike(markets)):
+            self._propose(market)
+
+    def _propose(self, market: MarketKey) -> None:
+        wanted: dict[LinkId, Link] = {}
+        for other in self._open(market):
             host, mover = host_and_mover(self._book, market, other)
-            link = link_id(mover, self._book.home(host) or self._linker.found(host))
-            if not self._book.knows(link):
-                self._put(mover, host, self._known.edges[mover][host])
-            if mover == market:
-                wanted.add(link)
+            if mover != market:
+                continue
+            member = self._book.confirmed_link(host)
+            if member is None:
+                self._linker.found(host)
+                member = self._book.confirmed_link(host)
+            if member is not None:
+                link = self._linker.link_through(mover, member, self._known.edges[mover][host], LinkStatus.PROPOSED)
+                wanted.setdefault(link.id, link)
         for old in self._book.of_market(market):
-            mine = old.status is LinkStatus.PROPOSED and old.decided_by == MATCHER
-            if mine and old.id not in wanted and not self._still_open(old):
+            if old.status is LinkStatus.PROPOSED and old.decided_by == MATCHER and old.id not in wanted:
                 self._book.drop(old.id)
+        for link in wanted.values():
+            known = self._book.link(link.id) if self._book.knows(link.id) else None
+            if known is None:
+                self._book.put(link)
+            elif known.status is LinkStatus.PROPOSED and known.decided_by == MATCHER and _says_more(link, known):
+                self._book.put(msgspec.structs.replace(link, version=known.version + 1))
+
+    def _open(self, market: MarketKey) -> list[MarketKey]:
+        """Return those with whom a market may ask one question, which people are to say; the likeliest first."""
+        if self._book.is_stale(market):
+            return []
+        mine = self._known.edges.get(market, {})
+        doubtful = [
+            other
+            for other in mine
+            if not self._book.is_stale(other) and not answered(self._book, self._known.claims, market, other)
+        ]
+        if not doubtful:
+            return []
+        asked = self._worth_asking(market)
+        found = [other for other in doubtful if other in asked or market in self._worth_asking(other)]
+        return sorted(found, key=lambda other: (-mine[other].score, other))
 
     def propose_to(self, market: MarketKey, other: MarketKey, judgement: Judgement) -> LinkId:
         """Propose a market for the question of another one because a person wants it, and return the link."""
@@ -93,18 +123,12 @@ class Proposer:
                     fresh_left.append(sibling)
         return scores
 
-    def _still_open(self, link: Link) -> bool:
-        """Tell whether a proposal still stands on a doubtful pair."""
-        return any(
-            member.market in self._known.edges.get(link.market, {})
-            and not answered(self._book, self._known.claims, link.market, member.market)
-            for member in self._book.confirmed(link.question)
-        )
 
-    def _put(self, mover: MarketKey, host: MarketKey, judgement: Judgement) -> None:
-        member = self._book.confirmed_link(host)
-        if member is not None:
-            self._book.put(self._linker.link_through(mover, member, judgement, LinkStatus.PROPOSED))
+def _says_more(link: Link, known: Link) -> bool:
+    """Tell whether a proposal rests on other texts or says something else than it did."""
+    return (link.rules, link.orientation, link.confidence, link.fields) != (
+        known.rules, known.orientation, known.confidence, known.fields,
+    )  # fmt: skip
 
 
 def forgone(scores: Mapping[Candidates, float], pair: Candidates) -> float:
