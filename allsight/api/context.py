@@ -10,6 +10,7 @@ from allsight.api.views.history import HistoryViews
 from allsight.api.views.markets import MarketViews
 from allsight.api.views.matches import MatchViews
 from allsight.api.views.opportunities import OpportunityBoard
+from allsight.api.views.outcomes import OutcomeViews
 from allsight.api.views.questions import QuestionBoard
 from allsight.api.views.review import ReviewViews
 from allsight.api.views.venues import VenueBoard
@@ -37,6 +38,7 @@ class ApiContext:
     store: StateStore
     markets: MarketViews
     questions: QuestionBoard
+    outcomes: OutcomeViews
     matches: MatchViews
     review: ReviewViews
     decisions: DecisionViews

@@ -26,6 +26,7 @@ from allsight.api.views.links import LinkSource, LinkTally
 from allsight.api.views.markets import MarketViews
 from allsight.api.views.matches import MatchViews
 from allsight.api.views.opportunities import OpportunityBoard
+from allsight.api.views.outcomes import OutcomeViews
 from allsight.api.views.questions import QuestionBoard
 from allsight.api.views.review import ReviewViews
 from allsight.api.views.sources import BookSource, OpportunitySource, VenueSource
@@ -161,7 +162,8 @@ class Runtime:
         tally = LinkTally(self.matcher)
         self.links = LinkSource(self.matcher, tally, self.store, clock)
         self.matches = MatchViews(self.matcher, self.markets, self.store, clock, self.rates, tally)
-        self.review = ReviewViews(self.matcher, self.matches, self.store, clock)
+        self.outcomes = OutcomeViews(self.matcher)
+        self.review = ReviewViews(self.matcher, self.matches, self.store, clock, self.outcomes)
         self.decisions = DecisionViews(self.matcher, self.matches, self._apply)
         self.history = HistoryViews(database.bars, database.catalogue, self.store, clock)
         self.questions = QuestionBoard(
@@ -317,6 +319,7 @@ class Runtime:
             store=self.store,
             markets=self.markets,
             questions=self.questions,
+            outcomes=self.outcomes,
             matches=self.matches,
             review=self.review,
             decisions=self.decisions,

@@ -6,6 +6,7 @@ from rich.text import Text
 
 from allsight.api.models.common import Severities
 from allsight.api.models.matches import ChangedSection, DecisionOut, MatchDetail, MatchOut, SectionOut, SideOut
+from allsight.api.models.questions import OutcomeSetOut
 from allsight.cli import show
 from allsight.cli.traces import cell, print_traces
 
@@ -43,6 +44,8 @@ def print_detail(match: MatchDetail, *, texts: bool) -> None:
     for side in (match.market, match.against):
         if side is not None:
             show.CONSOLE.print(Text(show.plain(_side(side))))
+    for found in match.outcome_sets:
+        show.CONSOLE.print(Text(f"{show.code_of(found.stated_by)} {outcomes(found)}", style="dim"))
     if match.predicates:
         ours, theirs = (show.code_of(text.venue) for text in match.texts)
         columns = [("Field", "left"), (ours, "fill"), (theirs, "fill"), ("", "left")]
@@ -74,6 +77,14 @@ def print_detail(match: MatchDetail, *, texts: bool) -> None:
             print_traces("read of it", text.traces)
     for decision in match.decisions:
         show.CONSOLE.print(Text(_decision(decision), style="dim"))
+
+
+def outcomes(found: OutcomeSetOut) -> str:
+    """Say in one line of what set a market is one."""
+    count = "exactly" if found.exhaustive else "at most"
+    why = "; outcomes may be added" if found.augmented else "; one has ended" if found.thinned else ""
+    other = ", one of them for all others" if found.other else ""
+    return f"one of {len(found.outcomes)}{other}: {count} one pays{why} ({show.plain(found.event_title)})"
 
 
 def _side(side: SideOut) -> str:

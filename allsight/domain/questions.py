@@ -274,13 +274,22 @@ class Relation(msgspec.Struct, frozen=True):
 
 
 class OutcomeSet(msgspec.Struct, frozen=True, kw_only=True):
-    """Markets of which at least and at most so many pay; exhaustive only where the venue states it."""
+    """Markets of which at least and at most so many pay; exhaustive only where the venue states it.
+
+    Attributes:
+        others: markets among them that pay for everybody who is not named: "Other", "the field".
+        augmented: the venue may add or rename outcomes.
+        thinned: one of the event's markets has ended, and may have been the one that pays.
+    """
 
     id: OutcomeSetId
     event: EventKey
     markets: tuple[MarketKey, ...]
     at_least: int
     at_most: int
+    others: tuple[MarketKey, ...] = ()
+    augmented: bool = False
+    thinned: bool = False
     as_of_ns: int
     fingerprint: Fingerprint
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import msgspec
 
 from allsight.api.models.common import Quote, Severities, SpanRef, TraceOut
-from allsight.api.models.questions import ConflictOut, LinkOut
+from allsight.api.models.questions import ConflictOut, LinkOut, OutcomeSetOut
 from allsight.domain.decisions import Action
 from allsight.domain.market import Category
 from allsight.domain.questions import LinkStatus, Match, Orientation
@@ -216,7 +216,7 @@ class MatchDetail(MatchOut, frozen=True, kw_only=True):
     `to_acknowledge` are kinds of differences that must be named in `acknowledged` before `confirm` works, and
     `to_acknowledge_turned` before `opposite` does. `changes` is what moved in the rules since the link was last
     decided. `relation` is what people said of the two instead of a link. `prices` of `market`, then of the others, are
-    null until a person has decided: they bias.
+    null until a person has decided: they bias. `outcome_sets` are those of which the two markets are members.
     """
 
     others: tuple[SideOut, ...]
@@ -229,6 +229,7 @@ class MatchDetail(MatchOut, frozen=True, kw_only=True):
     decisions: tuple[DecisionOut, ...]
     relation: Match | None
     prices: tuple[Quote, ...] | None
+    outcome_sets: tuple[OutcomeSetOut, ...]
 
 
 class Agreement(msgspec.Struct, frozen=True):

@@ -137,8 +137,43 @@ class RelationOut(msgspec.Struct, frozen=True, kw_only=True):
     other_title: str | None
 
 
+class OutcomeOut(msgspec.Struct, frozen=True, kw_only=True):
+    """One market of a set of outcomes; `question` is the one that it is linked to. `other` stands for all not named."""
+
+    market: str
+    label: str
+    question: str | None
+    other: bool
+
+
+class OutcomeSetOut(msgspec.Struct, frozen=True, kw_only=True):
+    """What a venue states of the markets of one of its events together: of `outcomes` so many pay.
+
+    `exhaustive` says that one of them must pay. It holds no more where the venue may add outcomes (`augmented`) or one
+    of them has ended (`thinned`), which may have been the one that pays. `other` tells whether one pays for all that
+    are not named. `fingerprint` changes with the outcomes, their rules and the statement, and `as_of` with it.
+    """
+
+    id: str
+    event: str
+    event_title: str
+    stated_by: str
+    at_least: int
+    at_most: int
+    exhaustive: bool
+    other: bool
+    augmented: bool
+    thinned: bool
+    outcomes: tuple[OutcomeOut, ...]
+    fingerprint: str
+    as_of: int
+
+
 class QuestionOut(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything about one question; `markets` are in the order of `row.quotes`."""
+    """Everything about one question; `markets` are in the order of `row.quotes`.
+
+    `outcome_sets` are those of which one of the markets is a member, in the same order, each once.
+    """
 
     row: QuestionRow
     predicate: str
@@ -148,6 +183,7 @@ class QuestionOut(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[RuleField, ...]
     conflicts: tuple[ConflictOut, ...]
     relations: tuple[RelationOut, ...]
+    outcome_sets: tuple[OutcomeSetOut, ...]
 
 
 class AllIn(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Query, Request, Response
 from allsight.api.context import ApiContext
 from allsight.api.models.common import Page
 from allsight.api.models.markets import HistoryOut
-from allsight.api.models.questions import QuestionOut, QuestionRow, SizeQuote
+from allsight.api.models.questions import OutcomeSetOut, QuestionOut, QuestionRow, SizeQuote
 from allsight.api.rest.describe import answers
 from allsight.api.rest.markets import Range
 from allsight.api.rest.query import Cursor, Limit, Text, VenueList, ordered, venues_of, words_of
 from allsight.api.rest.respond import answer, page
 from allsight.domain.book import Trust
-from allsight.domain.ids import QuestionId
+from allsight.domain.ids import EventKey, QuestionId
 from allsight.domain.market import Category
 
 _SORTS: Final[dict[str, Callable[[QuestionRow], Any]]] = {
@@ -83,5 +83,10 @@ def routes(context: ApiContext) -> APIRouter:
     ) -> Response:
         """Say what the size costs per contract at each venue, fees included, cheapest first."""
         return answer(request, board.size_quote(QuestionId(question), size))
+
+    @router.get("/events/{event}/outcomes", tags=["questions"], **answers(OutcomeSetOut))
+    async def outcomes(request: Request, event: str) -> Response:
+        """Say how many markets of a venue's event pay: which they are, whether one must, and who states it."""
+        return answer(request, context.outcomes.of_event(EventKey(event)))
 
     return router

@@ -36,6 +36,7 @@ from allsight.api.views.markets import (
     size_out,
 )
 from allsight.api.views.matches import MatchViews
+from allsight.api.views.outcomes import OutcomeViews
 from allsight.api.views.rules import conflicts_out, distinct, fields_out
 from allsight.domain.book import BookView, Trust
 from allsight.domain.clock import SECOND_NS, Clock
@@ -88,6 +89,7 @@ class QuestionBoard:
         self._history = history
         self._clock = clock
         self._relations = relations
+        self._outcomes = OutcomeViews(matcher)
         self._clusters: dict[QuestionId, Cluster] = {}
         self._homes: dict[MarketKey, QuestionId] = {}
         self._rows: dict[QuestionId, QuestionRow] = {}
@@ -200,6 +202,7 @@ class QuestionBoard:
             fields=fields_out(claims, [self._matcher.predicate(one.market) for one in linked], conflicts),
             conflicts=conflicts,
             relations=tuple(self._relations_out(question)),
+            outcome_sets=self._outcomes.of_markets(one.market for one in linked),
         )
 
     def _relations_out(self, question: QuestionId) -> Iterable[RelationOut]:

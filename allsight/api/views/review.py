@@ -18,6 +18,7 @@ from allsight.api.models.matches import (
 from allsight.api.models.questions import ConflictOut
 from allsight.api.views.markets import ms, ms_or_none, quote_out, share_out
 from allsight.api.views.matches import WAITING, MatchViews, machine_out
+from allsight.api.views.outcomes import OutcomeViews
 from allsight.api.views.rules import conflicts_out, fields_out
 from allsight.api.views.traces import market_traces, told, trace_out
 from allsight.domain.clock import Clock
@@ -59,13 +60,17 @@ class ReviewViews:
         matches: describes them as lines of the queue.
         store: texts and books in force.
         clock: the instant of prices.
+        outcomes: describes sets of outcomes.
     """
 
-    def __init__(self, matcher: Matcher, matches: MatchViews, store: StateStore, clock: Clock) -> None:
+    def __init__(
+        self, matcher: Matcher, matches: MatchViews, store: StateStore, clock: Clock, outcomes: OutcomeViews
+    ) -> None:
         self._matcher = matcher
         self._matches = matches
         self._store = store
         self._clock = clock
+        self._outcomes = outcomes
 
     def changed_markets(self, link: Link) -> list[MarketKey]:
         """Return the markets whose texts are not those that a link rests on."""
@@ -98,6 +103,7 @@ class ReviewViews:
             decisions=tuple(self.decision_out(one) for one in self._matcher.desk.history(link.id)),
             relation=_relation(link, decision),
             prices=tuple(self._prices([link, *others])) if decided else None,
+            outcome_sets=self._outcomes.of_markets(keys),
         )
 
     def traces(self, market: MarketKey) -> tuple[TraceOut, ...]:

@@ -10,6 +10,8 @@ from allsight.domain.questions import Link, Orientation, OutcomeSet, Relation, R
 from allsight.normalization.matcher.book import LinkBook
 from allsight.normalization.matcher.judgement import Match, Scorer
 from allsight.normalization.matcher.known import Known
+from allsight.normalization.parsers.contestants import stands_for_others
+from allsight.normalization.parsers.text import clean
 
 STATED: Final = 1.0
 """Confidence of what a venue states of its own markets."""
@@ -20,13 +22,17 @@ _RANK: Final = (RelationKind.IMPLIES, RelationKind.EXCLUSIVE, RelationKind.RELAT
 
 
 class Structure:
-    """Reads sets and relations off what is known and linked; nothing is kept, so nothing can be out of date."""
+    """Reads sets and relations off what is known and linked, so that nothing can be out of date.
+
+    Of a set is kept only since when it is what it is.
+    """
 
     def __init__(self, known: Known, book: LinkBook, scorer: Scorer, clock: Clock) -> None:
         self._known = known
         self._book = book
         self._scorer = scorer
         self._clock = clock
+        self._sets: dict[EventKey, OutcomeSet] = {}
 
     def outcome_set(self, event: EventKey) -> OutcomeSet | None:
         """Return what a venue states of an event's markets together, None where it states nothing.
@@ -36,19 +42,35 @@ class Structure:
         """
         stated = self._stated(event)
         if stated is None:
+            self._sets.pop(event, None)
             return None
         markets = tuple(sorted(self._known.members[event]))
-        exhaustive = stated.at_least_one and not stated.augmented and event not in self._known.thinned
+        thinned = event in self._known.thinned
+        exhaustive = stated.at_least_one and not stated.augmented and not thinned
         prints = self._known.fingerprints(markets)
-        return OutcomeSet(
+        mark = fingerprint(
+            event, str(exhaustive), str(stated.augmented), str(thinned), *(f"{key} {prints[key]}" for key in markets)
+        )
+        known = self._sets.get(event)
+        if known is not None and known.fingerprint == mark:
+            return known
+        found = self._sets[event] = OutcomeSet(
             id=OutcomeSetId(f"s{short_id('set', event, length=10)}"),
             event=event,
             markets=markets,
             at_least=int(exhaustive),
             at_most=1,
+            others=tuple(key for key in markets if self._is_rest(key)),
+            augmented=stated.augmented,
+            thinned=thinned,
             as_of_ns=self._clock.now_ns(),
-            fingerprint=fingerprint(event, str(exhaustive), *(f"{key} {prints[key]}" for key in markets)),
+            fingerprint=mark,
         )
+        return found
+
+    def _is_rest(self, market: MarketKey) -> bool:
+        listed = self._known.listings[market].market
+        return stands_for_others(clean(listed.outcome or listed.yes_label))
 
     def _stated(self, event: EventKey) -> Event | None:
         """Return an event if its venue says that at most one of several markets pays."""

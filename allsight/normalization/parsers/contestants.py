@@ -133,6 +133,11 @@ class Contestant(msgspec.Struct, frozen=True, gc=False):
         return _words_agree(self, other)
 
 
+def stands_for_others(label: str) -> bool:
+    """Tell whether an outcome pays for everybody who is not named: "Other", "Another candidate", "The field"."""
+    return _OTHERS.search(label.lower()) is not None
+
+
 def _coded(one: Contestant, other: Contestant) -> bool | None:
     """Compare an abbreviation: initials, the beginning of a name, or an initial with the beginning of a surname."""
     if one.sort is other.sort:

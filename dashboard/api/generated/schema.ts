@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/events/{event}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Outcomes
+         * @description Say how many markets of a venue's event pay: which they are, whether one must, and who states it.
+         */
+        get: operations["outcomes_api_v1_events__event__outcomes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -1275,7 +1295,7 @@ export interface components {
          *         `to_acknowledge` are kinds of differences that must be named in `acknowledged` before `confirm` works, and
          *         `to_acknowledge_turned` before `opposite` does. `changes` is what moved in the rules since the link was last
          *         decided. `relation` is what people said of the two instead of a link. `prices` of `market`, then of the others, are
-         *         null until a person has decided: they bias.
+         *         null until a person has decided: they bias. `outcome_sets` are those of which the two markets are members.
          */
         MatchDetail: {
             against: components["schemas"]["SideOut"] | null;
@@ -1288,6 +1308,7 @@ export interface components {
             market: components["schemas"]["SideOut"];
             markets: number;
             others: components["schemas"]["SideOut"][];
+            outcome_sets: components["schemas"]["OutcomeSetOut"][];
             predicates: components["schemas"]["PredicateLine"][];
             prices: components["schemas"]["Quote"][] | null;
             question_title: string;
@@ -1458,6 +1479,39 @@ export interface components {
          * @enum {unknown}
          */
         Origin: "field" | "guess" | "habit" | "headline" | "identifier" | "implied" | "rules" | "untraced";
+        /**
+         * OutcomeOut
+         * @description One market of a set of outcomes; `question` is the one that it is linked to. `other` stands for all not named.
+         */
+        OutcomeOut: {
+            label: string;
+            market: string;
+            other: boolean;
+            question: string | null;
+        };
+        /**
+         * OutcomeSetOut
+         * @description What a venue states of the markets of one of its events together: of `outcomes` so many pay.
+         *
+         *         `exhaustive` says that one of them must pay. It holds no more where the venue may add outcomes (`augmented`) or one
+         *         of them has ended (`thinned`), which may have been the one that pays. `other` tells whether one pays for all that
+         *         are not named. `fingerprint` changes with the outcomes, their rules and the statement, and `as_of` with it.
+         */
+        OutcomeSetOut: {
+            as_of: number;
+            at_least: number;
+            at_most: number;
+            augmented: boolean;
+            event: string;
+            event_title: string;
+            exhaustive: boolean;
+            fingerprint: string;
+            id: string;
+            other: boolean;
+            outcomes: components["schemas"]["OutcomeOut"][];
+            stated_by: string;
+            thinned: boolean;
+        };
         /**
          * Page[MarketOut]
          * @description One page of a list. Pass `next_cursor` back as `cursor` for the next one; null on the last.
@@ -1635,12 +1689,15 @@ export interface components {
         /**
          * QuestionOut
          * @description Everything about one question; `markets` are in the order of `row.quotes`.
+         *
+         *         `outcome_sets` are those of which one of the markets is a member, in the same order, each once.
          */
         QuestionOut: {
             conflicts: components["schemas"]["ConflictOut"][];
             fields: components["schemas"]["RuleField"][];
             links: components["schemas"]["LinkOut"][];
             markets: components["schemas"]["MarketOut"][];
+            outcome_sets: components["schemas"]["OutcomeSetOut"][];
             predicate: string;
             relations: components["schemas"]["RelationOut"][];
             row: components["schemas"]["QuestionRow"];
@@ -2209,6 +2266,8 @@ export type OpportunityRow = components['schemas']['OpportunityRow'];
 export type OpportunityStatus = components['schemas']['OpportunityStatus'];
 export type Orientation = components['schemas']['Orientation'];
 export type Origin = components['schemas']['Origin'];
+export type OutcomeOut = components['schemas']['OutcomeOut'];
+export type OutcomeSetOut = components['schemas']['OutcomeSetOut'];
 export type PageMarketOut = components['schemas']['Page_MarketOut_'];
 export type PageOpportunityRow = components['schemas']['Page_OpportunityRow_'];
 export type PageQuestionRow = components['schemas']['Page_QuestionRow_'];
@@ -2261,6 +2320,37 @@ export type Verdict = components['schemas']['Verdict'];
 export type Verification = components['schemas']['Verification'];
 export type $defs = Record<string, never>;
 export interface operations {
+    outcomes_api_v1_events__event__outcomes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeSetOut"];
+                };
+            };
+            /** @description What went wrong, with a code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     health_api_v1_health_get: {
         parameters: {
             query?: never;

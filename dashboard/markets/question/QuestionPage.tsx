@@ -1,7 +1,7 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
-import type { MarketOut } from "~/api/generated/schema";
+import type { MarketOut, OutcomeSetOut } from "~/api/generated/schema";
 import { useQuestion } from "~/api/queries";
 import { useLive, useTopic } from "~/live/hooks";
 import { Tabs } from "~/ui/Controls";
@@ -9,6 +9,7 @@ import { Failure, Loading } from "~/ui/Region";
 import type { QuestionSearch, QuestionTab } from "../search";
 import { Books } from "./Books";
 import { Headline } from "./Headline";
+import { OutcomeSets } from "./OutcomeSets";
 import styles from "./QuestionPage.module.css";
 import { Rules } from "./Rules";
 import { SizeLine } from "./SizeLine";
@@ -16,6 +17,7 @@ import { SizeLine } from "./SizeLine";
 const History = lazy(() => import("./History").then((module) => ({ default: module.History })));
 
 const NO_MARKETS: readonly MarketOut[] = [];
+const NO_SETS: readonly OutcomeSetOut[] = [];
 
 const TABS: readonly (readonly [QuestionTab, string])[] = [
   ["books", "Books"],
@@ -58,6 +60,7 @@ export function QuestionPage() {
     <article className={styles.page}>
       <Back />
       <Headline row={row} />
+      <OutcomeSets sets={question.data?.outcome_sets ?? NO_SETS} />
       {!narrow && <SizeLine id={id} />}
       {narrow && (
         <Tabs

@@ -146,6 +146,25 @@ def test_trap_13_augmented_sets() -> None:
     assert before.fingerprint != after.fingerprint
 
 
+def test_a_set_keeps_its_date_until_it_changes_and_knows_who_stands_for_the_rest() -> None:
+    clock = ManualClock(5)
+    matcher = Matcher(clock, Scripted())
+    other = stated("b")
+    rest = other._replace(market=msgspec.structs.replace(other.market, outcome="Any other country"))
+    for one in (stated("a"), rest):
+        matcher.upsert(*one)
+    event = rest.market.event
+    before = matcher.outcome_set(event)
+    clock.advance(4)
+    assert matcher.outcome_set(event) == before
+    assert before is not None
+    assert (before.others, before.as_of_ns) == ((rest.market.key,), 5)
+    matcher.upsert(*stated("c"))
+    after = matcher.outcome_set(event)
+    assert after is not None
+    assert (after.as_of_ns, len(after.markets)) == (5 + 4 * 10**9, 3)
+
+
 # --- Relations --------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,35 @@
+import { Tooltip } from "@mantine/core";
+import type { OutcomeSetOut } from "~/api/generated/schema";
+import { venueName } from "~/ui/venues";
+import { VenueTag } from "~/ui/VenueTag";
+import styles from "./OutcomeSets.module.css";
+import { explained, said } from "./setWords";
+
+/** Of which sets of outcomes the question is one, a line per venue that states so. */
+export function OutcomeSets({ sets }: { readonly sets: readonly OutcomeSetOut[] }) {
+  if (sets.length === 0) {
+    return null;
+  }
+  return (
+    <ul className={styles.sets} aria-label="Sets of outcomes">
+      {sets.map((set) => (
+        <li key={set.id}>
+          <VenueTag venue={set.stated_by} />{" "}
+          <Tooltip
+            label={explained(set)}
+            multiline
+            w={320}
+            openDelay={250}
+            events={{ hover: true, focus: true, touch: true }}
+            withinPortal
+          >
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the sentence must be reachable by keyboard. */}
+            <span className={styles.said} tabIndex={0}>
+              {said(set)}, stated by {venueName(set.stated_by).name}
+            </span>
+          </Tooltip>
+        </li>
+      ))}
+    </ul>
+  );
+}
