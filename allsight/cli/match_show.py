@@ -20,7 +20,7 @@ def row(match: MatchOut) -> tuple[str | Text, ...]:
     return (
         status,
         match.link.orientation,
-        f"{match.link.confidence:.2f}",
+        f"{match.likelihood:.2f}",
         f"{_side(match.market)}\n{_side(match.against) if match.against else match.question_title}",
         _severities(match.severities),
         show.money(match.stake),

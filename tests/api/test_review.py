@@ -1,5 +1,6 @@
 """Review over the real program: the queue, one link, every way to decide, what goes stale, lines in and out."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from decimal import Decimal
 from pathlib import Path
@@ -13,8 +14,10 @@ from allsight.api.models.markets import RulesHistory
 from allsight.api.models.matches import ImportReport, MatchDetail, MatchPage, MatchStats
 from allsight.api.models.questions import QuestionOut
 from allsight.api.rest.respond import _status
+from allsight.domain.book import Level
+from allsight.domain.clock import SECOND_NS
 from allsight.domain.ids import Venue, event_key, market_key
-from allsight.domain.messages import EventSeen, MarketSeen, RulesSeen
+from allsight.domain.messages import BookSnapshot, EventSeen, MarketSeen, RulesSeen
 from allsight.normalization.matcher.ruling import OvertakenError
 from tests.normalization.matcher.samples import Listed, listed
 from tests.support import eventually
@@ -352,3 +355,22 @@ async def test_trap_14_rules_edited_after_approval_at_a_venue_are_back_in_review
 
 def test_what_a_later_decision_rests_on_is_a_conflict() -> None:
     assert _status(OvertakenError("it has been linked to another question since")) == 409
+
+
+@pytest.mark.parametrize(("ask", "lower"), [(44, False), (24, True)])
+async def test_books_that_lie_apart_lower_what_is_shown_and_not_the_link(tmp_path: Path, ask: int, lower: bool) -> None:
+    with small_program(tmp_path) as running:
+        now_ns = time.time_ns()
+        for one, bid, best in ((KALSHI, 40, 42), (POLY, ask - 2, ask)):
+            running.show(*one)
+            running.publish(
+                BookSnapshot(
+                    key=one.market.key, recv_ns=now_ns, venue_ns=None, bids=(Level(bid, 100),),
+                    asks=(Level(best, 100),), valid_for_ns=60 * SECOND_NS,
+                )
+            )  # fmt: skip
+        await until(lambda: page(running, "confirmed").total >= 2)
+        found = [match for match in page(running, "confirmed").items if match.link.confidence < 1]
+        assert found
+        assert all(match.link.status == "confirmed" for match in found)
+        assert all((match.likelihood < match.link.confidence) is lower for match in found)

@@ -11,7 +11,7 @@ from allsight.api.models.common import Page, Problem
 from allsight.api.models.markets import BookOut, HistoryOut, MarketOut, RulesHistory
 from allsight.api.models.matches import MatchDetail, MatchOut, MatchPage, MatchStats
 from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, OpportunityRow, Verification
-from allsight.api.models.questions import QuestionOut, QuestionRow, SizeQuote
+from allsight.api.models.questions import OutcomeSetOut, QuestionOut, QuestionRow, SizeQuote
 from allsight.api.models.venues import HealthOut, VenueOut
 from tests.support import eventually
 from tests.support.programs import ROOT, Program, patience
@@ -30,6 +30,7 @@ READS: dict[str, Any] = {
     "/questions/{id}": QuestionOut,
     "/questions/{id}/history": HistoryOut,
     "/questions/{id}/quote": SizeQuote,
+    "/events/{event}/outcomes": OutcomeSetOut,
     "/matches": MatchPage,
     "/matches/{match}": MatchDetail,
     "/matches/stats": MatchStats,
@@ -76,14 +77,19 @@ async def names(demo: Program) -> dict[str, str]:
     async def found() -> dict[str, str] | None:
         rows = (await demo.get("/opportunities", Page[OpportunityRow])).items
         matches = (await demo.get("/matches", Page[MatchOut], limit=1)).items
-        if not rows or not matches:
+        asked = (await demo.get("/questions", Page[QuestionRow], limit=40)).items
+        sets = [found for row in asked for found in (await demo.get(f"/questions/{row.id}", QuestionOut)).outcome_sets]
+        if not rows or not matches or not sets:
             return None
         question = rows[0].question_id
         return {
-            "key": rows[0].legs[0].market, "id": question, "opportunity": rows[0].id, "match": matches[0].link.id
+            "key": rows[0].legs[0].market, "id": question, "opportunity": rows[0].id, "match": matches[0].link.id,
+            "event": sets[0].event,
         }  # fmt: skip
 
-    names = await eventually(found, within=90, every=0.25, what="an opportunity and a proposed match")
+    names = await eventually(
+        found, within=90, every=0.25, what="an opportunity, a proposed match and a set of outcomes"
+    )
     assert names is not None
     return names
 

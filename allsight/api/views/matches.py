@@ -9,6 +9,8 @@ from typing import Final
 
 import msgspec
 
+from allsight.analysis.pricing import implied
+from allsight.analysis.pricing.agreement import gap, lowered
 from allsight.api.models.common import Severities
 from allsight.api.models.matches import MachineOut, MatchCounts, MatchOut, SideOut
 from allsight.api.models.questions import LinkOut
@@ -42,6 +44,7 @@ _LEAST_DOUBT: Final = 0.01
 class _Rank(msgspec.Struct, frozen=True):
     stake: Decimal
     weight: float
+    likelihood: float
     version: int
     at_ns: int
 
@@ -176,8 +179,24 @@ class MatchViews:
         against = self._matcher.desk.against(link)
         keys = (link.market,) if against is None else (link.market, against)
         stake = min(self._at_stake(key) for key in keys)
-        doubt = max(4 * link.confidence * (1 - link.confidence), _LEAST_DOUBT)
-        return _Rank(to_decimal(stake, 2, up=False), float(stake) * doubt, link.version, now_ns)
+        likely = self._matcher.likelihood(link)
+        chance = lowered(likely, None if against is None else self._gap(link, against, now_ns))
+        doubt = max(4 * chance * (1 - chance), _LEAST_DOUBT)
+        shown = likely if link.status in WAITING else chance  # prices bias whoever has not decided yet
+        return _Rank(to_decimal(stake, 2, up=False), float(stake) * doubt, shown, link.version, now_ns)
+
+    def _gap(self, link: Link, against: MarketKey, now_ns: int) -> Fraction | None:
+        """Return how far the books of a link's market and of another one lie apart, None where prices say nothing."""
+        side = next((one.orientation for one in self._members(link) if one.market == against), None)
+        if side is None:
+            return None
+        quotes = []
+        for key, orientation in ((link.market, link.orientation), (against, side)):
+            market, view = self._store.market(key), self._store.view(key)
+            if market is None or view is None:
+                return None
+            quotes.append(implied.quote(market, view, now_ns, orientation))
+        return gap(*quotes)
 
     def _at_stake(self, key: MarketKey) -> Fraction:
         """Return what a market trades in a day and what stands near its best prices, in the reporting currency."""
@@ -232,6 +251,7 @@ class MatchViews:
             ),
             stake=rank.stake,
             weight=round(rank.weight, 2),
+            likelihood=rank.likelihood,
             dead=link.status in WAITING and self._matcher.desk.standing(link.id) is not None,
         )
 

@@ -1,8 +1,8 @@
 """What the trained model sees of two claims: a fixed vector with a name for each number.
 
 A feature is either the same whichever claim comes first, or changes its sign with the order: then it says which of both
-implies the other, ends first, reaches higher. Prices are left out: where two venues disagree on the price is what the
-matcher is asked about, and files of labelled pairs have none.
+implies the other, ends first, reaches higher. Prices and siblings are left out, for files of labelled pairs have none:
+`siblings.py` and the pricing of links under review weigh them where they are known.
 
 Which side pays is none of them: what makes two claims one question does not depend on it, and the relation logic tells.
 """

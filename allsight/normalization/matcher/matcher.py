@@ -1,6 +1,6 @@
 """Questions, links and clusters, kept up as markets come, change and go."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from allsight.domain.clock import Clock
 from allsight.domain.decisions import Decision
@@ -21,6 +21,7 @@ from allsight.normalization.matcher.linking import Linker
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.proposing import Proposer
 from allsight.normalization.matcher.ruling import Ground
+from allsight.normalization.matcher.siblings import shifted, siblings_of
 from allsight.normalization.matcher.structure import Structure
 from allsight.normalization.matcher.trained_scorer import TrainedScorer
 from allsight.normalization.parsers.claim import Claim
@@ -169,6 +170,23 @@ class Matcher:
         """Compare two markets as they read now; None if one of them is not known."""
         ours, theirs = self._known.claims.get(market), self._known.claims.get(other)
         return None if ours is None or theirs is None else self._scorer.judge(ours, theirs)
+
+    @property
+    def known(self) -> Known:
+        """Return what is known of the markets that are in, to read."""
+        return self._known
+
+    def doubtful(self) -> Iterator[tuple[MarketKey, MarketKey, Judgement]]:
+        """Return the pairs that may ask one question, each once, with how they compare."""
+        for market, others in self._known.edges.items():
+            yield from ((market, other, j) for other, j in others.items() if market < other and not j.certain)
+
+    def likelihood(self, link: Link) -> float:
+        """Return how likely a link holds: of a proposal of ours, with what the siblings of both markets say."""
+        other = self.desk.against(link)
+        if other is None or link.status is not LinkStatus.PROPOSED or link.decided_by != MATCHER:
+            return link.confidence
+        return shifted(link.confidence, siblings_of(self._known, link.market, other))
 
     def claim(self, market: MarketKey) -> Claim:
         """Return what was read out of a market.

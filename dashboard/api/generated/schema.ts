@@ -1303,6 +1303,7 @@ export interface components {
             conflicts: components["schemas"]["ConflictOut"][];
             dead: boolean;
             decisions: components["schemas"]["DecisionOut"][];
+            likelihood: number;
             link: components["schemas"]["LinkOut"];
             machine: components["schemas"]["MachineOut"] | null;
             market: components["schemas"]["SideOut"];
@@ -1326,13 +1327,15 @@ export interface components {
          * @description A link as one line of the queue.
          *
          *         `against` is the market of the question that the link is best held against, null where it is alone there; `markets`
-         *         is how many are linked to the question. `stake` is
-         *         the money that hangs on the decision in the reporting currency, `weight` what the queue is ordered by: stake times
-         *         how unsure the machine is. `dead` says that a person had decided and the texts have changed since.
+         *         is how many are linked to the question. `stake` is the money that hangs on the decision in the reporting currency,
+         *         `weight` what the queue is ordered by: stake times how unsure the machine is. `likelihood` is the link's confidence,
+         *         moved by how the siblings of both markets pair off and, unless the link waits for a person, lowered where their
+         *         books lie apart. `dead` says that a person had decided and the texts have changed since.
          */
         MatchOut: {
             against: components["schemas"]["SideOut"] | null;
             dead: boolean;
+            likelihood: number;
             link: components["schemas"]["LinkOut"];
             machine: components["schemas"]["MachineOut"] | null;
             market: components["schemas"]["SideOut"];

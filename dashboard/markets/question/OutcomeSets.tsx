@@ -1,7 +1,7 @@
 import { Tooltip } from "@mantine/core";
 import type { OutcomeSetOut } from "~/api/generated/schema";
-import { venueName } from "~/ui/venues";
 import { VenueTag } from "~/ui/VenueTag";
+import { venueName } from "~/ui/venues";
 import styles from "./OutcomeSets.module.css";
 import { explained, said } from "./setWords";
 
