@@ -1,6 +1,6 @@
 """Measure our readers beside libraries, on texts written by hand and on the universe's own truth.
 
-    python -m benchmarks.readings              prints the table of docs/decisions/0028-own-readers.md
+    python -m benchmarks.readings              prints the table of docs/decisions/0031-own-readers.md
     python -m benchmarks.readings --wrong      also what each of them read wrong
 
 Makes the libraries' environment on first use, for which it needs the package registry.
