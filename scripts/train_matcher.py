@@ -20,7 +20,7 @@ from allsight.domain.errors import AllsightError
 from allsight.normalization.matcher.measured import report
 from allsight.normalization.matcher.measured.baselines import baselines
 from allsight.normalization.matcher.measured.figures import Figures, slice_of
-from allsight.normalization.matcher.measured.folds import held_back
+from allsight.normalization.matcher.measured.folds import read_last
 from allsight.normalization.matcher.measured.grading import Graded
 from allsight.normalization.matcher.measured.labelled import LabelledPair, read_pairs
 from allsight.normalization.matcher.training import train
@@ -70,9 +70,9 @@ def main() -> int:
 
 def shown(found: Figures, graded: Sequence[Graded], pairs: Sequence[LabelledPair]) -> str:
     """Return the figures as the page shows them: the tables of `allsight match score`."""
-    back = [one for one in graded if held_back(one.pair.event_key)]
+    back = [one for one in graded if read_last(one.pair.event_key)]
     said = report.Report(
-        file="", how="", figures=found, held_back=slice_of(back) if back else None, baselines=baselines(pairs)
+        file="", how="", figures=found, read_last=slice_of(back) if back else None, baselines=baselines(pairs)
     )
     return "\n\n".join(map(drawn, report.tables(said)))
 

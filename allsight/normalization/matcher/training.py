@@ -10,7 +10,7 @@ from allsight.normalization.matcher.features import NAMES, features
 from allsight.normalization.matcher.fitting import Row, fit, temperature_for
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.measured.figures import Figures, figures
-from allsight.normalization.matcher.measured.folds import fold_of, held_back
+from allsight.normalization.matcher.measured.folds import fold_of, read_last
 from allsight.normalization.matcher.measured.grading import (
     LABEL_OF,
     Graded,
@@ -77,11 +77,11 @@ def by_fold(training: Training, penalty: float) -> tuple[Weights, ...]:
 def _settled(weights: Weights, training: Training, unseen: Sequence[Weights], parts: set[int]) -> Weights:
     """Choose temperature and cuts by pairs of the given folds, each judged by weights that have not seen it.
 
-    Temperature, and when the model may change what logic found, are chosen on the events held back: on the others
+    Temperature, and when the model may change what logic found, are chosen on the events read last: on the others
     parsers and relations look better than they are.
     """
     chosen = [at for at, part in enumerate(training.parts) if part in parts]
-    back = _held_back(training, chosen)
+    back = _read_last(training, chosen)
     sums = [(unseen[training.parts[at]].sums(training.rows[at].features), training.rows[at].match) for at in back]
     found = msgspec.structs.replace(weights, temperature=temperature_for(sums), auto_from=0.0)
 
@@ -99,9 +99,9 @@ def _settled(weights: Weights, training: Training, unseen: Sequence[Weights], pa
     return msgspec.structs.replace(found, change_from=change_from, auto_from=cut_above(worst))
 
 
-def _held_back(training: Training, chosen: Sequence[int]) -> Sequence[int]:
+def _read_last(training: Training, chosen: Sequence[int]) -> Sequence[int]:
     """Return those of the chosen pairs that were held back; all of them where none was."""
-    return [at for at in chosen if held_back(training.pairs[at].event_key)] or chosen
+    return [at for at in chosen if read_last(training.pairs[at].event_key)] or chosen
 
 
 def cut_above(worst: float) -> float:
@@ -110,8 +110,8 @@ def cut_above(worst: float) -> float:
 
 
 def loss_of(training: Training, folds: Sequence[Weights]) -> float:
-    """Return the Brier score on the events held back, each judged by weights that have not seen it."""
-    chosen = _held_back(training, range(len(training.rows)))
+    """Return the Brier score on the events read last, each judged by weights that have not seen it."""
+    chosen = _read_last(training, range(len(training.rows)))
     total = 0.0
     for at in chosen:
         chances = folds[training.parts[at]].chances(training.rows[at].features)
@@ -130,14 +130,14 @@ def train(
 ) -> tuple[Model, Figures, list[Graded]]:
     """Train a model; return it with the figures and verdicts on events that the weights judging them had not seen.
 
-    The penalty is the one with the best Brier score on the events held back. `say` is told what was tried.
+    The penalty is the one with the best Brier score on the events read last. `say` is told what was tried.
     """
     training = prepare(pairs)
     tried = []
     for penalty in penalties:
         folds = by_fold(training, penalty)
         loss = loss_of(training, folds)
-        say(f"penalty {penalty:g}: Brier score {loss:.4f} on events held back")
+        say(f"penalty {penalty:g}: Brier score {loss:.4f} on events read last")
         tried.append((loss, penalty, folds))
     _, penalty, folds = min(tried, key=lambda one: one[:2])
     weights = _settled(fit(training.rows, penalty), training, folds, set(range(training.folds)))

@@ -8,9 +8,10 @@ def fold_of(event_key: str, folds: int) -> int:
     return int.from_bytes(hashlib.sha256(event_key.encode()).digest()[:8], "big") % folds
 
 
-def held_back(event_key: str) -> bool:
-    """Tell whether an event group is of the two fifths that nobody looked at while parsers and relations were written.
+def read_last(event_key: str) -> bool:
+    """Tell whether an event group is of the fifth whose pairs were read last.
 
-    What those are worth on events that nobody has seen shows here alone.
+    Parsers and relations stood when its errors were looked at and mended by concept. It flatters less than the others
+    and still flatters: what the matcher does on pairs that nobody has read, `benchmarks/catalogue_pairs` tells.
     """
-    return hashlib.sha1(event_key.encode(), usedforsecurity=False).digest()[0] % 5 < 2
+    return hashlib.sha1(event_key.encode(), usedforsecurity=False).digest()[0] % 5 < 1

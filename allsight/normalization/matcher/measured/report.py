@@ -16,13 +16,13 @@ _SHORT = {Label.A_IN_B: "a in b", Label.B_IN_A: "b in a"}
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What was measured, on which file, and how it was kept honest (`how`, in one sentence).
 
-    `held_back` are the figures of those events that nobody looked at while rules were written, where that is known.
+    `read_last` are the figures of those events that nobody looked at while rules were written, where that is known.
     """
 
     file: str
     how: str
     figures: Figures
-    held_back: Slice | None = None
+    read_last: Slice | None = None
     baselines: tuple[Baseline, ...] = ()
 
 
@@ -37,7 +37,7 @@ class TextTable(msgspec.Struct, frozen=True):
 def as_json(report: Report) -> dict[str, Any]:
     """Return a report with every figure at the top level, as plain values."""
     plain: dict[str, Any] = msgspec.to_builtins(report.figures)
-    more = {"held_back": report.held_back, "baselines": report.baselines}
+    more = {"read_last": report.read_last, "baselines": report.baselines}
     return {**plain, "file": report.file, "how": report.how, **msgspec.to_builtins(more)}
 
 
@@ -50,7 +50,7 @@ def tables(report: Report) -> tuple[TextTable, ...]:
             _main(found),
             _relations(found),
             _confusion(found),
-            _parts(found, report.held_back),
+            _parts(found, report.read_last),
             _reliability(found),
             _baselines(found, report.baselines),
         )
@@ -118,8 +118,8 @@ def _confusion(found: Figures) -> TextTable:
     return TextTable("what each relation was called", (("Label", "left"), *heads), tuple(rows))
 
 
-def _parts(found: Figures, held_back: Slice | None) -> TextTable:
-    parts = dict(found.categories) | ({"events held back": held_back} if held_back is not None else {})
+def _parts(found: Figures, read_last: Slice | None) -> TextTable:
+    parts = dict(found.categories) | ({"events read last": read_last} if read_last is not None else {})
     rows = [
         (
             name,

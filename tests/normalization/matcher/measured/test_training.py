@@ -11,7 +11,7 @@ from allsight.normalization.matcher.features import NAMES
 from allsight.normalization.matcher.fitting import fit
 from allsight.normalization.matcher.judgement import Match
 from allsight.normalization.matcher.measured.figures import figures
-from allsight.normalization.matcher.measured.folds import fold_of, held_back
+from allsight.normalization.matcher.measured.folds import fold_of, read_last
 from allsight.normalization.matcher.measured.grading import grade, read
 from allsight.normalization.matcher.measured.labelled import Label, read_pairs
 from allsight.normalization.matcher.model import Model, decoded, shipped
@@ -100,11 +100,11 @@ def test_on_labelled_pairs_nothing_is_linked_wrongly(shared_dir: Path) -> None:
     model = shipped()
     graded = grade(pairs, by_weights(lambda pair: model.without(pair.event_key) or model.weights))
     found = figures(graded, draws=0)
-    back = figures([one for one in graded if held_back(one.pair.event_key)], draws=0)
+    back = figures([one for one in graded if read_last(one.pair.event_key)], draws=0)
     print(
         f"\nlabelled pairs, events not seen: macro F1 {found.relation_macro_f1:.3f}, accuracy {found.accuracy:.3f}, "
         f"auto-links {found.auto_links}, coverage {found.auto_link_coverage:.1%}, Brier {found.calibration.brier:.3f}; "
-        f"held back: macro F1 {back.relation_macro_f1:.3f}, coverage {back.auto_link_coverage:.1%}"
+        f"read last: macro F1 {back.relation_macro_f1:.3f}, coverage {back.auto_link_coverage:.1%}"
     )
     assert found.wrong_auto_links == ()
     assert found.orientation_errors == 0
