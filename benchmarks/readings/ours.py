@@ -6,7 +6,8 @@ from typing import Final
 
 from allsight.normalization.parsers.contest_names import names_in
 from allsight.normalization.parsers.contestants import contestant
-from allsight.normalization.parsers.dates import DEFAULT_ZONE, mentions, zone_info
+from allsight.normalization.parsers.dates import mentions
+from allsight.normalization.parsers.daytimes import DEFAULT_ZONE, zone_info
 from allsight.normalization.parsers.lexicon import lexicon
 from allsight.normalization.parsers.numbers import amounts, ranges
 from allsight.normalization.parsers.text import passage

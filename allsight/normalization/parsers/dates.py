@@ -5,17 +5,14 @@ import functools
 import re
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from allsight.domain.clock import from_datetime, to_datetime
 from allsight.domain.questions import Window
 from allsight.normalization.parsers.cues import table
+from allsight.normalization.parsers.daytimes import CLOCK, DEFAULT_ZONE, clock_beside, read_clock, zone_info
 from allsight.normalization.parsers.text import Taken
-
-DEFAULT_ZONE = "America/New_York"
-"""Where a text gives no zone it means the venue's habit, and US Eastern time is that of every venue that omits it."""
 
 YEARLESS = date(2000, 7, 2)
 """The anchor of a market whose year nothing tells: its dates fall into 2000, which no venue trades any more."""
@@ -38,23 +35,6 @@ _PATTERNS = table(
     ("month", rf"\b{_MONTH}"),
     ("this", r"\b(?:this|the current) (month|year)\b"),
 )
-_CLOCK = re.compile(
-    r"\b(?:(\d{1,2})(?::(\d\d))?(?::\d\d)? ?([ap])\.?m\b\.?|(\d\d):(\d\d)(?::\d\d)?|(noon|midnight))"
-    r"(?: (?:in the )?\(?(et|est|edt|eastern(?: time)?|pt|pst|pdt|pacific(?: time)?|ct|cst|cdt"
-    r"|mt|mst|mdt|utc|gmt|bst|cet|cest|jst|kst)\b)?"
-)
-_ZONE_WORD = re.compile(r"\b(et|est|edt|eastern time|pt|pst|pdt|utc|gmt|bst|cet|cest|jst|kst)\b")
-_ZONES = {
-    **dict.fromkeys(("et", "est", "edt", "eastern", "eastern time"), DEFAULT_ZONE),
-    **dict.fromkeys(("pt", "pst", "pdt", "pacific", "pacific time"), "America/Los_Angeles"),
-    **dict.fromkeys(("ct", "cst", "cdt"), "America/Chicago"),
-    **dict.fromkeys(("mt", "mst", "mdt"), "America/Denver"),
-    **dict.fromkeys(("utc", "gmt"), "UTC"),
-    "bst": "Europe/London",
-    **dict.fromkeys(("cet", "cest"), "Europe/Paris"),
-    "jst": "Asia/Tokyo",
-    "kst": "Asia/Seoul",
-}
 _RELATION = re.compile(
     r"\b(on or before|no later than|by the end of|by end of|by eo[fymq]|before the end of|at the end of"
     r"|end of|eo[fymq]|prior to|before|by|through|until|up to"
@@ -166,12 +146,6 @@ class Period(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         return Window(from_datetime(end), start, self.zone, self.kind is PeriodKind.INSTANT)
 
 
-@functools.cache
-def zone_info(name: str) -> ZoneInfo:
-    """Return the rules of an IANA zone."""
-    return ZoneInfo(name)
-
-
 def local_day(at_ns: int, zone: str = DEFAULT_ZONE) -> date:
     """Return the calendar day of an instant in a zone."""
     return to_datetime(at_ns).astimezone(zone_info(zone)).date()
@@ -186,7 +160,7 @@ def mentions(lower: str, anchor: date | None) -> tuple[Mention, ...]:
         start, end = match.span()
         if not taken.free(start, end):
             continue
-        minute, zone, begins = _clock_beside(lower, start, end)
+        minute, zone, begins = clock_beside(lower, start, end)
         before = _RELATION.search(lower[max(0, begins - 36) : begins])
         relation = before.group(1) if before else ""
         if lower.startswith(" madness", end):
@@ -364,61 +338,11 @@ def _exists(year: int, month: int, day: int) -> bool:
     return True
 
 
-def clocks(lower: str) -> tuple[tuple[int, str | None], ...]:
-    """Return every time of day in a text, as minute of the day and zone."""
-    found = (_read_clock(match) for match in _CLOCK.finditer(lower))
-    return tuple(time_of_day for time_of_day in found if time_of_day is not None)
-
-
-def _clock_beside(lower: str, start: int, end: int) -> tuple[int | None, str | None, int]:
-    """Return minute and zone of the time of day beside a date, and where the two of them begin."""
-    begins = start
-    after = _CLOCK.search(lower[end : end + 34])
-    if after is None or after.start() > 12:
-        after = None
-        left = max(0, start - 34)
-        before = list(_CLOCK.finditer(lower[left:start]))
-        if before and left + before[-1].end() > start - 14:
-            after, begins = before[-1], left + before[-1].start()
-    if after is None:
-        zone = _ZONE_WORD.search(lower[end : end + 8])
-        return None, _ZONES[zone.group(1)] if zone else None, start
-    minute, name = _read_clock(after) or (None, None)
-    return minute, name, start if minute is None else begins
-
-
 def said_around(lower: str, start: int, end: int) -> tuple[int, int]:
     """Return where what belongs to a date begins and ends: the word before it, and the time of day beside it."""
-    _, _, begins = _clock_beside(lower, start, end)
-    after = _CLOCK.search(lower[end : end + 34])
-    if begins == start and after is not None and after.start() <= 12 and _read_clock(after) is not None:
+    _, _, begins = clock_beside(lower, start, end)
+    after = CLOCK.search(lower[end : end + 34])
+    if begins == start and after is not None and after.start() <= 12 and read_clock(after) is not None:
         end += after.end()
     before = _RELATION.search(lower[max(0, begins - 36) : begins])
     return begins - (len(before.group()) if before else 0), end
-
-
-def zone_at(lower: str, zone: str) -> tuple[int, int] | None:
-    """Return where a text names a zone."""
-    return next((found.span() for found in _ZONE_WORD.finditer(lower) if _ZONES[found.group(1)] == zone), None)
-
-
-def clock_at(lower: str, minute: int) -> tuple[int, int] | None:
-    """Return where a text names a minute of the day."""
-    for found in _CLOCK.finditer(lower):
-        told = _read_clock(found)
-        if told is not None and told[0] == minute:
-            return found.span()
-    return None
-
-
-def _read_clock(match: re.Match[str]) -> tuple[int, str | None] | None:
-    hour, minute, half, hour24, minute24, name, zone_name = match.groups()
-    if name:
-        at = 12 * 60 if name == "noon" else 0
-    elif hour24:
-        at = int(hour24) * 60 + int(minute24)
-    else:
-        at = (int(hour) % 12 + (12 if half == "p" else 0)) * 60 + int(minute or 0)
-    if at >= 24 * 60:
-        return None
-    return at, _ZONES[zone_name] if zone_name else None

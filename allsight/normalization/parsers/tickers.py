@@ -16,7 +16,7 @@ import msgspec
 
 from allsight.domain.clock import from_datetime
 from allsight.normalization.parsers.bets import Bet, Wager
-from allsight.normalization.parsers.dates import DEFAULT_ZONE, zone_info
+from allsight.normalization.parsers.daytimes import DEFAULT_ZONE, zone_info
 from allsight.normalization.parsers.teams import Pair, Side, codes
 
 _HALF: Final = Fraction(1, 2)

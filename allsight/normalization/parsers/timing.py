@@ -8,17 +8,8 @@ import msgspec
 from allsight.domain.clock import to_datetime
 from allsight.domain.market import Event, Market
 from allsight.domain.questions import Window
-from allsight.normalization.parsers.dates import (
-    DEFAULT_ZONE,
-    Mention,
-    Period,
-    PeriodKind,
-    clocks,
-    local_day,
-    mentions,
-    period,
-    zone_info,
-)
+from allsight.normalization.parsers.dates import Mention, Period, PeriodKind, local_day, mentions, period
+from allsight.normalization.parsers.daytimes import DEFAULT_ZONE, clocks, zone_info
 from allsight.normalization.parsers.document import Document
 from allsight.normalization.parsers.stamps import Stamp, extreme_of
 from allsight.normalization.parsers.text import Passage

@@ -10,7 +10,8 @@ from allsight.domain.questions import Conflict, ConflictKind, Severity, Span
 from allsight.normalization.parsers.alignment import aligned
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.cues import CuedPattern
-from allsight.normalization.parsers.dates import DEFAULT_ZONE, Period, PeriodKind, clocks, mentions, zone_info
+from allsight.normalization.parsers.dates import Period, PeriodKind, mentions
+from allsight.normalization.parsers.daytimes import DEFAULT_ZONE, clocks, zone_info
 from allsight.normalization.parsers.text import Passage
 from allsight.normalization.validator.answers import UNKNOWN, Pays, field_conflict, pays, word
 from allsight.normalization.validator.parting import whole

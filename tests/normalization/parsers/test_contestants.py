@@ -20,7 +20,7 @@ from allsight.normalization.parsers.editions import Edition, edition_of, edition
         ("Democratic Party for the People", "", Sort.PARTY, set()),
         ("Republic of Korea", "", Sort.COUNTRY, {"south_korea"}),
         ("Papua New Guinea", "", Sort.COUNTRY, {"papua_new_guinea"}),
-        ("Ivory Coast", "", Sort.COUNTRY, {"cote_d'ivoire"}),
+        ("Ivory Coast", "", Sort.COUNTRY, {"ivory_coast"}),
         ("the Oklahoma City Thunder", "nba", Sort.TEAM, {"nba:thunder"}),
         ("Los Angeles L", "nba", Sort.TEAM, {"nba:lakers"}),
         ("Los Angeles", "nba", Sort.TEAM, {"nba:lakers", "nba:clippers"}),

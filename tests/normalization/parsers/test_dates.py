@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allsight.domain.clock import from_datetime
-from allsight.normalization.parsers.dates import YEARLESS, Period, PeriodKind, clocks, mentions, period
+from allsight.normalization.parsers.dates import YEARLESS, Period, PeriodKind, mentions, period
+from allsight.normalization.parsers.daytimes import clocks
 
 ANCHOR = date(2026, 12, 31)
 DEADLINE, SPAN, INSTANT = PeriodKind.DEADLINE, PeriodKind.SPAN, PeriodKind.INSTANT

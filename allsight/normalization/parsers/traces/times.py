@@ -8,18 +8,8 @@ from allsight.domain.clock import to_datetime
 from allsight.domain.market import Event, Market
 from allsight.domain.questions import Origin
 from allsight.normalization.parsers.claim import Claim
-from allsight.normalization.parsers.dates import (
-    DEFAULT_ZONE,
-    Period,
-    PeriodKind,
-    clock_at,
-    local_day,
-    mentions,
-    period,
-    said_around,
-    zone_at,
-    zone_info,
-)
+from allsight.normalization.parsers.dates import Period, PeriodKind, local_day, mentions, period, said_around
+from allsight.normalization.parsers.daytimes import DEFAULT_ZONE, clock_at, zone_at, zone_info
 from allsight.normalization.parsers.document import Document
 from allsight.normalization.parsers.traces.seeking import Finder, Sought
 
