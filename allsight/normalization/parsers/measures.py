@@ -139,6 +139,8 @@ def variant_at(measure: Measure, variant: str, text: str) -> tuple[int, int] | N
     """Return where a text says which of several figures is meant, None where it does not say that one."""
     if measure.name == "fdv":
         found = _AFTER_START.search(text)
+    elif measure.name == "approval":
+        found = _OPINION.search(text)
     elif measure.name == "policy_rate":
         found = _BOUND.search(text)
     elif measure.name in _TENORED:

@@ -113,7 +113,7 @@ def test_places_are_those_of_the_venues_own_text() -> None:
         (listed(Venue.KALSHI, "Will Acme IPO in 2026?", rules=RULES), "branches.postponed", Origin.RULES),
         (listed(Venue.KALSHI, "Acme thing by June 3, 2026?"), "action", Origin.GUESS),
         (listed(Venue.KALSHI, "Bitcoin price on Apr 12, 2026?"), "action", Origin.GUESS),
-        (listed(Venue.KALSHI, "yes Ann Ace: 20+,yes Bo Bat: 2+"), "threshold", Origin.GUESS),
+        (listed(Venue.KALSHI, "Will the Fed rate decision be no change AND dissents be 0?"), "threshold", Origin.GUESS),
         (listed(Venue.KALSHI, "Will it rain?", sources=(("SEC", "sec.gov"),), rules="?"), "source", Origin.FIELD),
     ],
 )  # fmt: skip
@@ -134,8 +134,10 @@ def test_the_scale_falls_from_what_a_venue_states_to_what_was_guessed() -> None:
 # -- the universe -----------------------------------------------------------------------------------------------------
 
 WITHOUT_SPAN = {
-    ("action", "guess"): 260, ("action", "implied"): 20, ("comparator", "implied"): 5, ("negated", "field"): 180,
-    ("negated", "implied"): 2850, ("place", "implied"): 160, ("scope.place", "implied"): 50,
+    ("action", "guess"): 260, ("action", "implied"): 20, ("comparator", "implied"): 5,
+    ("measure.variant", "implied"): 15, ("negated", "field"): 180, ("negated", "implied"): 2850,
+    ("place", "implied"): 160, ("scope.competition", "implied"): 70,
+    ("scope.place", "implied"): 50,
     ("scope.stage", "implied"): 30, ("scope.timing", "habit"): 210, ("subject", "implied"): 110,
     ("threshold", "implied"): 15, ("unit", "implied"): 140, ("window.calendar", "guess"): 100,
     ("window.calendar", "implied"): 35, ("window.end", "guess"): 230, ("window.hour", "guess"): 10,

@@ -92,8 +92,9 @@ def _measure(measure: Measure, variant: str | None) -> Iterator[Sought]:
     )  # fmt: skip
     if variant:
         yield Sought(
-            field="measure.variant", value=variant, finders=(lambda lower: variant_at(measure, variant, lower),)
-        )
+            field="measure.variant", value=variant, finders=(lambda lower: variant_at(measure, variant, lower),),
+            otherwise=Origin.IMPLIED, reason="no words name it: the figure that is meant where none is named",
+        )  # fmt: skip
 
 
 # -- finders ----------------------------------------------------------------------------------------------------------
