@@ -76,7 +76,9 @@ class LinkTally:
 
     def _recount(self, question: QuestionId) -> Mapping[LinkId, LinkStatus]:
         before = self._of.pop(question, _NOBODY)
-        after = {link.id: link.status for link in self._matcher.links_to(question) if self.matters(link)}
+        links = self._matcher.links_to(question)
+        asked = sum(link.status is not LinkStatus.REJECTED for link in links) > 1
+        after = {link.id: link.status for link in links if asked or self.matters(link)}
         self._counts.subtract(before.values())
         self._counts.update(after.values())
         for link in before.keys() - after.keys():
