@@ -20,8 +20,8 @@ LEAVING: Final = frozenset(("leave_office", "resign", "retire", "be_fired", "die
 """Ways out of an office."""
 
 
-STANDING_ACTS: Final = ("leave_office", "pardon", "open_embassy")
-"""The acts for which one name may stand for another; both claims must be of the same."""
+_STANDING_ACTS: Final = LEAVING | {"pardon", "open_embassy", "visit", "withdraw", "endorse", "run_for_office"}
+"""The acts for which one name may stand for another."""
 
 
 class _Holder(msgspec.Struct, frozen=True):
@@ -32,6 +32,13 @@ class _Holder(msgspec.Struct, frozen=True):
     holder: str
     first: date
     last: date
+
+
+def names_may_stand(ours: Claim, theirs: Claim) -> bool:
+    """Tell cheaply whether in two claims any name may stand for another."""
+    if ours.act in _STANDING_ACTS and theirs.act in _STANDING_ACTS:
+        return True
+    return bool(ours.frame.choice or theirs.frame.choice) or (_rated(ours) and _rated(theirs))
 
 
 def known_otherwise(term: str, ours: Claim, theirs: Claim) -> bool:
