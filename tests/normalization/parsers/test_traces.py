@@ -89,6 +89,12 @@ def test_a_game_says_where_sides_line_and_timing_stand() -> None:
     assert found["branches.postponed"] == ["If it is postponed, stakes are refunded."]
 
 
+def test_a_parlay_says_where_each_of_its_legs_stands() -> None:
+    found = said(listed(Venue.KALSHI, "yes Ann Ace: 20+,yes Bo Bat: 2+,no Houston"))
+    assert sorted(found["subject"]) == ["no Houston", "yes Ann Ace: 20+", "yes Bo Bat: 2+"]
+    assert found["action"] == ["(implied)"]
+
+
 def test_places_are_those_of_the_venues_own_text() -> None:
     market = listed(Venue.KALSHI, "Will <b>AT&amp;T</b>&nbsp;announce a dividend before&nbsp;Mar 1, 2027?")
     found = said(market)

@@ -30,6 +30,7 @@ _BET_WORDS: Final = {
 }  # fmt: skip
 _VERSUS: Final = "two names meet and no other bet is named: who wins"
 _NO_DEED: Final = "no known deed is named: the words themselves are compared"
+_NO_WORDS: Final = "no words of the title name it: it follows from how the title is built"
 _PLAIN: Final = "nothing in title, outcome or event turns it round"
 _OTHER_SIDE = re.compile(r"^no\b|\b(?:under|below|fewer|down|even)\b|\bremains?\b|\bstays?\b|\bholds?\b|\bloses?\b")
 
@@ -54,7 +55,7 @@ def deeds(claim: Claim) -> Iterator[Sought]:
     else:
         found = (_act(claim.act),)
         unknown = claim.act == BE.name
-        otherwise, why = (Origin.GUESS, _NO_DEED) if unknown else (Origin.UNTRACED, "")
+        otherwise, why = (Origin.GUESS, _NO_DEED) if unknown else (Origin.IMPLIED, _NO_WORDS)
     yield Sought(field="action", value=value, finders=found, otherwise=otherwise, reason=why)
 
 

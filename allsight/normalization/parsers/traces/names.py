@@ -16,8 +16,8 @@ from allsight.normalization.parsers.dates import local_day
 from allsight.normalization.parsers.editions import Edition, edition_of
 from allsight.normalization.parsers.games import OVERTIME, REGULAR, Game
 from allsight.normalization.parsers.lexicon import lexicon
-from allsight.normalization.parsers.teams import Likeness, Side, side
-from allsight.normalization.parsers.traces.seeking import Finder, Sought, pattern, phrase, term
+from allsight.normalization.parsers.teams import LEAGUES, Likeness, Side, side
+from allsight.normalization.parsers.traces.seeking import Finder, Sought, literal, pattern, phrase, term
 
 _FOLLOWS: Final = "no word of its own says it: it follows from the other names"
 
@@ -131,13 +131,14 @@ def _contest(contest: Contest, closes: date | None) -> Iterator[Sought]:
 
 def _named(name: str) -> tuple[Finder, ...]:
     league, _, team = name.partition(":")
-    if team:
+    if team and league in LEAGUES:
         return (phrase(lambda text: name in side(text, league).teams, 3),)
-    return (term(name, lexicon(), names_in()),)
+    return (term(name, lexicon(), names_in()), literal(name))
 
 
 def _plain(name: str) -> str:
-    return name.rpartition(":")[2].replace("_", " ")
+    league, _, team = name.partition(":")
+    return (team if league in LEAGUES else name).replace("_", " ")
 
 
 def _seat(seat: str) -> Finder:

@@ -96,6 +96,16 @@ def pattern(source: re.Pattern[str]) -> Finder:
     return find
 
 
+def literal(words: str) -> Finder:
+    """Find words as they stand."""
+
+    def find(lower: str) -> tuple[int, int] | None:
+        start = lower.find(words) if " " in words else -1
+        return None if start < 0 else (start, start + len(words))
+
+    return find
+
+
 def term(name: str, *tables: Lexicon) -> Finder:
     """Find the words that a table reads as a name, or as one that holds it."""
 
