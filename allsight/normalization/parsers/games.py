@@ -46,6 +46,12 @@ _ONE_SIDED: Final = (
     CuedPattern(r"\b(?:spread|handicap): ?(?P<side>[a-z0-9 .'&-]{2,40}?) ?\([-+]\d"),
     CuedPattern(r"\bwill (?P<side>[a-z0-9 .'&-]{2,40}?) win in straight (?:sets|games)"),
 )
+_WINS = CuedPattern(
+    r"^will (?:the )?(?P<side>[a-z0-9 .'&-]{2,40}?) wins?"
+    r"(?: on (?:20\d\d-\d\d-\d\d|[a-z]{3,9} \d{1,2}(?:, 20\d\d)?))?\?*(?: \| |$)"
+)
+"""So a club may win its game of a day, and a person anything else: only where a sport or a club of one is named."""
+
 _PROP = CuedPattern(
     r"^(?:[a-z][a-z.'-]{0,20} ){1,4}[a-z.'-]{2,20}: "
     r"(?:\d{1,3}\+ [a-z]|(?:total )?[a-z][a-z0-9 +-]{2,30} (?:o/u|over|under) \d)"
@@ -181,7 +187,7 @@ def _prop(head: str, label: str, event: str, sport: str) -> Game | None:
 def _may_be(head: str, event: str, context: str) -> bool:
     texts = (head, event, context[:_CONTEXT_CHARS])
     return any(VERSUS.search(text) or AT.search(text) for text in texts) or any(
-        pattern.search(head) for pattern in _ONE_SIDED
+        pattern.search(head) for pattern in (*_ONE_SIDED, _WINS)
     )
 
 
@@ -195,7 +201,10 @@ def _one_sided(head: str, sport: str) -> Pair | None:
             one = _playing_for(side(name, sport), unit)
             if one.words and (one.teams or unit != "points"):
                 return one, NOBODY
-    return None
+    found = _WINS.search(head)
+    one = NOBODY if found is None else side(found.group("side"), sport)
+    club = bool(sport) or (bool(one.teams) and league_of((one, one)) != "")
+    return (one, NOBODY) if one.words and club else None
 
 
 def _playing_for(one: Side, unit: str) -> Side:

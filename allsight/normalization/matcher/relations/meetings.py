@@ -19,6 +19,7 @@ _TOGETHER_NS = 6 * _HOUR_NS
 """Where no text names the day, markets that close within so much of each other are on one game."""
 
 _NEAR_NS = {True: 20 * _HOUR_NS, False: 36 * _HOUR_NS}
+_DAY = timedelta(days=1)
 _SETTLING = timedelta(days=15)
 """So long after a game its market may still be open."""
 
@@ -53,7 +54,10 @@ def _strangers(a: Game, b: Game, straight: bool) -> bool:
 def meeting(ours: Claim, theirs: Claim, a: Game, b: Game) -> bool | None:
     """Say whether both games are played at one time; None where that cannot be read."""
     if ours.period is None or theirs.period is None:
-        return _by_closes(ours.period or theirs.period, a, b)
+        known, other = (theirs.period, a) if ours.period is None else (ours.period, b)
+        if known is not None and other.closes_ns is not None and local_day(other.closes_ns) < known.last - _DAY:
+            return False  # no market on a game closes days before it
+        return _by_closes(known, a, b)
     gap = abs((ours.period.last - theirs.period.last).days)
     if ours.disputed or theirs.disputed:
         return None
