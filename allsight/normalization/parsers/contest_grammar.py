@@ -58,11 +58,19 @@ VERBS: Final = table(
     (
         "top",
         (
-            r"\b(?:finish(?:es)?|be|places?|ends?|ranks?|in|one of|reach(?:es)?|hits?|enters?|cracks?|makes?)"
+            r"\b(?:finish(?:es)?|charts?|be|places?|ends?|ranks?|in|one of|reach(?:es)?|hits?|enters?|cracks?|makes?)"
             rf"(?: in)?(?: the)? top[- ]?{_NUMBER}\b"
-            r"|[:|-] ?top[- ]?(?P<m>\d{1,2})\b"
+            r"|[:|-] ?top[- ]?(?P<m>\d{1,2})\b|\b(?:gets?|has|earns?) an? top[- ]?(?P<k>\d{1,2})(?=[- ]finish)"
         ),
     ),
+    (
+        "charts",
+        (
+            r"\b(?:charts?|lands?|debuts?|appears?) (?:on|in) "
+            r"(?=(?:the )?(?:us )?(?:hot 100|billboard (?:hot 1|2)00)\b)"
+        ),
+    ),
+    ("win", r"\b(?:takes?|gets?|wins?|starts? (?:on|from)|be on|qualif(?:y|ies) (?:on|for)) (?=(?:the )?pole\b)"),
     ("podium", r"\bpodium\b"),
     ("relegated", r"\brelegat(?:ed|ion)\b"),
     ("promoted", r"\bpromot(?:ed|ion)\b"),
@@ -126,7 +134,7 @@ VERBS: Final = table(
         "hold",
         (
             r"\b(?:remains?|stays?|continues?)\b(?=.{0,60}\b(?:after|following)\b.{0,30}\belections?\b)"
-            r"|\bbe (?:still )?(?:the )?(?:us |u\.s\. )?"
+            r"|\bbe (?:still )?(?:the )?(?:us |u\.s\. |[a-z]{3,14}['’]s? )?"
             r"(?=(?:de facto |acting |interim |current )?(?:president"
             r"|prime minister|chancellor|fed(?:eral reserve)? chair|mayor|governor|speaker|pope"
             r"|secretary|attorney general|senator|leader|head of state|supreme leader|ceo)\b)"
@@ -181,6 +189,9 @@ _CUT: Final = 70
 
 _FROM_GROUP = re.compile(r"(?:[a-z]+ ){1,3}(?:from|of|past|beyond|through) (?:the |their )?group\b|survives? ")
 """How a title says that somebody is still in after the group stage."""
+
+_AMONG = re.compile(r"\btop[- ]?(\d{1,2})[- ]finish(?:es|er)?\b")
+"""How exchanges head the market on who will be among the first."""
 
 _GAME = re.compile(r"(?<!semi)(?<!semi[- ])\bfinals?\b|\bsuper ?bowl\b|\bworld series\b|\bstanley cup\b|\btitle game\b")
 """Names of the game that decides a competition: to play in it is to reach the final."""
@@ -345,6 +356,9 @@ def told_at(text: str, action: str) -> tuple[int, int] | None:
 
 
 def _noun_result(text: str) -> Result:
+    among = _AMONG.search(text)
+    if among is not None:
+        return Result("finish", 1, int(among.group(1)))
     found = first(VERBS, f"be {text}")
     if found is not None and found[0] in ("top", "reach", "relegated", "promoted", "podium", "next_out", "majority"):
         return _result(found[0], text, found[1])
@@ -356,7 +370,7 @@ def _noun_result(text: str) -> Result:
 def _result(action: str, what: str, match: re.Match[str]) -> Result:
     """Return how well an action asks somebody to do."""
     groups = match.groupdict()
-    number = groups.get("n") or groups.get("m") or ""
+    number = groups.get("n") or groups.get("m") or groups.get("k") or ""
     worst = int(number) if number.isdigit() else _NTH.get(number, 0)
     place = _NTH.get(groups.get("nth") or "", 1)
     if action in ("reach", "take_part"):
@@ -367,6 +381,8 @@ def _result(action: str, what: str, match: re.Match[str]) -> Result:
         steps = [_GRADES[term.name] for term in names_in().terms(what) if term.kind == "grade"]
         if steps or action == "reach" or _GAME.search(what):
             return Result("reach", 1, min(steps, default=2 if _GAME.search(what) else LOWEST))
+    if action == "charts":
+        return Result("finish", 1, 100 if "hot 100" in what else 200)
     if groups.get("rank"):
         return Result("finish", int(groups["rank"]), int(groups["rank"]))
     if action in ("nth", "lead", "top"):

@@ -38,6 +38,8 @@ from allsight.normalization.parsers.editions import edition_of
 from allsight.normalization.parsers.kinds import kind_in
 from allsight.normalization.parsers.lexicon import Term, outside, words
 from allsight.normalization.parsers.numbers import Range, ranges
+from allsight.normalization.parsers.rounds import outright
+from allsight.normalization.parsers.runners import runner_of
 
 _HALVED: Final = frozenset(("super_bowl", "nba", "wnba", "world_series", "stanley_cup"))
 """Competitions whose two conference champions are the finalists."""
@@ -73,10 +75,6 @@ _FINALISTS: Final = 26
 """So many sing in the final of the song contest, which follows its semi-finals."""
 
 _NO_CARS = re.compile(r"\bmoto ?gp\b|\bmelodi|\bchess\b|\bfide\b")
-_OUTRIGHT = re.compile(
-    r"\bin (?:the )?(?:first|1st|opening) round\b|\bin round (?:one|1)\b|\boutright\b"
-    r"|\b(?:without|no|avoids?) (?:a |any )?run-?off\b"
-)
 _NUMERAL = re.compile(r"[ivxl]+$")
 _NAME_CHARS: Final = 240
 _NAMES: Final = 8
@@ -257,8 +255,8 @@ class _Reading(msgspec.Struct, frozen=True):
             named = {"nomination"}
         if result.action == "nominated":
             named.discard("nomination")
-        rounds = named & {"first_round", "runoff"} or (named and "outright" in self.parted.what)
-        if result.action == "win" and rounds and _outright(self.parted.what):
+        titled = _all(self.own, "competition") and not named
+        if result.action == "win" and not titled and outright(self.parted.what, named):
             named = named - {"first_round", "runoff"} | {OUTRIGHT}
         return frozenset(("/".join(sorted(named)),)) if named else WHOLE
 
@@ -345,6 +343,9 @@ def _parted(doc: Document) -> Split | None:
         if contest is not None and contest.result.action in ("win", "hold", "lead"):
             return msgspec.structs.replace(contest, who=f"{CODE}{tail.group(1)}")
     if not label:
+        behind = runner_of(title)
+        if behind is not None:
+            return behind
         # A runner that is a market of its own, under an event that says what it runs for.
         event = named_only(doc.event.lower) if len(title) <= 60 and "will " not in title else None
         return None if event is None or named_only(title) else msgspec.structs.replace(event, who=title)
@@ -362,11 +363,6 @@ def _names(title: str, subject: str, label: str) -> bool:
 def _ceremony(terms: Sequence[Term]) -> str:
     """Return the ceremony that is meant by a prize which is known by its name alone."""
     return next((_PRIZES[term.name] for term in terms if term.name in _PRIZES), "")
-
-
-def _outright(text: str) -> bool:
-    """Tell whether a text asks for more than to come first in the first round: to need no second one."""
-    return _OUTRIGHT.search(text) is not None and "most" not in text and "votes" not in text
 
 
 def _place(office: str, *sources: Sequence[Term]) -> str:

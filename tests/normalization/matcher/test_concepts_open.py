@@ -16,6 +16,107 @@ RELATED, DIFFERENT = Match.RELATED, Match.DIFFERENT
 @pytest.mark.parametrize(
     ("one", "two", "match"),
     [
+        (
+            "Will anyone win the 2026 Ohio Democratic Senate primary outright?",
+            "Will any candidate win the 2026 Ohio Democratic Senate Primary in the first round?",
+            SAME,
+        ),
+        (
+            "Will Okoye win the 2027 Kenyan presidential election outright?",
+            "Will Okoye win the 2027 Kenyan presidential election?",
+            WITHIN,
+        ),
+        (
+            "Will Okoye win the 2027 Kenyan presidential election without a runoff?",
+            "Will Okoye win the 2027 Kenyan presidential election in the first round?",
+            SAME,
+        ),
+        (
+            "Will Okoye win the 2027 Peru presidential election outright?",
+            "Will Mensah win the 2027 Peru presidential election?",
+            RELATED,
+        ),
+        (
+            "Will Okoye win the 2026 Georgia Republican Governor primary outright?",
+            "Will Okoye win the 2026 Georgia Republican Governor primary?",
+            WITHIN,
+        ),
+        # nobody wins an election that is not held
+        (
+            "Will Ama Oyelaran win the 2028 US presidential election?",
+            "Will the 2028 US presidential election take place?",
+            WITHIN,
+        ),
+        (
+            "Will the 2028 presidential election be held?",
+            "Will Kofi Mensah win the 2028 US presidential election?",
+            AROUND,
+        ),
+        (
+            "Will the 2027 Kenyan presidential election happen?",
+            "Will Okoye win the 2027 Kenyan presidential election?",
+            AROUND,
+        ),
+        (
+            "Will the 2028 presidential election be canceled?",
+            "Will Kofi Mensah win the 2028 US presidential election?",
+            RELATED,
+        ),
+        (
+            "Will the 2024 presidential election occur?",
+            "Will Kofi Mensah win the 2028 US presidential election?",
+            DIFFERENT,
+        ),
+    ],
+)
+def test_an_election_is_won_at_once_or_later_but_never_without_being_held(one: str, two: str, match: Match) -> None:
+    check(one, two, match)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "match"),
+    [
+        # to be among the first is to be in the chart
+        (
+            "Will a Kofi Mensah song chart in the top 10 of the Billboard Hot 100 before 2027?",
+            "Will a Kofi Mensah song chart on the Billboard Hot 100 before 2027?",
+            WITHIN,
+        ),
+        (
+            "Will Ama Oyelaran debut on the Hot 100 in 2027?",
+            "Will Ama Oyelaran reach the top 20 of the Hot 100 in 2027?",
+            AROUND,
+        ),
+        # runners behind the name of their contest
+        ("Will Kofi Mensah finish in the top 10 at the 2027 US Open?", "US Open 2027 top 10 finish: Kofi Mensah", SAME),
+        ("Masters 2027 top 20 finish: Ama Oyelaran", "Will Ama Oyelaran win the 2027 Masters?", AROUND),
+        ("Masters 2027 winner: Ama Oyelaran", "Will Ama Oyelaran win the 2027 Masters?", SAME),
+        ("Masters 2027 top 5 finish: Ama Oyelaran", "Masters 2027 top 5 finish: Kofi Mensah", RELATED),
+        # the race, pole position, and who was fastest before penalties moved him back
+        (
+            Ask("Monaco Grand Prix 2027: Fastest Qualifier", "Kofi Mensah"),
+            "Will Kofi Mensah win the 2027 Monaco Grand Prix?",
+            RELATED,
+        ),
+        (
+            Ask("Monaco Grand Prix 2027: Fastest Qualifier", "Kofi Mensah"),
+            "Will Kofi Mensah take pole position at the 2027 Monaco Grand Prix?",
+            RELATED,
+        ),
+        (
+            "Will Kofi Mensah take pole at the 2027 Monaco Grand Prix?",
+            "Monaco Grand Prix 2027 Pole Position: Kofi Mensah",
+            SAME,
+        ),
+    ],
+)
+def test_runners_and_charts_are_read_wherever_they_stand(one: str | Ask, two: str | Ask, match: Match) -> None:
+    check(one, two, match)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "match"),
+    [
         ("Everton v Fulham: Match Odds [Everton]", "Will Everton FC win?", SAME),
         ("Everton v Fulham: Match Odds [Fulham]", "Will Fulham FC win on 2027-03-06?", SAME),
         ("Everton v Fulham: Match Odds [Everton (Lay)]", "Will Everton FC win on March 6, 2027?", OPPOSITE),

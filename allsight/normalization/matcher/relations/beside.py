@@ -1,5 +1,7 @@
 """How a contest lies to a claim of another kind."""
 
+from typing import Final
+
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.competitions import SEASONS
 from allsight.normalization.matcher.relations.holding import HEADS, day_of
@@ -11,6 +13,10 @@ from allsight.normalization.parsers.claim import Claim, ClaimKind
 from allsight.normalization.parsers.contestants import Contestant
 from allsight.normalization.parsers.contests import Contest
 from allsight.normalization.parsers.lexicon import kind_of, lexicon, stem, words
+
+_TAKES_PLACE: Final = ("be", "hold", "hold_election")
+_FAILS: Final = ("cancel", "delay")
+"""Acts of an election itself: that it is held, and that it is not, or not then."""
 
 
 def beside(ours: Claim, theirs: Claim) -> Judgement:
@@ -26,9 +32,13 @@ def beside(ours: Claim, theirs: Claim) -> Judgement:
     if held and theirs.kind is ClaimKind.NUMBER and a.competition not in SEASONS and _years_meet(ours, theirs):
         # What is counted in a tournament is another figure of the event that somebody is to win.
         return Judgement(Match.RELATED, 0.0, False, (verdict("contest", True, a.name, a.competition),))
+    when, order = window(ours, theirs)
+    if _of_its_election(ours, theirs) and (when is not False or _of_one_year(ours, theirs)):
+        # Nobody wins an election that is not held.
+        sooner = (when or order < 0) and theirs.act in _TAKES_PLACE and not (ours.negated or theirs.negated)
+        return Judgement(Match.WITHIN if sooner else Match.RELATED, 0.0, False, (verdict("contest", True, a.name, ""),))
     if not any(_mentioned(one, about) for one in a.who):
         return DIFFERENT
-    when, order = window(ours, theirs)
     if a.result.action == "next_out" and theirs.act == "leave_office":
         told = None not in (ours.period, theirs.period)
         sooner = told and (when is not False or order < 0) and order <= 0 and not ours.negated and not theirs.negated
@@ -53,6 +63,15 @@ def beside(ours: Claim, theirs: Claim) -> Judgement:
     return Judgement(Match.RELATED, 0.0, False, found) if shared and not apart else DIFFERENT
 
 
+def _of_its_election(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether a claim asks no more than whether the election takes place in which somebody is to win."""
+    a = ours.contest
+    if a is None or a.family != "vote" or a.result.action != "win" or theirs.act not in (*_TAKES_PLACE, *_FAILS):
+        return False
+    named = theirs.act == "hold_election" or "election" in theirs.terms
+    return theirs.kind is ClaimKind.HAPPENING and named and theirs.terms <= ours.terms
+
+
 def _offices(a: Contest) -> frozenset[str]:
     """Return what an office is called: that of the head of a country also "leader", which may be any of them."""
     return HEADS if a.office == "leader" else frozenset((a.office, *(("leader",) if a.office in HEADS else ())))
@@ -75,6 +94,10 @@ def _mentioned(one: Contestant, about: set[str]) -> bool:
         return True
     named = {stem(word) for word in one.words if len(word) > 2}
     return len(named & about) >= (2 if len(named) > 2 else 1)
+
+
+def _of_one_year(ours: Claim, theirs: Claim) -> bool:
+    return ours.period is not None and theirs.period is not None and ours.period.last.year == theirs.period.last.year
 
 
 def _years_meet(ours: Claim, theirs: Claim) -> bool:
