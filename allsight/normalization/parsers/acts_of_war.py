@@ -2,6 +2,9 @@
 
 from allsight.normalization.parsers.act import Act
 
+_CARRIED = "launch conduct carry commenc undertak direct against militar new"
+"""Words with which it is said that an act of war is done, and to whom: they say nothing more of it."""
+
 ACTS_OF_WAR: tuple[Act, ...] = (
     Act(
         "war",
@@ -15,14 +18,14 @@ ACTS_OF_WAR: tuple[Act, ...] = (
     Act(
         "clash",
         r"\bmilitary (?:clash|engagement)\b|\bclash(?:es)?\b",
-        "militar clash engagement",
+        "militar clash engagement " + _CARRIED,
         "war",
         mutual=True,
     ),
     Act(
         "invade",
         r"\binvade[sd]?\b|\binvasion\b|\bground (?:offensive|operation)\b",
-        "invad invasion ground offensiv operation forc troop",
+        "invad invasion ground offensiv operation forc troop " + _CARRIED,
         "war",
         directed=True,
     ),
@@ -34,11 +37,17 @@ ACTS_OF_WAR: tuple[Act, ...] = (
         "war",
         directed=True,
     ),
-    Act("attack", r"\battack(?:s|ed)?\b|\bmilitary action\b", "attack militar action forc troop", "war", directed=True),
+    Act(
+        "attack",
+        r"\battack(?:s|ed)?\b|\bmilitary action\b",
+        "attack militar action forc troop " + _CARRIED,
+        "war",
+        directed=True,
+    ),
     Act(
         "strike",
         r"\b(?:air|missile |military |drone )?strikes?\b(?! (?:a |an )?deal)|\bstruck\b|\bbomb(?:s|ed)?\b",
-        "strik strike strike_military airstrik missil militar bomb struck",
+        "strik strike strike_military airstrik missil militar bomb struck " + _CARRIED,
         "war",
         directed=True,
     ),

@@ -44,6 +44,11 @@ def by_the_vote(act: str, period: Period | None) -> Period | None:
     return msgspec.structs.replace(period, kind=PeriodKind.DEADLINE, first=None, sure=False)
 
 
+def election_named(lower: str) -> re.Match[str] | None:
+    """Return where a text names the election before which something must happen."""
+    return _ELECTION.search(lower) if " the 20" in lower else None
+
+
 def before_election(lower: str) -> Period | None:
     """Return the window of "before the 2026 midterms": the Tuesday after November's first Monday."""
     found = _ELECTION.search(lower)

@@ -10,6 +10,7 @@ import msgspec
 from allsight.normalization.parsers.act import Act
 from allsight.normalization.parsers.actions import Sighting
 from allsight.normalization.parsers.contestants import CODED
+from allsight.normalization.parsers.cues import CuedPattern
 from allsight.normalization.parsers.lexicon import Lexicon, Term, words
 from allsight.normalization.parsers.text import Passage
 
@@ -31,6 +32,12 @@ _SLOT = re.compile(
 )
 _WHOLE = re.compile(r"\b(?:all|entirety|the whole) of\b|\bthe entire\b|\bfull control of\b")
 _PART = re.compile(r"\b(?:part|parts|portion|some) of\b")
+FULLY: Final = CuedPattern(r"\b(?:full|large)[- ]scale\b")
+"""More than the bare act, as far as it goes."""
+
+TRIED: Final = CuedPattern(r"\b(?:attempts?|tr(?:y|ies)) to (?=[a-z])")
+"""Less than the bare act: who does a thing has tried to."""
+
 ANY: Final = "*"
 """Among those of whom any one will do: whichever country it is."""
 
@@ -113,7 +120,8 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
         anyone: one of several may do it: "a justice", "another country".
         unsaid: the headline asks who, and no text answers: the tail of the identifier that may, empty for none.
         choice: those of whom any one will do: "the US or Israel", with `ANY` for whichever country.
-        extent: `whole` for all of a thing, `part` for any part of it, empty where the text does not say.
+        extent: `whole` for all of a thing or an act at full scale, `part` for any part of it or the mere attempt,
+            empty where the text does not say.
         own: things with a name of their own, by the capital or the digit in it: "Starship", "GPT-5".
     """
 
@@ -174,6 +182,8 @@ def frame_of(
 
 
 def _extent(lower: str) -> str:
+    if FULLY.search(lower) or TRIED.search(lower):
+        return "" if FULLY.search(lower) and TRIED.search(lower) else "whole" if FULLY.search(lower) else "part"
     if " of " not in lower and "entire" not in lower:
         return ""
     return "whole" if _WHOLE.search(lower) else "part" if _PART.search(lower) else ""

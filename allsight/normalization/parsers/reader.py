@@ -20,12 +20,13 @@ from allsight.normalization.parsers.document import Document, document
 from allsight.normalization.parsers.expiry import (
     before_election,
     by_the_vote,
+    election_named,
     settled_by_close,
     this_year,
     ticker_deadline,
 )
 from allsight.normalization.parsers.figures import figure
-from allsight.normalization.parsers.frames import PLAIN, frame_of
+from allsight.normalization.parsers.frames import FULLY, PLAIN, TRIED, frame_of
 from allsight.normalization.parsers.games import Game, game_of
 from allsight.normalization.parsers.lexicon import Term, lexicon, names_of, outside, stem
 from allsight.normalization.parsers.measure_table import PRICE_MOVE, Measure
@@ -54,7 +55,8 @@ _WHICH = re.compile(r"^(?:which|who|whose|what)\b[^?]*\??\s*$")
 
 _ASIDE = re.compile(
     r"\b\d{1,2}(?::\d\d)? ?[ap]m\b|\bthis year\b|^\[[^\[\]]{1,40}\]|\[[^\[\]]{1,40}\]$"
-    r"|\((?:e\.g|i\.e|as of|incl|pursuant to|under the)[^()]{0,120}\)"
+    r"|\((?:e\.g|i\.e|as of|incl|pursuant to|under|as defined|as required|per|formerly|also known as|aka|a\.k\.a)"
+    r"\b[^()]{0,120}\)"
 )
 """Times of day, tags in brackets before or after a question, which say where it comes from, and explanations."""
 
@@ -315,6 +317,8 @@ def _consumed(doc: Document) -> tuple[tuple[str, int, int], ...]:
         plain = part is doc.label
         found += [(part.section, r.start, r.end) for r in amounts(part.lower) if plain or r.unit is not None]
         found += [(part.section, m.start(), m.end()) for m in _ASIDE.finditer(part.lower)]
+        manner = (election_named(part.lower), FULLY.search(part.lower), TRIED.search(part.lower))
+        found += [(part.section, m.start(), m.end()) for m in manner if m is not None]
     return tuple(found)
 
 

@@ -16,6 +16,130 @@ RELATED, DIFFERENT = Match.RELATED, Match.DIFFERENT
 @pytest.mark.parametrize(
     ("one", "two", "match"),
     [
+        # who does a thing has tried to
+        ("Will Kenya try to invade Ghana before 2029?", "Will Kenya invade Ghana by June 30, 2027?", AROUND),
+        ("Will Peru invade Chile in 2027?", "Will Peru attempt to invade Chile before 2028?", WITHIN),
+        ("Will Peru attempt to invade Chile by March 31, 2027?", "Will Peru invade Chile by June 30, 2027?", RELATED),
+        (
+            "Will Zhenai attempt to acquire Okoye Labs by June 2027?",
+            "Will Zhenai acquire Okoye Labs by May 2027?",
+            AROUND,
+        ),
+        ("Will Peru try to capture Arica in 2027?", "Will Peru try to capture Arica before 2028?", SAME),
+        # an act at full scale is more than the act
+        ("Will Kenya launch a full-scale invasion of Ghana in 2027?", "Will Kenya invade Ghana before 2029?", WITHIN),
+        ("Will Kenya invade Ghana by May 31, 2027?", "Full scale invasion of Ghana by Kenya before 2029?", RELATED),
+        # words with which an act of war is only said to be done
+        (
+            "Will Chile carry out a military strike against Peru by May 31, 2027?",
+            "Will Chile strike Peru by March 31, 2027?",
+            AROUND,
+        ),
+        (
+            "Will Oman conduct a direct strike on Qatar before July 2027?",
+            "Will Oman strike Qatar before July 2027?",
+            SAME,
+        ),
+        ("Will Chile launch an attack against Peru in 2027?", "Will Chile attack Peru in 2027?", SAME),
+        ("Will Chile launch a strike against Peru in 2027?", "Will Peru strike Chile in 2027?", DIFFERENT),
+    ],
+)
+def test_an_attempt_is_less_than_the_act_and_its_full_scale_more(one: str, two: str, match: Match) -> None:
+    check(one, two, match)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "match"),
+    [
+        ("Will Kenya invade Ghana by March 31, 2026?", "Will Kenya invade Ghana before the 2026 midterms?", WITHIN),
+        (
+            "Will Ama Oyelaran resign before the 2026 midterm elections?",
+            "Will Ama Oyelaran resign by the end of 2026?",
+            WITHIN,
+        ),
+        ("Will Peru join NATO before the 2028 presidential election?", "Will Peru join NATO before 2028?", AROUND),
+        ("Will Zhenai IPO before the 2026 US midterms?", "Will Zhenai IPO by November 2, 2026?", SAME),
+        (
+            "Will Kenya invade Ghana before the 2026 midterms?",
+            "Will Peru invade Ghana before the 2026 midterms?",
+            DIFFERENT,
+        ),
+    ],
+)
+def test_an_election_that_only_dates_a_market_is_no_word_of_it(one: str, two: str, match: Match) -> None:
+    check(one, two, match)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "match"),
+    [
+        ("Will Modi visit Chicago before June 1, 2027?", "Will Modi visit the US before 2028?", WITHIN),
+        ("Will Macron visit China in 2027?", "Will Macron visit Shanghai in 2027?", AROUND),
+        (
+            "Will Trump and Putin meet in Alaska by May 31, 2027?",
+            "Will Trump and Putin meet in the US in 2027?",
+            WITHIN,
+        ),
+        ("Will Modi go to Camp David by May 31, 2027?", "Will Modi visit the United States by June 30, 2027?", WITHIN),
+        ("Will Trump travel to Istanbul in 2027?", "Will Trump visit Turkey in 2027?", WITHIN),
+        ("Will Modi visit Dubai in 2027?", "Will Modi visit China in 2027?", DIFFERENT),
+        ("Will Modi visit Chicago before 2028?", "Will Modi visit the US before June 1, 2027?", RELATED),
+    ],
+)
+def test_who_is_in_a_town_is_in_its_country(one: str, two: str, match: Match) -> None:
+    check(one, two, match)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "match"),
+    [
+        (
+            Ask("Will Ama Oyelaran leave the Okoye Administration first?", close="2027-12-31T12:00:00Z"),
+            Ask("Will Ama Oyelaran leave the Okoye administration this year?", close="2028-01-01T05:00:00Z"),
+            WITHIN,
+        ),
+        (
+            Ask("Will Kofi Mensah leave the Okoye Administration in 2027?"),
+            Ask("Will Kofi Mensah leave the Okoye administration first?", close="2027-12-31T12:00:00Z"),
+            AROUND,
+        ),
+        (
+            Ask("Will Kofi Mensah leave the Okoye administration first?", close="2027-12-31T12:00:00Z"),
+            Ask("Will Kofi Mensah leave the Okoye Administration by June 30, 2027?"),
+            RELATED,
+        ),
+        (
+            Ask("Will Kofi Mensah leave the Okoye administration first?", close="2027-12-31T12:00:00Z"),
+            Ask("Will Ama Oyelaran leave the Okoye Administration in 2027?"),
+            DIFFERENT,
+        ),
+        # of two that both titles list each is the other's rival
+        (
+            Ask("Will Zhenai or OpenAI IPO first?", "Zhenai"),
+            Ask("Will OpenAI or Zhenai IPO first?", "OpenAI"),
+            OPPOSITE,
+        ),
+        (Ask("Will Zhenai or OpenAI IPO first?", "OpenAI"), Ask("Will OpenAI or Zhenai IPO first?", "OpenAI"), SAME),
+        (Ask("Will Peru or Chile strike first?", "Peru"), Ask("Will Chile or Peru strike first?", "Chile"), OPPOSITE),
+        (
+            Ask("Will Trump meet Putin or Xi first?", "Putin"),
+            Ask("Will Trump meet with Xi or Putin first?", "Xi"),
+            OPPOSITE,
+        ),
+        (
+            Ask("Will OpenAI, Anthropic or xAI IPO first?", "OpenAI"),
+            Ask("Will Anthropic, xAI or OpenAI IPO first?", "xAI"),
+            RELATED,
+        ),
+    ],
+)
+def test_the_first_one_to_do_it_does_it_and_no_rival_is_first(one: Ask, two: Ask, match: Match) -> None:
+    check(one, two, match)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "match"),
+    [
         (
             "Will anyone win the 2026 Ohio Democratic Senate primary outright?",
             "Will any candidate win the 2026 Ohio Democratic Senate Primary in the first round?",
@@ -70,6 +194,52 @@ RELATED, DIFFERENT = Match.RELATED, Match.DIFFERENT
     ],
 )
 def test_an_election_is_won_at_once_or_later_but_never_without_being_held(one: str, two: str, match: Match) -> None:
+    check(one, two, match)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "match"),
+    [
+        # what stands in brackets only explains
+        (
+            "Will the Justice Department (DOJ) release Report 7 (pursuant to the Okoye Records Act) before 2027?",
+            "Will Okoye Report 7 be released by April 30, 2026?",
+            AROUND,
+        ),
+        ("Will Peru ban scooters (under the Road Safety Act) in 2027?", "Will Peru ban scooters in 2027?", SAME),
+        ("Will Zhenai (formerly Okoye Labs) IPO in 2027?", "Will Zhenai IPO in 2027?", SAME),
+        (
+            "Will the Justice Department release Report 7 (pursuant to the Okoye Records Act) in 2027?",
+            "Will Okoye Report 8 be released in 2027?",
+            DIFFERENT,
+        ),
+        # names that are written with or without a hyphen, and a deadline that only the other event sets
+        ("Will Rex-5 be released before June 2027?", "Will Rex5 be released before June 2027?", SAME),
+        ("Will Rex-5 be released before June 2027?", "Will Rex6 be released before June 2027?", DIFFERENT),
+        ("Will Rex-5 be released before GTA VI?", "Will Rex5 release before GTA6?", SAME),
+        # to declare for an election is to announce that one will run in it
+        (
+            "Will Okoye declare for the 2028 presidential election by June 30, 2027?",
+            "Will Okoye announce a presidential run by June 30, 2027?",
+            SAME,
+        ),
+        (
+            "Will Okoye declare victory by June 30, 2027?",
+            "Will Mensah announce a presidential run by June 30, 2027?",
+            DIFFERENT,
+        ),
+        # a president's country
+        (
+            "Will Trump create a national silver reserve before Jan 1, 2027?",
+            "US national silver reserve before 2027?",
+            SAME,
+        ),
+        ("Will Trump strike Peru before 2028?", "Will the US strike Peru before 2028?", SAME),
+        ("Will Trump strike Peru before 2028?", "Will Kenya strike Peru before 2028?", DIFFERENT),
+        ("Will Trump attend the World Cup in 2026?", "Will the US attend the World Cup in 2026?", DIFFERENT),
+    ],
+)
+def test_one_thing_has_many_names(one: str, two: str, match: Match) -> None:
     check(one, two, match)
 
 

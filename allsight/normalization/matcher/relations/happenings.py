@@ -5,7 +5,7 @@ from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.across import one_event
 from allsight.normalization.matcher.relations.implications import implied
 from allsight.normalization.matcher.relations.sharing import NOT_THINGS, undated
-from allsight.normalization.matcher.relations.standing import places
+from allsight.normalization.matcher.relations.standing import by_office, places
 from allsight.normalization.matcher.relations.stretches import apart, stretches
 from allsight.normalization.matcher.relations.terms import PARTIES, hard_terms, races, words_left
 from allsight.normalization.matcher.relations.verdicts import UNREAD, turned, verdict
@@ -64,6 +64,8 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     roles = roles_agree(ours, theirs)
     if not roles:
         found.append(verdict("roles", False, ours.frame.doers, theirs.frame.doers))
+    elif by_office(ours, theirs):
+        found.append(verdict("roles", None, ours.frame.doers, theirs.frame.doers))
     slot = _slots(ours, theirs)
     if slot is not Match.SAME:
         found.append(verdict("slot", False, ours.frame.slot, theirs.frame.slot))
@@ -92,6 +94,10 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     if choice is not Match.SAME:
         found.append(verdict("roles", False, ours.frame.choice, theirs.frame.choice))
     match = meet(act, time, slot, choice, extent, detail, places(ours, theirs))
+    rival = rivals(ours, theirs)
+    if rival is not Match.SAME:
+        found.append(verdict("roles", False, ours.named, theirs.named))
+        match = rival if match is Match.SAME else Match.RELATED
     if not raced and match is not Match.DIFFERENT:
         match = Match.RELATED if one_event(ours, theirs, apart=False) else Match.DIFFERENT
     return _judged(_signed(ours, theirs, match), found)
@@ -125,7 +131,7 @@ def _signed(ours: Claim, theirs: Claim, match: Match) -> Match:
         return match.mirrored
     if not ours.negated and not theirs.negated:
         return match
-    return turned(match) if match is Match.SAME else Match.RELATED
+    return turned(match) if match in (Match.SAME, Match.OPPOSITE) else Match.RELATED
 
 
 def act_of(ours: Claim, theirs: Claim) -> Match | None:
@@ -201,6 +207,18 @@ def _detail(ours: Claim, theirs: Claim, a_left: frozenset[str], b_left: frozense
     if not left or parties[0] != parties[1] or len(parties[0]) < 2 or left & (_UNDOING | people):
         return Match.SAME
     return Match.WITHIN if a_left else Match.AROUND
+
+
+def rivals(ours: Claim, theirs: Claim) -> Match:
+    """Compare for whom of several that both titles list the markets pay: of two, one wins where the other does not."""
+    a, b = ours.named, theirs.named
+    if not a or not b or not a.isdisjoint(b) or not (a <= theirs.head and b <= ours.head):
+        return Match.SAME
+    listed = ours.frame.choice | theirs.frame.choice
+    if not listed:
+        others = (ours.terms | theirs.terms) - a - b
+        listed = a | b | {name for name in others if name in ours.frame.own or kind_of(name) in NOT_THINGS}
+    return Match.OPPOSITE if listed == a | b and ours.frame.slot == theirs.frame.slot == "first" else Match.RELATED
 
 
 def _choices(ours: Claim, theirs: Claim) -> Match:

@@ -20,8 +20,11 @@ LEAVING: Final = frozenset(("leave_office", "resign", "retire", "be_fired", "die
 """Ways out of an office."""
 
 
-_STANDING_ACTS: Final = LEAVING | {"pardon", "open_embassy", "visit", "withdraw", "endorse", "run_for_office"}
-"""The acts for which one name may stand for another."""
+_OF_STATE: Final = frozenset(("create", "strike", "attack", "invade", "recognize", "deploy", "lift"))
+"""Acts that a country does by the word of whoever is at its head."""
+
+_SOMEWHERE: Final = frozenset(("visit", "meet"))
+"""Acts that take people to a place."""
 
 
 class _Holder(msgspec.Struct, frozen=True):
@@ -32,13 +35,6 @@ class _Holder(msgspec.Struct, frozen=True):
     holder: str
     first: date
     last: date
-
-
-def names_may_stand(ours: Claim, theirs: Claim) -> bool:
-    """Tell cheaply whether in two claims any name may stand for another."""
-    if ours.act in _STANDING_ACTS and theirs.act in _STANDING_ACTS:
-        return True
-    return bool(ours.frame.choice or theirs.frame.choice) or (_rated(ours) and _rated(theirs))
 
 
 def known_otherwise(term: str, ours: Claim, theirs: Claim) -> bool:
@@ -81,15 +77,18 @@ def _of_the_office(term: str, ours: Claim, theirs: Claim) -> bool:
 
 
 def _in_office(term: str, ours: Claim, theirs: Claim) -> bool:
-    """Tell whether a term is an office whose holder the other names, or the holder of the office that it names.
+    """Tell whether a term is an office or a country for which the other names who holds it, or the other way round.
 
-    Only for what the office itself does, as in "a presidential pardon", or how it is rated, and only within one tenure.
+    Only for what the office itself does, as in "a presidential pardon", how it is rated, or what a country does by the
+    word of its president, and only within one tenure.
     """
-    if not (ours.act == theirs.act == "pardon" or (_rated(ours) and _rated(theirs))):
+    office = ours.act == theirs.act == "pardon" or (_rated(ours) and _rated(theirs))
+    if not office and not by_office(ours, theirs):
         return False
     for holder in _holders():
-        if term in (holder.office, holder.holder):
-            other = holder.holder if term == holder.office else holder.office
+        named = holder.office if office else holder.country
+        if term in (named, holder.holder):
+            other = holder.holder if term == named else named
             ends = [period.last for period in (ours.period, theirs.period) if period is not None]
             tenure = len(ends) == 2 and all(holder.first <= end <= holder.last for end in ends)
             if other in theirs.near and tenure:
@@ -101,23 +100,37 @@ def _rated(claim: Claim) -> bool:
     return claim.measure is not None and claim.measure.name == "approval"
 
 
+def by_office(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether a country does in one headline what whoever is at its head does in the other: strike, create.
+
+    A headline without a verb, "a national reserve?", may be about what the other says is created.
+    """
+    acts = {ours.act, theirs.act}
+    if not (acts - {"be"}) <= _OF_STATE or acts == {"be"}:
+        return False
+    a, b = ours.terms - theirs.terms, theirs.terms - ours.terms
+    return any({holder.holder, holder.country} <= a | b and bool(a) and bool(b) for holder in _holders())
+
+
 def _seat(term: str, ours: Claim, theirs: Claim) -> bool:
     """Tell whether one names a country by its capital and the other by itself: where an embassy is, whom one visits.
 
-    An embassy is the same one; a visit to the capital is one to the country, which is for `places` to say.
+    An embassy is the same one; who visits or meets in a town does so in its country, which is for `places` to say.
     """
-    if ours.act != theirs.act or ours.act not in ("open_embassy", "visit"):
+    if ours.act != theirs.act or ours.act not in ("open_embassy", *_SOMEWHERE):
         return False
-    table = _capitals()
+    table = _capitals() if ours.act == "open_embassy" else _towns()
     return table.get(term) in theirs.near or any(table.get(name) == term for name in theirs.terms)
 
 
 def places(ours: Claim, theirs: Claim) -> Match:
-    """Compare where two visits go: who is in the capital is in the country."""
-    if ours.act != "visit" or theirs.act != "visit":
+    """Compare where two visits go or two meetings are held: who is in a town is in its country."""
+    if ours.act != theirs.act or ours.act not in _SOMEWHERE:
         return Match.SAME
-    table = _capitals()
+    table = _towns()
     a, b = (frozenset(table[name] for name in claim.terms if name in table) for claim in (ours, theirs))
+    if not (a & theirs.terms or b & ours.terms):
+        return Match.SAME
     if bool(a) == bool(b):
         return Match.SAME
     return Match.WITHIN if a else Match.AROUND
@@ -135,3 +148,11 @@ def _capitals() -> dict[str, str]:
     return {
         stem(city): country for city, country in msgspec.json.decode(source.read_bytes(), type=dict[str, str]).items()
     }
+
+
+@functools.cache
+def _towns() -> dict[str, str]:
+    """Return the country of each capital, and of other towns, states and residences to which statesmen go."""
+    source = resources.files("allsight.normalization.parsers").joinpath("data/places.json")
+    others = msgspec.json.decode(source.read_bytes(), type=dict[str, list[str]])
+    return _capitals() | {stem(town): country for country, towns in others.items() for town in towns}

@@ -36,7 +36,7 @@ def stretches(ours: Claim, theirs: Claim) -> tuple[Match, bool | None]:
     yearless = ours.frame.yearless or theirs.frame.yearless
     if yearless:
         a, b = _dated(a, b, ours.frame.yearless), _dated(b, a, theirs.frame.yearless)
-    elif _either_year(a, b) or _either_year(b, a):
+    elif _either_year(a, b) or _either_year(b, a) or _raced(ours, theirs, a, b):
         return Match.SAME, None
     else:
         agreed, order = window(ours, theirs)
@@ -61,6 +61,11 @@ def apart(ours: Claim, theirs: Claim, time: Match) -> bool:
     if time is Match.DIFFERENT or a is None or b is None:
         return time is Match.DIFFERENT
     return a.sure and b.sure and not (a.yearless or b.yearless) and _disjoint(a, b)
+
+
+def _raced(ours: Claim, theirs: Claim, a: Period, b: Period) -> bool:
+    """Tell whether another event is the deadline: when a listing gives up waiting for it is a rule of its own."""
+    return bool(ours.race and theirs.race) and not {a.section, b.section} & {"title", "label"}
 
 
 def _within_deadline(a: Period, b: Period) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 from rapidfuzz.distance import JaroWinkler
 
 from allsight.domain.questions import FieldVerdict
-from allsight.normalization.matcher.relations.standing import known_otherwise, names_may_stand
+from allsight.normalization.matcher.relations.standing import known_otherwise
 from allsight.normalization.matcher.relations.verdicts import verdict, words_of
 from allsight.normalization.parsers.actions import BY_NAME
 from allsight.normalization.parsers.claim import HARD_KINDS, Claim, ClaimKind
@@ -46,9 +46,15 @@ def _alike(term: str, bag: frozenset[str]) -> bool:
         return bag.issuperset(term.split("_"))
     if "-" in term:
         article, _, rest = term.partition("-")
-        if bag.issuperset(term.split("-")) or (article in _ARTICLES and stem(rest) in bag):
+        if (
+            bag.issuperset(term.split("-"))
+            or term.replace("-", "") in bag
+            or (article in _ARTICLES and stem(rest) in bag)
+        ):
             return True
-    if len(term) < _LONG or not term.isalpha():
+    if not term.isalpha():
+        return term.isalnum() and any("-" in word and word.replace("-", "") == term for word in bag)
+    if len(term) < _LONG:
         return False
     if len(term) >= 8 and any(term[cut:] in bag and stem(term[:cut]) in bag for cut in range(3, len(term) - 2)):
         return True
@@ -119,6 +125,7 @@ def words_part(ours: Claim, theirs: Claim) -> bool:
     is shared; the second side is not looked at where the first has too many.
     """
     shared = len(ours.terms & theirs.near) + len(theirs.terms & ours.near)
+    shared = shared or sum(_alike(term, theirs.near) for term in ours.terms)
     if not shared and ours.measure is None and not _of_one_act(ours, theirs):
         return True
     most, soft = max(1, shared // 3), words("soft")
@@ -158,7 +165,10 @@ def _other_parties(ours: Claim, theirs: Claim) -> bool:
     if act is None or not act.mutual:
         return False
     a, b = ({term for term in claim.terms if kind_of(term) in PARTIES} for claim in (ours, theirs))
-    return len(a) > 1 and len(b) > 1 and a != b
+    if len(a) < 2 or len(b) < 2 or a == b:
+        return False
+    strange = {term for term in a - b if not known_otherwise(term, ours, theirs)}
+    return bool(strange or {term for term in b - a if not known_otherwise(term, theirs, ours)})
 
 
 def _strangers(ours: Claim, theirs: Claim) -> bool:
@@ -183,7 +193,7 @@ def _unknown(ours: Claim, theirs: Claim, spared: frozenset[str]) -> frozenset[st
     left = missing(other, theirs.near)
     if named:
         left += missing(named, theirs.head)
-    if left and names_may_stand(ours, theirs):
+    if left:
         left = [term for term in left if not known_otherwise(term, ours, theirs)]
     return frozenset(left) if left else NOTHING
 
