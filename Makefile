@@ -100,7 +100,7 @@ bench: setup
 test: setup
 	@$(BIN)/python -m scripts.chromium --install
 	$(if $(INSTALLED),$(NPM) test --if-present)
-	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup $(ARGS)
+	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 $(ARGS)
 
 # `make -k check` goes on after a finding; each part also stands alone.
 CHECKS := check-format check-lint check-types check-imports check-conventions check-client check-venues check-dashboard

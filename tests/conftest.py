@@ -4,6 +4,7 @@ import functools
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from scripts import chromium, environments
 from tests.support.asyncio_errors import collected_asyncio_errors
 from tests.support.programs import Program, started
+from tests.support.scheduling import DEMO_MODULES, ByModule
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMOS = {"demo", "demo_url"}
@@ -22,18 +24,24 @@ settings.register_profile("thorough", parent=settings.get_profile("dev"), max_ex
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say what has to run in one process: all that looks at the shared demo, and otherwise each module by itself.
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
+    """Share the work out by modules."""
+    return ByModule(config, log)
 
-    The demo comes first where several processes share the work, since it is the longest piece; and last where there is
-    one, since it runs to the end and takes its time away from others.
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what needs the shared demo first where several processes share the work, since it is the longest piece.
+
+    In one process it comes last: once started the demo runs to the end, and takes its time away from others.
+
+    Raises:
+        UsageError: if a module needs the demo that is not among those that run in one process.
     """
+    for item in items:
+        if _needs_demo(item) and item.nodeid.partition("::")[0] not in DEMO_MODULES:
+            raise pytest.UsageError(f"{item.nodeid} looks at the shared demo: tests/support/scheduling.py must know")
     several = "PYTEST_XDIST_WORKER" in os.environ
     items.sort(key=lambda item: _needs_demo(item) != several)
-    for item in items:
-        group = "demo" if _needs_demo(item) else str(item.path.relative_to(ROOT))
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def _needs_demo(item: pytest.Item) -> bool:
