@@ -26,6 +26,9 @@ _OF_STATE: Final = frozenset(("create", "strike", "attack", "invade", "recognize
 _SOMEWHERE: Final = frozenset(("visit", "meet"))
 """Acts that take people to a place."""
 
+_STANDING_ACTS: Final = LEAVING | _SOMEWHERE | {"pardon", "open_embassy", "withdraw", "endorse", "run_for_office"}
+"""The acts for which one name may stand for another."""
+
 
 class _Holder(msgspec.Struct, frozen=True):
     """Who holds an office from `first` to `last`, both included."""
@@ -35,6 +38,15 @@ class _Holder(msgspec.Struct, frozen=True):
     holder: str
     first: date
     last: date
+
+
+def names_may_stand(ours: Claim, theirs: Claim) -> bool:
+    """Tell cheaply whether in two claims any name may stand for another."""
+    if ours.act in _STANDING_ACTS and theirs.act in _STANDING_ACTS:
+        return True
+    if ours.frame.choice or theirs.frame.choice or by_office(ours, theirs):
+        return True
+    return _rated(ours) and _rated(theirs)
 
 
 def known_otherwise(term: str, ours: Claim, theirs: Claim) -> bool:

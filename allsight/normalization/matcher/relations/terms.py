@@ -6,7 +6,7 @@ from typing import Final
 from rapidfuzz.distance import JaroWinkler
 
 from allsight.domain.questions import FieldVerdict
-from allsight.normalization.matcher.relations.standing import known_otherwise
+from allsight.normalization.matcher.relations.standing import known_otherwise, names_may_stand
 from allsight.normalization.matcher.relations.verdicts import verdict, words_of
 from allsight.normalization.parsers.actions import BY_NAME
 from allsight.normalization.parsers.claim import HARD_KINDS, Claim, ClaimKind
@@ -193,7 +193,7 @@ def _unknown(ours: Claim, theirs: Claim, spared: frozenset[str]) -> frozenset[st
     left = missing(other, theirs.near)
     if named:
         left += missing(named, theirs.head)
-    if left:
+    if left and names_may_stand(ours, theirs):
         left = [term for term in left if not known_otherwise(term, ours, theirs)]
     return frozenset(left) if left else NOTHING
 
