@@ -306,3 +306,20 @@ def test_one_who_is_to_win_on_a_day_plays_that_days_game(one: str, two: str, mat
 @pytest.mark.parametrize("title", ["Will Okoye win?", "Will Trump win on November 3?", "Will Ghana win?"])
 def test_who_is_no_club_plays_no_game(title: str) -> None:
     check(title, Ask("Okoye v Mensah: Match Odds", "Okoye"), DIFFERENT)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "match"),
+    [
+        (
+            "Will Zhenai release its next model before May 1, 2027?",
+            "Rex Labs next model released by April 30, 2027?",
+            RELATED,
+        ),
+        ("Will Okoye free the prisoners by May 31, 2027?", "Mensah prisoners freed by May 31, 2027?", DIFFERENT),
+        ("Will Peru ban scooters by May 31, 2027?", "Chile scooters banned by May 31, 2027?", DIFFERENT),
+        ("Will Kenya release the Okoye papers by May 31, 2027?", "Okoye papers released by May 31, 2027?", SAME),
+    ],
+)
+def test_who_acts_may_go_unnamed_but_not_for_anothers_name(one: str, two: str, match: Match) -> None:
+    check(one, two, match)

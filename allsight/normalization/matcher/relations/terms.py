@@ -133,6 +133,8 @@ def words_part(ours: Claim, theirs: Claim) -> bool:
     if len(one) > most + len(ours.frame.given):
         return True
     two = _unknown(theirs, ours, soft | _agents(theirs, ours))
+    if bool(one) != bool(two):  # who acts may go unnamed, but not where another name stands
+        one, two = one or _unknown(ours, theirs, soft), two or _unknown(theirs, ours, soft)
     if ours.kind is ClaimKind.HAPPENING:
         if works_part(ours, theirs):
             return True
