@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.features import ROLE_OF, features, words_alike
 from allsight.normalization.matcher.judgement import Judgement, Match, Scorer
 from allsight.normalization.matcher.model import Chances, Weights, shipped
@@ -10,7 +11,7 @@ from allsight.normalization.matcher.rules_scorer import RulesScorer
 from allsight.normalization.parsers.claim import Claim
 
 _SOFT: Final = ("words",)
-"""Roles that may be unread in a link made unasked; all others must have been read, and agree."""
+"""Roles that may be unread, on one side, in a link made unasked; all others must have been read, and agree."""
 
 LEAST_AUTO: Final = 0.9
 """Below this probability nothing is linked that logic is not certain of, and what it is certain of is never shown."""
@@ -110,8 +111,13 @@ def vetoes(logic: Judgement, match: Match) -> tuple[str, ...]:
         f"{field.field} {field.verdict}"
         for field in logic.fields
         if field.verdict == DIFFERS
-        or (field.verdict == UNREAD and not logic.certain and ROLE_OF.get(field.field) not in _SOFT)
+        or (field.verdict == UNREAD and not logic.certain and not _soft(field))
     )
+
+
+def _soft(field: FieldVerdict) -> bool:
+    """Tell whether an unread field may be passed over: words that one side alone has left. Two may be two things."""
+    return ROLE_OF.get(field.field) in _SOFT and not (field.ours and field.theirs)
 
 
 def _reason(logic: Judgement, match: Match, chance: float, why: tuple[str, ...]) -> str:

@@ -72,6 +72,13 @@ def test_words_may_be_unread_where_the_model_is_sure() -> None:
     assert not TrainedScorer(sure_of("one"), differing).judge(OURS, THEIRS).certain
 
 
+def test_words_that_are_left_on_both_sides_forbid_a_link() -> None:
+    for ours, theirs, certain in (("new", "", True), ("", "new", True), ("white-collar", "tech", False)):
+        left = FieldVerdict("words", "unread", ours, theirs)
+        found = TrainedScorer(sure_of("one"), Fixed(Judgement(Match.SAME, 0.8, False, (left,))))
+        assert found.judge(OURS, THEIRS).certain is certain
+
+
 def test_certain_logic_stands_whatever_the_model_thinks() -> None:
     for match in (Match.SAME, Match.OPPOSITE):
         found = TrainedScorer(sure_of("different", 30), logic(match, {"action": "equal"}, certain=True)).judge(
