@@ -110,8 +110,7 @@ def vetoes(logic: Judgement, match: Match) -> tuple[str, ...]:
     return tuple(
         f"{field.field} {field.verdict}"
         for field in logic.fields
-        if field.verdict == DIFFERS
-        or (field.verdict == UNREAD and not logic.certain and not _soft(field))
+        if field.verdict == DIFFERS or (field.verdict == UNREAD and not logic.certain and not _soft(field))
     )
 
 

@@ -50,6 +50,8 @@ def contrast_conflict(first: Claim, second: Claim) -> Iterator[Conflict]:
         return
     if _says_who(first) != _says_who(second):
         return
+    if _says_who(first) and first.contest is not None:
+        return  # whoever holds a contest declares its winner, in whatever words
     ours, theirs = _content(first.rules[0].lower), _content(second.rules[0].lower)
     titles = {_head(word) for word in first.head | second.head}
     ours, theirs = ours - titles, theirs - titles
@@ -62,7 +64,7 @@ def contrast_conflict(first: Claim, second: Claim) -> Iterator[Conflict]:
 
 
 def _names_one_thing(claim: Claim) -> bool:
-    plain = claim.kind is ClaimKind.HAPPENING or (claim.kind is ClaimKind.NUMBER and claim.reading is None)
+    plain = claim.kind is not ClaimKind.GAME and claim.reading is None
     if not plain or len(claim.rules) != 1 or not is_note(claim.rules) or claim.sources:
         return False
     text = claim.rules[0].lower
