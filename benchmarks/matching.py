@@ -7,8 +7,7 @@ left to the text. Clusters are put together as in the program, which needs them 
 The candidate stage by itself is then told of real catalogues and of the universe grown (`benchmarks/catalogues.py`), up
 to 100,000 markets; `python -m benchmarks.matching 1000 10000 100000 500000` takes other sizes, and that
 stage alone. `python -m benchmarks.matching --whole 10000 100000 500000` has the whole matcher, with the encoder that
-serves, told of the same markets: about ten minutes and four gigabytes for half a million on a machine that does nothing
-else. It stops where it would take more memory than `MOST_MEMORY`.
+serves, told of the same markets; it takes minutes, and stops where it would take more memory than `MOST_MEMORY`.
 """
 
 import gc
