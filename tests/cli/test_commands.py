@@ -1,7 +1,9 @@
 """Commands by themselves: help, the check-up, the database, and emulated venues alone."""
 
 import asyncio
+import contextlib
 import json
+import random
 import re
 import signal
 import socket
@@ -134,10 +136,21 @@ def test_the_live_check_up_says_what_does_not_answer(
     assert all(one["area"] == "kalshi" and "connectivity" in one["detail"] for one in failed)
 
 
+def free_pair() -> int:
+    """Return the first of two free ports side by side, out of the range from which connections take theirs."""
+    for base in random.sample(range(20_000, 30_000), 200):
+        with (
+            contextlib.suppress(OSError),
+            socket.create_server(("127.0.0.1", base)),
+            socket.create_server(("127.0.0.1", base + 1)),
+        ):
+            return base
+    raise AssertionError("no two free ports side by side")
+
+
 @pytest.mark.integration
 def test_an_emulated_venue_prints_its_addresses_and_ends_on_ctrl_c(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        base = min(probe.getsockname()[1], 64_000)
+    base = free_pair()
     command = ("emulate", "kalshi", "--port-base", str(base), "--markets", "60")
     with started(*command, env={"HOME": str(tmp_path)}) as venue:
         venue.hear(r"^\s+settings: key_id, private_key in ")
