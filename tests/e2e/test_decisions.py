@@ -12,9 +12,9 @@ from allsight.api.models.opportunities import OpportunityOut, OpportunityRow
 from allsight.api.models.questions import LinkOut, QuestionOut
 from allsight.domain.questions import LinkStatus
 from tests.support import eventually
-from tests.support.programs import Program, started
+from tests.support.programs import Program, patience, started
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(400)]
 
 REVIEWER = "a careful reader"
 
@@ -29,7 +29,7 @@ async def an_open_one(program: Program) -> OpportunityRow:
     async def first() -> tuple[OpportunityRow, ...]:
         return (await program.get("/opportunities", Page[OpportunityRow], sort="-edge")).items
 
-    return (await eventually(first, within=90, every=0.1, what="an open opportunity"))[0]
+    return (await eventually(first, within=patience(90), every=0.1, what="an open opportunity"))[0]
 
 
 async def link_of(program: Program, question: str, market: str) -> LinkOut:
@@ -88,13 +88,13 @@ async def test_a_decision_about_a_link_holds_here_and_after_a_restart(tmp_path: 
                 for match in found.items
             )
 
-        await eventually(remembered, within=60, every=0.25)
+        await eventually(remembered, within=patience(60), every=0.25)
 
         async def asked_again() -> bool:
             health = await program.health()
             return health.linked_questions >= 100 and health.to_match == 0
 
-        await eventually(asked_again, within=60, every=0.25)
+        await eventually(asked_again, within=patience(60), every=0.25)
         assert await remembered(), "matching everything anew does not undo what a person decided"
         question = await program.get(f"/questions/{one.question_id}", QuestionOut)
         assert market not in [quote.key for quote in question.row.quotes]

@@ -14,9 +14,9 @@ from allsight.api.models.questions import QuestionRow
 from allsight.api.models.stream import Batch, Snapshot
 from allsight.domain.ids import Venue
 from tests.support import eventually
-from tests.support.programs import Program, next_frame, started
+from tests.support.programs import Program, next_frame, patience, started
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(400)]
 
 UPDATES = 3_000
 """Book messages over which nothing may open."""
@@ -53,7 +53,7 @@ async def filled(program: Program) -> bool:
 
 async def test_it_says_what_it_does_without_a_key(keyless: Program) -> None:
     keyless.hear("Kalshi: no key")
-    await eventually(lambda: filled(keyless), within=60, every=0.25)
+    await eventually(lambda: filled(keyless), within=patience(60), every=0.25)
     venues = await keyless.venues()
     assert not venues[Venue.KALSHI].keyed
     assert venues[Venue.KALSHI].books.live == 0
@@ -62,7 +62,7 @@ async def test_it_says_what_it_does_without_a_key(keyless: Program) -> None:
 
 
 async def test_trap_23_books_over_cached_rest_are_shown_and_never_a_leg(keyless: Program) -> None:
-    await eventually(lambda: filled(keyless), within=60, every=0.25)
+    await eventually(lambda: filled(keyless), within=patience(60), every=0.25)
     start = (await keyless.health()).messages_total
     legs, hints = [], 0
     async with websockets.connect(keyless.stream_url, max_size=1 << 24) as socket:

@@ -15,9 +15,9 @@ from allsight.api.models.venues import VenueOut
 from allsight.domain.book import Trust
 from allsight.domain.ids import Venue
 from tests.support import eventually, looks
-from tests.support.programs import Program, started
+from tests.support.programs import Program, patience, started
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(400)]
 
 AT_ONCE_S = 3.0
 """A closed socket is noticed in milliseconds; the rest is for two busy cores."""
@@ -65,7 +65,7 @@ async def live_markets(program: Program, venue: Venue) -> list[str]:
 async def test_trap_20_a_killed_venue_leaves_live_at_once_and_every_book_returns(
     program: Program, venue: Venue
 ) -> None:
-    await eventually(lambda: settled(program), within=90, every=0.25)
+    await eventually(lambda: settled(program), within=patience(90), every=0.25)
     before = (await program.venues())[venue].books.live
     victim = program.children()[venue]
     os.kill(victim, signal.SIGKILL)
@@ -74,12 +74,12 @@ async def test_trap_20_a_killed_venue_leaves_live_at_once_and_every_book_returns
     async def gone() -> bool:
         return not (await program.venues())[venue].books.live
 
-    await eventually(gone, within=AT_ONCE_S, every=0.02)
+    await eventually(gone, within=patience(AT_ONCE_S), every=0.02)
     print(f"{venue}: {before} books left LIVE {time.monotonic() - killed:.2f} s after the kill")
     assert await live_markets(program, venue) == []
 
     states: list[str] = []
-    async for _ in looks(within=BACK_S):
+    async for _ in looks(within=patience(BACK_S)):
         if (await program.venues())[venue].books.live:
             break
         used = await program.get("/opportunities", Page[OpportunityRow], venue=venue)
@@ -95,10 +95,12 @@ async def test_trap_20_a_killed_venue_leaves_live_at_once_and_every_book_returns
         row = (await program.venues())[venue]
         return row.state == "live" and row.books.live > 0.9 * before
 
-    await eventually(back, within=BACK_S, every=0.1)
+    await eventually(back, within=patience(BACK_S), every=0.1)
     print(f"{venue}: the books were back {time.monotonic() - killed:.1f} s after the kill")
     assert program.children()[venue] != victim
-    await eventually(lambda: edges(program), within=60, every=0.25, what="opportunities on the returned books")
+    await eventually(
+        lambda: edges(program), within=patience(60), every=0.25, what="opportunities on the returned books"
+    )
     lane = (await program.venues())[venue].lane
     assert [span.state for span in lane if span.state == "live"][1:], lane
 
@@ -106,14 +108,14 @@ async def test_trap_20_a_killed_venue_leaves_live_at_once_and_every_book_returns
 @pytest.mark.parametrize("venue", [Venue.BETFAIR, Venue.SMARKETS, Venue.DRIFT, Venue.HEDGEHOG])
 async def test_a_killed_venue_leaves_the_other_five_untouched(program: Program, venue: Venue) -> None:
     """Their states, their books and their reconnects stay what they were until the sixth is back."""
-    await eventually(lambda: settled(program), within=90, every=0.25)
+    await eventually(lambda: settled(program), within=patience(90), every=0.25)
     before = await program.venues()
     assert before.keys() == set(Venue)
     victim = program.children()[venue]
     os.kill(victim, signal.SIGKILL)
 
     replaced_at: int | None = None
-    async for _ in looks(within=BACK_S):
+    async for _ in looks(within=patience(BACK_S)):
         venues = await program.venues()
         for name, row in venues.items():
             if name != venue:
@@ -131,7 +133,7 @@ async def test_a_killed_venue_leaves_the_other_five_untouched(program: Program, 
 
 async def test_trap_40_every_price_of_a_dead_venue_shows_its_age_and_its_reason(program: Program) -> None:
     """What is still shown says since when it is not proved, and that age goes on growing."""
-    await eventually(lambda: settled(program), within=90, every=0.25)
+    await eventually(lambda: settled(program), within=patience(90), every=0.25)
     page = await program.get("/questions", Page[QuestionRow], min_venues=2, venue=Venue.KALSHI, limit=1)
     question = page.items[0].id
     os.kill(program.children()[Venue.KALSHI], signal.SIGKILL)
@@ -143,7 +145,7 @@ async def test_trap_40_every_price_of_a_dead_venue_shows_its_age_and_its_reason(
     async def distrusted() -> bool:
         return (await look())[1].trust is not Trust.LIVE
 
-    await eventually(distrusted, within=AT_ONCE_S, every=0.02)
+    await eventually(distrusted, within=patience(AT_ONCE_S), every=0.02)
     row, first = await look()
     assert first.trust_reason
     assert row.edge is None
