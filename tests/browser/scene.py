@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 import httpx
 import msgspec
+import pytest
 
 from allsight.app.runtime import Runtime
 from allsight.domain.book import Level, Trust
@@ -29,7 +30,18 @@ from allsight.normalization.matcher.rules_scorer import RulesScorer
 from allsight.normalization.parsers.claim import Claim
 from allsight.settings import DataLabel, Settings
 from tests.normalization.matcher.samples import Listed, listed
+from tests.support.programs import ROOT
 from tests.support.waiting import eventually
+
+ON_A_SCENE = [
+    pytest.mark.browser,
+    pytest.mark.integration,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.skipif(
+        not (ROOT / "dashboard" / "dist" / "index.html").is_file(), reason="the dashboard is not built: make setup"
+    ),
+]
+"""What holds for every module whose tests look at a scene of their own."""
 
 
 def bridge(venue: Venue, town: str, name: str) -> Listed:

@@ -7,17 +7,9 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.browser.looking import DESKTOP, PHONE, page_at
-from tests.browser.scene import ReviewScene
-from tests.support.programs import ROOT
+from tests.browser.scene import ON_A_SCENE, ReviewScene
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.integration,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(
-        not (ROOT / "dashboard" / "dist" / "index.html").is_file(), reason="the dashboard is not built: make setup"
-    ),
-]
+pytestmark = ON_A_SCENE
 
 PAGES = ("/markets", "/arb", "/review")
 NARROW = (700, 900)

@@ -18,18 +18,10 @@ from tests.browser.reviewing import (
     towns,
     two_thresholds,
 )
-from tests.browser.scene import ReviewScene, bridge, inflation, reworded
-from tests.support.programs import ROOT
+from tests.browser.scene import ON_A_SCENE, ReviewScene, bridge, inflation, reworded
 from tests.support.waiting import eventually
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.integration,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(
-        not (ROOT / "dashboard" / "dist" / "index.html").is_file(), reason="the dashboard is not built: make setup"
-    ),
-]
+pytestmark = ON_A_SCENE
 
 
 async def test_keys_decide_and_undo(browser: Browser, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.looking import PHONE, page_at
@@ -17,17 +16,9 @@ from tests.browser.reviewing import (
     towns,
     two_thresholds,
 )
-from tests.browser.scene import ReviewScene
-from tests.support.programs import ROOT
+from tests.browser.scene import ON_A_SCENE, ReviewScene
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.integration,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(
-        not (ROOT / "dashboard" / "dist" / "index.html").is_file(), reason="the dashboard is not built: make setup"
-    ),
-]
+pytestmark = ON_A_SCENE
 
 
 async def test_a_phone_shows_one_link_with_its_buttons_under_the_thumb(browser: Browser, tmp_path: Path) -> None:

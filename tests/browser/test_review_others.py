@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Route, expect
 
 from tests.browser.cut import Cuttable
@@ -20,17 +19,9 @@ from tests.browser.reviewing import (
     rows,
     towns,
 )
-from tests.browser.scene import ReviewScene
-from tests.support.programs import ROOT
+from tests.browser.scene import ON_A_SCENE, ReviewScene
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.integration,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(
-        not (ROOT / "dashboard" / "dist" / "index.html").is_file(), reason="the dashboard is not built: make setup"
-    ),
-]
+pytestmark = ON_A_SCENE
 
 
 async def test_two_reviewers_see_each_other_decide_at_once(browser: Browser, tmp_path: Path) -> None:
