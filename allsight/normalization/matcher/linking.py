@@ -56,7 +56,7 @@ class Linker:
 
         Returns the markets whose links, or whose certainty, have changed.
         """
-        equals = self._known.reached(markets)
+        equals = self._known.reached(market for market in markets if self._concerned(market))
         changed = self._contest(equals)
         free = {market for market in equals if not self._book.is_stale(market)}
         sure = {
@@ -75,6 +75,11 @@ class Linker:
             if question is not None or len(members) > 1:
                 changed |= self._together(question, members, sure)
         return changed
+
+    def _concerned(self, market: MarketKey) -> bool:
+        """Tell whether a market has anything to settle: most equal nobody, and never have."""
+        known = self._known
+        return bool(known.edges.get(market) or market in known.contested or self._book.of_market(market))
 
     def _contest(self, equals: Equals) -> set[MarketKey]:
         """Take note of the pairs that contradict each other now; return the markets of which others do than before."""

@@ -97,7 +97,7 @@ def sources(fields: tuple[RulesSource, ...], rules: tuple[Passage, ...]) -> tupl
 def _add_mentioned(section: Passage, found: dict[str, Source]) -> None:
     """Add the publisher that a text mentions: in a note whichever stands first, known to us or not."""
     note = len(section.lower) <= _TERSE
-    mentioned = _foremost(section.lower) if note else first(KNOWN, section.lower)
+    mentioned = _foremost(section.lower) if note else _known(section.lower)
     if mentioned is not None and (note or mentioned[0] not in _ACTORS):
         name, mention = mentioned
         found[name] = Source(name, mention.group(), section.span(mention.start(), mention.end()))
@@ -106,6 +106,13 @@ def _add_mentioned(section: Passage, found: dict[str, Source]) -> None:
         found[name] = Source(name, stranger.group("name"), section.span(*stranger.span("name")))
 
 
+@functools.lru_cache(maxsize=4_096)
+def _known(text: str) -> tuple[str, re.Match[str]] | None:
+    """Return the publisher of the list that a text names: markets of one series share their texts."""
+    return first(KNOWN, text)
+
+
+@functools.lru_cache(maxsize=4_096)
 def _foremost(text: str) -> tuple[str, re.Match[str]] | None:
     """Return the known publisher that a text names first, of two at one place the one that is listed first."""
     found = [(name, match) for name, cued in KNOWN if (match := cued.search(text)) is not None]
@@ -118,7 +125,7 @@ def _add_fallbacks(section: Passage, found: dict[str, Source]) -> None:
         sentence = section.lower[start:end]
         if _FALLBACK.search(sentence) is None:
             continue
-        mentioned = first(KNOWN, sentence)
+        mentioned = _known(sentence)
         if mentioned is not None and mentioned[0] not in found:
             name, mention = mentioned
             span = section.span(start + mention.start(), start + mention.end())
