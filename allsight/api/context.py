@@ -16,9 +16,8 @@ from allsight.api.views.review import ReviewViews
 from allsight.api.views.venues import VenueBoard
 from allsight.api.websocket.endpoint import StreamEndpoint
 from allsight.domain.clock import Clock
-from allsight.domain.ids import MarketKey, OpportunityId
+from allsight.domain.ids import MarketKey
 from allsight.domain.market import Rules
-from allsight.domain.opportunity import Evidence
 from allsight.normalization.cache.store import StateStore
 
 
@@ -29,7 +28,6 @@ class ApiContext:
     Attributes:
         health: describes the process as a whole.
         rules_versions: every version of a market's rules.
-        evidence: what proves an opportunity, open or closed; None if there is none.
         dashboard: the folder with the built pages; None where they are not built.
         metrics: the Prometheus text and its content type.
     """
@@ -48,6 +46,5 @@ class ApiContext:
     stream: StreamEndpoint
     health: Callable[[], HealthOut]
     rules_versions: Callable[[MarketKey], Awaitable[list[Rules]]]
-    evidence: Callable[[OpportunityId], Awaitable[Evidence | None]]
     dashboard: Path | None
     metrics: Callable[[], tuple[bytes, str]]

@@ -42,11 +42,11 @@ from allsight.app.pipeline import Pipeline
 from allsight.domain.book import Trust
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, SystemClock
 from allsight.domain.decisions import Decision
-from allsight.domain.ids import MarketKey, OpportunityId
+from allsight.domain.ids import MarketKey
 from allsight.domain.market import Market, Rules
 from allsight.domain.messages import EventSeen, Message, SettlementReport
 from allsight.domain.money import default_rates
-from allsight.domain.opportunity import CloseReason, Evidence
+from allsight.domain.opportunity import CloseReason
 from allsight.domain.questions import Link, Question
 from allsight.infra.db.database import Database
 from allsight.infra.monitoring.looplag import LoopLag
@@ -263,7 +263,7 @@ class Runtime:
     def _on_change(self, change: OpportunityChange) -> None:
         one = change.opportunity
         if change.kind is ChangeKind.CLOSED:
-            self.opportunities.end(one, change.life)
+            self.opportunities.end(one, change.life, change.evidence)
             if one.close_reason is CloseReason.TRUST:
                 lost = [leg.venue for leg in one.legs if self.store.top(leg.market)[2] is not Trust.LIVE]
                 self.venues.note_removed(lost)
@@ -309,9 +309,6 @@ class Runtime:
             await self.history.refresh_spark(cluster.question.id, cluster.markets)
             self.questions.mark_question(cluster.question.id)
 
-    async def _evidence(self, opportunity: OpportunityId) -> Evidence | None:
-        return self.scanner.evidence(opportunity) or await self._database.opportunities.evidence(opportunity)
-
     def _context(self) -> ApiContext:
         stream = StreamEndpoint(self.hub, self._hello, lambda: self.lag.worst_ms)
         return ApiContext(
@@ -329,7 +326,6 @@ class Runtime:
             stream=stream,
             health=self.health.out,
             rules_versions=self._database.catalogue.rules_versions,
-            evidence=self._evidence,
             dashboard=DASHBOARD if DASHBOARD.is_dir() else None,
             metrics=self.metrics.expose,
         )

@@ -35,7 +35,7 @@ def routes(context: ApiContext) -> APIRouter:
     router = APIRouter(tags=["opportunities"])
 
     async def evidence_of(opportunity: str) -> Evidence:
-        found = await context.evidence(OpportunityId(opportunity))
+        found = await context.opportunities.evidence(OpportunityId(opportunity))
         if found is None:
             raise NotFoundError(f"there is no evidence of an opportunity {opportunity[:40]!r}")
         return found

@@ -3,7 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from allsight.api.models.common import Severities
 from allsight.api.models.opportunities import (
@@ -21,7 +21,7 @@ from allsight.api.views.markets import event_category, ms, ms_or_none
 from allsight.domain.book import Trust
 from allsight.domain.clock import SECOND_NS, Clock, to_iso
 from allsight.domain.ids import MarketKey, OpportunityId
-from allsight.domain.opportunity import EdgePoint, Leg, Opportunity, OpportunityStatus
+from allsight.domain.opportunity import EdgePoint, Evidence, Leg, Opportunity, OpportunityStatus
 from allsight.domain.questions import Severity
 from allsight.domain.repositories import OpportunityRepository
 from allsight.normalization.cache.store import StateStore
@@ -51,6 +51,18 @@ class OpenOpportunities(Protocol):
         """Return the life of an open one."""
         ...
 
+    def evidence(self, opportunity: OpportunityId) -> Evidence | None:
+        """Return what proves an open one, or None."""
+        ...
+
+
+class _Ended(NamedTuple):
+    """One that closed lately, with all that is asked of it: storage may be behind, and whoever sees it asks at once."""
+
+    opportunity: Opportunity
+    life: tuple[EdgePoint, ...]
+    evidence: Evidence | None
+
 
 class OpportunityBoard:
     """Open opportunities, and the ones that ended lately, as rows.
@@ -76,23 +88,25 @@ class OpportunityBoard:
         self._clock = clock
         self._kept = kept
         self._describe_links = describe_links
-        self._ended: deque[tuple[Opportunity, tuple[EdgePoint, ...]]] = deque(maxlen=_RECENT)
+        self._ended: deque[_Ended] = deque(maxlen=_RECENT)
 
-    def end(self, opportunity: Opportunity, life: Sequence[EdgePoint]) -> None:
-        """Take over an opportunity that has closed."""
-        self._ended.append((opportunity, tuple(life)))
+    def end(self, opportunity: Opportunity, life: Sequence[EdgePoint], evidence: Evidence | None) -> None:
+        """Take over an opportunity that has closed, with the proof of the last state that was shown."""
+        self._ended.append(_Ended(opportunity, tuple(life), evidence))
 
     def live_rows(self) -> list[OpportunityRow]:
         """Describe what is open, and what closed within the last ten seconds."""
         horizon = self._clock.now_ns() - LINGER_NS
-        ended = [item for item in self._ended if (item[0].closed_ns or 0) >= horizon]
-        return [self.row(one) for one in self._opened.opportunities()] + [self.row(one, life) for one, life in ended]
+        ended = [item for item in self._ended if (item.opportunity.closed_ns or 0) >= horizon]
+        return [self.row(one) for one in self._opened.opportunities()] + [
+            self.row(one.opportunity, one.life) for one in ended
+        ]
 
     async def closed_rows(self) -> list[OpportunityRow]:
         """Describe what has closed, newest first: of this process, then what was kept from before."""
-        rows = [self.row(one, life) for one, life in reversed(self._ended)]
+        rows = [self.row(one.opportunity, one.life) for one in reversed(self._ended)]
         known = {row.id for row in rows}
-        earlier = min((one.closed_ns or 0 for one, _ in self._ended), default=None)
+        earlier = min((one.opportunity.closed_ns or 0 for one in self._ended), default=None)
         kept = await self._kept.closed(before_ns=earlier, limit=_RECENT)
         return rows + [self.row(one, ()) for one in kept if one.id not in known]
 
@@ -101,11 +115,24 @@ class OpportunityBoard:
         live = self._opened.get(opportunity)
         if live is not None:
             return live, self._opened.life(opportunity)
-        for ended, life in self._ended:
-            if ended.id == opportunity:
-                return ended, life
+        ended = self._lately(opportunity)
+        if ended is not None:
+            return ended.opportunity, ended.life
         kept = await self._kept.get(opportunity)
         return None if kept is None else (kept, await self._kept.life(opportunity))
+
+    async def evidence(self, opportunity: OpportunityId) -> Evidence | None:
+        """Return what proves an opportunity, open or closed, wherever it is kept; None if there is none."""
+        live = self._opened.evidence(opportunity)
+        if live is not None:
+            return live
+        ended = self._lately(opportunity)
+        if ended is not None and ended.evidence is not None:
+            return ended.evidence
+        return await self._kept.evidence(opportunity)
+
+    def _lately(self, opportunity: OpportunityId) -> _Ended | None:
+        return next((one for one in self._ended if one.opportunity.id == opportunity), None)
 
     def row(self, one: Opportunity, life: Sequence[EdgePoint] | None = None) -> OpportunityRow:
         """Describe one opportunity as a row, with its legs' present age and trust while it is open."""
