@@ -148,12 +148,5 @@ def _condition(sections: tuple[Passage, ...]) -> Passage:
     for section in sections:
         for start, end in section.sentences():
             if _CONDITION.search(section.lower, start, end) or _PROMISE.search(section.lower[start:end]):
-                origin = section.origin
-                return Passage(
-                    section.section,
-                    section.raw,
-                    section.text[start:end],
-                    section.lower[start:end],
-                    origin[start : end + 1] if origin else tuple(range(start, end + 1)),
-                )
+                return section.part(start, end)
     return Passage("rules", "", "", "")

@@ -1,7 +1,9 @@
 """Hygiene for text that strangers wrote: markup out, look-alikes folded, length bounded, and the way back."""
 
+import bisect
 import functools
 import html
+import operator
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -91,6 +93,7 @@ def _fold(char: str) -> str:
 
 
 _FOLDING = _Folding()
+_BEGINS = operator.itemgetter(0)
 
 
 class Passage(msgspec.Struct, frozen=True, gc=False):
@@ -101,20 +104,33 @@ class Passage(msgspec.Struct, frozen=True, gc=False):
         raw: as the venue sent it. Untrusted.
         text: plain characters only.
         lower: `text` in lower case, of the same length.
-        origin: index into `raw` per character of `text`, with one more for the end; None where they are the same.
+        origin: places in `text` from which on characters stand one by one as in `raw`, each with its place there;
+            None where they are the same throughout. A list of every character would take more memory than all else
+            that is kept of a market.
     """
 
     section: str
     raw: str
     text: str
     lower: str
-    origin: tuple[int, ...] | None = None
+    origin: tuple[tuple[int, int], ...] | None = None
 
     def span(self, start: int, end: int) -> Span:
         """Return characters `start`..`end` of `text` as a place in the venue's own text."""
+        return Span(self.section, self._stood(start), self._stood(max(start, end - 1)) + 1)
+
+    def part(self, start: int, end: int) -> "Passage":
+        """Return characters `start`..`end` of `text` as a passage of its own, in the same section."""
+        further = ((begins - start, stands) for begins, stands in self.origin or () if start < begins <= end)
+        origin = ((0, self._stood(start)), *further)
+        return Passage(self.section, self.raw, self.text[start:end], self.lower[start:end], origin)
+
+    def _stood(self, at: int) -> int:
+        """Return where in `raw` a character of `text` stands."""
         if self.origin is None:
-            return Span(self.section, start, end)
-        return Span(self.section, self.origin[start], self.origin[max(start, end - 1)] + 1)
+            return at
+        begins, stands = self.origin[bisect.bisect_right(self.origin, at, key=_BEGINS) - 1]
+        return stands + at - begins
 
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Return start and end of each sentence; abbreviations and decimals do not end one."""
@@ -172,28 +188,47 @@ def passage(section: str, raw: str) -> Passage:
     if bounded.isascii() and "<" not in bounded and "&" not in bounded:
         text = bounded.translate(_FOLDING)
         if len(text) == len(bounded):
-            return Passage(section, raw, text, text.lower())
+            return _plain(section, raw, text)
     if not _MARKUP.search(bounded) and all(len(_FOLDING[ord(char)]) == 1 for char in set(bounded)):
         folded = bounded.translate(_FOLDING)
         if len(folded.lower()) == len(folded):
-            return Passage(section, raw, folded, folded.lower())
+            return _plain(section, raw, folded)
     pieces: list[str] = []
-    origin: list[int] = []
+    runs: list[tuple[int, int]] = []
+    length = 0
     for start, end, replacement in _pieces(bounded):
         straight = end - start == len(replacement)
         if straight and all(len(_FOLDING[code]) == 1 for code in set(map(ord, replacement))):
             pieces.append(replacement.translate(_FOLDING))
-            origin.extend(range(start, end))
+            _run(runs, length, start)
+            length += end - start
             continue
         for index, char in enumerate(replacement):
             plain = _FOLDING[ord(char)]
             pieces.append(plain)
-            origin.extend([start + index if straight else start] * len(plain))
+            stands = start + index if straight else start
+            for _ in plain:
+                _run(runs, length, stands)
+                length += 1
     text = "".join(pieces)
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-    return Passage(section, raw, text, lower, (*origin, len(bounded)))
+    _run(runs, length, len(bounded))
+    return Passage(section, raw, text, lower, tuple(runs))
+
+
+def _run(runs: list[tuple[int, int]], at: int, stands: int) -> None:
+    """Take note of where a character stands, unless it follows the one before it there as well."""
+    if not runs or stands - runs[-1][1] != at - runs[-1][0]:
+        runs.append((at, stands))
+
+
+def _plain(section: str, raw: str, text: str) -> Passage:
+    """Return a text of which every character stands where it stood, its copies left out where nothing changed."""
+    text = raw if text == raw else text
+    lower = text.lower()
+    return Passage(section, raw, text, text if lower == text else lower)
 
 
 def clean(raw: str) -> str:
