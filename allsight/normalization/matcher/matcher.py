@@ -9,10 +9,11 @@ from allsight.domain.ids import EventKey, LinkId, MarketKey, QuestionId, venue_o
 from allsight.domain.judging import Opinion
 from allsight.domain.market import Event, Market, Rules
 from allsight.domain.questions import Cluster, Link, LinkStatus, OutcomeSet, Predicate, Question, Relation
-from allsight.normalization.matcher import edits, pairing
+from allsight.normalization.matcher import edits
 from allsight.normalization.matcher.book import INSIDE, MATCHER, LinkBook
 from allsight.normalization.matcher.candidates.index import CandidateIndex
 from allsight.normalization.matcher.changes import Changes
+from allsight.normalization.matcher.clusters import Clusters
 from allsight.normalization.matcher.decisions import Desk
 from allsight.normalization.matcher.judge import lowered
 from allsight.normalization.matcher.judgement import Judgement, Match, Scorer
@@ -53,8 +54,7 @@ class Matcher:
         self._linker = Linker(self._known, self._book, self._scorer, clock, self._stored_questions, self._awaited)
         self._structure = Structure(self._known, self._book, self._scorer, clock)
         self._proposer = Proposer(self._known, self._book, self._linker)
-        self._clusters: dict[QuestionId, Cluster] = {}
-        self._versions: dict[QuestionId, int] = {}
+        self._clusters = Clusters(self._book, self._known.claims)
         self._traced: dict[MarketKey, tuple[Claim, Predicate]] = {}
         self.desk = Desk(Ground(
             clock=clock, book=self._book, known=self._known, linker=self._linker, proposer=self._proposer,
@@ -226,12 +226,7 @@ class Matcher:
         Raises:
             NotFoundError: if there is none by that id.
         """
-        known = self._clusters.get(question)
-        if known is None:
-            version = self._versions.get(question, 1)
-            known = pairing.cluster_of(self._book.question(question), self._book, self._known.claims, version)
-            self._clusters[question] = known
-        return known
+        return self._clusters.of(question)
 
     def relations(self, question: QuestionId) -> tuple[Relation, ...]:
         """Return how a question hangs together with others: implies, exclusive, related."""
@@ -315,7 +310,8 @@ class Matcher:
 
     def _flush(self) -> Changes:
         changes = self._book.take_changes()
-        for question in changes.questions | changes.removed:
-            self._clusters.pop(question, None)
-            self._versions[question] = self._versions.get(question, 0) + 1
+        for question in changes.questions:
+            self._clusters.outdate(question)
+        for question in changes.removed:
+            self._clusters.drop(question)
         return changes

@@ -1,13 +1,11 @@
-"""Which doubtful pairs are answered already, who joins whom, and what a question's markets come to together."""
+"""Which doubtful pairs are answered already, who joins whom, and who goes on asking one question."""
 
 from collections.abc import Mapping, Sequence
 
 from allsight.domain.ids import MarketKey
-from allsight.domain.questions import Cluster, Conflict, Question
 from allsight.normalization.matcher.book import LinkBook
 from allsight.normalization.matcher.known import Known
 from allsight.normalization.parsers.claim import Claim
-from allsight.normalization.validator.conflicts import conflicts_between
 
 Claims = Mapping[MarketKey, Claim]
 
@@ -47,14 +45,3 @@ def held_together(known: Known, markets: Sequence[MarketKey], firm: Sequence[Mar
         groups = [group for group in groups if not group & certain] + [{market}.union(*joined)]
     kept = [group for group in groups if group & set(firm)]
     return set().union(*(kept or sorted(groups, key=lambda group: (-len(group), min(group)))[:1]))
-
-
-def cluster_of(question: Question, book: LinkBook, claims: Claims, version: int) -> Cluster:
-    """Put a question together with its markets and every conflict between two of them."""
-    linked = book.linked(question.id)
-    asked = [(claims[one.market], one.orientation) for one in linked if one.market in claims]
-    found: list[Conflict] = []
-    for index, (ours, side) in enumerate(asked):
-        for theirs, other in asked[index + 1 :]:
-            found += conflicts_between(ours, theirs, same=side is other)
-    return Cluster(question=question, markets=linked, conflicts=tuple(found), version=version)
