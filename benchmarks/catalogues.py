@@ -85,6 +85,12 @@ def _in_turn(first: Iterable[Listing], rest: Sequence[Listing], makers: Sequence
     yield from copies
 
 
+def copy_of(market: MarketKey) -> str:
+    """Return the syllable of the copy that a market belongs to; empty for the universe itself and for real listings."""
+    last = market.rpartition("-")[2]
+    return last if last in _SYLLABLES else ""
+
+
 def _renamed(listing: Listing, syllable: str) -> Listing:
     """Return a listing about another maker, whose name has one syllable more."""
 

@@ -45,7 +45,7 @@ from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.matcher import Matcher
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.reader import parse
-from benchmarks.catalogues import Pairs, grown
+from benchmarks.catalogues import Pairs, copy_of, grown
 from benchmarks.process import resident
 
 SEED = 7
@@ -175,6 +175,8 @@ class Run:
             f"{len(self.matcher.questions):,} questions, {len(self.matcher.links(LinkStatus.CONFIRMED)):,} certain "
             f"links, {len(self.matcher.links(LinkStatus.PROPOSED)):,} for review"
         )
+        torn = sum(len({copy_of(one.market) for one in cluster.markets}) > 1 for cluster in self.matcher.clusters)
+        print(f"{torn:,} questions that markets of differently named copies are said to share; none do")
 
     def growth(self) -> None:
         """Print how the cost of a full run grows, as the exponent of the number of markets."""

@@ -92,7 +92,12 @@ def worded(ours: Claim, theirs: Claim, a: Contest, b: Contest, *, known: bool) -
     )
     if telling and known and a.family == "competition" and (honoured or (a.words and b.words)):
         return False, True
-    return (None if only_a or only_b else True), False
+    if only_a or only_b:
+        return None, False
+    a_strict, b_strict = (
+        missing(one.words - two.words, claim.near, slips=False) for one, two, claim in ((a, b, theirs), (b, a, ours))
+    )
+    return (None if a_strict and b_strict else True), False
 
 
 def _split(names: frozenset[str]) -> set[str]:

@@ -1,9 +1,10 @@
 """What two claims name: do hard terms contradict each other, and which words of each does the other not know?"""
 
 import functools
+import re
 from typing import Final
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA
 
 from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.relations.standing import known_otherwise, names_may_stand
@@ -12,9 +13,14 @@ from allsight.normalization.parsers.actions import BY_NAME
 from allsight.normalization.parsers.claim import HARD_KINDS, Claim, ClaimKind
 from allsight.normalization.parsers.lexicon import kind_of, stem, words
 
-_ALIKE: Final = 0.93
 _LONG: Final = 6
 """Shorter words are other words where one letter differs."""
+_SPELLINGS: Final = (
+    ("ph", "f"), ("ck", "k"), ("kh", "k"), ("gh", "g"), ("ae", "e"), ("oe", "e"), ("ou", "o"), ("nc", "ns"), ("z", "s"),
+    ("y", "i"),
+)  # fmt: skip
+"""Letters that stand for one sound in transcribed names, and in English on both sides of the sea."""
+_DOUBLED: Final = re.compile(r"(.)\1+")
 _ARTICLES: Final = frozenset(("al", "el", "ash", "as", "ad", "an"))
 """Articles of Arabic names, which texts leave out."""
 
@@ -27,9 +33,12 @@ HOME: Final = frozenset(("us",))
 """The country of headlines that name none."""
 
 
-def missing(terms: frozenset[str], bag: frozenset[str]) -> list[str]:
-    """Return the terms that another claim's words do not hold, spelling variants of longer words allowed."""
-    left = [term for term in terms - bag if not _alike(term, bag)]
+def missing(terms: frozenset[str], bag: frozenset[str], *, slips: bool = True) -> list[str]:
+    """Return the terms that another claim's words do not hold, other spellings of longer words allowed.
+
+    With `slips` one letter may be wrong. That is enough to ask people, and not to be certain: Andersen is not Anderson.
+    """
+    left = [term for term in terms - bag if not _alike(term, bag, slips=slips)]
     if len(left) < 2:
         return left
     written = {part for one in left for two in left if not bag.isdisjoint(_joined(one, two)) for part in (one, two)}
@@ -41,7 +50,7 @@ def _joined(one: str, two: str) -> tuple[str, str]:
     return one + two, f"{one}e{two}"
 
 
-def _alike(term: str, bag: frozenset[str]) -> bool:
+def _alike(term: str, bag: frozenset[str], *, slips: bool = True) -> bool:
     if "_" in term:
         return bag.issuperset(term.split("_"))
     if "-" in term:
@@ -59,7 +68,7 @@ def _alike(term: str, bag: frozenset[str]) -> bool:
     if len(term) >= 8 and any(term[cut:] in bag and stem(term[:cut]) in bag for cut in range(3, len(term) - 2)):
         return True
     likely = _long_words(bag).get(term[0])
-    return likely is not None and any(abs(len(word) - len(term)) <= 2 and _near(term, word) for word in likely)
+    return likely is not None and any(_spelled(term, word) or (slips and _slipped(term, word)) for word in likely)
 
 
 @functools.lru_cache(maxsize=8_192)
@@ -72,9 +81,24 @@ def _long_words(bag: frozenset[str]) -> dict[str, list[str]]:
     return found
 
 
+def _spelled(one: str, other: str) -> bool:
+    """Tell whether two words are one, spelled otherwise or with the ending of an adverb."""
+    return abs(len(one) - len(other)) <= 2 and (
+        _sound(one) == _sound(other) or f"{one}ly" == other or f"{other}ly" == one
+    )
+
+
+@functools.lru_cache(maxsize=50_000)
+def _sound(word: str) -> str:
+    for written, sound in _SPELLINGS:
+        word = word.replace(written, sound)
+    return _DOUBLED.sub(r"\1", word).removesuffix("e")
+
+
 @functools.lru_cache(maxsize=100_000)
-def _near(one: str, other: str) -> bool:
-    return JaroWinkler.similarity(one, other) >= _ALIKE
+def _slipped(one: str, other: str) -> bool:
+    """Tell whether one letter makes the difference, or two that changed places."""
+    return abs(len(one) - len(other)) <= 1 and OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 def races(ours: Claim, theirs: Claim) -> bool:
@@ -108,7 +132,7 @@ def hard_terms(ours: Claim, theirs: Claim) -> tuple[bool | None, str, str]:
 
 def words_left(ours: Claim, theirs: Claim) -> tuple[bool | None, frozenset[str], frozenset[str]]:
     """Compare headlines: agreement, and the terms of each that the other does not know."""
-    one, two = _unknown(ours, theirs, NOTHING), _unknown(theirs, ours, NOTHING)
+    one, two = (_unknown(a, b, NOTHING, slips=False) for a, b in ((ours, theirs), (theirs, ours)))
     return (False if words_part(ours, theirs) else None if one or two else True), one, two
 
 
@@ -189,12 +213,12 @@ def _of_one_act(ours: Claim, theirs: Claim) -> bool:
     return ours.act == theirs.act != "be" and not fewer and more <= HOME
 
 
-def _unknown(ours: Claim, theirs: Claim, spared: frozenset[str]) -> frozenset[str]:
+def _unknown(ours: Claim, theirs: Claim, spared: frozenset[str], *, slips: bool = True) -> frozenset[str]:
     """Return the terms of a headline that the other claim does not know: what it names must stand in its headline."""
     named, other = _asked(ours.terms, ours.named, spared)
-    left = missing(other, theirs.near)
+    left = missing(other, theirs.near, slips=slips)
     if named:
-        left += missing(named, theirs.head)
+        left += missing(named, theirs.head, slips=slips)
     if left and names_may_stand(ours, theirs):
         left = [term for term in left if not known_otherwise(term, ours, theirs)]
     return frozenset(left) if left else NOTHING
