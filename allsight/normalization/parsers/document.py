@@ -21,6 +21,13 @@ _PROMISE = re.compile(
     r"^\W*(?:this (?:is a )?market (?:will |shall )?(?:immediately |instantly )?(?:resolves?"
     r"|on) (?:to |as )?\"?yes\"? if )|^\W*if "
 )
+_FALLBACK = re.compile(
+    r"^\W*if (?:none|no|not|neither|nobody|nothing"
+    r"|(?:(?:the|this|a) )?(?:game|match|event|race|fight|election|market|meeting)"
+    r" (?:is|are|has been|does|was) (?:cancel\w*|postpon\w*|abandon\w*|void\w*|not|delay\w*|tied|a (?:draw|tie))"
+    r"|(?:a|the|either|any) (?:player|team|fighter|driver|candidate) (?:retires?|withdraws?))\b"
+)
+"""What happens where nobody is paid as asked: a market's only sentence with "if" need not be what it pays for."""
 _LAY = re.compile(r"\s?\(lay\)\s?$", re.IGNORECASE)
 _HALF_YEAR_NS = 182 * 86_400 * 10**9
 """A day that is named without its year comes within a year of the market's opening."""
@@ -147,6 +154,9 @@ def _anchor(*parts: Passage) -> date | None:
 def _condition(sections: tuple[Passage, ...]) -> Passage:
     for section in sections:
         for start, end in section.sentences():
-            if _CONDITION.search(section.lower, start, end) or _PROMISE.search(section.lower[start:end]):
+            sentence = section.lower[start:end]
+            if _CONDITION.search(section.lower, start, end) or (
+                _PROMISE.search(sentence) and not _FALLBACK.search(sentence)
+            ):
                 return section.part(start, end)
     return Passage("rules", "", "", "")

@@ -132,6 +132,27 @@ def test_branches(text: str, branch: tuple[str, str, int | None]) -> None:
     assert text[one.span.start : one.span.end].strip() == text
 
 
+def test_a_late_broadcast_postpones_nothing() -> None:
+    text = "Transmissions described as live by some broadcasters may actually be delayed."
+    assert branches((passage("rules", text),)) == ()
+
+
+@pytest.mark.parametrize(
+    ("rules", "pays"),
+    [
+        ("The comet must be seen. If none of the options comes true, Other pays.", ""),
+        ("If no candidate achieves this, the top two advance. If the comet is seen, it pays.", "If the comet is seen"),
+        ("If the match is abandoned, stakes are returned. If a player retires, all bets stand.", ""),
+        ("If not played, resolves 50-50. This market resolves to Yes if the comet is seen.", "This market resolves"),
+        ("If the election is held, the comet's party wins.", "If the election is held"),
+    ],
+)
+def test_what_happens_where_nobody_is_paid_is_not_what_pays(rules: str, pays: str) -> None:
+    found = claim("Will the comet be seen in 2026?", rules=rules).predicate.spans.get("condition")
+    said = "" if found is None else rules[found.start : found.end].strip()
+    assert said.startswith(pays) if pays else not said
+
+
 def test_a_draw_market_of_its_own_is_no_branch() -> None:
     text = 'If the game ends in a tie, the market called "Tie" resolves to Yes.'
     assert [branch for branch in branches((passage("rules", text),)) if branch.case == "tie"] == list[Branch]()
