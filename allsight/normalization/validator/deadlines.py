@@ -14,7 +14,7 @@ from allsight.normalization.parsers.dates import Period, PeriodKind, mentions
 from allsight.normalization.parsers.daytimes import DEFAULT_ZONE, clocks, zone_info
 from allsight.normalization.parsers.text import Passage
 from allsight.normalization.validator.answers import UNKNOWN, Pays, field_conflict, pays, word
-from allsight.normalization.validator.parting import whole
+from allsight.normalization.validator.parting import both_ways, whole
 from allsight.normalization.validator.points import is_note
 
 _HOUR_NS = 3_600 * 10**9
@@ -67,7 +67,7 @@ def _windows(first: Claim, second: Claim) -> Iterator[Conflict]:
     if a.last == b.last and a.minute == b.minute and a.zone != b.zone:
         yield from _zone(first, second, a, b)
         return
-    if first.measure is not None and first.measure.period in ("month", "quarter", "meeting") and not first.touch:
+    if _of_an_edition(first) or _of_an_edition(second):
         return
     if a.last != b.last and _names_edition(first) and _names_edition(second):
         return
@@ -85,7 +85,7 @@ def _windows(first: Claim, second: Claim) -> Iterator[Conflict]:
 def _ends(first: Claim, second: Claim, a: Period, b: Period, gap: int) -> Conflict:
     late, early = (first, second) if gap > 0 else (second, first)
     yes: Pays = UNKNOWN
-    if PeriodKind.INSTANT in (a.kind, b.kind) and first.measure is not None:
+    if PeriodKind.INSTANT in (a.kind, b.kind) and (first.measure or second.measure) is not None:
         ending = (
             f"They part if the value crosses the level between the two readings ({_when(a)} and {_when(b)}): "
             "each settles on its own reading."
@@ -138,6 +138,11 @@ def _zone(first: Claim, second: Claim, a: Period, b: Period) -> Iterator[Conflic
     )
     yes = (pays(first, first is late), pays(second, second is late))
     yield field_conflict(ConflictKind.TIME_ZONE, Severity.MATERIAL, first, second, ending, "window", yes)
+
+
+def _of_an_edition(claim: Claim) -> bool:
+    """Tell whether a value is measured that belongs to a month, a quarter or a meeting, whenever it is published."""
+    return claim.measure is not None and claim.measure.period in ("month", "quarter", "meeting") and not claim.touch
 
 
 def _names_edition(claim: Claim) -> bool:
@@ -201,7 +206,8 @@ def _cut_off(rules: tuple[Passage, ...]) -> tuple[Period, Span, str] | None:
 
 def _hours(first: Claim, second: Claim) -> Iterator[Conflict]:
     ours, theirs = (_reading(claim.rules) or _opening(claim.rules) for claim in (first, second))
-    if ours is None or theirs is None or _one_instant(ours, theirs, _day(first) or _day(second)):
+    (one, two), _ = both_ways(first, second)
+    if ours is None or theirs is None or _one_instant(ours, theirs, _day(one) or _day(two)):
         return
     ending = (
         f"They part if the value changes between the two hours of reading: {first.venue.code} reads it at "
@@ -251,7 +257,7 @@ def _opening(rules: tuple[Passage, ...]) -> _Reading | None:
 
 def _weekdays(first: Claim, second: Claim) -> Iterator[Conflict]:
     """Compare the days of the week, or from a release on, on which two notes read a figure."""
-    if first.measure is None and first.reading is None:
+    if not any(claim.measure is not None or claim.reading is not None for claim in (first, second)):
         return
     ours, theirs = _named_days(first.rules), _named_days(second.rules)
     if ours and theirs and not ours & theirs:

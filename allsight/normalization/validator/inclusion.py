@@ -10,7 +10,7 @@ from allsight.normalization.parsers.counted import NEED, Counted, counted
 from allsight.normalization.parsers.cues import CuedPattern
 from allsight.normalization.parsers.lexicon import stem, words
 from allsight.normalization.parsers.text import Passage
-from allsight.normalization.validator.parting import ASIDE, Said, parted, whole
+from allsight.normalization.validator.parting import ASIDE, Said, both_ways, parted, whole
 from allsight.normalization.validator.points import is_note
 
 _COUNTED = {
@@ -75,7 +75,7 @@ def inclusion_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
 
 def _unmentioned(first: Claim, second: Claim) -> Iterator[Conflict]:
     """Remark on a thing that one text leaves out and the other does not speak of: its headline may well cover it."""
-    for claim, other in ((first, second), (second, first)):
+    for claim, other in both_ways(first, second):
         for one in counted(claim.rules):
             if one.counts or NEED in one.words:
                 continue
@@ -123,7 +123,7 @@ def _named_apart(first: Claim, second: Claim) -> Iterator[Conflict]:
     if not (is_note(first.rules) and is_note(second.rules)):
         return
     titles = first.head | second.head
-    for out, named in ((first, second), (second, first)):
+    for out, named in both_ways(first, second):
         there, here = _named(out.rules), _named(named.rules)
         kept, barred = ({_head(word) for word in side if word not in titles} for side in here)
         own = {_head(word) for word in there[0]}

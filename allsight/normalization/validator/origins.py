@@ -116,7 +116,7 @@ def _named(first: Claim, second: Claim, ours: tuple[Source, ...], theirs: tuple[
     a, b = ours[0], theirs[0]
     if a.name == b.name:
         return
-    measured = first.measure is not None or first.reading is not None
+    measured = any(claim.measure is not None or claim.reading is not None for claim in (first, second))
     if {source.name for source in ours} & {source.name for source in theirs}:
         if a.fallback == b.fallback and any(source.fallback for source in (*ours, *theirs)):
             ending = f"They part if {a.text} and {b.text} disagree: each follows its own first source."

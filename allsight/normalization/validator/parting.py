@@ -45,6 +45,12 @@ def parted(
     )  # fmt: skip
 
 
+def both_ways(first: Claim, second: Claim) -> tuple[tuple[Claim, Claim], tuple[Claim, Claim]]:
+    """Return two claims each way round, the same whichever comes first: of what either may say one thing is told."""
+    one, two = sorted((first, second), key=lambda claim: claim.market)
+    return (one, two), (two, one)
+
+
 def whole(claim: Claim) -> tuple[Span, str]:
     """Return the whole of a claim's first rule, for notes that are one statement: where it stands, and its words."""
     rule = claim.rules[0]

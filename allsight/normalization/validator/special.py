@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from allsight.domain.questions import Branch, Conflict, ConflictKind, Severity
 from allsight.normalization.parsers.bets import Bet
 from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.games import Game
 from allsight.normalization.validator.branches import yes_value
+from allsight.normalization.validator.parting import both_ways
 
 _KINDS = {
     "void": ConflictKind.VOID,
@@ -42,11 +44,12 @@ def branch_conflicts(first: Claim, second: Claim, *, same: bool) -> Iterator[Con
     ours, theirs = (_by_case(claim) for claim in (first, second))
     _align(ours, theirs)
     _align_late(first, second, ours, theirs)
+    game = next((claim.game for claim, _ in both_ways(first, second) if claim.game is not None), None)
     for case, kind in _KINDS.items():
         a, b = ours.get(case), theirs.get(case)
-        if (a is None and b is None) or ((a is None or b is None) and _core(case, first)):
+        if (a is None and b is None) or ((a is None or b is None) and _core(case, game)):
             continue
-        severity = _severity(case, a, b, first, same=same)
+        severity = _severity(case, a, b, game, same=same)
         if severity is not None:
             never = case == "void" and not any(_CALLED_OFF.search(_quote(claim, case)) for claim in (first, second))
             yield _conflict(ConflictKind.NO_EVENT if never else kind, severity, first, second, case, a, b)
@@ -92,13 +95,12 @@ def _quote(claim: Claim, case: str) -> str:
     return claim.quotes.get(f"branch:{case}", "").lower()
 
 
-def _core(case: str, claim: Claim) -> bool:
-    """Tell whether a case is an ordinary ending of the claim: a draw where a draw is an outcome of its own."""
-    return case == "tie" and claim.game is not None and (claim.game.three_way or claim.game.bet is not Bet.WINNER)
+def _core(case: str, game: Game | None) -> bool:
+    """Tell whether a case is an ordinary ending of a game: a draw where a draw is an outcome of its own."""
+    return case == "tie" and game is not None and (game.three_way or game.bet is not Bet.WINNER)
 
 
-def _severity(case: str, a: Branch | None, b: Branch | None, claim: Claim, *, same: bool) -> Severity | None:
-    game = claim.game
+def _severity(case: str, a: Branch | None, b: Branch | None, game: Game | None, *, same: bool) -> Severity | None:
     if a is None or b is None:
         if game is None:
             spoken = a or b

@@ -94,7 +94,7 @@ def _off_habit(first: Claim, second: Claim, a: Range, b: Range) -> Fraction | No
 
     A published figure cannot lie off its grid. A central bank moves in quarter points because it always has.
     """
-    habit = first.measure is not None and first.measure.period == "meeting"
+    habit = any(claim.measure is not None and claim.measure.period == "meeting" for claim in (first, second))
     if not habit or any(_ROUNDS.search(rule.lower) for claim in (first, second) for rule in claim.rules):
         return None
     bounds = (a.low, b.low) if a.low is not None else (a.high, b.high)
