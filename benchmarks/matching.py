@@ -131,7 +131,8 @@ class Run:
 
     def __init__(self, listings: Iterator[Listing], index: CandidateIndex | None = None) -> None:
         self._listings = listings
-        self.matcher = Matcher(ManualClock(NOW_NS), index=index)
+        self._index = CandidateIndex() if index is None else index
+        self.matcher = Matcher(ManualClock(NOW_NS), index=self._index)
         self._at = 0
         self._costs: list[tuple[int, float]] = []
         self._sample: list[MarketKey] = []
@@ -142,7 +143,7 @@ class Run:
 
         Returns False if there was no room for all of them.
         """
-        began, turns = self._at, []
+        began, turns, looked = self._at, [], self._index.looked_at
         while self._at < size and (self._at % _LOOK_EVERY or resident() < MOST_MEMORY):
             entered = list(itertools.islice(self._listings, min(SLICE, size - self._at)))
             if not entered:
@@ -161,6 +162,7 @@ class Run:
         print(
             f"{self._at:>7,} markets   {spent / (self._at - began) * MS:>6.2f} ms/market of the last "
             f"{self._at - began:,}   "
+            f"{(self._index.looked_at - looked) / (self._at - began):,.0f} entries looked at for one   "
             f"turn of {SLICE}: p99 {turns[len(turns) * 99 // 100] * MS:.0f} ms, worst {turns[-1] * MS:.0f} ms   "
             f"kept {kept:>6,.0f} B/market   peak {peak() / 2**20:,.0f} MB",
             flush=True,
@@ -223,6 +225,7 @@ class Proposing:
         """Enter markets until there are so many, ask for the candidates of one in five, and print what it has cost."""
         began, read, entered, asked, worst = len(self.index), 0.0, 0.0, 0.0, 0.0
         sample: list[Claim] = []
+        looked = self.index.looked_at
         for listing in itertools.islice(listings, size - began):
             start = time.thread_time()
             claim = parse(listing.market, listing.event, listing.rules)
@@ -238,11 +241,13 @@ class Proposing:
                 if len(self.index) % (size // EDITS) < ASKED:
                     sample.append(claim)
         count = len(self.index) - began
+        entries = (self.index.looked_at - looked) * ASKED / count
         self._spent += entered + asked * ASKED
         self._costs.append((len(self.index), self._spent))
         print(
             f"{len(self.index):>7,} markets   of the last {count:,}: read {read / count * MS:.2f}, entered "
-            f"{entered / count * MS:.2f} (worst {worst * MS:.0f}), asked {asked * ASKED / count * MS:.2f} ms/market   "
+            f"{entered / count * MS:.2f} (worst {worst * MS:.0f}), asked {asked * ASKED / count * MS:.2f} ms/market, "
+            f"{entries:,.0f} entries looked at for one   "
             f"kept {(resident() - self._before) / len(self.index):,.0f} B/market   peak {peak() / 2**20:,.0f} MB",
             flush=True,
         )

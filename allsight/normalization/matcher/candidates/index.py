@@ -50,6 +50,10 @@ class CandidateIndex:
 
     The candidates of a claim are a function of the markets that are in, not of the order in which they came. With an
     encoder one place in five goes to markets whose words are near as vectors; those may depend on the order.
+
+    Attributes:
+        looked_at: entries of postings that all questions so far have gone through: what asking costs, in no unit of
+            time.
     """
 
     def __init__(self, encoder: Encoder | None = None) -> None:
@@ -67,6 +71,7 @@ class CandidateIndex:
         self._sums: Numbers = np.zeros(0, np.int64)
         self._bests: Numbers = np.zeros(0, np.int64)
         self._marks: Numbers = np.zeros(0, np.int64)
+        self.looked_at = 0
 
     def __len__(self) -> int:
         return len(self._slots)
@@ -162,6 +167,7 @@ class CandidateIndex:
         pairs, tops = _laid_out(_telling(joint))
         np.maximum.at(self._bests, pairs, tops)
         touched = np.concatenate((singles, pairs))
+        self.looked_at += len(touched)
         numbers = np.arange(len(touched))
         self._marks[touched] = numbers
         slots: Slots = touched[self._marks[touched] == numbers]
