@@ -177,8 +177,11 @@ class Run:
             f"{len(self.matcher.questions):,} questions, {len(self.matcher.links(LinkStatus.CONFIRMED)):,} certain "
             f"links, {len(self.matcher.links(LinkStatus.PROPOSED)):,} for review"
         )
-        torn = sum(len({copy_of(one.market) for one in cluster.markets}) > 1 for cluster in self.matcher.clusters)
-        print(f"{torn:,} questions that markets of differently named copies are said to share; none do")
+        torn = sum(
+            len({copy_of(one.market) for one in cluster.markets if one.status is LinkStatus.CONFIRMED}) > 1
+            for cluster in self.matcher.clusters
+        )
+        print(f"{torn:,} questions for certain shared by markets of copies that go by different names: none are")
 
     def growth(self) -> None:
         """Print how the cost of a full run grows, as the exponent of the number of markets."""

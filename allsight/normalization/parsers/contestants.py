@@ -7,13 +7,14 @@ from importlib import resources
 from typing import Final
 
 import msgspec
-from rapidfuzz.distance import JaroWinkler
 
 from allsight.normalization.parsers.kinds import kind_in, placed_countries
 from allsight.normalization.parsers.lexicon import Lexicon
+from allsight.normalization.parsers.spelling import slipped, spelled
 from allsight.normalization.parsers.teams import LEAGUES, side
 
-_ALIKE: Final = 0.93
+_LONG: Final = 5
+"""Shorter names are other names where one letter differs."""
 _ASIDE = re.compile(r"\(([^()]{1,60})\)|\[([^\[\]]{1,60})\]")
 _CREDIT = re.compile(r" - .*$| by (?=[a-z]).*$|, (?:songwriters?|artist)\b.*$")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'.&+-]*")
@@ -215,7 +216,7 @@ def _first_names(one: str, other: str) -> bool | None:
 
 
 def _near(one: str, other: str) -> bool:
-    return one == other or (min(len(one), len(other)) >= 5 and JaroWinkler.similarity(one, other) >= _ALIKE)
+    return one == other or (min(len(one), len(other)) >= _LONG and (spelled(one, other) or slipped(one, other)))
 
 
 @functools.cache

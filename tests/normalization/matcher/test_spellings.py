@@ -36,6 +36,12 @@ def test_a_name_that_is_nearly_the_same_is_never_linked_unasked(one: str, other:
     assert not lie(_ASKED.format(one), _ASKED.format(other))[1]
 
 
+@pytest.mark.parametrize(("one", "other"), _OTHERS)
+def test_nor_is_it_in_a_contest(one: str, other: str) -> None:
+    asked = "Will {} win the 2027 licence auction in Saxony?"
+    assert not lie(asked.format(one), asked.format(other))[1]
+
+
 def test_a_slip_of_the_pen_goes_to_people() -> None:
     assert lie(_ASKED.format("Galadyne Foods"), _ASKED.format("Galaydne Foods")) == (Match.SAME, False)
 

@@ -1,10 +1,7 @@
 """What two claims name: do hard terms contradict each other, and which words of each does the other not know?"""
 
 import functools
-import re
 from typing import Final
-
-from rapidfuzz.distance import OSA
 
 from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.relations.standing import known_otherwise, names_may_stand
@@ -12,15 +9,10 @@ from allsight.normalization.matcher.relations.verdicts import verdict, words_of
 from allsight.normalization.parsers.actions import BY_NAME
 from allsight.normalization.parsers.claim import HARD_KINDS, Claim, ClaimKind
 from allsight.normalization.parsers.lexicon import kind_of, stem, words
+from allsight.normalization.parsers.spelling import slipped, spelled
 
 _LONG: Final = 6
 """Shorter words are other words where one letter differs."""
-_SPELLINGS: Final = (
-    ("ph", "f"), ("ck", "k"), ("kh", "k"), ("gh", "g"), ("ae", "e"), ("oe", "e"), ("ou", "o"), ("nc", "ns"), ("z", "s"),
-    ("y", "i"),
-)  # fmt: skip
-"""Letters that stand for one sound in transcribed names, and in English on both sides of the sea."""
-_DOUBLED: Final = re.compile(r"(.)\1+")
 _ARTICLES: Final = frozenset(("al", "el", "ash", "as", "ad", "an"))
 """Articles of Arabic names, which texts leave out."""
 
@@ -68,7 +60,7 @@ def _alike(term: str, bag: frozenset[str], *, slips: bool = True) -> bool:
     if len(term) >= 8 and any(term[cut:] in bag and stem(term[:cut]) in bag for cut in range(3, len(term) - 2)):
         return True
     likely = _long_words(bag).get(term[0])
-    return likely is not None and any(_spelled(term, word) or (slips and _slipped(term, word)) for word in likely)
+    return likely is not None and any(spelled(term, word) or (slips and slipped(term, word)) for word in likely)
 
 
 @functools.lru_cache(maxsize=8_192)
@@ -79,26 +71,6 @@ def _long_words(bag: frozenset[str]) -> dict[str, list[str]]:
         if len(word) >= _LONG and word.isalpha():
             found.setdefault(word[0], []).append(word)
     return found
-
-
-def _spelled(one: str, other: str) -> bool:
-    """Tell whether two words are one, spelled otherwise or with the ending of an adverb."""
-    return abs(len(one) - len(other)) <= 2 and (
-        _sound(one) == _sound(other) or f"{one}ly" == other or f"{other}ly" == one
-    )
-
-
-@functools.lru_cache(maxsize=50_000)
-def _sound(word: str) -> str:
-    for written, sound in _SPELLINGS:
-        word = word.replace(written, sound)
-    return _DOUBLED.sub(r"\1", word).removesuffix("e")
-
-
-@functools.lru_cache(maxsize=100_000)
-def _slipped(one: str, other: str) -> bool:
-    """Tell whether one letter makes the difference, or two that changed places."""
-    return abs(len(one) - len(other)) <= 1 and OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 def races(ours: Claim, theirs: Claim) -> bool:
