@@ -21,6 +21,7 @@ from allsight.api.views.matches import WAITING, MatchViews, machine_out
 from allsight.api.views.outcomes import OutcomeViews
 from allsight.api.views.rules import conflicts_out, fields_out
 from allsight.api.views.traces import market_traces, told, trace_out
+from allsight.api.views.wording import as_written
 from allsight.domain.clock import Clock
 from allsight.domain.decisions import Decision
 from allsight.domain.ids import Fingerprint, MarketKey, venue_of
@@ -146,13 +147,18 @@ class ReviewViews:
         for one in compared:
             kinds = _CONFLICTS.get(one.field, frozenset())
             number = next((conflict.number for conflict in conflicts if conflict.kind in kinds), 0)
-            yield _line(one.field, one.ours, one.theirs, one.verdict, number, read)
+            mine, other = (
+                as_written(value, self._parts(claim.market).values())
+                for value, claim in ((one.ours, ours), (one.theirs, theirs))
+            )
+            yield _line(one.field, mine, other, one.verdict, number, read)
         seen = {one.field for one in compared}
         for rule in fields_out(claims, read, conflicts):
             if rule.field not in seen:
                 yield _line(rule.field, rule.values[0], rule.values[1], rule.verdict, rule.conflict or 0, read)
 
-    def _text(self, key: MarketKey, read: Predicate, conflicts: Sequence[ConflictOut]) -> TextOut:
+    def _parts(self, key: MarketKey) -> dict[str, str]:
+        """Return all texts of a market by section."""
         market, rules = self._store.market(key), self._store.rules(key)
         event = None if market is None else self._store.event(market.event)
         parts: dict[str, str] = {}
@@ -164,6 +170,10 @@ class ReviewViews:
         if event is not None:
             parts["event"] = f"{event.title} | {event.subtitle}" if event.subtitle else event.title
         parts.update((part.section, part.text) for part in (rules.texts if rules else ()))
+        return parts
+
+    def _text(self, key: MarketKey, read: Predicate, conflicts: Sequence[ConflictOut]) -> TextOut:
+        rules = self._store.rules(key)
         marks: dict[str, list[MarkOut]] = {}
         for conflict in conflicts:
             for span in conflict.spans:
@@ -181,7 +191,7 @@ class ReviewViews:
             fingerprint=None if rules is None else rules.fingerprint,
             sections=tuple(
                 SectionOut(name, text, tuple(sorted(marks.get(name, ()), key=lambda one: (one.start, one.end))))
-                for name, text in parts.items()
+                for name, text in self._parts(key).items()
             ),
             sources=_sources(rules),
             traces=tuple(trace_out(one) for one in read.traces),
