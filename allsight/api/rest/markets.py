@@ -9,8 +9,9 @@ from allsight.api.context import ApiContext
 from allsight.api.models.common import Page
 from allsight.api.models.markets import BookOut, HistoryOut, MarketOut, RulesHistory
 from allsight.api.rest.describe import answers
+from allsight.api.rest.paging import page
 from allsight.api.rest.query import Cursor, Limit, Text, VenueList, ordered, venues_of, words_of
-from allsight.api.rest.respond import answer, page
+from allsight.api.rest.respond import answer
 from allsight.api.views.markets import event_category, rules_history
 from allsight.domain.ids import MarketKey
 from allsight.domain.market import Category, Lifecycle, Market
@@ -61,7 +62,7 @@ def routes(context: ApiContext) -> APIRouter:
             )
 
         rows = ordered([market for market in context.store.markets() if wanted(market)], sort, _SORTS)
-        cut = page(rows, cursor, limit)
+        cut = page(rows, cursor, limit, lambda market: market.key)
         return answer(request, Page(tuple(out(market) for market in cut.items), cut.next_cursor, cut.total))
 
     @router.get("/{key}", **answers(MarketOut))

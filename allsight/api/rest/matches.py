@@ -9,8 +9,9 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from allsight.api.context import ApiContext
 from allsight.api.models.matches import ImportReport, MatchDetail, MatchPage, MatchStats
 from allsight.api.rest.describe import NDJSON, answers, lines, lines_wanted
+from allsight.api.rest.paging import page
 from allsight.api.rest.query import Cursor, Limit, Text, VenueList, venues_of, words_of
-from allsight.api.rest.respond import answer, page
+from allsight.api.rest.respond import answer
 from allsight.api.views.matches import Wanted
 from allsight.domain.decisions import Action
 from allsight.domain.ids import LinkId
@@ -82,7 +83,7 @@ def routes(context: ApiContext) -> APIRouter:
     ) -> Response:
         """List links, what matters most first: stale ones, then money at stake times doubt."""
         wanted = Wanted(status=status, finding=relation, conflict=conflict, venues=venues_of(venue), words=words_of(q))
-        cut = page(await context.matches.queue(wanted), cursor, limit)
+        cut = page(await context.matches.queue(wanted), cursor, limit, lambda link: link.id)
         rows = tuple(context.matches.out(link) for link in cut.items)
         return answer(request, MatchPage(rows, cut.next_cursor, cut.total or 0, context.matches.counts()))
 

@@ -11,8 +11,9 @@ from allsight.api.context import ApiContext
 from allsight.api.models.common import Page
 from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, OpportunityRow, Verification
 from allsight.api.rest.describe import answers
+from allsight.api.rest.paging import page
 from allsight.api.rest.query import Cursor, Limit, VenueList, ordered, venues_of
-from allsight.api.rest.respond import answer, page
+from allsight.api.rest.respond import answer
 from allsight.api.views.verification import verify_evidence
 from allsight.domain.errors import InvalidRequestError, NotFoundError
 from allsight.domain.ids import OpportunityId
@@ -75,7 +76,7 @@ def routes(context: ApiContext) -> APIRouter:
             )
 
         chosen = ordered([row for row in rows if wanted(row)], sort, _SORTS)
-        return answer(request, page(chosen, cursor, limit))
+        return answer(request, page(chosen, cursor, limit, lambda row: row.id))
 
     @router.get("/opportunities/{opportunity}", **answers(OpportunityOut))
     async def one(request: Request, opportunity: str) -> Response:

@@ -11,7 +11,7 @@ from allsight.domain.ids import Venue
 
 Row = TypeVar("Row")
 
-Cursor = Annotated[str | None, Query(max_length=100, description="Where to go on: `next_cursor` of the page before.")]
+Cursor = Annotated[str | None, Query(max_length=300, description="Where to go on: `next_cursor` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many rows a page holds at most.")]
 Text = Annotated[str | None, Query(max_length=200, description="Words that must all occur.")]
 VenueList = Annotated[str | None, Query(max_length=100, description="Venues by name or code, separated by commas.")]

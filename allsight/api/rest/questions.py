@@ -12,8 +12,9 @@ from allsight.api.models.markets import HistoryOut
 from allsight.api.models.questions import OutcomeSetOut, QuestionOut, QuestionRow, SizeQuote
 from allsight.api.rest.describe import answers
 from allsight.api.rest.markets import Range
+from allsight.api.rest.paging import page
 from allsight.api.rest.query import Cursor, Limit, Text, VenueList, ordered, venues_of, words_of
-from allsight.api.rest.respond import answer, page
+from allsight.api.rest.respond import answer
 from allsight.domain.book import Trust
 from allsight.domain.ids import EventKey, QuestionId
 from allsight.domain.market import Category
@@ -62,7 +63,7 @@ def routes(context: ApiContext) -> APIRouter:
             )
 
         rows = ordered([row for row in board.rows() if wanted(row)], sort, _SORTS)
-        return answer(request, page(rows, cursor, limit))
+        return answer(request, page(rows, cursor, limit, lambda row: row.id))
 
     @router.get("/questions/{question}", tags=["questions"], **answers(QuestionOut))
     async def one(request: Request, question: str) -> Response:

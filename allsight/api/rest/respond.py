@@ -1,16 +1,14 @@
-"""Turn values into answers: JSON bytes with an ETag, pages with cursors, errors as problems."""
+"""Turn values into answers: JSON bytes with an ETag, errors as problems."""
 
-import base64
 import hashlib
-from collections.abc import Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import msgspec
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from allsight.api.models.common import Page, Problem
+from allsight.api.models.common import Problem
 from allsight.domain.errors import (
     AllsightError,
     CredentialsError,
@@ -19,8 +17,6 @@ from allsight.domain.errors import (
     RetryLaterError,
 )
 from allsight.normalization.matcher.ruling import OvertakenError
-
-Item = TypeVar("Item")
 
 _ENCODER: Final = msgspec.json.Encoder()
 _PROBLEM: Final = "application/problem+json"
@@ -51,38 +47,6 @@ def answer(request: Request, value: Any) -> Response:
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)
-
-
-def page(rows: Sequence[Item], cursor: str | None, limit: int) -> Page[Item]:
-    """Cut one page out of rows in their final order.
-
-    Raises:
-        InvalidRequestError: if the cursor is none of ours.
-    """
-    start = _position(cursor)
-    end = start + limit
-    return Page(
-        items=tuple(rows[start:end]),
-        next_cursor=_cursor(end) if end < len(rows) else None,
-        total=len(rows),
-    )
-
-
-def _cursor(position: int) -> str:
-    return base64.urlsafe_b64encode(b"p%d" % position).decode().rstrip("=")
-
-
-def _position(cursor: str | None) -> int:
-    if not cursor:
-        return 0
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        position = int(text.removeprefix("p"))
-    except ValueError:
-        position = -1
-    if position < 0:
-        raise InvalidRequestError("the cursor is not one that this server gave")
-    return position
 
 
 def install_problems(app: FastAPI) -> None:
