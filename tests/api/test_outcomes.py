@@ -1,42 +1,28 @@
 """Sets of outcomes over REST and in the terminal's words."""
 
-import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import msgspec
 import pytest
 
 from allsight.api.models.matches import MatchDetail, MatchPage
 from allsight.api.models.questions import OutcomeSetOut, QuestionOut
 from allsight.cli.match_show import outcomes
 from allsight.domain.ids import Venue
-from tests.normalization.matcher.samples import Listed, listed
+from tests.normalization.matcher.samples import RIVALS, rivals
 from tests.support.small_program import SmallProgram, small_program
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.integration
 
-_RULES = "If {} wins the 2027 presidential election in Freedonia, then the market resolves to Yes."
-_NAMES = ("Jane Roe", "John Doe", "Another person")
-
-
-def _listed(venue: Venue, number: int, name: str) -> Listed:
-    found = listed(
-        venue, "Who will win the 2027 presidential election in Freedonia?", outcome=name, rules=_RULES.format(name),
-        name=f"FREE-{number}", group="FREE", event="Freedonia president 2027", close="2027-12-31T23:00:00Z",
-        exclusive=True,
-    )  # fmt: skip
-    stated = venue is Venue.KALSHI
-    return found._replace(event=msgspec.structs.replace(found.event, at_least_one=stated, augmented=not stated))
-
 
 @pytest.fixture
 def program(tmp_path: Path) -> Iterator[SmallProgram]:
     with small_program(tmp_path) as running:
-        for venue, (number, name) in itertools.product((Venue.KALSHI, Venue.POLYMARKET), enumerate(_NAMES)):
-            running.show(*_listed(venue, number, name))
+        for venue in (Venue.KALSHI, Venue.POLYMARKET):
+            for one in rivals(venue, stated=venue is Venue.KALSHI):
+                running.show(*one)
         yield running
 
 
@@ -53,7 +39,7 @@ async def test_what_a_venue_states_of_an_event_is_served(program: SmallProgram) 
     stated, open_ = sets["kalshi"], sets["polymarket"]
     assert (stated.at_least, stated.at_most, stated.exhaustive, stated.augmented) == (1, 1, True, False)
     assert (open_.at_least, open_.exhaustive, open_.augmented) == (0, False, True)
-    assert [(one.label, one.other) for one in stated.outcomes] == [(name, name == _NAMES[2]) for name in _NAMES]
+    assert [(one.label, one.other) for one in stated.outcomes] == [(name, name == RIVALS[2]) for name in RIVALS]
     assert both.row.id in {one.question for one in stated.outcomes}
     assert program.get(f"/events/{stated.event}/outcomes", OutcomeSetOut) == stated
     link = next(link for link in both.links if link.venue == "kalshi")

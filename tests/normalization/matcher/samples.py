@@ -3,6 +3,8 @@
 from fractions import Fraction
 from typing import NamedTuple
 
+import msgspec
+
 from allsight.domain.clock import from_iso
 from allsight.domain.ids import FundsPool, Venue, event_key, market_key, short_id
 from allsight.domain.ladder import Ladder, probability_ladder
@@ -62,3 +64,22 @@ def listed(
         Event(key=of_event, venue=venue, title=event, category=category, at_most_one=exclusive),
         Rules(market=key, texts=parts, sources=tuple(RulesSource(*source) for source in sources)),
     )
+
+
+RIVALS = ("Jane Roe", "John Doe", "Another person")
+"""Who stands for president in `rivals`."""
+
+
+def rivals(venue: Venue, *, stated: bool) -> list[Listed]:
+    """List who may win an election; `stated` says that one of them must, else outcomes may be added."""
+    found = [
+        listed(
+            venue, "Who will win the 2027 presidential election in Freedonia?", outcome=name,
+            rules=f"If {name} wins the 2027 presidential election in Freedonia, then the market resolves to Yes.",
+            name=f"FREE-{number}", group="FREE", event="Freedonia president 2027", close="2027-12-31T23:00:00Z",
+            exclusive=True,
+        )
+        for number, name in enumerate(RIVALS)
+    ]  # fmt: skip
+    event = msgspec.structs.replace(found[0].event, at_least_one=stated, augmented=not stated)
+    return [one._replace(event=event) for one in found]
