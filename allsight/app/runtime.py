@@ -69,8 +69,10 @@ TICK_SLICE_NS: Final = 2 * MILLISECOND_NS
 """For so long at most the building of rows holds up what is urgent."""
 
 _SWEEP_S: Final = 0.25
-_COLLECTOR: Final = (10_000, 100, 100)
-"""How many new containers, and then how many looks at the young, come before Python looks for cycles among the old."""
+_COLLECTOR: Final = (10_000, 10, 1_000)
+"""How many new containers come before Python looks for cycles among them, how many such looks before it looks again at
+those that were left, and how many of these before it looks at everything. The second look stops the loop: after a
+hundred of the first it went through a million containers, for a third of a second and more as a catalogue came in."""
 
 _DRAIN_S: Final = 1.5
 DASHBOARD: Final = Path(__file__).resolve().parents[2] / "dashboard" / "dist"
