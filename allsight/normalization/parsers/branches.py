@@ -22,7 +22,10 @@ _CASES = table(
             r"|\bmore than one (?:winner|nominee|person|recipient)|\b(?:multiple|several|joint) (?:winners|recipients"
             r"|laureates)\b|\bone of (?:several|multiple|two or more)\b"
             r"|\btwo or more .{0,40}\btie|\b(?:two|2) (?:winners|recipients|laureates|nominees)\b"
-            r"|\bif (?:it is )?shared\b|\bshared (?:award|prize|title|win)s?\b"
+            r"|\bif (?:it is )?shared\b|\bshared (?:award|prize|title|win|gold|medal|victory|place)s?\b|\bex aequo\b"
+            r"|\bshar(?:ed|ing|es?) (?:the )?(?:lead|[a-z]{4,8} place|places?|first|top spot)\b"
+            r"|\b(?:prize|award|title|trophy|medal|honou?r|place) (?:is |are |was |be )?(?:divided|split)\b"
+            r"|\bone of (?:the )?(?:two|three) (?:winners|laureates|recipients)\b"
         ),
     ),
     (
@@ -34,7 +37,10 @@ _CASES = table(
             r"|\bis (?:a )?drawn?\b|\b(?:end|finish)(?:es|ed|s)? level\b|\blevel after\b"
             r"|\bdraws?(?= (?:or|and) |/|,? no bet)|\b(?:event of|case of|if there is|if it is|if it's) a draw\b"
             r"|\b\d{1,2}-\d{1,2} draw\b|\bif (?:(?:the )?(?:two|both|prices?|values?) (?:are )?)?(?:equal|unchanged)\b"
-            r"|\b(?:no change|unchanged)(?=[:,]| resolves)"
+            r"|\b(?:no change|unchanged)(?=[:,]| resolves)|\ball square\b|\b(?:deadlock(?:ed)?|stalemate)\b"
+            r"|\bdrawn (?:games?|match(?:es)?|fights?|bouts?)\b|\blevel (?:scores?|on points)\b|(?:^"
+            r"|[.;] ?)level[:,]|\b(?:same|equal|identical) "
+            r"(?:scores?|points|totals?)\b"
         ),
     ),
     (
@@ -49,11 +55,16 @@ _CASES = table(
     (
         "void",
         (
-            r"\bcancel|\babandon|\bcalled off\b|\bno result\b|\bnot replayed\b"
+            r"\bcancel|\babandon|(?<!bets )(?<!wagers )(?<!are )\bcalled off\b|\bno result\b|\bnot replayed\b"
+            r"|\bwash(?:ed)?[- ]?outs?\b|\brain(?:ed)?[- ]?outs?\b|\b(?:scrapped|axed)\b"
+            r"|\bnot (?:be )?(?:broadcast|aired|screened|shown|finished by)\b|\bnot (?:be )?(?:staged|contested|run)\b"
+            r"|\b(?:never|does not|doesn't) (?:happens?|takes? place|goes? ahead|starts?)\b|\bfails to take place\b"
             r"|\bif there (?:is|are|has been) no (?!ambig|clear)|\bnot (?:be )?(?:played|held"
             r"|take place|occur|published|released"
             r"|awarded|contested)\b"
-            r"|\bno contest\b|\bno award\b|\bno (?:game|match|meeting|release|statement|data|figure)\b"
+            r"|\bno contest\b|\bno award\b|\bno (?:game|match|meeting|release|statement|data|figure|ceremony|race|fight"
+            r"|bout|election|vote|prize|event|show|report|tournament|season|launch|series)\b(?= *(?:by|in|before|:|,|is"
+            r"|at all|resolves?|pays?|settles?|held|takes?|$))"
             r"|\b(?:is|are|if|unless) not completed\b(?! (?:within|by))|\bdoes not take place\b"
             r"|\bnever (?:played|published"
             r"|takes? place|held)\b"
@@ -78,20 +89,26 @@ _OUTCOMES = table(
         "fair_price",
         (
             r"\bfair (?:market )?(?:price|value)\b|\blast (?:traded|fair|available|matched)? ?(?:market )?price\b"
-            r"|\bfair-market\b"
+            r"|\bfair-market\b|\b(?:market|prevailing|mid|current|pre-(?:match|game|event)) (?:price|value)s?\b"
+            r"|\bprices? (?:before|prior to|just before|at the time)\b"
         ),
     ),
     (
         "split",
         (
             r"\b50[-/–]50\b|\$?0\.50?\b|\b50(?:\.00)? ?%|\b50 cents\b|\bhalf\b|\bequally\b|\bevenly\b|\bdivided\b"
-            r"|\bsplit\b|\bpro rata\b|\bdead[- ]heat(?:ed)?\b|\bequal (?:parts?|shares?)\b|\b1/2\b"
+            r"|\bsplit\b|\bfractions?\b|\bscaled down\b|\breduced\b|\bhalved\b|\bfifty[- ]fifty\b|\b50 ?[c¢]"
+            r"|¢50\b|\bpro rata\b|\bdead[- ]heat (?:rules?|reductions?|formula|factor|terms?|appl\w+)\b"
+            r"|\bequal (?:parts?|shares?)\b|\b1/2\b"
         ),
     ),
     (
         "refund",
         (
-            r"\brefund|\b(?:stakes?|money) (?:(?:are|is|will be) )?(?:returned|back)\b|\bdraw,? no bet\b"
+            r"\brefund|\b(?:stakes?|money|bets?|wagers?|entries|purchases?|positions?) "
+            r"(?:(?:are|is|will be|gets?) )?(?:returned|back|called off|cancell?ed|off|unwound|reversed|reimbursed"
+            r"|nullified)\b|\b(?:gets?|receives?|given) (?:(?:his|her|their|your|its|the) )?(?:money|stakes?) back\b"
+            r"|\breimburs|\bpaid back\b|\bat cost\b|\bunwound\b|\bnullified\b|\bdraw,? no bet\b"
             r"|\bvoid(?:ed|s)?\b|\breturned\b|\bpush(?:es)?\b"
             r"|\binvalid\b|\bannulled\b|\bn/a\b"
         ),
@@ -100,7 +117,9 @@ _OUTCOMES = table(
         "no",
         (
             r"\b(?:resolves?|settles?|counts?|is|pays?) (?:to |as |at )?(?:a )?[\"']?no\b(?! (?:contest|bet|action))"
-            r"|\bto [\"']no[\"']|\bpays? (?:nothing|zero)\b|\bwill be no\b|\b(?:to|as|resolves?) [\"']?other\b"
+            r"|\bto [\"']no[\"']|\bpays? (?:nothing|zero)\b"
+            r"|\b(?:expires?|settles?|pays?) (?:worthless|at (?:zero|\$?0\b(?!\.\d)))|\bwill be no\b|\b(?:to|as"
+            r"|resolves?) [\"']?other\b"
             r"|\b(?:both|each|all|either) (?:sides? )?[\"']?no\b"
             r"|\bas (?:a )?los(?:er|ing|s)\b|\b(?:loses?|lost)\b|[,:=] [\"']?no\b(?! [a-eg-z])"
         ),
@@ -111,11 +130,14 @@ _OUTCOMES = table(
             r"\b(?:resolves?|settles?|counts?|is|pays?) (?:to |as |at )?(?:a )?[\"']?(?:yes|win)\b|\bto [\"']yes[\"']"
             r"|[,:=] [\"']?yes\b|\b(?:each|all|both|every) .{0,30}\b(?:yes|in full|win|winners?|count)\b"
             r"|\bties?(?: are| is)? included\b"
-            r"|\b(?:paid|pays?|settled|counts?) in full\b|\b(?:alone|solely|individually|outright) or (?:joint|shared"
+            r"|\b(?:paid|pays?|settled?s?|counts?|out) (?:in full|fully|at par|(?:at |out )?\$1(?:\.00?)?\b(?!\.?\d))"
+            r"|\bstill (?:a winner|wins?|yes)\b|\b(?:alone|solely|individually|outright) or (?:joint|shared"
             r"|together)"
         ),
     ),
+    ("split", r"\bdead[- ]heat(?:ed)?\b"),
 )
+"""The first that a sentence holds is what it pays; a dead heat of which nothing else is said divides."""
 _OWN_MARKET = re.compile(
     r"called [\"']?(?:tie|draw)|[\"'](?:draw|tie)[\"'] (?:market|outcome)|market (?:for|on) "
     r"(?:the |a )?(?:draw|tie)"

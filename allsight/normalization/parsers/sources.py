@@ -40,7 +40,9 @@ _ACTORS = frozenset(
 """Sources of which things are claimed as often: a text that only names one means it as a source if it is a note."""
 _TERSE = 120
 _PUBLICATION = re.compile(
-    r"\b(?P<name>[A-Z][\w&.-]{1,30}(?:'s)?(?: (?:of |for |and |the )?[A-Z][\w&.-]{1,30}(?:'s)?){1,4})"
+    r"\b(?!(?:Final|First|Initial|Second|Third|Last|Official|Average|Daily|Weekly|Monthly|Annual|Main|Total|Highest|Lowest"
+    r"|Closing|Preliminary|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b)"
+    r"(?P<name>[A-Z][\w&.-]{1,30}(?:'s)?(?: (?:of |for |and |the )?[A-Z][\w&.-]{1,30}(?:'s)?){1,4})"
     r" (?:[a-z-]{2,20} ){0,2}(?:index|survey|tracker|average|data|database|figures?|ranking|list|map|poll|nowcast"
     r"|leaderboard|feed|oracle|dashboard|estimate)\b"
 )

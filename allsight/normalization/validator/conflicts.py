@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator
 
 from allsight.domain.questions import Conflict, ConflictKind, Severity
 from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.validator.amounts import amount_conflicts
 from allsight.normalization.validator.answers import field_conflict
 from allsight.normalization.validator.clauses import clause_conflicts
 from allsight.normalization.validator.contrast import contrast_conflict
 from allsight.normalization.validator.deadlines import deadline_conflicts
+from allsight.normalization.validator.facets import facet_conflicts
 from allsight.normalization.validator.inclusion import inclusion_conflicts
 from allsight.normalization.validator.origins import source_conflicts
+from allsight.normalization.validator.outcomes import outcome_conflicts
 from allsight.normalization.validator.replaced import replacement_conflict
 from allsight.normalization.validator.special import branch_conflicts
 from allsight.normalization.validator.states import state_conflicts
@@ -47,8 +50,12 @@ def conflicts_between(first: Claim, second: Claim, *, same: bool) -> tuple[Confl
             *step_conflicts(first, second),
         )
     )
-    if all(one.severity is Severity.NOTE for one in conflicts):
-        return (*conflicts, *contrast_conflict(first, second))
+    if any(one.severity is not Severity.NOTE for one in conflicts):
+        return conflicts
+    for further in (outcome_conflicts, amount_conflicts, facet_conflicts, contrast_conflict):
+        found = tuple(further(first, second))
+        if found:
+            return (*conflicts, *found)
     return conflicts
 
 

@@ -259,7 +259,7 @@ def _weekdays(first: Claim, second: Claim) -> Iterator[Conflict]:
     """Compare the days of the week, or from a release on, on which two notes read a figure."""
     if not any(claim.measure is not None or claim.reading is not None for claim in (first, second)):
         return
-    ours, theirs = _named_days(first.rules), _named_days(second.rules)
+    ours, theirs = named_days(first.rules), named_days(second.rules)
     if ours and theirs and not ours & theirs:
         said = [
             f"{claim.venue.code} on {' and '.join(sorted(days))}" for claim, days in ((first, ours), (second, theirs))
@@ -273,7 +273,7 @@ def _weekdays(first: Claim, second: Claim) -> Iterator[Conflict]:
 
 
 @functools.lru_cache(maxsize=8_192)
-def _named_days(rules: tuple[Passage, ...]) -> frozenset[str]:
+def named_days(rules: tuple[Passage, ...]) -> frozenset[str]:
     """Return the days of the week that a note names, and the day of release."""
     if not is_note(rules):
         return frozenset()

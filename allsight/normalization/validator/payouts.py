@@ -23,6 +23,8 @@ PAYOUTS = (
     _payout(
         "settles at a last or fair price",
         r"\b(?:fair|last)\b[^.]{0,24}\b(?:price|value)\b",
+        r"\b(?:market|prevailing|mid|current|pre-(?:match|game|event)) (?:price|value)s?\b",
+        r"\bprices? (?:before|prior to|just before|at the time)\b",
     ),
     _payout(
         "pays half",
@@ -30,27 +32,39 @@ PAYOUTS = (
         r"(?<![\d.])\$?0?\.50?\b",
         r"\b50 ?(?:cents|%|percent)",
         r"\bhalf\b",
+        r"\bhalved\b",
+        r"\b50 ?[c¢]|¢50\b",
         r"\b1/2\b",
         yes=Fraction(1, 2),
     ),
     _payout(
         "returns the stakes",
         r"\b(?:refund|void|invalid|annul)",
-        r"\b(?:stakes?|money|bets?|positions?) (?:(?:is|are|be|will be|get) )?(?:back\b|returned|cancelled|off\b)",
+        (
+            r"\b(?:stakes?|money|bets?|wagers?|entries|purchases?|positions?) (?:(?:is|are|be|will be|gets?) )?"
+            r"(?:back\b|returned|cancell?ed|called off|off\b|unwound|reversed|reimbursed|nullified)"
+        ),
         r"\breturned\b",
+        r"\breimburs|\bpaid back\b|\bat cost\b|\bunwound\b|\bnullified\b",
         r"\bno (?:bet|action)s?\b",
         r"\bpush(?:es)?\b",
         r"\bn/a\b",
     ),
     _payout(
         "pays the other side",
-        r"\bopponent\b",
+        r"\bopponents?\b",
         r"\bother (?:player|side|fighter|team)\b",
         (
             r"\b(?:whoever|player who|team that|side that|team who|one who)\b[^.]{0,30}\b(?:advances?|progress"
             r"|goes|through)"
         ),
         r"\b(?:forfeit|walkover|default)s?\b[^.]{0,20}\b(?:counts?|is|as)\b[^.]{0,16}\b(?:win|yes)\b",
+    ),
+    _payout(
+        "pays the side that is ahead",
+        r"\b(?:leader|leading (?:side|team|player)|whoever (?:is|was) (?:ahead|leading)|side ahead)\b",
+        r"\b(?:ahead|leading) (?:at (?:the|that) (?:time|point)|then|when)\b",
+        r"\bscore (?:awarded|at the time|at that (?:time|point)|then|stands?)\b",
     ),
     _payout(
         "turns to another source",
@@ -97,6 +111,8 @@ PAYOUTS = (
         r"\bactually\b",
         r"\bno matter\b",
         r"\b(?:is|are|:) action\b",
+        r"\bused for settlement\b",
+        r"\b(?:remains?|stays?) (?:live|valid)\b",
         r"^action\b",
     ),
     _payout(

@@ -45,6 +45,11 @@ STATES = (
         r"\b(?:does|did|do)(?: not|n't) (?:play|start|pitch|bat|compete|appear|dress"
         r"|take (?:part|the (?:court|field|ice|pitch|mound)))",
         r"\binactive\b",
+        r"\b(?:does|did|do|is|are)(?: not|n't) (?:suit up|(?:named )?(?:on|in) the (?:floor|squad|line-?up|team))",
+        r"\bruled out\b",
+        r"\b(?:is|are) (?:rested|benched|sidelined)\b",
+        r"\bmisses the (?:game|match|race|event|tournament)\b",
+        r"\bnon-?starters?\b|\bdns\b|\bnot (?:at|on) the (?:start|grid|line)\b",
         r"\bsits? out\b",
         r"\bdnp\b",
         r"\bunless (?:he|she|they|the player) (?:starts?|plays?|takes?|appears?)\b",
@@ -68,6 +73,12 @@ STATES = (
     ),
     _state(
         ConflictKind.WITHDRAWAL,
+        "somebody is disqualified",
+        r"\bdisqualifi(?:ed|cation|es)\b|\bdsq\b",
+        unless=rf"{_AFTERWARDS}|\bwithdraw",
+    ),
+    _state(
+        ConflictKind.WITHDRAWAL,
         "another pitcher starts",
         r"\b(?:listed|named|probable|starting) pitchers?\b",
         r"\bwho(?:ever)? pitches\b",
@@ -83,6 +94,15 @@ STATES = (
         ConflictKind.WITHDRAWAL,
         "it is taken away again afterwards",
         r"\b(?:vacated|stripped|rescinded|revoked|overturned|taken back)\b",
+    ),
+    _state(
+        ConflictKind.VOID,
+        "it is held in another place",
+        r"\b(?:venue|location|arena|stadium|surface) (?:change[sd]?|moves?)\b",
+        r"\bchanges? of (?:the )?(?:venue|location)\b",
+        r"\bmoved to (?:another|a different|a neutral) (?:arena|stadium|venue|city|site|ground)\b",
+        r"\bneutral (?:venue|site)\b",
+        r"\bhome and away (?:teams? )?(?:reversed|switched)\b",
     ),
     _state(
         ConflictKind.VOID,

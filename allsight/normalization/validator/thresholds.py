@@ -12,6 +12,7 @@ from allsight.normalization.parsers.document import CONTEXT_CHARS
 from allsight.normalization.parsers.grids import grid_of
 from allsight.normalization.parsers.numbers import Edge, Range, number, ranges
 from allsight.normalization.validator.answers import UNKNOWN, Pays, field_conflict, pays, word
+from allsight.normalization.validator.points import is_note
 
 _ROUNDS = CuedPattern(r"\brounded (?:up |down )?to the nearest")
 
@@ -19,7 +20,9 @@ _ROUNDS = CuedPattern(r"\brounded (?:up |down )?to the nearest")
 def threshold_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
     """Compare the ranges on which two markets pay, on the grid on which their figure is published."""
     a, b = _as_ruled(first), _as_ruled(second)
-    if a is None or b is None:
+    if a is None and b is None:
+        a, b = _noted(first), _noted(second)
+    if a is None or b is None or (first.reading is None and (a.low, a.high) != (b.low, b.high)):
         return
     if (a, b) != (first.reading, second.reading):
         first, second = (msgspec.structs.replace(one, reading=own) for one, own in ((first, a), (second, b)))
@@ -37,6 +40,8 @@ def threshold_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
         ending = f"They part if it is {number(odd)} or another figure off the usual steps: {said}."
         odd_pays = (pays(first, _holds(first, odd, None)), pays(second, _holds(second, odd, None)))
         yield _conflict(Severity.MATERIAL, first, second, ending, odd_pays)
+    elif a.half_open and (a.low, a.high) == (b.low, b.high) and (a.low_in, a.high_in) != (b.low_in, b.high_in):
+        yield _conflict(Severity.MATERIAL, first, second, at_level, there)
     elif edge is Edge.ROUNDING and step is not None:
         ending = f"They part if the value falls between {a.words} and {b.words}, which the usual steps never do."
         yield _conflict(Severity.NOTE, first, second, ending, UNKNOWN)
@@ -65,6 +70,14 @@ def _as_ruled(claim: Claim) -> Range | None:
         return reading
     low_in, high_in = said.pop()
     return msgspec.structs.replace(reading, low_in=low_in, high_in=high_in)
+
+
+def _noted(claim: Claim) -> Range | None:
+    """Return the one range that a note names where its headline says the level in words, or leaves it to the rules."""
+    if not is_note(claim.rules):
+        return None
+    found = [one for rule in claim.rules for one in ranges(rule.lower) if one.half_open]
+    return found[0] if len(found) == 1 else None
 
 
 def _conflict(severity: Severity, first: Claim, second: Claim, ending: str, yes: Pays) -> Conflict:
