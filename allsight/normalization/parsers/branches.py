@@ -40,7 +40,7 @@ _CASES = table(
             r"|\b(?:no change|unchanged)(?=[:,]| resolves)|\ball square\b|\b(?:deadlock(?:ed)?|stalemate)\b"
             r"|\bdrawn (?:games?|match(?:es)?|fights?|bouts?)\b|\blevel (?:scores?|on points)\b|(?:^"
             r"|[.;] ?)level[:,]|\b(?:same|equal|identical) "
-            r"(?:scores?|points|totals?)\b"
+            r"(?:scores?|points|totals?|records?|times?)\b"
         ),
     ),
     (
@@ -57,7 +57,8 @@ _CASES = table(
         (
             r"\bcancel|\babandon|(?<!bets )(?<!wagers )(?<!are )\bcalled off\b|\bno result\b|\bnot replayed\b"
             r"|\bwash(?:ed)?[- ]?outs?\b|\brain(?:ed)?[- ]?outs?\b|\b(?:scrapped|axed)\b"
-            r"|\bnot (?:be )?(?:broadcast|aired|screened|shown|finished by)\b|\bnot (?:be )?(?:staged|contested|run)\b"
+            r"|\bnot (?:be )?(?:announced (?:by|in|before)|broadcast|aired|screened|shown|finished by)\b"
+            r"|\bnot (?:be )?(?:staged|contested|run)\b"
             r"|\b(?:never|does not|doesn't) (?:happens?|takes? place|goes? ahead|starts?)\b|\bfails to take place\b"
             r"|\bif there (?:is|are|has been) no (?!ambig|clear)|\bnot (?:be )?(?:played|held"
             r"|take place|occur|published|released"
@@ -97,7 +98,7 @@ _OUTCOMES = table(
         "split",
         (
             r"\b50[-/–]50\b|\$?0\.50?\b|\b50(?:\.00)? ?%|\b50 cents\b|\bhalf\b|\bequally\b|\bevenly\b|\bdivided\b"
-            r"|\bsplit\b|\bfractions?\b|\bscaled down\b|\breduced\b|\bhalved\b|\bfifty[- ]fifty\b|\b50 ?[c¢]"
+            r"|\bsplit\b|\bfractions?\b|\bscaled down\b|\breduced\b|\bdivide\b|\bhalved\b|\bfifty[- ]fifty\b|\b50 ?[c¢]"
             r"|¢50\b|\bpro rata\b|\bdead[- ]heat (?:rules?|reductions?|formula|factor|terms?|appl\w+)\b"
             r"|\bequal (?:parts?|shares?)\b|\b1/2\b"
         ),
@@ -128,7 +129,8 @@ _OUTCOMES = table(
         "yes",
         (
             r"\b(?:resolves?|settles?|counts?|is|pays?) (?:to |as |at )?(?:a )?[\"']?(?:yes|win)\b|\bto [\"']yes[\"']"
-            r"|[,:=] [\"']?yes\b|\b(?:each|all|both|every) .{0,30}\b(?:yes|in full|win|winners?|count)\b"
+            r"|[,:=] [\"']?yes\b|\b(?:each|all|both|every) .{0,30}\b(?:yes|(?:in )?full|win|winners?|count)\b"
+            r"|[:=] (?:both|all|each) full\b"
             r"|\bties?(?: are| is)? included\b"
             r"|\b(?:paid|pays?|settled?s?|counts?|out) (?:in full|fully|at par|(?:at |out )?\$1(?:\.00?)?\b(?!\.?\d))"
             r"|\bstill (?:a winner|wins?|yes)\b|\b(?:alone|solely|individually|outright) or (?:joint|shared"
@@ -152,7 +154,8 @@ _COUNT = {
 }  # fmt: skip
 _HOURS = {"hour": 1, "day": 24, "week": 168, "month": 720}
 _STAYS_OPEN = CuedPattern(
-    r"\bwaits? (?:until|for)\b|\bopen until\b|\bhowever late\b|\b(?:remain|stay)s? (?:open|unresolved|valid)\b"
+    r"\bwaits? (?:until|for)\b|\bwaits\b(?=\W*$)|\bopen until\b|\bhowever late\b|\b(?:remain|stay)s? (?:open"
+    r"|unresolved|valid)\b"
     r"|\bwill be (?:resolved|settled) (?:based )?on\b"
     r"|\bactual (?:result|date)\b|\bnext (?:scheduled |published )?(?:meeting|date|decision)\b|\bbets (?:will )?stand\b"
     r"|\bstill counts?\b|\buntil (?:it|the (?:game|match)) (?:is|has)\b"

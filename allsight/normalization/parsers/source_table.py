@@ -70,7 +70,7 @@ KNOWN = table(
     ("sec_filing", r"\bsec (?:filings?|forms?)\b|\b(?:10-[qk]|8-k)\b"),
     ("kraken", r"\bkraken\b"),
     ("bitstamp", r"\bbitstamp\b"),
-    ("gemini_exchange", r"\bgemini (?:exchange|last|price|spot|btc|eth|close)"),
+    ("gemini_exchange", r"\bgemini (?:exchange|auction|[a-z]{2,5}[/-]usd|last|price|spot|btc|eth|close)"),
     ("okx", r"\bokx\b"),
     ("bybit", r"\bbybit\b"),
     ("bitfinex", r"\bbitfinex\b"),

@@ -15,8 +15,9 @@ from allsight.normalization.validator.deadlines import named_days
 from allsight.normalization.validator.facets import facets_agree
 from allsight.normalization.validator.inclusion import left_out
 from allsight.normalization.validator.parting import Said, parted, whole
+from allsight.normalization.validator.payouts import HEADLINE_PAYS, payout
 from allsight.normalization.validator.points import is_note
-from allsight.normalization.validator.steps import step_of
+from allsight.normalization.validator.steps import step_of, verdict_off
 from allsight.normalization.validator.wording import head, names, one_thing
 
 _OTHERWISE = CuedPattern(
@@ -27,10 +28,24 @@ _WHO_SAYS = CuedPattern(
     r"\b(?:declared|claimed|confirmed|reported|stated|published|announced|verified) by\b|\bper\b|\baccording to\b"
 )
 _RECORD = CuedPattern(
-    r"\b(?:reports?|footage|data|map|statements?|tracker|documentation|docs|feed|website|app|figures?|attestation|readings?"
-    r"|count|mean|average|survey|poll|index)\b"
+    r"\b(?:reports?|footage|data|map|statements?|tracker|documentation|docs|feed|website|app|figures?|attestation"
+    r"|readings?"
+    r"|count|mean|average|survey|poll|index|communiques?|advisor(?:y|ies)|outlook|status|video|photos?|images?"
+    r"|bulletins?"
+    r"|news|magazine|registration|records?|filings?|list|dashboard|sales|statistics)\b"
 )
 """What a text looks a thing up in: notes that name two of those have two sources."""
+
+
+_OFFICIAL = CuedPattern(r"\bofficial\b")
+_ENOUGH = CuedPattern(
+    r"\b(?:(?:is|are) (?:good |already )?(?:enough|sufficient|fine|ok|okay|allowed|included)|suffic(?:es?|ient)"
+    r"|counts?|qualif(?:y|ies)"
+    r"|all it takes|will do|any)\b"
+)
+_STRICT = CuedPattern(r"\b(?:only|must|has to|have to|needs?|required|every|entire|at least|minimum)\b")
+_READ_STATE = "the two figures lie on either side of the level"
+_STATES = {ConflictKind.SOURCE: "the two do not say the same"}
 
 
 def contrast_conflict(first: Claim, second: Claim) -> Iterator[Conflict]:
@@ -42,22 +57,46 @@ def contrast_conflict(first: Claim, second: Claim) -> Iterator[Conflict]:
         return
     if _says_who(first) and first.contest is not None:
         return  # whoever holds a contest declares its winner, in whatever words
+    if all(_OFFICIAL.search(claim.rules[0].lower) is not None for claim in (first, second)):
+        return  # both leave it to whoever holds it
     ours, theirs = (names(claim.rules[0].lower) for claim in (first, second))
     titles = {head(word) for word in first.head | second.head}
     one, two = ours.heads - titles, theirs.heads - titles
     if not one or not two or ours.sources & theirs.sources or one_thing(one, two):
         return
-    said = [Said(f'goes by "{claim.rules[0].text.strip(" .")}"', None, *whole(claim)) for claim in (first, second)]
     looked_up = all(_RECORD.search(claim.rules[0].lower) is not None for claim in (first, second))
     kind = ConflictKind.SOURCE if read or looked_up or _says_who(first) else ConflictKind.SCOPE
-    state = (
-        "the two figures lie on either side of the level"
-        if read
-        else "the two do not say the same"
-        if kind is ConflictKind.SOURCE
-        else "only one of the two comes true"
-    )
-    yield parted(kind, Severity.MATERIAL, state, (first, said[0]), (second, said[1]))
+    state = _READ_STATE if read else _STATES.get(kind, "only one of the two comes true")
+    pays: tuple[bool | None, bool | None] = (None, None)
+    if any(_pays_otherwise(claim) for claim in (first, second)):
+        kind, state = ConflictKind.VOID, "it ends in a way for which only one of them provides"
+    elif kind is ConflictKind.SCOPE and (easier := _lenient(first, second)) is not None:
+        state = f'there is only "{verdict_off(_text(first if easier else second))}"'
+        pays = (easier, not easier)
+    sides = [
+        Said(f'goes by "{_text(claim)}"', paid, *whole(claim))
+        for claim, paid in zip((first, second), pays, strict=True)
+    ]
+    yield parted(kind, Severity.MATERIAL, state, (first, sides[0]), (second, sides[1]))
+
+
+def _pays_otherwise(claim: Claim) -> bool:
+    """Tell whether a note says what is paid where it is neither Yes nor No."""
+    paid = payout(claim.rules[0].lower)
+    return paid is not None and paid.says not in HEADLINE_PAYS
+
+
+def _text(claim: Claim) -> str:
+    return claim.rules[0].text.strip(" .")
+
+
+def _lenient(first: Claim, second: Claim) -> bool | None:
+    """Tell whether the first of two notes is content with less: it calls its thing enough, or the other insists."""
+    enough = [_ENOUGH.search(claim.rules[0].lower) is not None for claim in (first, second)]
+    strict = [_STRICT.search(claim.rules[0].lower) is not None for claim in (first, second)]
+    if enough[0] != enough[1]:
+        return enough[0] if strict[0] <= strict[1] or not enough[0] else None
+    return None if strict[0] == strict[1] else strict[1]
 
 
 def _names_one_thing(claim: Claim) -> bool:

@@ -35,7 +35,8 @@ _ASIDE = CuedPattern(r"(?:whether or not|regardless|even if|even when|no matter)
 
 
 _NO_DENIAL = re.compile(
-    r"\bno[- ](?:longer|confidence|contest|result)\b|\bnot (?:known|published)\b|\bnobody\b|\bno one\b"
+    r"\bno[- ](?:longer|change|more than|confidence|contest|result)\b"
+    r"|\bnot (?:known|published|guilty)\b|\bnobody\b|\bno one\b"
 )
 _OR_NOT = " or not"
 
@@ -148,8 +149,9 @@ def _values(rules: tuple[Passage, ...], one: Facet, patterns: tuple[CuedPattern,
                         continue
                     denied = False  # the least is enough where it does not matter
                 span = rule.span(*match.span())
-                into, says = (barred, f"rules out what {each.says}") if denied else (kept, each.says)
-                into.setdefault(place, Said(says, None, span, rule.raw[span.start : span.end]))
+                quote = rule.raw[span.start : span.end]
+                into, says = (barred, f'rules out "{quote}"') if denied else (kept, each.says)
+                into.setdefault(place, Said(says, None, span, quote))
     torn = kept.keys() & barred.keys()
     return Named(
         *(tuple((place, said) for place, said in side.items() if place not in torn) for side in (kept, barred))

@@ -11,6 +11,7 @@ from allsight.normalization.parsers.cues import CuedPattern
 from allsight.normalization.parsers.lexicon import stem, words
 from allsight.normalization.parsers.text import Passage
 from allsight.normalization.validator.parting import ASIDE, Said, both_ways, parted, whole
+from allsight.normalization.validator.payouts import payout
 from allsight.normalization.validator.points import is_note
 
 _COUNTED = {
@@ -30,16 +31,18 @@ _CHANGES = re.compile(r"\b(?:recount|deduct|disqualif|penalt|appeal|litigation|r
 _LEAVES_OUT = CuedPattern(
     r"\b(?:do|does|did|will|would|shall|is|are|can)(?: ?not|n't) (?:also |be |in itself |alone )?(?:counts?|qualify"
     r"|suffice|enough|sufficient|included|eligible|considered)\b|\b(?:is|are) (?:excluded|left out|ignored|disregarded"
-    r"|insufficient|out\b|no )|\b(?:excluded|ignored|disregarded)\b|\bexclud(?:ing|es?)\b|\bwithout\b"
+    r"|insufficient|out\b|no (?!longer))|\b(?:excluded|ignored|disregarded)\b|\bexclud(?:ing|es?)\b|\bwithout\b"
     r"|\bnot (?:enough|sufficient|included|counted)\b|(?:do|does|will|shall)(?: not|n't)(?= *[.]?$)"
-    r"|^ ?(?:and )?no (?!longer)"
+    r"|^ ?(?:and )?no (?!longer|change|more|less|fewer|later|other)"
 )
 _TAKES_IN = CuedPattern(
     r"\b(?:counts?|qualif(?:y|ies)|included?|includ(?:es|ing)|enough|sufficient|suffices?|must|only|pays?|valid)\b"
 )
 _DENIES = CuedPattern(r"\bnot\b|n't\b|\bno\b|\bnever\b|\bunless\b|\bneither\b|\bnor\b")
 _IF = CuedPattern(r"\bif\b|\bwithdraws\b|\bsteps? aside\b|\breplaced\b|\blos(?:er|ing)\b")
-_CLAUSES = re.compile(r"[,;:()]| but | and not ")
+_CLAUSES = re.compile(r"[,;:()]| but | and not |(?= (?:without|excluding|except)\b)")
+_APART = (" without", " excluding", " except")
+"""Words that leave out what follows them, and nothing of what comes before."""
 _SAYS_NOTHING = words("stop") | frozenset(
     re.findall(
         r"\w+",
@@ -159,6 +162,9 @@ def _named(rules: tuple[Passage, ...]) -> tuple[_Words, _Words]:
             for clause in _clauses(rule.lower[start:end]):
                 if ASIDE.search(clause) is not None or _IF.search(clause) is not None:
                     continue
+                paid = payout(clause) if ":" in rule.lower[start:end] else None
+                if paid is not None and paid.yes not in (0, 1):
+                    continue
                 into = barred if _LEAVES_OUT.search(clause) is not None else kept
                 if into is kept and _DENIES.search(clause) is not None:
                     continue
@@ -170,6 +176,9 @@ def _clauses(sentence: str) -> Iterator[str]:
     """Split a sentence where its verdict may change; the things of a list stay with the verdict that closes it."""
     pending = ""
     for clause in _CLAUSES.split(sentence):
+        if pending and clause.startswith(_APART):
+            yield pending
+            pending = ""
         pending = f"{pending} {clause}"
         if _LEAVES_OUT.search(clause) is not None or _TAKES_IN.search(clause) is not None:
             yield pending

@@ -11,7 +11,7 @@ from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.cues import CuedPattern
 from allsight.normalization.parsers.lexicon import stem, words
 from allsight.normalization.parsers.text import Passage
-from allsight.normalization.validator.payouts import Payout, payout
+from allsight.normalization.validator.payouts import HEADLINE_PAYS, Payout, payout
 from allsight.normalization.validator.points import is_note
 
 _NOTE_CHARS = 200
@@ -23,8 +23,6 @@ _PARTS = re.compile(
     r"|stands?)\b.{0,60})$"
 )
 """A state and what is paid in it, in the ways in which a line says both."""
-_EITHER_WAY = frozenset(("settles Yes", "settles No", "lets it stand", "waits for it"))
-"""What a market pays by its headline too: two texts that say no more than that may well mean different things."""
 _HEADLINE = CuedPattern(r"\b(?:wins?|won|above|below|over|under|at least|or (?:more|higher|lower|less)|by|before)\b")
 _SAYS_NOTHING = words("stop") | frozenset(
     re.findall(
@@ -50,14 +48,16 @@ def outcome_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
     """Find a state that two notes name with one word in common, and in which they pay differently."""
     if not all(is_note(claim.rules, _NOTE_CHARS) for claim in (first, second)):
         return
-    cases = [{branch.case for branch in claim.predicate.branches} for claim in (first, second)]
+    cases = [
+        {branch.case for branch in claim.predicate.branches if branch.outcome != "unclear"} for claim in (first, second)
+    ]
     if cases[0] & cases[1]:
         return  # both speak of a state that has been compared
     titles = frozenset(map(stem, first.head | second.head))
     for one in _clauses(first.rules):
         for two in _clauses(second.rules):
             shared = (one.heads & two.heads) - titles
-            if not shared or one.payout.says == two.payout.says or {one.payout.says, two.payout.says} <= _EITHER_WAY:
+            if not shared or one.payout.says == two.payout.says or {one.payout.says, two.payout.says} <= HEADLINE_PAYS:
                 continue
             named = min(one.named, two.named, key=lambda words: (len(words), words))
             yield Conflict(
@@ -82,7 +82,7 @@ def _clauses(rules: tuple[Passage, ...]) -> tuple[_Clause, ...]:
                 groups = match.groupdict()
                 state = groups["if"] or groups["state"] or groups["event"] or groups["thing"]
                 paid = payout(f": {groups['paid'] or groups['pays'] or groups['late'] or groups['does']}")
-                if not state or paid is None or (paid.says in _EITHER_WAY and _HEADLINE.search(state) is not None):
+                if not state or paid is None or (paid.says in HEADLINE_PAYS and _HEADLINE.search(state) is not None):
                     continue
                 heads = frozenset(
                     stem(word) for word in re.findall(r"[a-z][a-z-]{2,}", state) if word not in _SAYS_NOTHING

@@ -10,7 +10,7 @@ from allsight.normalization.parsers.cues import CuedPattern
 from allsight.normalization.validator.answers import pays, word
 
 ASIDE = CuedPattern(
-    r"\b(?:tie[sd]?|draw|dead[- ]heat|cancel|abandon|postpon|suspend|walkover|void|refund|50-50|cents|fair)"
+    r"\b(?:tie[sd]?\b|draw|dead[- ]heat|cancel|abandon|postpon|suspend|walkover|void|refund|50-50|cents|fair)"
 )
 """Words of a clause on what is paid out of the way, which says nothing of what the claim asks for."""
 

@@ -112,6 +112,7 @@ PAYOUTS = (
         r"\bno matter\b",
         r"\b(?:is|are|:) action\b",
         r"\bused for settlement\b",
+        r"\b(?:makes? no difference|changes? nothing|irrelevant)\b",
         r"\b(?:remains?|stays?) (?:live|valid)\b",
         r"^action\b",
     ),
@@ -121,6 +122,8 @@ PAYOUTS = (
     ),
 )
 """The first that a clause holds is what it pays."""
+HEADLINE_PAYS = frozenset(("settles Yes", "settles No", "lets it stand", "waits for it"))
+"""What a market pays by its headline too: two texts that say no more than that may well mean different things."""
 
 
 def payout(clause: str) -> Payout | None:

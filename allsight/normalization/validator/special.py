@@ -34,7 +34,7 @@ _PAYS = {
 _CALLED_OFF = re.compile(r"cancel|abandon|called off|contest|\bplayed\b|\bvoid")
 _BY_A_DAY = re.compile(
     r"\bnot (?:be |been )?(?:published|released|held|played|announced|decided"
-    r"|available)\b.{0,12}\b(?:by|before|within)\b"
+    r"|available)\b.{0,12}\b(?:by|before|within|in)\b"
 )
 _TIES_HAPPEN = frozenset(("nfl", "soccer"))
 

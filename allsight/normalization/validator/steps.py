@@ -120,7 +120,7 @@ def step_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
     ours, theirs = _asked(first.rules), _asked(second.rules)
     if ours.step is not None and theirs.step is not None and ours.step != theirs.step:
         low, high = sorted((ours.step, theirs.step))
-        state = f"it {low[1]} in time and {high[1]} too late"
+        state = f"it {low[1]} in time but {high[1]} too late or never"
         one, two = (
             Said(f"goes by whether it {step[1]}", step == low, *whole(claim))
             for claim, step in ((first, ours.step), (second, theirs.step))
@@ -137,10 +137,10 @@ def step_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
         partly = _WHOLE.search(strict.needed) is not None and _WHOLE.search(lenient.enough) is None
         if not less or not more or (_heads(less) & _heads(more) and not (partly and more < less)):
             continue
-        state = f'there is "{_named(lenient.enough)}" and not "{_named(strict.needed)}"'
+        state = f'there is "{verdict_off(lenient.enough)}" without "{verdict_off(strict.needed)}"'
         easy, hard = (second, first) if turned else (first, second)
-        content = Said("is content with the one", True, *whole(easy))
-        asks = Said("asks for the other", False, *whole(hard))
+        content = Said("is content with the former", True, *whole(easy))
+        asks = Said("needs the latter", False, *whole(hard))
         one, two = (asks, content) if turned else (content, asks)
         yield parted(ConflictKind.SCOPE, Severity.MATERIAL, state, (first, one), (second, two))
         return
@@ -182,7 +182,7 @@ def _heads(content: frozenset[str]) -> frozenset[str]:
     return frozenset(word[:_SAME_HEAD] for word in content)
 
 
-def _named(clause: str) -> str:
+def verdict_off(clause: str) -> str:
     """Return what a clause names, without the verdict on it: "must reach space" names reaching space."""
     return _VERDICT.sub("", clause).strip(" .,;") or clause
 

@@ -17,7 +17,7 @@ from allsight.normalization.validator.parting import ASIDE
 _SAME_HEAD = 6
 """Words that agree in so many letters from the first are forms of one word."""
 _CLAUSES = re.compile(r"[.;,:()](?!\d)| but | whether or not | regardless | even if ")
-_DENIED = CuedPattern(r"\b(?:not|no|never|without|excluding|excluded|excludes|ignored|regardless)\b|n't\b")
+_DENIED = CuedPattern(r"\b(?:not|no|never|excluding|excluded|excludes|ignored|regardless)\b|n't\b")
 
 
 class _Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

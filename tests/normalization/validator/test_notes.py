@@ -50,8 +50,8 @@ def test_another_step_is_another_time() -> None:
     (one,) = parted("Next chair of the Fed: Ana Ruiz?", "Nomination by the president.", "Confirmation by the Senate.")
     assert one.kind is ConflictKind.EFFECT
     assert one.ending == (
-        "They part if it is filed, proposed or agreed in time and is confirmed too late: KA settles Yes as it goes by "
-        "whether it is filed, proposed or agreed, PM settles No as it goes by whether it is confirmed."
+        "They part if it is filed, proposed or agreed in time but is confirmed too late or never: KA settles Yes as it "
+        "goes by whether it is filed, proposed or agreed, PM settles No as it goes by whether it is confirmed."
     )
     assert (one.first_yes, one.second_yes) == (1, 0)
 
@@ -60,8 +60,8 @@ def test_enough_for_one_is_short_of_what_the_other_needs() -> None:
     (one,) = parted(TRUCE, "A verbal agreement is enough.", "Guns must be silent on every front.")
     assert one.kind is ConflictKind.SCOPE
     assert one.ending == (
-        'They part if there is "a verbal agreement" and not "guns must be silent on every front": KA settles Yes as it '
-        "is content with the one, PM settles No as it asks for the other."
+        'They part if there is "a verbal agreement" without "guns must be silent on every front": KA settles Yes as it '
+        "is content with the former, PM settles No as it needs the latter."
     )
 
 

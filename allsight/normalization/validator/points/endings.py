@@ -73,8 +73,8 @@ ENDINGS = (
             variant(
                 "divides the pay-out",
                 (
-                    r"\b(?:ti(?:e|ed)|equal|unchanged|no change)\b[^.]{0,90}(?:\bdivided\b|\b50[-/]50\b"
-                    r"|\b50 cents\b|\bequally\b|\bevenly\b"
+                    r"\b(?:ti(?:es?|ed)|equal|unchanged|no change)\b[^.]{0,90}(?:\bdivided\b|\b50[-/]50\b"
+                    r"|\b50 cents\b|(?<![\d.])0?\.50?\b|\bequally\b|\bevenly\b"
                     r"|\bsplit\b)"
                 ),
                 r"\bdead[- ]heat\b",

@@ -280,10 +280,12 @@ FIGURES = (
                 r"\blocal time\b",
                 r"\b(?!eastern|pacific|central)[a-z]{4,12} (?:standard|summer|daylight) time\b",
                 r"\bp\.?m\.?,? (?!eastern|pacific|central|et\b)[a-z]{3,12} time\b",
+                r"\b(?:midnight|p\.?m\.?|23:59|day),? in (?!washington|new york|the |d\.?c|eastern)[a-z]{3,12}\b",
             ),
             variant(
                 "ends the day by US time",
                 r"\b(?:11:59(?::59)? ?p\.?m\.?|23:59|midnight),? \(?(?:et|est|edt|pt|pst|pdt|ct|eastern|pacific)\b",
+                r"\b(?:midnight|p\.?m\.?|23:59|day),? in (?:washington|new york|d\.?c)\b",
             ),
             variant("ends the day by UTC", r"\b(?:11:59(?::59)? ?p\.?m\.?|23:59|midnight),? \(?(?:utc|gmt)\b"),
         ),
