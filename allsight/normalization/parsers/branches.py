@@ -49,7 +49,7 @@ _CASES = table(
             r"\bpostpon|\bresched|\bwaits? (?:until|for) (?:the|it)\b|\bhowever late\b"
             r"|(?<!actually be )\bdelay(?:ed|s)?\b|\bsuspended\b|\bmoved to (?:a|another) (?:later "
             r")?date|\bput (?:off|back)\b|\b(?:is|are|be|been) moved\b"
-            r"|\bnot (?:be )?(?:started|completed|played|held|finished) (?:within|by)\b"
+            r"|\bnot (?:be )?(?:started|completed|played|held|finished) (?:within|by|(?:on )?(?:the )?same day)\b"
         ),
     ),
     (

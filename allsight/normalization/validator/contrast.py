@@ -6,7 +6,7 @@ This speaks last, where no other comparison found anything.
 from collections.abc import Iterator
 
 from allsight.domain.questions import Conflict, ConflictKind, Severity
-from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.claim import Claim, ClaimKind
 from allsight.normalization.parsers.counted import counted
 from allsight.normalization.parsers.cues import CuedPattern
 from allsight.normalization.parsers.daytimes import clocks
@@ -18,7 +18,7 @@ from allsight.normalization.validator.parting import Said, parted, whole
 from allsight.normalization.validator.payouts import HEADLINE_PAYS, payout
 from allsight.normalization.validator.points import is_note
 from allsight.normalization.validator.steps import step_of, verdict_off
-from allsight.normalization.validator.wording import head, names, one_thing
+from allsight.normalization.validator.wording import head, names, one_thing, short_for
 
 _OTHERWISE = CuedPattern(
     r"\bif\b|\b(?:any|whatever|some) (?:other )?reason\b|\botherwise\b|\bdisputes?\b|\balone\b|\bjoint"
@@ -37,6 +37,7 @@ _RECORD = CuedPattern(
 """What a text looks a thing up in: notes that name two of those have two sources."""
 
 
+_WON = frozenset((ClaimKind.GAME, ClaimKind.CONTEST))
 _OFFICIAL = CuedPattern(r"\bofficial\b")
 _ENOUGH = CuedPattern(
     r"\b(?:(?:is|are) (?:good |already )?(?:enough|sufficient|fine|ok|okay|allowed|included)|suffic(?:es?|ient)"
@@ -62,13 +63,18 @@ def contrast_conflict(first: Claim, second: Claim) -> Iterator[Conflict]:
     ours, theirs = (names(claim.rules[0].lower) for claim in (first, second))
     titles = {head(word) for word in first.head | second.head}
     one, two = ours.heads - titles, theirs.heads - titles
-    if not one or not two or ours.sources & theirs.sources or one_thing(one, two):
+    if not one or not two or one & two or ours.sources & theirs.sources or one_thing(ours, theirs):
         return
+    if short_for(_text(first), _text(second)) or short_for(_text(second), _text(first)):
+        return
+    otherwise = any(_pays_otherwise(claim) for claim in (first, second))
+    if not otherwise and not read and any(claim.kind in _WON for claim in (first, second)):
+        return  # who wins may be said in a hundred ways
     looked_up = all(_RECORD.search(claim.rules[0].lower) is not None for claim in (first, second))
     kind = ConflictKind.SOURCE if read or looked_up or _says_who(first) else ConflictKind.SCOPE
     state = _READ_STATE if read else _STATES.get(kind, "only one of the two comes true")
     pays: tuple[bool | None, bool | None] = (None, None)
-    if any(_pays_otherwise(claim) for claim in (first, second)):
+    if otherwise:
         kind, state = ConflictKind.VOID, "it ends in a way for which only one of them provides"
     elif kind is ConflictKind.SCOPE and (easier := _lenient(first, second)) is not None:
         state = f'there is only "{verdict_off(_text(first if easier else second))}"'

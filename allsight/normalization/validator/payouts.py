@@ -31,7 +31,7 @@ PAYOUTS = (
         r"\b50[-/]50\b",
         r"(?<![\d.])\$?0?\.50?\b",
         r"\b50 ?(?:cents|%|percent)",
-        r"\bhalf\b",
+        r"\bhalf\b(?! (?:the|of|a|an|hour)\b)",
         r"\bhalved\b",
         r"\b50 ?[c¢]|¢50\b",
         r"\b1/2\b",

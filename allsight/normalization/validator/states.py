@@ -130,6 +130,7 @@ STATES = (
         "no result can be told",
         r"\bambigu",
         r"\bunclear\b",
+        r"\bnot (?:be )?known\b",
         r"\bunknown\b",
         r"\binconclusive\b",
         r"\b(?:cannot|can't|can not) be (?:determined|established|verified|told|ascertained)\b",

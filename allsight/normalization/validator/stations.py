@@ -14,7 +14,8 @@ _READ_AT = re.compile(
     r"(?=\s+(?:for|on|in|during|between|is|was|will|as|according|by|station)\b|[.;(]|,\s+(?:then|for|on|will)|$)"
 )
 _NAMED = re.compile(
-    r"\b(?P<place>[a-z][\w'’-]*(?: [a-z][\w'’-]*){0,2}) (?:station|(?:international |intl\.? |regional "
+    r"\b(?P<place>[a-z][\w'’-]*(?: [a-z][\w'’-]*){0,2}) (?:station|observatory|gauge|buoy"
+    r"|(?:international |intl\.? |regional "
     r"|municipal )?airport)\b"
     r"|(?:^|[.;:] *)(?P<alone>(?!the |nws|noaa)[a-z][\w'’-]*(?: [a-z][\w'’-]*)?), (?:the )?(?:nws|national weather"
     r"|weather"

@@ -3,6 +3,7 @@
 import functools
 import re
 from importlib import resources
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -17,6 +18,9 @@ from allsight.normalization.validator.parting import ASIDE
 _SAME_HEAD = 6
 """Words that agree in so many letters from the first are forms of one word."""
 _CLAUSES = re.compile(r"[.;,:()](?!\d)| but | whether or not | regardless | even if ")
+_INITIALS = re.compile(r"\b[A-Z]{3,6}\b")
+_CAPITALS = re.compile(r"\b[A-Z][\w&.]{1,30}(?:[ '’/-](?:(?:of|for|and|the|s) )?[A-Z][\w&.]{1,30}){2,6}")
+_MOST = 8
 _DENIED = CuedPattern(r"\b(?:not|no|never|excluding|excluded|excludes|ignored|regardless)\b|n't\b")
 
 
@@ -28,9 +32,10 @@ class _Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Named(msgspec.Struct, frozen=True):
-    """What a text names: the heads of its words, and the known publishers among them."""
+    """What a text names: the heads of its words that tell something, those of all its words, and known publishers."""
 
     heads: frozenset[str]
+    all_heads: frozenset[str]
     sources: frozenset[str]
 
 
@@ -51,9 +56,22 @@ _SAYS_NOTHING: Final = (
 _GROUPS: Final = tuple(frozenset(head(word) for word in line.split()) for line in _WORDING.one_thing)
 
 
-def one_thing(ours: frozenset[str], theirs: frozenset[str]) -> bool:
-    """Tell whether two texts name a thing in common, in the same words or in others for it."""
-    return bool(ours & theirs) or any(group & ours and group & theirs for group in _GROUPS)
+def one_thing(ours: Named, theirs: Named) -> bool:
+    """Tell whether two texts name a thing in other words for it."""
+    return any(group & ours.all_heads and group & theirs.all_heads for group in _GROUPS)
+
+
+def short_for(short: str, full: str) -> bool:
+    """Tell whether a text holds initials of words with capitals in the other: CPCB, Central Pollution Control Board."""
+    initials = set(_INITIALS.findall(short))
+    if not initials:
+        return False
+    for run in islice(_CAPITALS.finditer(full), _MOST):
+        words = [word for word in re.split(r"[ '’/-]+", run.group()) if word[:1].isupper()]
+        firsts = "".join(word[0] for word in words)
+        if any(each in firsts for each in initials):
+            return True
+    return False
 
 
 @functools.lru_cache(maxsize=8_192)
@@ -71,10 +89,10 @@ def names(text: str) -> Named:
             kept = cued.pattern.sub(" ", kept)
     for mention in reversed(mentions(kept, None)):
         kept = f"{kept[: mention.start]} {kept[mention.end :]}"
-    found = (term.name for term in lexicon().terms(CLOCK.sub(" ", kept)))
+    found = [term.name for term in lexicon().terms(CLOCK.sub(" ", kept))]
     heads = frozenset(
         head(word)
         for word in found
         if re.search(r"[a-z]", word) and not _SAYS_NOTHING.intersection((word, stem(word), head(word)))
     )
-    return Named(heads, frozenset(sources))
+    return Named(heads, frozenset(map(head, re.findall(r"[a-z]{3,}", kept))), frozenset(sources))

@@ -82,7 +82,10 @@ ENDINGS = (
             ),
             variant(
                 "goes by the votes",
-                r"\b(?:ties?|tied|level)\b[^.]{0,60}\b(?:more|most|higher|greater)\b[^.]{0,12}\bvotes?\b",
+                (
+                    r"\b(?:ties?|tied|level)\b[^.]{0,60}\b(?:(?:more|most|higher|greater)\b[^.]{0,12}\bvotes?"
+                    r"|votes? (?:decides?|breaks?|settles?))\b"
+                ),
             ),
             variant(
                 "counts no change as up",

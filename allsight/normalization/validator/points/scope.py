@@ -141,7 +141,7 @@ SCOPE = (
         (
             variant(
                 "counts regular time only",
-                r"\b(?:60|90|80)[- ]min(?:ute)?s?\b",
+                r"\b(?:60|90|80|sixty|ninety|eighty)[- ]min(?:ute)?s?\b",
                 r"\b(?:four|4) quarters\b",
                 r"\b(?:two|2) halves\b",
                 r"\b(?:regular|normal) time\b",
@@ -200,9 +200,12 @@ SCOPE = (
                 r"(?<!no )(?<!not )\bovertime\b",
                 r"(?<!no )(?<!not )\bextra time\b(?! (?:does|do|is|will|and))",
                 r"\bto (?:reach|qualify|advance)\b",
+                r"\b(?:lifts? the|wins? the|the) (?:trophy|cup)\b|^(?:trophy|cup) winner\b",
             ),
             variant(
-                "counts the regular time", r"\b(?:60|90|80)[- ]min", r"\b(?:regular|normal|regulation)(?: time)?\b"
+                "counts the regular time",
+                r"\b(?:60|90|80|sixty|ninety|eighty)[- ]min",
+                r"\b(?:regular|normal|regulation)(?: time)?\b",
             ),
         ),
         binds=Binds.SAID_FIRST,
