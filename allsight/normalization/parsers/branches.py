@@ -160,6 +160,10 @@ _STAYS_OPEN = CuedPattern(
     r"|\bactual (?:result|date)\b|\bnext (?:scheduled |published )?(?:meeting|date|decision)\b|\bbets (?:will )?stand\b"
     r"|\bstill counts?\b|\buntil (?:it|the (?:game|match)) (?:is|has)\b"
 )
+_BROKEN = CuedPattern(
+    r"\b(?:decides?|decided|breaks?|broken|settles? (?:it|ties?|a tie))\b|\b(?:tie-?breaks?(?:ers?)?|count-?backs?)\b"
+)
+"""A tie that is broken has a result like any other."""
 
 
 @functools.lru_cache(maxsize=8_192)
@@ -201,7 +205,8 @@ def _outcome(case: str, sentence: str) -> str:
         return "no"  # who shares it has been awarded it, which is what the market denies
     if found is not None:
         return found[0]
-    return "stands" if _STAYS_OPEN.search(sentence) else "unclear"
+    broken = case in ("tie", "dead_heat") and _BROKEN.search(sentence) is not None
+    return "stands" if broken or _STAYS_OPEN.search(sentence) else "unclear"
 
 
 def _hours(sentence: str) -> int | None:

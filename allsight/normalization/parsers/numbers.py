@@ -32,12 +32,12 @@ _UP = (
     r"above|strictly more than|surpass(?:es)?|(?<!the )tops?(?= ?[$€£])"
 )
 _FROM = (
-    r"at least|≥|>=|no less than|not less than|at or above|equal to or greater than|greater "
+    r"at least|≥|>=|no less than|not less than|at or (?:above|over)|equal to or greater than|greater "
     r"than or equal to|minimum of|reach(?:es)?|hits?"
     r"|(?:holds?|owns?)(?= [$€£]?\d{1,3}(?:,\d{3}|\.?\d{0,3} ?(?:k|m|million|bn|billion)\b))"
 )
 _DOWN = r"(?<!above or )below|under|less than|fewer than|lower than|<|strictly below"
-_TO = r"at most|≤|<=|no more than|not more than|at or below|up to|less than or equal to"
+_TO = r"at most|≤|<=|no more than|not more than|at or (?:below|under)|up to|less than or equal to"
 _DASH = r"(?: ?(?:-|to|and|through) ?)"
 _FORMS = table(
     ("range", rf"\b(?:between|from) {_N.format('1')}{_DASH}{_N.format('2')}"),

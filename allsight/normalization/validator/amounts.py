@@ -17,7 +17,11 @@ from allsight.normalization.validator.points import is_note
 _NOTE_CHARS = 200
 _MOST = 6
 _WORDS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+_EVERY = 10**9
+"""Stands for all that there are."""
+_WHOLE = {"all": _EVERY, "every": _EVERY, "both": _EVERY, "each": _EVERY, "any": 1, "a single": 1}
 _COUNTS = {
+    **_WHOLE,
     **{word: count for count, word in enumerate(_WORDS.split())},
     "a": 1,
     "an": 1,
@@ -27,7 +31,9 @@ _COUNTS = {
     "sixty": 60,
     "ninety": 90,
 }
-_NUMBER = rf"(?P<count>\d{{1,3}}(?:,\d{{3}})*|{'|'.join(sorted(_COUNTS, key=len, reverse=True))})"
+_NUMBER = (
+    rf"(?P<count>\d{{1,3}}(?:,\d{{3}})*|{'|'.join(sorted(_COUNTS.keys() - _WHOLE.keys(), key=len, reverse=True))})"
+)
 _THING = (
     r"(?:[ -](?:full|consecutive|straight|calendar|uninterrupted|different|separate|more|whole))?"
     r"[ -](?P<thing>[a-z]{3,16})"
@@ -37,11 +43,20 @@ _LEAST = re.compile(
     rf" {_NUMBER}{_THING}\b|\b{_NUMBER.replace('count', 'number')}{_THING.replace('thing', 'kind')}"
     r"(?: of [a-z]{3,16})? (?:or (?:more|longer)|minimum|at (?:the )?least|and (?:more|over))\b"
 )
+_ALL = re.compile(
+    r"\b(?P<count>all|every|both|each)(?: of)?"
+    r"(?: (?:the|its|their|\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)){0,2}"
+    r" (?P<thing>[a-z]{4,16})\b"
+)
+_ONE = re.compile(r"\b(?P<count>any|a single|one) (?P<thing>[a-z]{4,16})\b")
 _WITHIN = re.compile(rf"\b(?:within|no later than|inside|in under) {_NUMBER}{_THING}\b")
 _MINUTES = {"minute": 1, "min": 1, "hour": 60, "day": 1_440, "week": 10_080, "month": 43_200, "year": 525_600}
 _TIME = "time"
 _NO_THING = frozenset(("percent", "million", "billion", "trillion", "basis", "degrees", "points", "dollars", "cents"))
 """Units of a figure, whose level the headline names."""
+
+_NOT_COUNTED = frozenset(("time", "times", "reason", "reasons", "other", "others", "point", "moment", "such", "kind"))
+"""What stands after "any" and "all" and is no thing of which there are several."""
 
 
 class _Amount(msgspec.Struct, frozen=True):
@@ -92,7 +107,7 @@ def _amounts(rules: tuple[Passage, ...]) -> dict[tuple[str, bool], _Amount]:
             sentence = rule.lower[start:end]
             if ASIDE.search(sentence) is not None:
                 continue
-            for pattern, most in ((_LEAST, False), (_WITHIN, True)):
+            for pattern, most in ((_LEAST, False), (_ALL, False), (_ONE, False), (_WITHIN, True)):
                 for match in islice(pattern.finditer(sentence), _MOST):
                     one = _amount(
                         match, most=most, span=rule.span(start + match.start(), start + match.end()), raw=rule.raw
@@ -109,6 +124,8 @@ def _amount(match: re.Match[str], *, most: bool, span: Span, raw: str) -> _Amoun
     number, thing = groups["count"] or groups.get("number") or "", groups["thing"] or groups.get("kind") or ""
     name = stem(thing)
     if thing in _NO_THING or not number:
+        return None
+    if match.re in (_ALL, _ONE) and (thing in _NOT_COUNTED or thing.rstrip("s") in _MINUTES):
         return None
     count = _COUNTS.get(number)
     count = int(number.replace(",", "")) if count is None else count

@@ -44,7 +44,7 @@ _ENOUGH = CuedPattern(
     r"|counts?|qualif(?:y|ies)"
     r"|all it takes|will do|any)\b"
 )
-_STRICT = CuedPattern(r"\b(?:only|must|has to|have to|needs?|required|every|entire|at least|minimum)\b")
+_STRICT = CuedPattern(r"\b(?:only|must|has to|have to|needs?|required|every|entire|at least (?!one\b|1\b|a\b))\b")
 _READ_STATE = "the two figures lie on either side of the level"
 _STATES = {ConflictKind.SOURCE: "the two do not say the same"}
 
@@ -68,7 +68,8 @@ def contrast_conflict(first: Claim, second: Claim) -> Iterator[Conflict]:
     if short_for(_text(first), _text(second)) or short_for(_text(second), _text(first)):
         return
     otherwise = any(_pays_otherwise(claim) for claim in (first, second))
-    if not otherwise and not read and any(claim.kind in _WON for claim in (first, second)):
+    won = not read and any(claim.kind in _WON for claim in (first, second))
+    if won and not otherwise and (_lenient(first, second) is None or _branched(first, second)):
         return  # who wins may be said in a hundred ways
     looked_up = all(_RECORD.search(claim.rules[0].lower) is not None for claim in (first, second))
     kind = ConflictKind.SOURCE if read or looked_up or _says_who(first) else ConflictKind.SCOPE
@@ -77,13 +78,17 @@ def contrast_conflict(first: Claim, second: Claim) -> Iterator[Conflict]:
     if otherwise:
         kind, state = ConflictKind.VOID, "it ends in a way for which only one of them provides"
     elif kind is ConflictKind.SCOPE and (easier := _lenient(first, second)) is not None:
-        state = f'there is only "{verdict_off(_text(first if easier else second))}"'
+        state = f'it comes to no more than "{verdict_off(_text(first if easier else second))}"'
         pays = (easier, not easier)
     sides = [
         Said(f'goes by "{_text(claim)}"', paid, *whole(claim))
         for claim, paid in zip((first, second), pays, strict=True)
     ]
     yield parted(kind, Severity.MATERIAL, state, (first, sides[0]), (second, sides[1]))
+
+
+def _branched(first: Claim, second: Claim) -> bool:
+    return any(claim.predicate.branches for claim in (first, second))
 
 
 def _pays_otherwise(claim: Claim) -> bool:
@@ -101,7 +106,8 @@ def _lenient(first: Claim, second: Claim) -> bool | None:
     enough = [_ENOUGH.search(claim.rules[0].lower) is not None for claim in (first, second)]
     strict = [_STRICT.search(claim.rules[0].lower) is not None for claim in (first, second)]
     if enough[0] != enough[1]:
-        return enough[0] if strict[0] <= strict[1] or not enough[0] else None
+        content = 0 if enough[0] else 1
+        return None if strict[content] > strict[1 - content] else enough[0]
     return None if strict[0] == strict[1] else strict[1]
 
 

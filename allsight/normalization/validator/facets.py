@@ -35,7 +35,7 @@ _ASIDE = CuedPattern(r"(?:whether or not|regardless|even if|even when|no matter)
 
 
 _NO_DENIAL = re.compile(
-    r"\bno[- ](?:longer|change|more than|confidence|contest|result)\b"
+    r"\bno[- ](?:longer|change|(?:higher|lower|less|more|later|earlier|fewer) than|confidence|contest|result)\b"
     r"|\bnot (?:known|published|guilty)\b|\bnobody\b|\bno one\b"
 )
 _OR_NOT = " or not"

@@ -62,6 +62,7 @@ STATES = (
         r"\bnon-?runners?\b",
         r"\bscratched\b",
         r"\bno start\b",
+        r"\b(?:ball|punch|shot|stroke|lap|serve)\b[^.]{0,60}\bor (?:void|refund\w*|no (?:action|bet))\b",
         r"\ball[- ]in\b",
         r"\brun or not\b",
         unless=rf"{_AFTERWARDS}|\bwithdrawal of\b|\bwithdraw(?:s|al)? (?:from (?!the (?:race|tournament|match"

@@ -20,9 +20,11 @@ _ROUNDS = CuedPattern(r"\brounded (?:up |down )?to the nearest")
 def threshold_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
     """Compare the ranges on which two markets pay, on the grid on which their figure is published."""
     a, b = _as_ruled(first), _as_ruled(second)
-    if a is None and b is None:
-        a, b = _noted(first), _noted(second)
-    if a is None or b is None or (first.reading is None and (a.low, a.high) != (b.low, b.high)):
+    if a is None or not a.half_open:
+        one, two = _noted(first), _noted(second)
+        if one is not None and two is not None and (one.low, one.high) == (two.low, two.high):
+            a, b = one, two
+    if a is None or b is None:
         return
     if (a, b) != (first.reading, second.reading):
         first, second = (msgspec.structs.replace(one, reading=own) for one, own in ((first, a), (second, b)))

@@ -69,6 +69,7 @@ FIGURES = (
                 r"\b(?:shown|stands?|displayed)\b[^.]{0,30}\b(?:on|as of)\b[^.]{0,16}\b20\d\d\b",
                 r"\brevised (?:figure|value|number|magnitude)\b",
                 r"\bre-?analysis\b",
+                r"\bback-?fill(?:ed)?\b|\brestated\b|\bbenchmark revisions?\b",
                 r"\b(?:value|figure|number|shown)\b[^.]{0,30}\bat (?:expiry|expiration)\b",
                 r"\bpost-season (?:report|analysis|review)\b",
             ),
