@@ -81,9 +81,8 @@ def sources(fields: tuple[RulesSource, ...], rules: tuple[Passage, ...]) -> tupl
             if name is None and clause.group().startswith(("resolution", "primary")):
                 name = " ".join(clause.group("name").split()[:6])
             if name and name not in found:
-                found[name] = Source(
-                    name, clause.group("name").strip(), section.span(clause.start("name"), clause.end("name"))
-                )
+                start, end = clause.span("name")
+                found[name] = Source(name, section.text[start:end].strip(), section.span(start, end))
         if not found:
             _add_mentioned(section, found)
         if found:
@@ -102,7 +101,7 @@ def _add_mentioned(section: Passage, found: dict[str, Source]) -> None:
     mentioned = _foremost(section.lower) if note else _known(section.lower)
     if mentioned is not None and (note or mentioned[0] not in _ACTORS):
         name, mention = mentioned
-        found[name] = Source(name, mention.group(), section.span(mention.start(), mention.end()))
+        found[name] = Source(name, section.text[slice(*mention.span())], section.span(*mention.span()))
     elif note and (stranger := _PUBLICATION.search(section.text) or _NAME.search(section.text)) is not None:
         name = stranger.group("name").lower()
         found[name] = Source(name, stranger.group("name"), section.span(*stranger.span("name")))
@@ -130,5 +129,5 @@ def _add_fallbacks(section: Passage, found: dict[str, Source]) -> None:
         mentioned = _known(sentence)
         if mentioned is not None and mentioned[0] not in found:
             name, mention = mentioned
-            span = section.span(start + mention.start(), start + mention.end())
-            found[name] = Source(name, mention.group(), span, fallback=True)
+            first, last = start + mention.start(), start + mention.end()
+            found[name] = Source(name, section.text[first:last], section.span(first, last), fallback=True)

@@ -89,7 +89,7 @@ def facet_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
         return
     titles = frozenset(map(stem, first.head | second.head))
     turned = first.negated != second.negated
-    for facet, ours, theirs in zip(FACETS, _named(first.rules), _named(second.rules), strict=True):
+    for facet, ours, theirs in _of_both(first, second):
         found = _differ(facet, ours, theirs) or (None if turned else _denies(facet, ours, theirs, titles))
         if found is not None:
             yield parted(facet.kind, Severity.MATERIAL, facet.ending, (first, found[0]), (second, found[1]))
@@ -98,10 +98,14 @@ def facet_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
 
 def facets_agree(first: Claim, second: Claim) -> bool:
     """Tell whether two notes name the same value of some facet."""
-    return any(
-        dict(ours.kept).keys() & dict(theirs.kept).keys()
-        for ours, theirs in zip(_named(first.rules), _named(second.rules), strict=True)
-    )
+    return any(dict(ours.kept).keys() & dict(theirs.kept).keys() for _, ours, theirs in _of_both(first, second))
+
+
+def _of_both(first: Claim, second: Claim) -> Iterator[tuple[Facet, Named, Named]]:
+    """Return the facets of which both texts speak, in the order of the table."""
+    ours, theirs = _named(first.rules), _named(second.rules)
+    for place in sorted(ours.keys() & theirs.keys()):
+        yield FACETS[place], ours[place], theirs[place]
 
 
 def _differ(facet: Facet, ours: Named, theirs: Named) -> tuple[Said, Said] | None:
@@ -132,8 +136,10 @@ def _denies(facet: Facet, ours: Named, theirs: Named, titles: frozenset[str]) ->
 
 
 @functools.lru_cache(maxsize=8_192)
-def _named(rules: tuple[Passage, ...]) -> tuple[Named, ...]:
-    return tuple(_values(rules, facet, patterns) for facet, patterns in zip(FACETS, _PATTERNS, strict=True))
+def _named(rules: tuple[Passage, ...]) -> dict[int, Named]:
+    """Return what rules name of the facets that they speak of, by the places of those in the table."""
+    found = (_values(rules, facet, patterns) for facet, patterns in zip(FACETS, _PATTERNS, strict=True))
+    return {place: one for place, one in enumerate(found) if one.kept or one.barred}
 
 
 def _values(rules: tuple[Passage, ...], one: Facet, patterns: tuple[CuedPattern, ...]) -> Named:

@@ -112,7 +112,7 @@ def test_sources_of_a_measured_value() -> None:
     second = listed(Venue.POLYMARKET, title, outcome="43° or above", rules="The resolution source is Wunderground.")
     one = found(first, second, ConflictKind.SOURCE)
     assert one.severity is Severity.MATERIAL
-    assert (one.first_text, one.second_text) == ("the national weather service", "wunderground")
+    assert (one.first_text, one.second_text) == ("the National Weather Service", "Wunderground")
 
 
 @pytest.mark.parametrize(
