@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from allsight.normalization.parsers.ceremonies import ceremony_of, of_many, parts_of
 from allsight.normalization.parsers.contest_grammar import Result, Split, named_only, split
 from allsight.normalization.parsers.contest_names import (
     CONTROL,
@@ -57,12 +58,6 @@ _SPORTS: Final = {
 }  # fmt: skip
 """Whose teams play in a competition."""
 
-_PRIZES: Final = {
-    "best_picture": "oscars", "album_of_the_year": "grammys", "song_of_the_year": "grammys",
-    "record_of_the_year": "grammys", "game_of_the_year": "game_awards",
-}  # fmt: skip
-"""Prizes whose name tells the ceremony at which they are given."""
-
 _FINALS_MVP = re.compile(
     r"\b(?:finals?|super ?bowl(?: [lxvi]+)?|world series|stanley cup|championship) (?:mvp|most valuable)"
 )
@@ -108,8 +103,9 @@ class _Reading(msgspec.Struct, frozen=True):
         action, honours = self.parted.result.action, frozenset(_all(self.own, "honour"))
         if action == "win" and ranges(self.parted.named):
             return None  # how often, not how well
-        competition = _first("competition", self.own, self.near, self.rule if honours else ())
-        competition = competition or _HALVES.get(_first("half", self.own), "") or _ceremony(self.own)
+        told = self.rule if honours or of_many(self.own) else ()
+        competition = _first("competition", self.own, self.near, told)
+        competition = competition or _HALVES.get(_first("half", self.own), "") or self._ceremony()
         if not competition and _COLLEGE.search(self.parted.what):
             competition = "ncaab"
         if not competition and "grand_prix" in honours and not _NO_CARS.search(self.parted.what):
@@ -126,6 +122,11 @@ class _Reading(msgspec.Struct, frozen=True):
         if not named or not (following or action in ("lead", "win", "finish", "nominated")):
             return None
         return self._made(family="chart" if action == "lead" else "other", words=named, stages=self._stages())
+
+    def _ceremony(self) -> str:
+        """Return where a prize is given that no competition is named for."""
+        terms = _terms(self.parted.what, self.doc.anchor) if of_many(self.own) else ()
+        return ceremony_of(terms, self.parted.what, self.doc.event.lower, self.doc.condition.lower)
 
     def _is_vote(self) -> bool:
         action = self.parted.result.action
@@ -162,6 +163,7 @@ class _Reading(msgspec.Struct, frozen=True):
         named = _words(self.own, (*_ANY_WORD, "office")) | honours | titles
         if "mvp" in named and _FINALS_MVP.search(self.parted.what):
             named = named - {"mvp"} | {"finals_mvp"}
+        named -= parts_of(competition)
         if named and stages == {"regular_season"}:
             stages = WHOLE  # who leads a league in something does so over its season
         if part:
@@ -358,11 +360,6 @@ def _parted(doc: Document) -> Split | None:
 def _names(title: str, subject: str, label: str) -> bool:
     """Tell whether the subject of a title is that of a question or the one on the label, not the name of a contest."""
     return title.startswith(("will ", "who", "which", "what")) or bool(set(subject.split()) & set(label.split()))
-
-
-def _ceremony(terms: Sequence[Term]) -> str:
-    """Return the ceremony that is meant by a prize which is known by its name alone."""
-    return next((_PRIZES[term.name] for term in terms if term.name in _PRIZES), "")
 
 
 def _place(office: str, *sources: Sequence[Term]) -> str:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from allsight.normalization.matcher.relations.terms import missing
+from allsight.normalization.parsers.ceremonies import is_ceremony
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.contests import HONOURS, Contest
 from allsight.normalization.parsers.lexicon import kind_of, words
@@ -10,7 +11,7 @@ from allsight.normalization.parsers.lexicon import kind_of, words
 CEREMONIES: Final = frozenset(
     (
         "oscars", "grammys", "emmys", "golden_globes", "tonys", "baftas", "sag_awards", "brits", "vmas", "game_awards",
-        "cma_awards", "cannes",
+        "cma_awards", "cannes", "venice", "berlinale", "tiff", "sundance",
     )
 )  # fmt: skip
 """Competitions that are known by their categories: without one they are not won."""
@@ -31,6 +32,11 @@ YEARLY: Final = CEREMONIES | frozenset(
     )
 )  # fmt: skip
 """Competitions that begin and end in one year, so that their identifiers name no other."""
+
+
+def yearly(competition: str) -> bool:
+    """Tell whether a competition begins and ends in one year."""
+    return competition in YEARLY or is_ceremony(competition)
 
 
 _NARROWING: Final = ("competition", "country")
@@ -87,8 +93,11 @@ def worded(ours: Claim, theirs: Claim, a: Contest, b: Contest, *, known: bool) -
     telling = [word for word in (*only_a, *only_b) if word not in words("contest_soft")]
     if known and a.family == "competition" and _apart(telling, (*only_a, *only_b), a):
         return False, False
-    honoured = (a.competition or b.competition) in CEREMONIES or any(
-        word in HONOURS or kind_of(word) in _NARROWING for word in telling
+    held_at = a.competition or b.competition
+    honoured = (
+        held_at in CEREMONIES
+        or is_ceremony(held_at)
+        or any(word in HONOURS or kind_of(word) in _NARROWING for word in telling)
     )
     if telling and known and a.family == "competition" and (honoured or (a.words and b.words)):
         return False, True

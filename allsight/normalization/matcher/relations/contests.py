@@ -8,7 +8,7 @@ import msgspec
 from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.choices import choices
-from allsight.normalization.matcher.relations.competitions import SEASONS, YEARLY, worded
+from allsight.normalization.matcher.relations.competitions import SEASONS, worded, yearly
 from allsight.normalization.matcher.relations.holding import heads, read_off
 from allsight.normalization.matcher.relations.terms import races
 from allsight.normalization.matcher.relations.verdicts import UNREAD, agree, turned, verdict
@@ -165,7 +165,7 @@ def _edition(
         found.append(verdict("edition", when, when_of(ours), when_of(theirs)))
         return when, 0
     edition, order = editions_agree(
-        a.edition, b.edition, yearly=a.competition == b.competition and a.competition in YEARLY
+        a.edition, b.edition, yearly=a.competition == b.competition and yearly(a.competition)
     )
     if edition is True and a.edition.upto and b.edition.upto and ours.period is not None and theirs.period is not None:
         order = (ours.period.last > theirs.period.last) - (ours.period.last < theirs.period.last)
