@@ -48,7 +48,7 @@ _STANDING = r"\b(?:president|presidency|candidacy|run|campaign|bid|election|nomi
 
 RUNNING: Final = (
     r"\bannounc(?:es?|ed|ing)\b(?=.{0,40}\b(?:run(?:ning)?|candidacy|campaign|bid)\b)"
-    r"|\brun(?:s|ning)? (?:for|in)\b(?= (?:the )?(?:us |u\.s\. )?(?:[a-z]+ ){0,2}"
+    r"|(?<!home )\brun(?:s|ning)? (?:for|in)\b(?= (?:the )?(?:us |u\.s\. )?(?:[a-z]+ ){0,2}"
     r"(?:re-?election|president|office|governor|senate|congress|mayor|house|nomination|20\d\d))"
     rf"|\bdeclar(?:es?|ed)\b(?= (?:for|his|her|their|a|candidacy)\b.{{0,40}}{_STANDING})"
 )

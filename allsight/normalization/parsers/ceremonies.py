@@ -14,7 +14,8 @@ _CUSTOM: Final = {
 
 _SUFFIXES: Final = ("_awards", "_festival")
 _NAMED = re.compile(
-    r"(?P<name>(?:[a-z'&.-]{2,20} ){1,6})(?P<sort>awards|(?:(?:international )?film |song |music )?festival)\b"
+    r"(?<![\w'&.-])(?P<name>(?:[a-z'&.-]{2,20} ){1,6})"
+    r"(?P<sort>awards|(?:(?:international )?film |song |music )?festival)\b"
 )
 _AT = re.compile(
     r"\bat (?:the )?(?:(?:20\d\d|\d{1,3}(?:st|nd|rd|th)|annual) ){0,3}(?P<name>[a-z'&-]{3,20}(?: [a-z]{3,20})?)"

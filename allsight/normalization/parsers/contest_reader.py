@@ -41,6 +41,7 @@ from allsight.normalization.parsers.lexicon import Term, outside, words
 from allsight.normalization.parsers.numbers import Range, ranges
 from allsight.normalization.parsers.rounds import outright
 from allsight.normalization.parsers.runners import runner_of
+from allsight.normalization.parsers.streaks import in_a_row
 
 _HALVED: Final = frozenset(("super_bowl", "nba", "wnba", "world_series", "stanley_cup"))
 """Competitions whose two conference champions are the finalists."""
@@ -101,7 +102,7 @@ class _Reading(msgspec.Struct, frozen=True):
     def contest(self) -> Contest | None:
         """Return the contest, None where it is none that is known by anything."""
         action, honours = self.parted.result.action, frozenset(_all(self.own, "honour"))
-        if action == "win" and ranges(self.parted.named):
+        if action == "win" and (ranges(self.parted.named) or in_a_row(self.doc.title.lower)):
             return None  # how often, not how well
         told = self.rule if honours or of_many(self.own) else ()
         competition = _first("competition", self.own, self.near, told)

@@ -72,6 +72,9 @@ _WHOLE = frozenset(
     )
 )
 _AT_END = frozenset(("end of", "at the end of"))
+_ENDS = re.compile(r"(?<!by )(?<!before )\b(?:ends?|closes?|finish(?:es)?) (?:out )?(?:the (?:year |month )?)?$")
+"""What something is that "ends 2027 above 5": so much on its last day."""
+
 _MONTHLY = re.compile(
     r" (?:annual |monthly |core |initial |fed |fomc |ecb |nonfarm |non-farm |headline )?"
     r"(?:meeting|decision|cpi|ppi|pce|inflation|jobs|payrolls?|unemployment|retail|gdp|fomc)\b"
@@ -163,6 +166,8 @@ def mentions(lower: str, anchor: date | None) -> tuple[Mention, ...]:
         minute, zone, begins = clock_beside(lower, start, end)
         before = _RELATION.search(lower[max(0, begins - 36) : begins])
         relation = before.group(1) if before else ""
+        if not relation and form != "day" and _ENDS.search(lower, max(0, begins - 18), begins):
+            relation = "at the end of"
         if lower.startswith(" madness", end):
             continue
         if form == "month" and (anchor is None or not (relation or _periodic(lower, start, end))):

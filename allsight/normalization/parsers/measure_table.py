@@ -218,6 +218,8 @@ QUOTED = Measure("price", "", None, "instant", PRICE.absorbed, None, (), "", rea
 """The price, rate or index of something that the lexicon does not know: its name stays among the words."""
 PRICE_MOVE = Measure(
     "price_move", r"\bup or down\b|\bprice up in\b|\bup in (?:the )?next\b", None, "interval",
-    "up down pric next min mins minut minute 15 60 5 hour 1", None, ("asset",), "",
+    "up down pric next min mins minut minute 15 60 5 hour 1 end clos close finish settl day green red higher lower "
+    "high low",
+    None, ("asset",), "",
 )  # fmt: skip
 """Whether a price ends a stretch of minutes at or above where it began."""

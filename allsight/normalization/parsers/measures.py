@@ -3,6 +3,7 @@
 import re
 
 from allsight.normalization.parsers.cues import first, table
+from allsight.normalization.parsers.dates import Period
 from allsight.normalization.parsers.measure_table import MEASURES, PRICE, QUOTED, Measure
 
 _CUED = table(*((measure, measure.pattern) for measure in MEASURES))
@@ -56,6 +57,13 @@ _CADENCE = (
     ),
     ("qoq", re.compile(r"\bqoq\b|quarter[- ]over[- ]quarter|quarter on quarter|\bq/q\b|\bannualized\b")),
 )
+_RISES = re.compile(
+    r"\b(?:cpi|ppi|pce|prices|retail sales|(?:industrial )?production) (?:[a-z]{2,12} ){0,2}?"
+    r"(?:rise|increase|grow|climb|fall|decrease|decline|drop)s?\b(?! to\b)"
+)
+"""What an index does in a month is said of it by a verb; how it stands to the year before by a noun: inflation."""
+
+_OPENING = re.compile(r"\b(?:opens?(?! interest| source)|opening)\b")
 _CADENCED = frozenset(("cpi", "core_cpi", "pce", "core_pce", "ppi", "gdp", "retail_sales", "industrial_production"))
 _TENORED = frozenset(("treasury_yield", "mortgage_rate"))
 _BOUND = re.compile(r"\b(upper|lower) (?:bound|limit)")
@@ -94,11 +102,13 @@ def measure_of(head: str, context: str, *, asset: bool) -> Measure | None:
     return QUOTED if _QUOTED.search(head) else None
 
 
-def variant_of(measure: Measure, head: str, context: str) -> str | None:
+def variant_of(measure: Measure, head: str, context: str, when: Period | None = None) -> str | None:
     """Return which of several figures of one name is meant: per month or year, of which term, how long after launch.
 
-    None where there is but one, or the text leaves it open.
+    `when` is the time it is asked for. None where there is but one, or the text leaves it open.
     """
+    if measure.name in ("price", "price_move"):
+        return "open" if opens(head, when) else None
     if measure.name == "fdv":
         started = _AFTER_START.search(head)
         return f"{_WORDS.get(started.group(1), started.group(1))} {started.group(2)} after launch" if started else None
@@ -116,7 +126,15 @@ def variant_of(measure: Measure, head: str, context: str) -> str | None:
             for name, pattern in _CADENCE:
                 if pattern.search(text):
                     return name
+        if when is not None and when.grain == "month" and _RISES.search(head):
+            return "mom"
     return None
+
+
+def opens(head: str, when: Period | None) -> bool:
+    """Tell whether a price is asked for at which a day's trading begins; at an hour of the day it is that hour's."""
+    daily = when is not None and when.minute is None and when.grain == "day"
+    return daily and _OPENING.search(head) is not None and not closes(head)
 
 
 def narrowed(measure: Measure, head: str) -> frozenset[str]:
@@ -148,8 +166,14 @@ def variant_at(measure: Measure, variant: str, text: str) -> tuple[int, int] | N
     elif variant == "close":
         closing = _CLOSING.search(text)
         return None if closing is None else closing.span()
+    elif variant == "open":
+        opening = _OPENING.search(text)
+        return None if opening is None else opening.span()
     else:
         found = dict(_CADENCE)[variant].search(text) if variant in dict(_CADENCE) else None
+        rising = _RISES.search(text) if found is None and variant == "mom" else None
+        if rising is not None:
+            return rising.span()
     return found.span() if found is not None and variant_of(measure, text, "") == variant else None
 
 

@@ -13,6 +13,7 @@ from allsight.normalization.parsers.measure_table import PRICE_MOVE, RATE_CUTS, 
 from allsight.normalization.parsers.measures import measure_of, rate_move
 from allsight.normalization.parsers.numbers import Range, amounts, from_strike, ranges
 from allsight.normalization.parsers.stamps import move_of
+from allsight.normalization.parsers.streaks import streak_of
 from allsight.normalization.parsers.text import Passage
 
 _COUNTED = (
@@ -39,6 +40,13 @@ _TALLY = re.compile(
 )
 """What comes in whole numbers, so that a line of a half parts two of them."""
 
+_ENDS = re.compile(
+    r"\b(?:close|finish|settle|end)(?:s|es)?(?: the day)? (?:in the )?(?P<side>up|higher|green|down|lower|red)\b"
+    r"(?! (?:to|by|than|[$\d]))"
+)
+_LOWER = ("down", "lower", "red")
+"""How a day's trading ends beside the day before."""
+
 _POINTS = re.compile(r"\b(quarter|half)[- ](?:a )?(?:percentage[- ])?point")
 _SIGN = re.compile(
     r"\b(negative|positive) (?:[a-z]{2,12} ){0,2}(?:growth|gdp|inflation|cpi|ppi|payrolls?|jobs|print|rate|reading)\b"
@@ -54,13 +62,13 @@ def quantity(market: Market, doc: Document, asset: bool) -> tuple[Measure | None
 
     A range alone where the quantity has no name, a quantity alone where nothing says which rung of its ladder this is.
     """
-    if asset and re.search(PRICE_MOVE.pattern, doc.head):
+    if asset and (re.search(PRICE_MOVE.pattern, doc.head) or _ENDS.search(doc.head)):
         return PRICE_MOVE, Range(Fraction(0), None)
     reading = plain_reading(market, doc)
     context = f"{doc.event.lower} | {doc.condition.lower}"
     measure = measure_of(doc.head, context if reading is not None else doc.event.lower, asset=asset)
     if measure is None:
-        return None, reading
+        return None, reading or streak_of(doc)
     if measure.name == "rate_change":
         if _COUNTING.search(doc.head):
             return _counted(doc, reading)
@@ -75,6 +83,12 @@ def quantity(market: Market, doc: Document, asset: bool) -> tuple[Measure | None
     if reading is None:
         reading = _exact(measure, doc) or _signed_growth(measure, doc) or _any_fall(measure, doc)
     return (measure, reading) if reading is not None or is_rung(measure, doc) else (None, None)
+
+
+def ends_lower(head: str) -> bool:
+    """Tell whether a price is to end a day's trading below where it ended the day before."""
+    found = _ENDS.search(head)
+    return found is not None and found.group("side") in _LOWER
 
 
 def _counted(doc: Document, reading: Range | None) -> tuple[Measure | None, Range | None]:

@@ -33,7 +33,7 @@ from allsight.normalization.parsers.measure_table import PRICE_MOVE, Measure
 from allsight.normalization.parsers.measures import closes, narrowed, variant_of
 from allsight.normalization.parsers.numbers import Range, amounts, ranges
 from allsight.normalization.parsers.parlays import legs_of
-from allsight.normalization.parsers.quantity import any_change
+from allsight.normalization.parsers.quantity import any_change, ends_lower
 from allsight.normalization.parsers.sources import sources
 from allsight.normalization.parsers.teams import LEAGUES, sport_of, team_in
 from allsight.normalization.parsers.tickers import listed_of
@@ -144,7 +144,7 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         when = _due(when, doc, market)
         when = msgspec.structs.replace(when, period=by_the_vote(act, when.period))
     turned = doc.reversed != (contest.denied if contest else actions.negated(doc.head) and measure is None)
-    if measure is PRICE_MOVE and doc.label.lower.startswith("down"):
+    if measure is PRICE_MOVE and (doc.label.lower.startswith("down") or ends_lower(doc.head)):
         turned = not turned
     if act == "grow" and contest is None and actions.shrinks(doc.label.lower, doc.title.lower):
         turned = not turned
@@ -171,7 +171,7 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     placed = frozenset({place} if place else ())
     yearless = when.period is not None and when.period.yearless
     frame = frame_of(doc.headline, sighting, terms, table, yearless=yearless, hints=doc.hints) if sighting else PLAIN
-    variant = variant_of(measure, doc.head + " " + doc.event.lower, doc.context) if measure else None
+    variant = variant_of(measure, f"{doc.head} {doc.event.lower}", doc.context, when.period) if measure else None
     if touch and measure is not None and measure.unit == "$" and closes(doc.head):
         variant = "close"
     found = sources(rules.sources, doc.rules) if rules else ()

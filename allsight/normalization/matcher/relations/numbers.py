@@ -20,7 +20,7 @@ from allsight.normalization.parsers.numbers import Edge, Range
 _MEANT = frozenset(("words", "place", "scope"))
 """Fields that say what is measured: where they differ two claims have nothing to do with each other."""
 _GAUGES = {"cpi", "pce"}
-_UNSCHEDULED = frozenset(("emergency", "unscheduled", "intermeeting", "consecutiv", "back-to-back"))
+_UNSCHEDULED = frozenset(("emergency", "unscheduled", "intermeeting", "streak", "back-to-back"))
 _EQUAL = (Edge.EQUAL, Edge.ROUNDING)
 _FEWEST = Range(Fraction(1), None)
 
@@ -51,6 +51,8 @@ def numbers(ours: Claim, theirs: Claim) -> Judgement:
     one, other = _narrower(ours, theirs)
     more = (a_more or ours.joint or one or _asks_more(a, b), b_more or theirs.joint or other or _asks_more(b, a))
     match, agreed = _match(a, b, times, more)
+    if match in (Match.WITHIN, Match.AROUND) and {"action", "words"} <= {x.field for x in found if x.verdict == UNREAD}:
+        match = Match.RELATED  # so many lost are not fewer won
     found.append(
         verdict("threshold", agreed, ours.reading and ours.reading.words, theirs.reading and theirs.reading.words)
     )
@@ -86,6 +88,7 @@ def _measured(ours: Claim, theirs: Claim) -> list[FieldVerdict]:
     if one.name != other.name and not (one.family and one.family == other.family):
         found.append(verdict("words", False, one.name, other.name))
     open_one = not (ours.variant and theirs.variant) and one.name != "fdv"
+    open_one = open_one and "open" not in (ours.variant, theirs.variant)
     same = ours.variant == theirs.variant or (None if open_one else False)
     found.append(verdict("variant", same, ours.variant, theirs.variant))
     found.append(verdict("place", agree(ours.place, theirs.place), ours.place, theirs.place))
@@ -207,10 +210,15 @@ def _held_and_touched(held: Claim, touched: Claim, times: Lie, edge: Edge) -> Ma
 
 
 def _beside_touched(held: Claim, touched: Claim) -> Match:
-    """Compare two of which nothing follows: the price at some hour and the extreme of a year are two events."""
+    """Compare two of which nothing follows: the price at some hour and the extreme of a year are two events.
+
+    The price with which the year ends is not.
+    """
     hourly = held.measure is not None and held.measure.period == "instant"
-    yearly = touched.period is not None and touched.period.grain == "year"
-    return Match.DIFFERENT if hourly and yearly else Match.RELATED
+    if not hourly or touched.period is None or touched.period.grain != "year":
+        return Match.RELATED
+    at_its_end = held.period is not None and held.period.last == touched.period.last
+    return Match.RELATED if at_its_end else Match.DIFFERENT
 
 
 def _nested(ours: Claim, theirs: Claim, times: Lie, edge: Edge, *, tally: bool) -> Match:

@@ -7,6 +7,7 @@ from typing import Final
 
 from allsight.domain.market import Market
 from allsight.domain.questions import Origin
+from allsight.normalization.parsers.ceremonies import ceremony_in, is_ceremony
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.contest_names import names_in
 from allsight.normalization.parsers.contestants import Contestant, Sort, contestant
@@ -101,6 +102,8 @@ def _contest(contest: Contest, closes: date | None) -> Iterator[Sought]:
     for field, name in parts:
         if name:
             found = (_seat(name),) if field == "seat" else (*_named(name), pattern(_loose(name)))
+            if field == "competition" and is_ceremony(name):
+                found = (*found, _ceremony(name))
             yield (
                 _own(name, "scope.place")
                 if field == "place"
@@ -166,6 +169,10 @@ def _contestant(who: Contestant) -> Finder:
         return found.text == who.text or bool(found.words and found.words == who.words)
 
     return phrase(same, 8)
+
+
+def _ceremony(name: str) -> Finder:
+    return phrase(lambda text: ceremony_in(text) == name)
 
 
 def _edition(edition: Edition, competition: str, closes: date | None) -> Finder:
