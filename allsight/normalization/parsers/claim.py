@@ -49,6 +49,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         parts: words by which only a part of what is measured counts, or another gauge of it.
         unnamed: the headline asks who or which, and nothing says for whom this market pays.
         legs: the bets of a combination, each with its side; empty for one bet.
+        than: what the headline holds it against: "than", "outperforms".
         race: what the event is called that must not come first, in races of two.
         sources: whose word decides, most binding first.
         quotes: the venue's words per field, for people.
@@ -80,6 +81,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     parts: frozenset[str] = frozenset()
     unnamed: bool = False
     legs: frozenset[str] = frozenset()
+    than: frozenset[str] = frozenset()
     race: frozenset[str] = frozenset()
     negated: bool = False
     sources: tuple[Source, ...] = ()

@@ -59,7 +59,7 @@ VERBS: Final = table(
         "top",
         (
             r"\b(?:finish(?:es)?|charts?|be|places?|ends?|ranks?|in|one of|reach(?:es)?|hits?|enters?|cracks?|makes?)"
-            rf"(?: in)?(?: the)? top[- ]?{_NUMBER}\b"
+            rf"(?: in)?(?: the| an?)? top[- ]?{_NUMBER}\b"
             r"|[:|-] ?top[- ]?(?P<m>\d{1,2})\b|\b(?:gets?|has|earns?) an? top[- ]?(?P<k>\d{1,2})(?=[- ]finish)"
         ),
     ),
@@ -138,6 +138,8 @@ VERBS: Final = table(
             r"(?=(?:de facto |acting |interim |current )?(?:president"
             r"|prime minister|chancellor|fed(?:eral reserve)? chair|mayor|governor|speaker|pope"
             r"|secretary|attorney general|senator|leader|head of state|supreme leader|ceo)\b)"
+            r"|\bbe (?:officially )?(?:announced|revealed|unveiled|confirmed|cast) as (?:the |\w+'s )?next\b"
+            r"(?!.{0,40}\b(?:chair|president|minister|secretary|pope|leader|ceo|nominee|coach|manager|justice|director)\b)"
             r"|\bbe(?:come)?s? (?:the |\w+'s )?next\b|\bbecomes?\b|\bsucceeds?\b|\breplaces?\b"
         ),
     ),

@@ -70,6 +70,14 @@ JOINT = re.compile(
 """Who is to control a chamber of the US, and two things that are to be won together."""
 
 
+SPOKEN = re.compile(r"\b(?:say|says|mention|mentions|be said|be mentioned)\b")
+ACTING = re.compile(
+    r"(?:who|which [a-z ]{2,40}?|what) will (?!(?:be|have|win|become|lead|hold|control|get|take)\b)[a-z]"
+)
+"""Questions of words that are to be said, and of who does what no verb of contests stands for: the name of a contest in
+them is where that is done."""
+
+
 @functools.cache
 def names_in() -> Lexicon:
     """Return the lexicon of contests: offices, stages, competitions, places, parties."""

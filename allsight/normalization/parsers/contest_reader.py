@@ -11,9 +11,11 @@ import msgspec
 from allsight.normalization.parsers.ceremonies import ceremony_of, of_many, parts_of
 from allsight.normalization.parsers.contest_grammar import Result, Split, named_only, split
 from allsight.normalization.parsers.contest_names import (
+    ACTING,
     CONTROL,
     JOINT,
     PRESIDENTIAL,
+    SPOKEN,
     chambers_in,
     is_election,
     names_in,
@@ -24,7 +26,7 @@ from allsight.normalization.parsers.contest_names import (
     shape_of,
     us_states,
 )
-from allsight.normalization.parsers.contestants import CODE, CODED, Contestant, Sort, contestant
+from allsight.normalization.parsers.contestants import CODE, CODED, Contestant, Sort, contestant, excepted
 from allsight.normalization.parsers.contests import (
     ADVANCE,
     COUNTED,
@@ -35,7 +37,7 @@ from allsight.normalization.parsers.contests import (
 )
 from allsight.normalization.parsers.dates import mentions
 from allsight.normalization.parsers.document import CONTEXT_CHARS, Document
-from allsight.normalization.parsers.editions import edition_of
+from allsight.normalization.parsers.editions import edition_of, numbered
 from allsight.normalization.parsers.kinds import kind_in
 from allsight.normalization.parsers.lexicon import Term, outside, words
 from allsight.normalization.parsers.numbers import Range, ranges
@@ -270,10 +272,12 @@ class _Reading(msgspec.Struct, frozen=True):
         texts = (doc.head, doc.event.lower)
         context = doc.rules[0].lower[:CONTEXT_CHARS] if doc.rules else ""
         edition = edition_of(texts, doc.condition.lower, doc.hints, self.closes, competition, context)
+        edition = edition if competition else numbered(edition, self.parted.what.strip(" ?"))
         sport = _SPORTS.get(competition, "")
-        said = (named or self.parted.who)[:_NAME_CHARS]
-        names = [said] if kind_in(said, names_in()) is not None else _OR.split(said)[:_NAMES]
-        who = tuple(dict.fromkeys(contestant(name, names_in(), sport) for name in names if name.strip(" ?")))
+        text = (named or self.parted.who)[:_NAME_CHARS]
+        names = [text] if kind_in(text, names_in()) is not None else _OR.split(text)[:_NAMES]
+        said = [contestant(name, names_in(), sport) for name in names if name.strip(" ?")]
+        who = tuple(dict.fromkeys(excepted(one, context, names_in()) for one in said))
         if any(one.words and all(word.isdigit() for word in one.words) for one in who):
             return None
         if fields.get("office") in ("parliament", "congress"):
@@ -309,9 +313,9 @@ def contest_of(doc: Document, closes: date | None) -> Contest | None:
 
     `closes` is the day on which the venue closes the market: it tells the edition where no text does.
     """
-    parted = _parted(doc)
+    parted = None if SPOKEN.search(doc.title.lower) else _parted(doc)
     if parted is None:
-        return None
+        return None  # words that are to be said win nothing, even beside the name of a competition
     names = names_in()
     own = _terms(parted.named, doc.anchor)
     whole = _terms(parted.what, doc.anchor)
@@ -352,7 +356,7 @@ def _parted(doc: Document) -> Split | None:
         # A runner that is a market of its own, under an event that says what it runs for.
         event = named_only(doc.event.lower) if len(title) <= 60 and "will " not in title else None
         return None if event is None or named_only(title) else msgspec.structs.replace(event, who=title)
-    contest = named_only(title) or named_only(doc.event.lower)
+    contest = None if ACTING.match(title) else named_only(title) or named_only(doc.event.lower)
     if contest is None and len(title) <= 40 and contestant(label, names_in(), "").sort is Sort.PARTY:
         contest = Split("", title, Result("win")) if _all(names_in().terms(title), "state") else None
     return None if contest is None else msgspec.structs.replace(contest, who=label)

@@ -67,6 +67,12 @@ class Sort(StrEnum):
     """Whoever is not listed, or a place that the venue keeps for somebody whom it has not named."""
 
 
+_EXCEPTED = re.compile(
+    r"\b(?:resolves? (?:to )?[\"']?no[\"']? if|(?:does|do|will) not (?:count|include)"
+    r"|not (?:counting|including|counted)|excluding|except(?: for)?|exclud(?:es?|ed))\b(?P<who>[^?]{3,300})"
+)
+
+
 class Contestant(msgspec.Struct, frozen=True, gc=False):
     """One who may win.
 
@@ -297,6 +303,15 @@ def _of_kind(lower: str, names: Lexicon, sport: str) -> Contestant | None:
     return Contestant(
         Sort.KIND, lower, tuple(_split(kind.text)), kind.countries, members=members, outside=kind.outside
     )  # fmt: skip
+
+
+def excepted(one: Contestant, rules: str, names: Lexicon) -> Contestant:
+    """Return a kind without those countries of whom its rules say that they do not count."""
+    if one.sort is not Sort.KIND or not one.ids or one.outside:
+        return one
+    found = _EXCEPTED.search(rules)
+    told = names.terms(found.group("who")) if found is not None else ()
+    return msgspec.structs.replace(one, ids=one.ids - {term.name for term in told if term.kind in ("country", "place")})
 
 
 def _by_words(cut: str, plain: str, aside: str, sport: str, *, quoted: bool) -> Contestant:

@@ -16,6 +16,20 @@ _NUMBERED = re.compile(r"\b(?:season|series|cycle|edition|chapter|week) #?(\d{1,
 _ROMAN = re.compile(r"\bsuper ?bowl ([lxvi]{1,8})\b")
 _NEXT = re.compile(r"\bnext\b")
 _TICKER = re.compile(r"(?:^|\s)[a-z0-9]{3,40}-(?:20)?(\d\d)(?:[a-z]{1,6}\d{0,2})?(?:-|$|\s)")
+_BARE = re.compile(r"\b(?P<name>[a-z]{3,20}) (?P<number>\d{1,3})(?=$|,| in 20\d\d| winner| finale| champion)")
+_COUNTED: Final = frozenset(
+    (
+        "game", "stage", "district", "map", "set", "round", "race", "day", "heat", "group", "match", "number", "under",
+        "over", "episode", "part", "volume", "top", "ward", "lot", "seat", "than", "least", "most", "exactly", "with",
+        "and", "for", "nov", "dec", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "june",
+        "july", "january", "february", "march", "april", "august", "september", "october", "november", "december",
+    )
+)  # fmt: skip
+"""Words whose number is that of something within a contest, or a day."""
+
+_ROUNDS: Final = 3
+"""Up to here a number belongs to the name: Formula 1, Ligue 2, Moto 3."""
+
 _OF_WORK = re.compile(r"[\"'”’] ?\((?:19|20)\d\d\)")
 """The year in which a work came out, behind its name in quotes: prizes are given later."""
 
@@ -114,6 +128,14 @@ def _number(text: str, dates: tuple[Mention, ...]) -> int | None:
         if int(found.group(1)) > 3 and not any(date.start <= found.start() < date.end for date in dates):
             return int(found.group(1))
     return None
+
+
+def numbered(edition: Edition, what: str) -> Edition:
+    """Return an edition with the number that stands bare behind the name of a contest: "win Survivor 53"."""
+    found = _BARE.search(what) if edition.number is None else None
+    if found is None or found.group("name") in _COUNTED or int(found.group("number")) <= _ROUNDS:
+        return edition
+    return msgspec.structs.replace(edition, number=int(found.group("number")))
 
 
 def _season(text: str) -> int | None:

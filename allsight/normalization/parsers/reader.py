@@ -12,6 +12,7 @@ from allsight.normalization.parsers import actions
 from allsight.normalization.parsers.bets import Bet
 from allsight.normalization.parsers.branches import branches
 from allsight.normalization.parsers.claim import HARD_KINDS, Claim, ClaimKind
+from allsight.normalization.parsers.comparisons import held_against
 from allsight.normalization.parsers.contest_names import is_election
 from allsight.normalization.parsers.contest_reader import contest_of
 from allsight.normalization.parsers.contests import ONCE, Contest
@@ -212,7 +213,7 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         period=when.period, disputed=when.disputed, act=act, frame=frame, touch=touch, joint=found_number.joint,
         parts=narrowed(measure, doc.head) if measure is not None else _NOTHING,
         unnamed=bool(_WHICH.match(doc.title.lower)) and not doc.label.text,
-        race=_race(doc),
+        race=_race(doc), than=held_against(doc.title.lower) & terms,
         negated=turned, sources=found,
         **_common(market, doc, spans, predicate.branches),
     )  # fmt: skip

@@ -13,6 +13,9 @@ from allsight.normalization.parsers.lexicon import is_noun, kind_of, words
 _LEVELS = frozenset(("of", "secretary", "minister", "president", "leader"))
 """Parts of the names of offices that say how high, not where."""
 
+_SAY = "say"
+"""A word that is to be said somewhere has nothing to do with what it stands for."""
+
 _NOWHERE = frozenset[str]()
 _RELATED = Judgement(Match.RELATED, 0.0, False)
 
@@ -38,7 +41,7 @@ def one_event(ours: Claim, theirs: Claim, *, apart: bool) -> bool:
     known = rivals or of_state(ours, theirs, shared, only[0] | only[1])
     if known is not None:
         return known
-    if _contradict(ours, theirs) or works_part(ours, theirs):
+    if _contradict(ours, theirs) or works_part(ours, theirs) or (ours.act == _SAY) != (theirs.act == _SAY):
         return False
     apart_in_who = all(_people(names, claim) for names, claim in zip(only, (ours, theirs), strict=True))
     if steps(ours.act, theirs.act) or (

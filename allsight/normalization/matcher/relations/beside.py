@@ -37,8 +37,8 @@ def beside(ours: Claim, theirs: Claim) -> Judgement:
         # Nobody wins an election that is not held.
         sooner = (when or order < 0) and theirs.act in _TAKES_PLACE and not (ours.negated or theirs.negated)
         return Judgement(Match.WITHIN if sooner else Match.RELATED, 0.0, False, (verdict("contest", True, a.name, ""),))
-    if not any(_mentioned(one, about) for one in a.who):
-        return DIFFERENT
+    if theirs.act == "say" or not any(_mentioned(one, about) for one in a.who):
+        return DIFFERENT  # whoever is spoken of at a ceremony does not win there by that
     if a.result.action == "next_out" and theirs.act == "leave_office":
         told = None not in (ours.period, theirs.period)
         sooner = told and (when is not False or order < 0) and order <= 0 and not ours.negated and not theirs.negated

@@ -61,11 +61,11 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     scope, a_scope, b_scope = hard_terms(ours, theirs)
     found.append(verdict("scope", scope, a_scope, b_scope))
     found.append(verdict("words", agreed, a_left, b_left))
-    roles = roles_agree(ours, theirs)
-    if not roles:
-        found.append(verdict("roles", False, ours.frame.doers, theirs.frame.doers))
-    elif by_office(ours, theirs):
-        found.append(verdict("roles", None, ours.frame.doers, theirs.frame.doers))
+    roles = _roles(ours, theirs, found)
+    if swapped(ours, theirs):
+        found.append(verdict("roles", False, ours.than, theirs.than))
+        one = agreed and time is Match.SAME and ours.negated == theirs.negated and ours.act == theirs.act
+        return Judgement(Match.OPPOSITE if one else Match.RELATED, 0.6 if one else 0.0, False, tuple(found))
     slot = _slots(ours, theirs)
     if slot is not Match.SAME:
         found.append(verdict("slot", False, ours.frame.slot, theirs.frame.slot))
@@ -185,6 +185,22 @@ def roles_agree(ours: Claim, theirs: Claim) -> bool:
     if a is b:
         return True
     return not ((a.doers & b.done_to) - a.done_to - b.doers or (b.doers & a.done_to) - b.done_to - a.doers)
+
+
+def _roles(ours: Claim, theirs: Claim, found: list[FieldVerdict]) -> bool:
+    """Note where roles differ or could not be read; tell whether they agree."""
+    roles = roles_agree(ours, theirs)
+    if not roles:
+        found.append(verdict("roles", False, ours.frame.doers, theirs.frame.doers))
+    elif by_office(ours, theirs):
+        found.append(verdict("roles", None, ours.frame.doers, theirs.frame.doers))
+    return roles
+
+
+def swapped(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether two headlines compare one pair, each the other way round."""
+    a, b = ours.than, theirs.than
+    return bool(a and b) and a.isdisjoint(b) and a <= theirs.terms and b <= ours.terms
 
 
 def _may_be(asking: Claim, named: frozenset[str]) -> bool:

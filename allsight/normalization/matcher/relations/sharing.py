@@ -37,8 +37,8 @@ _PERSONAL: Final = frozenset(("office", "justice", "meeting", "candidacy", "love
 
 
 def undated(names: Set[str]) -> set[str]:
-    """Return the names that are no part of a date."""
-    return {name for name in names if not _DATES.fullmatch(name)}
+    """Return the names that are no part of a date, nor a single letter, as that of a place kept for somebody."""
+    return {name for name in names if len(name) > 1 and not _DATES.fullmatch(name)}
 
 
 def common_things(ours: Claim, theirs: Claim) -> bool:
@@ -86,7 +86,8 @@ def one_act_on_one_thing(ours: Claim, theirs: Claim) -> bool:
         return False
     who = {name for name in shared if kind_of(name) in WHO}
     nobody = not any(kind_of(name) in WHO for name in one | other)
-    return len(who) > 1 or ((bool(who) or nobody) and bool(shared - who - words("soft")))
+    things = {name for name in shared - who - words("soft") if kind_of(name) != "competition"}
+    return len(who) > 1 or ((bool(who) or nobody) and bool(things))
 
 
 def _versions(names: Set[str]) -> bool:
