@@ -28,6 +28,11 @@ ABSORBED = {act.name: frozenset(act.absorbed.split()) for act in ACTS}
 NEGATED = {"stay_in_office": "leave_office"}
 _WAYS = re.compile(r"\b(?:(up|more|higher|greater|hotter|warmer|exceeds?)|(down|fewer|less|lower|colder))\b")
 _NOT = re.compile(r"\b(?:not|won't|fails? to|never|nobody|no one|without|doesn't|isn't|neither)\b")
+_DENIED = re.compile(
+    r"\b(?:not|won't|fails? to|never|doesn't|isn't|cannot)\b(?! (?:less|more|including|limited|seasonally|adjusted)\b)"
+)
+"""Words with which a figure is denied; "not less than" is read with its number."""
+
 _NO_HEAD = re.compile(r"^\W*(?:will )?no (?!\d|one\b|\. )[a-z]")
 _ASIDE = re.compile(
     r"\b(?:any|a|an|other|those|territory|territories|person|people) not\b|\bnot (?:under|limited|including)\b"
@@ -71,3 +76,8 @@ def negated(head: str) -> bool:
     if _NO_HEAD.search(head):
         return True
     return bool(_NOT.search(head)) and bool(_NOT.search(_ASIDE.sub(" ", head)))
+
+
+def denies(head: str) -> bool:
+    """Tell whether a headline asks for a figure *not* to be what it says."""
+    return bool(_DENIED.search(head)) and bool(_DENIED.search(_ASIDE.sub(" ", head)))

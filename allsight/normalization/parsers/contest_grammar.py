@@ -154,7 +154,7 @@ VERBS: Final = table(
     (
         "win",
         (
-            r"\bto win\b|\bwins?\b|\bwon\b(?!')|\b(?:be )?re-?elected\b|\bbe elected\b"
+            r"\bto win\b|\bwins?\b|\bwon\b(?!['-])|\b(?:be )?re-?elected\b|\bbe elected\b"
             r"|\bbe (?:crowned|named|awarded|chosen)\b|\btakes? home\b"
             r"|\bbe (?=.{0,60}\b(?:nominee|champions?|winner|mvp|of the year|medal\w*)\b)"
         ),
@@ -277,7 +277,8 @@ def split(title: str) -> Split | None:
     if turned is not None and not _SUBJECTLESS.match(main):
         whence = turned.group("origin") or turned.group("origin2")
         who = f"team{whence} {turned.group('who')}" if whence else turned.group("who")
-        return Split(who, turned.group("what"), _noun_result(turned.group("what")), prefix)
+        what = _NOT.sub("", turned.group("what"))
+        return Split(who, what, _noun_result(what), prefix, denied=what != turned.group("what"))
     pick = pick_in(main)
     if pick is not None:
         return Split(pick.who, pick.event, Result("finish", pick.best, pick.worst), prefix)

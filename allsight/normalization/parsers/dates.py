@@ -117,7 +117,8 @@ class Period(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     `last` is the last day that counts, `first` the first one that the text names; `minute` the minute of the day at
     `last` at which time runs out, None for its end; `sure` is False where the words allow another reading; `at_end`
-    tells that the state at the end is meant ("at the end of 2026") rather than anything up to it.
+    tells that the state at the end is meant ("at the end of 2026") rather than anything up to it; `bounded` that a
+    headline names the beginning of a deadline beside its end ("from April 7 to April 14").
     """
 
     kind: PeriodKind
@@ -131,6 +132,7 @@ class Period(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     start: int = 0
     end: int = 0
     at_end: bool = False
+    bounded: bool = False
 
     @property
     def yearless(self) -> bool:
@@ -224,6 +226,9 @@ def period(lower: str, anchor: date | None, section: str = "") -> Period | None:
     best: Mention | None = None
     for index, mention in enumerate(dates):
         closes = mention.relation in _TO and index > 0 and dates[index - 1].relation in _FROM
+        if index and mention.grain == dates[index - 1].grain == "day":
+            dashed = lower[dates[index - 1].end : mention.start].strip() == "-"
+            closes, first = closes or dashed, dates[index - 1].first if dashed else first
         if mention.relation in _FROM and not closes:
             first = first or (mention.last + timedelta(days=1) if mention.relation == "after" else mention.first)
             continue
@@ -271,6 +276,7 @@ def _period(mention: Mention, first: date | None, section: str) -> Period:
     return Period(
         kind=kind, last=last, first=first, grain=mention.grain, minute=minute, zone=mention.zone, sure=sure,
         section=section, start=mention.start, end=mention.end, at_end=relation in _AT_END,
+        bounded=first is not None and kind is PeriodKind.DEADLINE and section in ("title", "outcome"),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from allsight.normalization.parsers.document import Document
 from allsight.normalization.parsers.measure_table import Measure
 from allsight.normalization.parsers.measures import variant_of
 from allsight.normalization.parsers.numbers import Range
-from allsight.normalization.parsers.quantity import quantity, touched
+from allsight.normalization.parsers.quantity import moves_in, quantity, touched
 from allsight.normalization.parsers.timing import Timing, stretch, timing, touches
 
 _PEAK = re.compile(
@@ -44,7 +44,7 @@ class Figure(msgspec.Struct, frozen=True):
 
     `touch` tells a claim that the quantity is in the range at any moment of a stretch of time from one about its value
     at one moment, or for one period. `joint` tells that the headline names another condition that must hold as well.
-    `bound` is an amount that is not asked for: it only narrows down whom an act is about.
+    `bound` is what only narrows down: an amount that says whom an act is about, the order of a bank's moves.
     """
 
     measure: Measure | None
@@ -65,6 +65,9 @@ def _figure(market: Market, doc: Document, asset: bool) -> Figure:
     measure, reading = quantity(market, doc, asset)
     if measure is None:
         when = timing(doc, market, grain="")
+        moves = moves_in(doc.head)
+        if moves:
+            return Figure(None, None, when, bound=moves)
         bound = reading is not None and reading.unit in ("$", "€", "£") and reading.section == doc.title.section
         if reading is not None and bound and _BOUNDED.search(doc.title.lower[: reading.start]):
             return Figure(None, None, when, bound=reading.words)

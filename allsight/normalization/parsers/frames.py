@@ -30,7 +30,12 @@ _SLOT = re.compile(
     r"\b(next|first|last|only|(?:second|third|fourth|fifth|2nd|3rd|4th|5th)(?=[- ]))\b"
     r"(?! (?:round|half|quarter|day|week|month|year|lady|time|term|place|general|election|meeting|\d))"
 )
-_WHOLE = re.compile(r"\b(?:all|entirety|the whole) of\b|\bthe entire\b|\bfull control of\b")
+_WHOLE = re.compile(
+    r"\b(?:all|entirety|the whole) of\b|\bthe entire\b|\bfull control of\b"
+    r"|\ball (?!times?\b)(?:[a-z'-]{2,14} ){0,3}?[a-z]{2,14}[a-rt-z]s\b(?<!ous)(?<!is)"
+)
+"""All of a thing, or all things of a kind: "all remaining hostages"."""
+
 _PART = re.compile(r"\b(?:part|parts|portion|some) of\b")
 FULLY: Final = CuedPattern(r"\b(?:full|large)[- ]scale\b")
 """More than the bare act, as far as it goes."""
@@ -184,7 +189,7 @@ def frame_of(
 def _extent(lower: str) -> str:
     if FULLY.search(lower) or TRIED.search(lower):
         return "" if FULLY.search(lower) and TRIED.search(lower) else "whole" if FULLY.search(lower) else "part"
-    if " of " not in lower and "entire" not in lower:
+    if " of " not in lower and "entire" not in lower and "all " not in lower:
         return ""
     return "whole" if _WHOLE.search(lower) else "part" if _PART.search(lower) else ""
 

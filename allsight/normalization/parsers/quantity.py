@@ -25,8 +25,10 @@ _COUNTING = re.compile(
     rf"\bhow many\b|\bnumber of\b|\b(?:no|zero|{_FEW}) (?:or (?:more|fewer|less) )?{_COUNTED}"
     rf"|\b{_FEW} (?:or (?:more|fewer|less) )?times\b"
 )
-_PATH = re.compile(r"\b(?:cut|hike|pause|hold)s?(?: ?[-,] ?| then )(?:cut|hike|pause|hold)s?\b")
+_PATH = re.compile(r"\b(?:cut|hike|pause|hold)s?(?: ?[-,] ?(?:then )?| then )(?:cut|hike|pause|hold)s?\b")
 """What one meeting after the other brings is no move."""
+
+_MOVE = re.compile(r"\b(cut|hike|pause|hold)s?\b")
 _NONE = re.compile(rf"\b(?:no|zero) {_COUNTED}")
 _DROP = re.compile(r"\bdip|\bfalls?\b|\bdrops?\b|\(low\)|↓|\bbelow\b|\bunder\b|\bplunge")
 _DEGREES = {"°C", "°F"}
@@ -89,6 +91,14 @@ def ends_lower(head: str) -> bool:
     """Tell whether a price is to end a day's trading below where it ended the day before."""
     found = _ENDS.search(head)
     return found is not None and found.group("side") in _LOWER
+
+
+def moves_in(head: str) -> str:
+    """Return what a bank is to do at one meeting after the other, in order: `cut>cut>pause`; empty for one move."""
+    if _PATH.search(head) is None:
+        return ""
+    moves = [found.group(1).replace("hold", "pause") for found in _MOVE.finditer(head)]
+    return ">".join(moves)
 
 
 def _counted(doc: Document, reading: Range | None) -> tuple[Measure | None, Range | None]:

@@ -144,7 +144,8 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
     if reading is None and measure is None:
         when = _due(when, doc, market)
         when = msgspec.structs.replace(when, period=by_the_vote(act, when.period))
-    turned = doc.reversed != (contest.denied if contest else actions.negated(doc.head) and measure is None)
+    denied = actions.negated(doc.head) if measure is None else actions.denies(doc.head)
+    turned = doc.reversed != (contest.denied if contest else denied)
     if measure is PRICE_MOVE and (doc.label.lower.startswith("down") or ends_lower(doc.head)):
         turned = not turned
     if act == "grow" and contest is None and actions.shrinks(doc.label.lower, doc.title.lower):

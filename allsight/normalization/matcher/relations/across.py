@@ -13,6 +13,9 @@ from allsight.normalization.parsers.lexicon import is_noun, kind_of, words
 _LEVELS = frozenset(("of", "secretary", "minister", "president", "leader"))
 """Parts of the names of offices that say how high, not where."""
 
+_THEN = ">"
+"""Stands between moves of a bank that follow each other."""
+
 _SAY = "say"
 """A word that is to be said somewhere has nothing to do with what it stands for."""
 
@@ -38,6 +41,7 @@ def one_event(ours: Claim, theirs: Claim, *, apart: bool) -> bool:
         return False
     only = (ours.terms - theirs.near - words("soft"), theirs.terms - ours.near - words("soft"))
     rivals = bool(ours.frame.slot and theirs.frame.slot) and ours.act == theirs.act
+    rivals = rivals or all(any(_THEN in name for name in names) for names in only)
     known = rivals or of_state(ours, theirs, shared, only[0] | only[1])
     if known is not None:
         return known

@@ -82,6 +82,8 @@ def _lie(ours: Claim, theirs: Claim, a: Period, b: Period) -> Lie:
     if grain == "span":
         return Lie.APART if _before(a, theirs) or _before(b, ours) else _stretches(a, b)
     whole = "day" in (a.grain, b.grain) or a.grain == b.grain
+    if a.grain == b.grain == "months" and a.first != b.first:
+        return Lie.APART
     return Lie.EQUAL if a.last == b.last and whole else Lie.APART
 
 
@@ -123,7 +125,7 @@ def _stretches(a: Period, b: Period) -> Lie:
     So is a beginning that only a deadline's rules name: of two deadlines it says no more than when each was listed.
     """
     ends = _sign(a.window.end_ns, b.window.end_ns)
-    listed = a.kind is b.kind is PeriodKind.DEADLINE
+    listed = a.kind is b.kind is PeriodKind.DEADLINE and not (a.bounded and b.bounded)
     starts = 0 if listed or a.first is None or b.first is None else _sign(a.first.toordinal(), b.first.toordinal())
     if starts == ends == 0:
         return Lie.EQUAL
