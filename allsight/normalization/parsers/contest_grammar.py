@@ -113,7 +113,8 @@ VERBS: Final = table(
     (
         "nth",
         (
-            rf"\b(?:finish(?:es)?|places?|comes?|ends?|takes?)(?: in)?(?: the)? {_ORDINAL}"
+            r"\b(?:finish(?:es)?|places?|comes?|ends?|takes?|wins?(?= .{2,8}[- ]place\b))"
+            rf"(?: in)?(?: the)? {_ORDINAL}"
             r"(?: place| overall| in\b|-place)?(?! to\b| this\b)(?= |$)"
         ),
     ),
@@ -168,7 +169,7 @@ _CONTEST = re.compile(
 _RANKED = re.compile(r"(?:which )?(?:best|top|highest|most|largest|richest|#1|number one)\b")
 _SUBJECTLESS = re.compile(r"(?:who|which|what|whose)\b")
 _VETO = re.compile(
-    r"\b(?:case|lawsuit|trial|appeal|bid|versus|matchup|straight sets|lottery|fight|approval|halftime|times)\b"
+    r"\b(?:fewest|case|lawsuit|trial|appeal|bid|versus|matchup|straight sets|lottery|fight|approval|halftime|times)\b"
     r"|\b(?:set|map|game) \d|\bvs?\.? |\bby (?:over|decision|finish|ko|submission)\b"
     r"|\b(?:their|his|her|this|next)\b.{0,40}\b(?:match|game)\b|\b(?:the|a) (?:game(?! awards)|match|war|debate|bet)\b"
     r"|\bceas(?:es?|ed) to (?:be|hold)\b|\bno longer\b|\bstill (?:be|hold)\b"
@@ -326,13 +327,14 @@ def _met(main: str) -> Split | None:
     if found is None:
         return None
     groups, what = found.groupdict(), found.group("what")
+    two = _NOT.sub("", groups["two"])
     if groups.get("reach"):
         result = _result("reach", what, found)
     elif _GAME.search(what):
         result = Result("reach", 1, 4 if part_of(what)[0] or "conference" in what else 2)
     else:
         return None
-    return Split(f"{groups['one']} or {groups['two']}", what, result, together=True)
+    return Split(f"{groups['one']} or {two}", what, result, denied=two != groups["two"], together=True)
 
 
 def named_only(text: str) -> Split | None:

@@ -157,7 +157,7 @@ class _Reading(msgspec.Struct, frozen=True):
         if part and half and result.action == "reach":
             result = Result("reach", 1, 4, result.stage)  # to be in the final of a half is to be among four
         elif part and half and competition in _HALVED and not honours:
-            result = Result("reach", 1, 2)
+            result = Result("finish", 3, 4) if result.best == 2 else Result("reach", 1, 2)
         elif part:
             stages = frozenset((part,))
         elif result.action == "win" and not honours:

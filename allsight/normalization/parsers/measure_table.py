@@ -38,7 +38,8 @@ class Measure(msgspec.Struct, frozen=True):
 _MACRO = (
     "annual annualized monthly month year yearly rate change real increas ris increase print come 12-month "
     "year-over-year month-over-month yoy mom release statist seasonally adjusted adjust headline index consum price "
-    "published publish figure percent bl flash preliminary prel adv advance final qoq rise reach"
+    "published publish figure percent bl flash preliminary prel adv advance final qoq rise reach "
+    "decreas declin fall drop shrink contract"
 )
 _RATE = (
     "interest rate decision meet meeting monetary policy decreas increas cut hike rais lower hold maintain chang "

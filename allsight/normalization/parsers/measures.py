@@ -108,7 +108,7 @@ def variant_of(measure: Measure, head: str, context: str, when: Period | None = 
     `when` is the time it is asked for. None where there is but one, or the text leaves it open.
     """
     if measure.name in ("price", "price_move"):
-        return "open" if opens(head, when) else None
+        return "open" if opens(head) else None
     if measure.name == "fdv":
         started = _AFTER_START.search(head)
         return f"{_WORDS.get(started.group(1), started.group(1))} {started.group(2)} after launch" if started else None
@@ -131,10 +131,9 @@ def variant_of(measure: Measure, head: str, context: str, when: Period | None = 
     return None
 
 
-def opens(head: str, when: Period | None) -> bool:
-    """Tell whether a price is asked for at which a day's trading begins; at an hour of the day it is that hour's."""
-    daily = when is not None and when.minute is None and when.grain == "day"
-    return daily and _OPENING.search(head) is not None and not closes(head)
+def opens(head: str) -> bool:
+    """Tell whether a price is asked for at which trading begins, be it that of a day or of an hour."""
+    return _OPENING.search(head) is not None and not closes(head)
 
 
 def narrowed(measure: Measure, head: str) -> frozenset[str]:

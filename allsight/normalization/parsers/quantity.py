@@ -54,6 +54,12 @@ _SIGN = re.compile(
     r"\b(negative|positive) (?:[a-z]{2,12} ){0,2}(?:growth|gdp|inflation|cpi|ppi|payrolls?|jobs|print|rate|reading)\b"
 )
 _MOVED = re.compile(r"\b(decrease|shrink|contract|decline|grow|increase|expand)s?\b|\bbe (?:negative|positive)\b")
+_FELL = re.compile(
+    r"\b(?:decrease|decline|fall|drop|shrink|contract)s?"
+    r"(?: by(?: (?:at least|more than|less than|exactly|between))?| more than| at least| between)? \d"
+)
+"""By how much, not to what."""
+
 _FALLS = re.compile(r"\b(?:it|there be (?:any )?|will) (?:rain|snow)\b|\bany (?:rain|snow|precipitation)\b")
 _NTH = re.compile(r"\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|(\d{1,2})(?:st|nd|rd|th))\b[- ]")
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -82,8 +88,11 @@ def quantity(market: Market, doc: Document, asset: bool) -> tuple[Measure | None
         return measure, _upper(reading)
     if measure.name == "warmth_rank":
         return measure, _rank(doc)
-    if reading is None:
-        reading = _exact(measure, doc) or _signed_growth(measure, doc) or _any_fall(measure, doc)
+    fell = measure.unit == "%" and measure.step is not None and _FELL.search(doc.title.lower) is not None
+    found = reading or _exact(measure, doc)
+    reading = (
+        _below_nought(found) if found and fell else found or _signed_growth(measure, doc) or _any_fall(measure, doc)
+    )
     return (measure, reading) if reading is not None or is_rung(measure, doc) else (None, None)
 
 
@@ -99,6 +108,13 @@ def moves_in(head: str) -> str:
         return ""
     moves = [found.group(1).replace("hold", "pause") for found in _MOVE.finditer(head)]
     return ">".join(moves)
+
+
+def _below_nought(fall: Range) -> Range:
+    """Return a fall by so much as a change, which is below nought."""
+    low = None if fall.high is None else -fall.high
+    high = None if fall.low is None else -fall.low
+    return msgspec.structs.replace(fall, low=low, high=high, low_in=fall.high_in, high_in=fall.low_in)
 
 
 def _counted(doc: Document, reading: Range | None) -> tuple[Measure | None, Range | None]:

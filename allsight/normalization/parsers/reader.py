@@ -54,6 +54,9 @@ _STAGES = re.compile(
 
 _WHICH = re.compile(r"^(?:which|who|whose|what)\b[^?]*\??\s*$")
 
+_AGAINST = re.compile(r"(?!will |does |is |did )[^?|]{3,100}? vs\.? [^?|]{2,60}\??$")
+"""Two against each other, and no word of which of them is to win."""
+
 _ASIDE = re.compile(
     r"\b\d{1,2}(?::\d\d)? ?[ap]m\b|\bthis year\b|^\[[^\[\]]{1,40}\]|\[[^\[\]]{1,40}\]$"
     r"|\((?:e\.g|i\.e|as of|incl|pursuant to|under|as defined|as required|per|formerly|also known as|aka|a\.k\.a)"
@@ -213,7 +216,7 @@ def _other(market: Market, event: Event | None, rules: Rules | None, doc: Docume
         hard=hard, stages=stages or _NOTHING, measure=measure, variant=variant, place=place, reading=reading,
         period=when.period, disputed=when.disputed, act=act, frame=frame, touch=touch, joint=found_number.joint,
         parts=narrowed(measure, doc.head) if measure is not None else _NOTHING,
-        unnamed=bool(_WHICH.match(doc.title.lower)) and not doc.label.text,
+        unnamed=not doc.label.text and bool(_WHICH.match(doc.title.lower) or _AGAINST.match(doc.title.lower)),
         race=_race(doc), than=held_against(doc.title.lower) & terms,
         negated=turned, sources=found,
         **_common(market, doc, spans, predicate.branches),

@@ -38,6 +38,45 @@ CASES: list[Case] = [
         Will the next Prime Minister of Hungary not be Viktor Orbán?
         Will Chong Won-oh win the 2030 Seoul Mayoral Election?
         Will Chong Won-oh not win the 2030 Seoul Mayoral Election?
+        Will Houston vs Detroit be the matchup in the 2026-27 Pro Basketball Finals?
+        Will Houston vs Detroit not be the matchup in the 2026-27 Pro Basketball Finals?
+        """,
+        certain=True,
+    ),
+    *cases(
+        "a fall is a change below nought, a second place no win, a lost final no won one",
+        RELATED,
+        """
+        Will monthly inflation increase by 0.2% in January 2027?
+        Will monthly inflation decrease by 0.2% in January 2027?
+        Will CPI rise more than 0.1% in May 2027?
+        Will CPI fall more than 0.1% in May 2027?
+        Will Matt Dolan win 2nd place in the Republican primary for the 2028 United States Senate election in Ohio?
+        Will Matt Dolan win the Republican primary for the 2028 United States Senate election in Ohio?
+        Will the Detroit Pistons win the 2027 NBA Eastern Conference Finals?
+        Will the Detroit Pistons lose the 2027 NBA Eastern Conference Finals?
+        NBA: Warriors vs. Clippers (02/14/2027)
+        NBA: Clippers vs. Warriors (02/14/2027)
+        """,
+    ),
+    *cases(
+        "a greater fall, and what it takes to lose",
+        WITHIN,
+        """
+        Will retail sales decline by more than 0.5% in May 2027?
+        Will retail sales fall by at least 0.3% in May 2027?
+        Will the Detroit Pistons lose the 2027 NBA Eastern Conference Finals?
+        Will the Detroit Pistons make the 2027 NBA Playoffs?
+        """,
+    ),
+    *cases(
+        "falls and places in other words",
+        SAME,
+        """
+        Will UK GDP fall by 0.2% or more in Q1 2027?
+        Will UK GDP growth in Q1 2027 be -0.2% or less?
+        Will Jane Roe finish second in the 2027 French Open?
+        Will Jane Roe win second place at the 2027 French Open?
         """,
         certain=True,
     ),

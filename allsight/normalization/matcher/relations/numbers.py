@@ -88,13 +88,18 @@ def _measured(ours: Claim, theirs: Claim) -> list[FieldVerdict]:
     if one.name != other.name and not (one.family and one.family == other.family):
         found.append(verdict("words", False, one.name, other.name))
     open_one = not (ours.variant and theirs.variant) and one.name != "fdv"
-    open_one = open_one and "open" not in (ours.variant, theirs.variant)
+    open_one = open_one and not (_of_the_day(ours) or _of_the_day(theirs))
     same = ours.variant == theirs.variant or (None if open_one else False)
     found.append(verdict("variant", same, ours.variant, theirs.variant))
     found.append(verdict("place", agree(ours.place, theirs.place), ours.place, theirs.place))
     if ours.parts != theirs.parts:
         found.append(verdict("statistic", False, ours.parts, theirs.parts))
     return found
+
+
+def _of_the_day(claim: Claim) -> bool:
+    """Tell whether a claim asks for the price at which a day's trading begins, not for that of some hour's."""
+    return claim.variant == "open" and (claim.period is None or claim.period.minute is None)
 
 
 def _asks_more(claim: Claim, other: Claim) -> bool:
