@@ -94,6 +94,20 @@ CASES: list[Case] = [
         """,
     ),
     *cases(
+        "other companies' figures",
+        DIFFERENT,
+        """
+        Will Meta report 1 billion active users by December 31, 2031?
+        Will Spotify report between 725 million and 735 million monthly active users?
+        Will Duolingo have 60 million daily active users by the end of 2027?
+        Will Reddit reach more than 130 million daily active users in 2027?
+        Will Netflix have 350 million subscribers by 2028?
+        Will Disney report more than 200 million subscribers in Q1 2028?
+        Will Rivian vehicle deliveries rise in 2027?
+        Will Lucid deliver more than 20,000 vehicles in 2027?
+        """,
+    ),
+    *cases(
         "a number behind the name counts its series",
         DIFFERENT,
         """

@@ -25,6 +25,8 @@ _SUBJECTS: Final = frozenset(
     (
         "ai", "ai_model", "ipo", "averag", "average", "count", "day", "degre", "least", "percent",
         "exceed", "fall", "drop", "hit", "reach", "rise", "climb", "high", "low", "level", "total", "number",
+        "activ", "user", "subscriber", "customer", "employe", "vehicl", "deliver", "deliveri", "revenu", "sal",
+        "earning", "report", "daily", "monthly", "quarterly", "annual", "thousand", "million", "billion",
     )
 )  # fmt: skip
 """What the news is full of, and how things are measured: many unrelated things are asked in these words."""
