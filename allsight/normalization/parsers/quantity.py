@@ -56,7 +56,7 @@ _SIGN = re.compile(
 _MOVED = re.compile(r"\b(decrease|shrink|contract|decline|grow|increase|expand)s?\b|\bbe (?:negative|positive)\b")
 _FELL = re.compile(
     r"\b(?:decrease|decline|fall|drop|shrink|contract)s?"
-    r"(?: by(?: (?:at least|more than|less than|exactly|between))?| more than| at least| between)? \d"
+    r"(?: (?!to\b|below\b|under\b|above\b|in\b|from\b|for\b|on\b|before\b)[a-z]{2,8}){0,4} ?[≥≤<>]{0,2} ?\d"
 )
 """By how much, not to what."""
 

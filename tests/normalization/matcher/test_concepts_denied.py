@@ -49,6 +49,10 @@ CASES: list[Case] = [
         """
         Will monthly inflation increase by 0.2% in January 2027?
         Will monthly inflation decrease by 0.2% in January 2027?
+        Will monthly inflation increase by ≥0.3% in March 2027?
+        Will monthly inflation decrease by ≥0.3% in March 2027?
+        Will monthly inflation increase by 0.1% or less in April 2027?
+        Will monthly inflation decrease by 0.1% or less in April 2027?
         Will CPI rise more than 0.1% in May 2027?
         Will CPI fall more than 0.1% in May 2027?
         Will Matt Dolan win 2nd place in the Republican primary for the 2028 United States Senate election in Ohio?
