@@ -30,7 +30,7 @@ ROLE_OF: Final[dict[str, str]] = {
     **dict.fromkeys(("participants", "contestant", "subject", "object", "roles", "side", "player"), "who"),
     **dict.fromkeys(("place", "contest", "slot", "competition", "occurrence"), "where"),
     **dict.fromkeys(("window", "edition", "deadline", "date", "race"), "when"),
-    **dict.fromkeys(("scope", "stage", "timing", "draw", "segment"), "scope"),
+    **dict.fromkeys(("scope", "stage", "timing", "draw", "segment", "condition"), "scope"),
     **dict.fromkeys(("threshold", "line"), "level"),
     "words": "words",
 }

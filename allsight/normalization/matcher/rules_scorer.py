@@ -3,6 +3,7 @@
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.across import across
 from allsight.normalization.matcher.relations.beside import beside, of_others
+from allsight.normalization.matcher.relations.conditions import conditional
 from allsight.normalization.matcher.relations.contests import contests, part
 from allsight.normalization.matcher.relations.games import games
 from allsight.normalization.matcher.relations.happenings import acts_agree, happenings
@@ -37,6 +38,10 @@ class RulesScorer:
 
     def judge(self, ours: Claim, theirs: Claim) -> Judgement:
         """Say how two claims lie to each other, and how surely."""
+        found = self._asked(ours, theirs)
+        return found if ours.supposed == theirs.supposed else conditional(found, ours, theirs)
+
+    def _asked(self, ours: Claim, theirs: Claim) -> Judgement:
         if ours.legs or theirs.legs:
             return parlays(ours, theirs)
         if (ours.game is None) != (theirs.game is None):

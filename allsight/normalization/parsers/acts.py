@@ -330,7 +330,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         "speak",
-        r"\bspeaks?\b|\bphone call\b|\btalks? (?:to|with)\b",
+        r"\bspeaks?\b|\b(?:phone|video) calls?\b|\bon the phone\b|\btalks? (?:to|with)\b",
         "speak talk phon phone call",
         "meeting",
         mutual=True,

@@ -51,6 +51,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         legs: the bets of a combination, each with its side; empty for one bet.
         than: what the headline holds it against: "than", "outperforms".
         race: what the event is called that must not come first, in races of two.
+        supposed: what must come true for the question to be asked at all: "if this happens, will that?".
         sources: whose word decides, most binding first.
         quotes: the venue's words per field, for people.
     """
@@ -83,6 +84,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     legs: frozenset[str] = frozenset()
     than: frozenset[str] = frozenset()
     race: frozenset[str] = frozenset()
+    supposed: frozenset[str] = frozenset()
     negated: bool = False
     sources: tuple[Source, ...] = ()
     quotes: dict[str, str] = {}

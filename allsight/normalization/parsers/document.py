@@ -10,6 +10,7 @@ from allsight.domain.market import Event, Market, Rules
 from allsight.normalization.parsers.dates import YEARLESS, local_day, mentions
 from allsight.normalization.parsers.races import rival_event
 from allsight.normalization.parsers.stamps import Stamp, stamp_of
+from allsight.normalization.parsers.suppositions import supposition, without
 from allsight.normalization.parsers.text import Passage, passage
 
 _PLAIN = frozenset(("yes", "no", "", "yes/no"))
@@ -71,10 +72,21 @@ class Document(msgspec.Struct, frozen=True, dict=True):
         """Return where the title names an event that must not come first: "before the sequel"."""
         return rival_event(self.title.lower, self.anchor)
 
+    @functools.cached_property
+    def supposed(self) -> tuple[int, int] | None:
+        """Return where the title says on what it is conditional: "if this happens, will that?"."""
+        return supposition(self.title.text)
+
+    @property
+    def aside(self) -> list[tuple[int, int]]:
+        """Return where the title names other events than the one it asks for."""
+        return [span for span in (self.rival, self.supposed) if span is not None]
+
     @property
     def claimed(self) -> str:
-        """Return the lower-case title without the event that must not come first."""
-        return self.title.lower if self.rival is None else self.title.lower[: self.rival[0]].rstrip()
+        """Return the lower-case title without the event that must not come first, and without what it supposes."""
+        lower = self.title.lower if self.supposed is None else without(self.title.lower, self.supposed)
+        return lower if self.rival is None else lower[: self.rival[0]].rstrip()
 
     @functools.cached_property
     def head(self) -> str:

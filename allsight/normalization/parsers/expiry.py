@@ -12,6 +12,8 @@ _ELECTION = re.compile(
     r"\b(?:before|by|until|prior to) the (20[2-4]\d) (?:u\.?s\.? |us |american )?(?:midterms?|presidential|general)\b"
 )
 _YEAR = re.compile(r"-(2\d)(?=-|$)")
+_SPELT = re.compile(r"\b20[12345]\d\b")
+_OVERDUE_DAYS = 120
 _TICKER = re.compile(r"[A-Z][A-Z0-9.]{2,40}(?:-[A-Z0-9.]{1,40}){1,8}")
 
 
@@ -82,3 +84,20 @@ def settled_by_close(period: Period, closes_ns: int | None, opens_ns: int | None
     if abs((local_day(closes_ns) - last).days) > 3 or (opened is not None and opened < first - timedelta(days=31)):
         return period
     return msgspec.structs.replace(period, kind=PeriodKind.SPAN, first=first, last=last, sure=False)
+
+
+def not_overdue(period: Period, texts: str, closes_ns: int | None) -> Period:
+    """Return a deadline whose year only the close tells: no market is open for months after its own.
+
+    Venues close a ladder of deadlines when its first ones are over, so that a later one may be half a year ahead.
+    """
+    if period.kind is not PeriodKind.DEADLINE or not period.section or closes_ns is None or period.yearless:
+        return period
+    overdue = (local_day(closes_ns) - period.last).days
+    if not _OVERDUE_DAYS < overdue < 366 or _SPELT.search(texts):
+        return period
+    return msgspec.structs.replace(period, last=_next_year(period.last), first=None)
+
+
+def _next_year(day: date) -> date:
+    return day.replace(year=day.year + 1, day=min(day.day, 28) if day.month == 2 else day.day)

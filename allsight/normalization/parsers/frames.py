@@ -28,7 +28,8 @@ _SENT: Final = frozenset(("deploy", "pardon"))
 _SLOT = re.compile(
     r"(?<!\bits )(?<!\bhis )(?<!\bher )(?<!\btheir )"
     r"\b(next|first|last|only|(?:second|third|fourth|fifth|2nd|3rd|4th|5th)(?=[- ]))\b"
-    r"(?! (?:round|half|quarter|day|week|month|year|lady|time|term|place|general|election|meeting|\d))"
+    r"(?! (?:round|half|quarter|day|week|month|year|lady|time|term|place|general|election|meeting"
+    r"|secretary|minister|deputy|gentleman|amendment|republic|\d))"
 )
 _WHOLE = re.compile(
     r"\b(?:all|entirety|the whole) of\b|\bthe entire\b|\bfull control of\b"

@@ -25,6 +25,8 @@ _COUNTING = re.compile(
     rf"\bhow many\b|\bnumber of\b|\b(?:no|zero|{_FEW}) (?:or (?:more|fewer|less) )?{_COUNTED}"
     rf"|\b{_FEW} (?:or (?:more|fewer|less) )?times\b"
 )
+_HOW_MANY = re.compile(r"\bhow (?:many|often)\b|\bnumber of\b")
+_NOUGHT = re.compile(r"(?:none|zero|no|never)(?: [a-z]{2,20}){0,3}")
 _PATH = re.compile(r"\b(?:cut|hike|pause|hold)s?(?: ?[-,] ?(?:then )?| then )(?:cut|hike|pause|hold)s?\b")
 """What one meeting after the other brings is no move."""
 
@@ -76,7 +78,7 @@ def quantity(market: Market, doc: Document, asset: bool) -> tuple[Measure | None
     context = f"{doc.event.lower} | {doc.condition.lower}"
     measure = measure_of(doc.head, context if reading is not None else doc.event.lower, asset=asset)
     if measure is None:
-        return None, reading or streak_of(doc)
+        return None, reading or streak_of(doc) or _answered(doc)
     if measure.name == "rate_change":
         if _COUNTING.search(doc.head):
             return _counted(doc, reading)
@@ -93,7 +95,17 @@ def quantity(market: Market, doc: Document, asset: bool) -> tuple[Measure | None
     reading = (
         _below_nought(found) if found and fell else found or _signed_growth(measure, doc) or _any_fall(measure, doc)
     )
-    return (measure, reading) if reading is not None or is_rung(measure, doc) else (None, None)
+    return (measure, reading) if reading is not None or is_rung(measure, doc) else (None, _answered(doc))
+
+
+def _answered(doc: Document) -> Range | None:
+    """Read a bare number that answers "how many?": exactly so many; nought where the label says none."""
+    if not _HOW_MANY.search(doc.title.lower):
+        return None
+    lower = doc.label.lower
+    if _NOUGHT.fullmatch(lower):
+        return Range(Fraction(0), Fraction(0), start=0, end=len(lower), section=doc.label.section)
+    return next((_of(found, doc.label) for found in amounts(lower) if found.unit is None), None)
 
 
 def ends_lower(head: str) -> bool:
@@ -122,7 +134,7 @@ def _counted(doc: Document, reading: Range | None) -> tuple[Measure | None, Rang
     direction, _ = rate_move(_NONE.sub("rate cut" if "cut" in doc.head else "rate hike", doc.head))
     measure = {-1: RATE_CUTS, 1: RATE_HIKES}.get(direction or 0)
     if measure is None:
-        return None, reading
+        return None, reading or _answered(doc)
     for part in (doc.label, doc.title):
         none = _NONE.search(part.lower)
         if none is not None:
@@ -131,7 +143,7 @@ def _counted(doc: Document, reading: Range | None) -> tuple[Measure | None, Rang
         for found in (*ranges(part.lower), *amounts(part.lower)):
             if found.unit is None and not _dated(found, dates):
                 return measure, msgspec.structs.replace(found, section=part.section)
-    return None, reading
+    return None, reading or _answered(doc)
 
 
 def _rank(doc: Document) -> Range:

@@ -22,6 +22,7 @@ from allsight.normalization.parsers.expiry import (
     before_election,
     by_the_vote,
     election_named,
+    not_overdue,
     settled_by_close,
     this_year,
     ticker_deadline,
@@ -52,7 +53,7 @@ _STAGES = re.compile(
 )
 
 
-_WHICH = re.compile(r"^(?:which|who|whose|what)\b[^?]*\??\s*$")
+_WHICH = re.compile(r"^(?:which|who|whose|what|where|when|how (?:many|much|often|long))\b[^?]*\??\s*$")
 
 _AGAINST = re.compile(r"(?!will |does |is |did )[^?|]{3,100}? vs\.? [^?|]{2,60}\??$")
 """Two against each other, and no word of which of them is to win."""
@@ -229,11 +230,10 @@ def _due(when: Timing, doc: Document, market: Market) -> Timing:
     if ahead is not None:
         return Timing(ahead, 0.8)
     if when.period is not None:
-        return msgspec.structs.replace(
-            when, period=settled_by_close(this_year(doc.title.lower, when.period), market.closes_ns, market.opens_ns)
-        )
-    told = ticker_deadline(doc.native)
-    return Timing(None if told is None else this_year(doc.title.lower, told), 0.4)
+        told = this_year(doc.title.lower, not_overdue(when.period, doc.full, market.closes_ns))
+        return msgspec.structs.replace(when, period=settled_by_close(told, market.closes_ns, market.opens_ns))
+    ended = ticker_deadline(doc.native)
+    return Timing(None if ended is None else this_year(doc.title.lower, ended), 0.4)
 
 
 def _common(market: Market, doc: Document, spans: dict[str, Span], said: tuple[Branch, ...]) -> dict[str, Any]:
@@ -243,6 +243,7 @@ def _common(market: Market, doc: Document, spans: dict[str, Span], said: tuple[B
         "venue": market.venue,
         "quotes": _quotes(doc, spans, said),
         "opens_ns": market.opens_ns or market.listed_ns,
+        "supposed": _NOTHING if doc.supposed is None else _named_in(doc, doc.supposed),
         "rules": doc.rules,
     }
 
@@ -295,22 +296,26 @@ def _bags(
     table = lexicon()
     terms: set[str] = set()
     head: set[str] = set()
+    all_named: set[str] = set()
     for part in doc.headline:
         places = [(start, end) for name, start, end in consumed if name == part.section]
         found = table.terms(part.lower)
-        if part is doc.title and doc.rival is not None:
-            found = tuple(outside(found, (doc.rival,)))
-        head |= names_of(found)
+        if part is doc.title and doc.aside:
+            found = tuple(outside(found, doc.aside))
+        dated = election_named(part.lower)  # it says by when, not what
+        all_named |= names_of(found)
+        head |= names_of(found if dated is None else outside(found, (dated.span(),)))
         terms.update(term.name for term in outside(found, places) if term.name not in absorbed)
-    near = head.union(*(names_of(table.terms(part.lower)) for part in (doc.event, doc.condition)))
+    near = all_named.union(*(names_of(table.terms(part.lower)) for part in (doc.event, doc.condition)))
     return frozenset(terms), frozenset(head), frozenset(near)
 
 
 def _race(doc: Document) -> frozenset[str]:
-    if doc.rival is None:
-        return _NOTHING
-    start, end = doc.rival
-    return frozenset(names_of(lexicon().terms(doc.title.lower[start:end])))
+    return _NOTHING if doc.rival is None else _named_in(doc, doc.rival)
+
+
+def _named_in(doc: Document, span: tuple[int, int]) -> frozenset[str]:
+    return frozenset(names_of(lexicon().terms(doc.title.lower[slice(*span)])))
 
 
 def _consumed(doc: Document) -> tuple[tuple[str, int, int], ...]:

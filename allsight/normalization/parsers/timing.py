@@ -95,7 +95,9 @@ def timing(doc: Document, market: Market, *, grain: str) -> Timing:
         if both and head.last != ruled.last and ruled.sure and ruled.grain in ("day", "year"):
             label = _suited(doc.label.lower, doc.anchor, grain, "outcome") if doc.label.text else None
             seconded = label is not None and label.last == ruled.last
-            if _same_meeting(doc, head, ruled):
+            if head.last - ruled.last == timedelta(days=1) == timedelta(days=head.last.day):
+                seconded, ruled = True, msgspec.structs.replace(ruled, sure=False)  # by the 1st: its first moment
+            elif _same_meeting(doc, head, ruled):
                 seconded, ruled = True, msgspec.structs.replace(head, first=ruled.first)
             best, disputed = ruled, not seconded and (head.last.year != ruled.last.year or head.sure)
         elif head.last == ruled.last and not _vaguer(ruled, head):

@@ -2,11 +2,19 @@
 
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.procedures import of_state, steps
-from allsight.normalization.matcher.relations.sharing import WHO, common_things, field_of, one_act_on_one_thing, undated
+from allsight.normalization.matcher.relations.sharing import (
+    WHO,
+    common_things,
+    field_of,
+    one_act_on_one_thing,
+    personal,
+    undated,
+)
 from allsight.normalization.matcher.relations.standing import ANY_OFFICE
 from allsight.normalization.matcher.relations.stretches import apart, stretches
-from allsight.normalization.matcher.relations.terms import HOME, works_part
+from allsight.normalization.matcher.relations.terms import HOME, PARTIES, works_part
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT
+from allsight.normalization.parsers.actions import BY_NAME
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.lexicon import is_noun, kind_of, words
 
@@ -45,7 +53,8 @@ def one_event(ours: Claim, theirs: Claim, *, apart: bool) -> bool:
     known = rivals or of_state(ours, theirs, shared, only[0] | only[1])
     if known is not None:
         return known
-    if _contradict(ours, theirs) or works_part(ours, theirs) or (ours.act == _SAY) != (theirs.act == _SAY):
+    strange = _contradict(ours, theirs) or (ours.act == _SAY) != (theirs.act == _SAY)
+    if strange or works_part(ours, theirs) or _other_company(ours, theirs):
         return False
     apart_in_who = all(_people(names, claim) for names, claim in zip(only, (ours, theirs), strict=True))
     if steps(ours.act, theirs.act) or (
@@ -85,7 +94,27 @@ def _houses(offices: frozenset[str]) -> set[str]:
 
 def _people(names: frozenset[str], claim: Claim) -> set[str]:
     """Return those of some names of a headline that are people, countries or organisations."""
-    return {name for name in names if kind_of(name) in WHO or name in claim.frame.given | claim.frame.namesakes}
+    own = claim.frame.given | claim.frame.namesakes | (claim.frame.own if personal(claim) else _NOWHERE)
+    return {name for name in names if kind_of(name) in WHO or name in own}
+
+
+def _other_company(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether what two do together is asked of one and either of two others, and the other claim's are none such.
+
+    Whether she meets him or them first is not asked by who asks whether he meets them.
+    """
+    act = BY_NAME.get(ours.act)
+    if ours.act != theirs.act or act is None or not act.mutual or not (ours.frame.choice or theirs.frame.choice):
+        return False
+    one, other = (_companies(claim) for claim in (ours, theirs))
+    return not any(a <= b or b <= a for a in one for b in other)
+
+
+def _companies(claim: Claim) -> list[set[str]]:
+    """Return who may be together by a claim: everybody, or with each of those of whom any one will do."""
+    everybody = {name for name in claim.terms if kind_of(name) in PARTIES}
+    chosen = everybody & claim.frame.choice
+    return [(everybody - chosen) | {one} for one in chosen] or [everybody]
 
 
 def _same_people(ours: Claim, theirs: Claim) -> bool:

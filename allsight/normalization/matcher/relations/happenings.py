@@ -93,7 +93,7 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     choice = _choices(ours, theirs)
     if choice is not Match.SAME:
         found.append(verdict("roles", False, ours.frame.choice, theirs.frame.choice))
-    match = meet(act, time, slot, choice, extent, detail, places(ours, theirs))
+    match = meet(act, time, slot, choice, extent, detail, places(ours, theirs), _eras(ours, theirs, act, time))
     rival = rivals(ours, theirs)
     if rival is not Match.SAME:
         found.append(verdict("roles", False, ours.named, theirs.named))
@@ -106,6 +106,12 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
 def _moments(a: Period | None, b: Period | None) -> Match:
     """Say how being in office at one moment lies to another moment: who is there then need not be now."""
     return Match.RELATED if a is None or b is None or a.last.year == b.last.year else Match.DIFFERENT
+
+
+def _eras(ours: Claim, theirs: Claim, act: Match, time: Match) -> Match:
+    """Tell two acts apart whose times say nothing of each other: a test this year, and a weapon used years ago."""
+    crossed = act is not Match.SAME and meet(act, time) is Match.RELATED
+    return Match.DIFFERENT if crossed and apart(ours, theirs, time) else Match.SAME
 
 
 def _judged(match: Match, found: list[FieldVerdict]) -> Judgement:
@@ -131,6 +137,8 @@ def _signed(ours: Claim, theirs: Claim, match: Match) -> Match:
         return match.mirrored
     if not ours.negated and not theirs.negated:
         return match
+    if match is Match.DIFFERENT:
+        return match
     return turned(match) if match in (Match.SAME, Match.OPPOSITE) else Match.RELATED
 
 
@@ -154,7 +162,9 @@ def _one_of(ours: Claim, theirs: Claim, a_left: frozenset[str], b_left: frozense
 
     The one says in words of no name of what kind they are, the other only who it is.
     """
-    if ours.frame.anyone == theirs.frame.anyone or ours.act == "be" or ours.frame.choice or theirs.frame.choice:
+    if ours.frame.anyone == theirs.frame.anyone or ours.frame.choice or theirs.frame.choice:
+        return None
+    if "be" in (ours.act, theirs.act):
         return None
     kind, who, named = (a_left, b_left, theirs) if ours.frame.anyone else (b_left, a_left, ours)
     shared = (ours.terms & theirs.terms) - words("soft")

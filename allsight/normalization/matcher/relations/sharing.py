@@ -31,6 +31,14 @@ _SUBJECTS: Final = frozenset(
 )  # fmt: skip
 """What the news is full of, and how things are measured: many unrelated things are asked in these words."""
 
+_SORTS: Final = frozenset(
+    (
+        "act", "bill", "law", "legislation", "provision", "deal", "agreement", "treaty", "state", "country", "nation",
+        "member", "party", "republic", "kingdom", "province", "county", "case", "lawsuit",
+    )
+)  # fmt: skip
+"""What sort of thing something is: two bills are two, and so are two states, unless they share more than that."""
+
 _NAME_WORDS: Final = 4
 """A contestant of more words is no name, but a clause that stands where one should."""
 
@@ -60,7 +68,7 @@ def common_things(ours: Claim, theirs: Claim) -> bool:
         _versions(ours.terms - theirs.terms) or _versions(theirs.terms - ours.terms)
     ):
         return False
-    if _personal(ours) or _personal(theirs):
+    if personal(ours) or personal(theirs):
         shared -= ours.frame.given | theirs.frame.given
     if shared & (ours.frame.own | theirs.frame.own):
         return 3 * len(shared) >= least
@@ -88,7 +96,7 @@ def one_act_on_one_thing(ours: Claim, theirs: Claim) -> bool:
         return False
     who = {name for name in shared if kind_of(name) in WHO}
     nobody = not any(kind_of(name) in WHO for name in one | other)
-    things = {name for name in shared - who - words("soft") if kind_of(name) != "competition"}
+    things = {name for name in shared - who - words("soft") - _SORTS if kind_of(name) != "competition"}
     return len(who) > 1 or ((bool(who) or nobody) and bool(things))
 
 
@@ -101,7 +109,8 @@ def _parted(claim: Claim) -> set[str]:
     return {part for name in claim.terms for part in (name, *(name.split("_") if kind_of(name) == "word" else ()))}
 
 
-def _personal(claim: Claim) -> bool:
+def personal(claim: Claim) -> bool:
+    """Tell whether a claim is about what people do among themselves, so that names in capitals are theirs."""
     if claim.contest is not None:
         return claim.contest.family == "vote"
     return field_of(claim) in _PERSONAL
@@ -118,4 +127,4 @@ def _content(claim: Claim) -> set[str]:
     head = undated(claim.head)
     names = {name for name in head if kind_of(name) not in NOT_THINGS}
     parts = {part for name in head for sign in "_-" if sign in name for part in name.split(sign)}
-    return names - parts - words("soft") - _SUBJECTS
+    return names - parts - words("soft") - _SUBJECTS - _SORTS

@@ -19,6 +19,12 @@ _FAR_DAYS = 45
 _LISTED_DAYS = 100
 """A stretch of more days begins, where a text says so, because the market was listed then."""
 
+_ERA_DAYS = 400
+"""Two acts whose times run out further from each other than this are not news of one event."""
+
+_LADDER_DAYS = 3_650
+"""Deadlines of one act are rungs of one ladder, which is longer."""
+
 _NEAR_DAYS = 3
 """Two markets that name no time and stop trading within so many days of each other may mean the same."""
 
@@ -60,7 +66,10 @@ def apart(ours: Claim, theirs: Claim, time: Match) -> bool:
     a, b = ours.period, theirs.period
     if time is Match.DIFFERENT or a is None or b is None:
         return time is Match.DIFFERENT
-    return a.sure and b.sure and not (a.yearless or b.yearless) and _disjoint(a, b)
+    if a.yearless or b.yearless:
+        return False
+    era = _LADDER_DAYS if ours.act == theirs.act else _ERA_DAYS
+    return abs((a.last - b.last).days) > era or (a.sure and b.sure and _disjoint(a, b))
 
 
 def _raced(ours: Claim, theirs: Claim, a: Period, b: Period) -> bool:

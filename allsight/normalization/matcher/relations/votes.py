@@ -122,7 +122,7 @@ def elsewhere(a: Contest, b: Contest) -> bool:
     """
     return (
         a.family == b.family == "vote"
-        and a.office == b.office
+        and b.office in ("", a.office)
         and bool(a.office and a.place and b.words)
         and not (b.place or a.words)
         and b.result.action != "hold"
