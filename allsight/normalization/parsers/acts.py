@@ -2,6 +2,7 @@
 
 from allsight.normalization.parsers import acts_of_state as state
 from allsight.normalization.parsers.act import Act
+from allsight.normalization.parsers.acts_of_law import ACTS_OF_LAW
 from allsight.normalization.parsers.acts_of_war import ACTS_OF_WAR
 
 ACTS: tuple[Act, ...] = (
@@ -100,8 +101,8 @@ ACTS: tuple[Act, ...] = (
     Act(
         "announce_ipo",
         r"\bannounc(?:es?|ed|ing)\b(?=.{0,20}\b(?:ipo|initial public offering)\b)|\bfiles? for (?:an )?"
-        r"(?=ipo\b)",
-        "announc fil ipo",
+        r"(?=ipo\b)|\bfiles?\b(?=.{0,40}\b(?:registration statement|[sf]-1)\b)",
+        "announc fil file ipo initial registration statement s-1 f-1 form sec",
         "company",
     ),
     Act("recession", r"\brecession\b", "", "slump"),
@@ -244,7 +245,9 @@ ACTS: tuple[Act, ...] = (
     Act(
         "agree",
         r"\bagree(?:s|d)?\b|\breach(?:es|ed)? (?:a |an )?(?=(?:new )?(?:trade |nuclear )?(?:deal|agreement))"
-        r"|\bstrikes? (?:a |an )(?=(?:[a-z]+ )?deal)|\b(?:nuclear|trade|minerals?|hostage) (?:deal|agreement|accord)\b"
+        r"|\bstrikes? (?:a |an )(?=(?:[a-z]+ )?deal)"
+        r"|(?:(?<=\bnuclear )|(?<=\btrade )|(?<=\bmineral )|(?<=\bminerals )|(?<=\bhostage ))"
+        r"(?:deal|agreement|accord)\b"
         r"|\b(?:deal|agreement|accord|pact)\b(?= (?:by|before|in|with|reached|signed|this)\b|\?|$)",
         "agre new reach announc strik",
         "deal",
@@ -252,6 +255,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act("sign", r"\bsign(?:s|ed)?\b", "sign", "deal", mutual=True),
     Act("join", r"\b(?:re)?joins?\b|\bmember of\b|\baccession\b|\baccede", "join rejoin member accession"),
+    *ACTS_OF_LAW,
     *ACTS_OF_WAR,
     Act(
         "meet",

@@ -66,7 +66,16 @@ ACTS_OF_WAR: tuple[Act, ...] = (
     ),
     Act("detonate", r"\bdetonat[a-z]*", "detonat detonation", "war"),
     Act(
+        "pull_troops",
+        r"\b(?:withdr[ae]w(?:s|al)?|pulls?(?: out)?|remov(?:es?|ed)|brings? home)\b"
+        r"(?=.{0,40}\b(?:troops|forces|soldiers|military)\b)",
+        "withdraw withdrawal pull out remov bring home troop forc soldier military",
+        "war",
+        directed=True,
+    ),
+    Act(
         "deploy",
+        r"\bsends?\b(?= (?:[a-z]{2,20} ){0,3}(?:troops|forces|soldiers)\b)|"
         r"\bdeploy(?:s|ed)?\b|\bdeployment\b|\b(?:forces|troops|boots|soldiers)\b"
         r"(?= (?:from (?:[a-z]{2,20} ){1,3})?"
         r"(?:(?:be|openly|present|stationed|active|fighting|fight) ){0,3}(?:in|on|inside|enter|into)\b)",

@@ -61,6 +61,7 @@ _ANYONE = re.compile(r"\W*(?:will |does |has )?(?:an?|any|another|at least one) 
 _CAPITAL = re.compile(r"[A-Z][A-Za-z.'-]{0,40}")
 _NOTHING: Final = frozenset[str]()
 _ENTITIES: Final = ("country", "org", "person", "asset", "city", "state", "word")
+_PLACES: Final = ("country", "city", "state")
 _NUMBERED = re.compile(r"(?!q[1-4]$)[a-z][a-z.-]{0,20}\d")
 _PAPERS: Final = frozenset(
     ("act", "bill", "treaty", "accord", "agreement", "deal", "fil", "case", "summit", "amendment", "plan", "report")
@@ -126,6 +127,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
         anyone: one of several may do it: "a justice", "another country".
         unsaid: the headline asks who, and no text answers: the tail of the identifier that may, empty for none.
         choice: those of whom any one will do: "the US or Israel", with `ANY` for whichever country.
+        where: countries and towns in which those who act are to be together.
         extent: `whole` for all of a thing or an act at full scale, `part` for any part of it or the mere attempt,
             empty where the text does not say.
         own: things with a name of their own, by the capital or the digit in it: "Starship", "GPT-5".
@@ -142,6 +144,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
     own: frozenset[str] = _NOTHING
     choice: frozenset[str] = _NOTHING
     extent: str = ""
+    where: frozenset[str] = _NOTHING
 
 
 PLAIN: Final = Frame()
@@ -183,8 +186,15 @@ def frame_of(
         own & terms or _NOTHING,
         _choice(title.lower, terms, table),
         _extent(title.lower),
+        _where(title.lower, terms, table) if sighting.act.mutual and " in " in title.lower else _NOTHING,
     )
     return PLAIN if frame == PLAIN else frame
+
+
+def _where(lower: str, terms: frozenset[str], table: Lexicon) -> frozenset[str]:
+    """Read where two are to meet, which is no third party: a country or a town behind "in"."""
+    placed = (term for term in table.terms(lower) if lower.endswith((" in ", " in the "), 0, term.start))
+    return frozenset(term.name for term in placed if term.kind in _PLACES and term.name in terms) or _NOTHING
 
 
 def _extent(lower: str) -> str:

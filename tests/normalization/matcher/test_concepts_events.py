@@ -183,3 +183,55 @@ def test_times_far_apart_make_two_events(one: str | Ask, two: str | Ask, match: 
 )  # fmt: skip
 def test_what_is_shared_is_the_thing_itself(one: str, two: str, match: Match) -> None:
     check(one, two, match)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "match"),
+    [
+        # where two meet is no third party
+        ("Will Trump and Putin meet in Hungary in 2027?", "Will Trump and Putin meet in 2027?", WITHIN),
+        ("Will Trump and Putin meet in Hungary in 2027?", "Will Trump and Putin meet in Turkey in 2027?", RELATED),
+        ("Will Kenya and Ghana hold peace talks in Peru in 2027?", "Will Kenya and Ghana hold talks in 2027?", WITHIN),
+        ("Will Trump and Putin meet in Hungary in 2027?", "Will Trump and Xi meet in Hungary in 2027?", DIFFERENT),
+        # all of a thing is more than any of it
+        ("Will Hamas release all hostages in June 2027?", "Will Hamas release any hostages in June 2027?", WITHIN),
+        ("Will Kenya release all remaining prisoners in 2027?", "Will Kenya release prisoners in 2027?", WITHIN),
+        ("Will Peru lift its tariffs on Chile in 2027?", "Will Peru lift all its tariffs on Chile in 2027?", AROUND),
+        # deals of several kinds
+        ("US-China trade deal before 2028?", "US-China nuclear deal before 2028?", RELATED),
+        ("Peru-Chile minerals deal in 2027?", "Peru-Chile trade deal in 2027?", RELATED),
+        ("US-China trade deal before 2028?", "US x China trade agreement by June 30, 2027?", AROUND),
+        # troops go in, and out
+        ("Will Kenya send troops to Ghana in 2027?", "Will Kenyan troops be deployed in Ghana in 2027?", SAME),
+        ("Will Kenya withdraw its troops from Ghana in 2027?", "Will Kenya deploy troops to Ghana in 2027?", RELATED),
+        ("Will Kenya pull its forces out of Ghana in 2027?", "Will Kenya withdraw troops from Ghana in 2027?", SAME),
+        ("Will Kenya send troops to Ghana in 2027?", "Will Ghana send troops to Kenya in 2027?", DIFFERENT),
+        # authorities against somebody, in whichever voice
+        ("Will Meta be fined by the EU in 2027?", "Will the EU fine Meta in 2027?", SAME),
+        ("Will the EU fine Meta in 2027?", "Will the EU fine Google in 2027?", DIFFERENT),
+        ("Will Peru impose tariffs on Chile in 2027?", "Will Peru lift tariffs on Chile in 2027?", RELATED),
+        ("Will Peru impose tariffs on Chile in 2027?", "Will Chile impose tariffs on Peru in 2027?", DIFFERENT),
+        ("Will the government shutdown end by June 30, 2027?", "Government shutdown by June 30, 2027?", DIFFERENT),
+        ("Will the shutdown be over by June 30, 2027?", "Will the government shutdown end by June 30, 2027?", SAME),
+        # who may buy a thing are rivals, and an offering is filed before it is made
+        ("Will Apple acquire Perplexity in 2027?", "Will Samsung acquire Perplexity in 2027?", RELATED),
+        ("Will Apple acquire Perplexity in 2027?", "Will Apple acquire Mistral in 2027?", DIFFERENT),
+        ("Will Zhenai IPO before 2028?", "Will Zhenai file an S-1 before 2028?", WITHIN),
+        ("Will Zhenai file a registration statement before 2028?", "Will Zhenai file an S-1 before 2028?", SAME),
+        ("Will Kenya withdraw from the WHO in 2027?", "Will Kenya withdraw from NATO in 2027?", DIFFERENT),
+    ],
+)  # fmt: skip
+def test_parts_of_an_act_are_read_for_what_they_are(one: str, two: str, match: Match) -> None:
+    check(one, two, match)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "certain"),
+    [
+        ("Will Hamas release all hostages by June 30, 2027?", "Hamas releases all hostages by June 30, 2027?", True),
+        ("Will Kenya send troops to Ghana in 2027?", "Kenya sends troops to Ghana in 2027?", True),
+        ("Will Xi and Modi have a phone call in 2027?", "Phone call between Xi and Modi in 2027?", True),
+    ],
+)  # fmt: skip
+def test_what_reads_alike_may_stand_unasked(one: str, two: str, certain: bool) -> None:
+    assert lie(one, two) == (SAME, certain)

@@ -12,7 +12,7 @@ from allsight.normalization.matcher.relations.sharing import (
 )
 from allsight.normalization.matcher.relations.standing import ANY_OFFICE
 from allsight.normalization.matcher.relations.stretches import apart, stretches
-from allsight.normalization.matcher.relations.terms import HOME, PARTIES, works_part
+from allsight.normalization.matcher.relations.terms import HOME, parties, works_part
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT
 from allsight.normalization.parsers.actions import BY_NAME
 from allsight.normalization.parsers.claim import Claim
@@ -26,6 +26,9 @@ _THEN = ">"
 
 _SAY = "say"
 """A word that is to be said somewhere has nothing to do with what it stands for."""
+
+_TAKEN_ONCE = frozenset(("acquire", "announce_acquisition"))
+"""Acts that but one can do to a thing, so that all who may are rivals."""
 
 _NOWHERE = frozenset[str]()
 _RELATED = Judgement(Match.RELATED, 0.0, False)
@@ -56,6 +59,7 @@ def one_event(ours: Claim, theirs: Claim, *, apart: bool) -> bool:
     strange = _contradict(ours, theirs) or (ours.act == _SAY) != (theirs.act == _SAY)
     if strange or works_part(ours, theirs) or _other_company(ours, theirs):
         return False
+    only = (only[0] - ours.frame.where, only[1] - theirs.frame.where)
     apart_in_who = all(_people(names, claim) for names, claim in zip(only, (ours, theirs), strict=True))
     if steps(ours.act, theirs.act) or (
         ours.act != theirs.act and field_of(ours) and field_of(ours) == field_of(theirs)
@@ -73,7 +77,9 @@ def one_event(ours: Claim, theirs: Claim, *, apart: bool) -> bool:
 
 
 def _rivals(ours: Claim, theirs: Claim) -> bool:
-    """Tell whether two are to be confirmed in one seat."""
+    """Tell whether two are to be confirmed in one seat, or are to buy one thing."""
+    if ours.act in _TAKEN_ONCE and ours.frame.done_to & theirs.frame.done_to:
+        return True
     return ours.act == "confirm" and ours.hard.get("office") == theirs.hard.get("office", _NOWHERE)
 
 
@@ -112,7 +118,7 @@ def _other_company(ours: Claim, theirs: Claim) -> bool:
 
 def _companies(claim: Claim) -> list[set[str]]:
     """Return who may be together by a claim: everybody, or with each of those of whom any one will do."""
-    everybody = {name for name in claim.terms if kind_of(name) in PARTIES}
+    everybody = parties(claim)
     chosen = everybody & claim.frame.choice
     return [(everybody - chosen) | {one} for one in chosen] or [everybody]
 

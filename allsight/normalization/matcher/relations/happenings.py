@@ -7,7 +7,7 @@ from allsight.normalization.matcher.relations.implications import implied
 from allsight.normalization.matcher.relations.sharing import NOT_THINGS, undated
 from allsight.normalization.matcher.relations.standing import by_office, places
 from allsight.normalization.matcher.relations.stretches import apart, stretches
-from allsight.normalization.matcher.relations.terms import PARTIES, hard_terms, races, words_left
+from allsight.normalization.matcher.relations.terms import PARTIES, hard_terms, parties, races, words_left
 from allsight.normalization.matcher.relations.verdicts import UNREAD, turned, verdict
 from allsight.normalization.matcher.relations.windows import when_of
 from allsight.normalization.parsers.actions import BY_NAME
@@ -228,9 +228,9 @@ def _detail(ours: Claim, theirs: Claim, a_left: frozenset[str], b_left: frozense
     if act is None or act.field not in _AMONG or bool(a_left) == bool(b_left):
         return Match.SAME
     left = {word for word in undated((a_left or b_left) - words("soft")) if not word.endswith("ly")}
-    parties = [{term for term in claim.terms if kind_of(term) in PARTIES} for claim in (ours, theirs)]
+    a, b = parties(ours), parties(theirs)
     people = ours.frame.given | ours.frame.namesakes | theirs.frame.given | theirs.frame.namesakes
-    if not left or parties[0] != parties[1] or len(parties[0]) < 2 or left & (_UNDOING | people):
+    if not left or a != b or len(a) < 2 or left & (_UNDOING | people):
         return Match.SAME
     return Match.WITHIN if a_left else Match.AROUND
 

@@ -157,12 +157,17 @@ def first_names_apart(
     return one, two
 
 
+def parties(claim: Claim) -> set[str]:
+    """Return who acts in a headline or is acted upon; where they are to be together is none of them."""
+    return {term for term in claim.terms - claim.frame.where if kind_of(term) in PARTIES}
+
+
 def _other_parties(ours: Claim, theirs: Claim) -> bool:
     """Tell whether a thing that two do together is done by others: each headline names two or more, not the same."""
     act = BY_NAME.get(ours.act)
     if act is None or not act.mutual:
         return False
-    a, b = ({term for term in claim.terms if kind_of(term) in PARTIES} for claim in (ours, theirs))
+    a, b = (parties(claim) for claim in (ours, theirs))
     if len(a) < 2 or len(b) < 2 or a == b:
         return False
     strange = {term for term in a - b if not known_otherwise(term, ours, theirs)}
