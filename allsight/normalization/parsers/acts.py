@@ -254,8 +254,8 @@ ACTS: tuple[Act, ...] = (
         mutual=True,
     ),
     Act("sign", r"\bsign(?:s|ed)?\b", "sign", "deal", mutual=True),
-    Act("join", r"\b(?:re)?joins?\b|\bmember of\b|\baccession\b|\baccede", "join rejoin member accession"),
     *ACTS_OF_LAW,
+    Act("join", r"\b(?:re)?joins?\b|\bmember of\b|\baccession\b|\baccede", "join rejoin member accession"),
     *ACTS_OF_WAR,
     Act(
         "meet",

@@ -1,8 +1,10 @@
-"""The canonical acts of authorities against somebody: to tax, to fine, to close and to open again."""
+"""The canonical acts of authorities against somebody, and who is in authority: to tax, to fine, to govern."""
 
 from allsight.normalization.parsers.act import Act
+from allsight.normalization.parsers.acts_of_state import GOVERNING
 
 ACTS_OF_LAW: tuple[Act, ...] = (
+    Act("govern", GOVERNING, "form part join enter lead next new government coalition cabinet", "office"),
     Act("impose", r"\bimpos(?:es?|ed|ing)\b(?=.{0,40}\btariffs?\b)", "impos new", "law", directed=True),
     Act("fine", r"\bfines?\b(?! (?:arts?|dining|print|with)\b)|\bfined\b", "fin fine fined", "law", directed=True),
     Act(

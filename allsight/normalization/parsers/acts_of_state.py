@@ -77,3 +77,10 @@ RULED: Final = (
 
 UPHELD: Final = r"\buph(?:old|eld)|\brul(?:es?|ed) in favou?r\b|\bsid(?:es?|ed) with\b"
 """A court decides for something."""
+
+GOVERNING: Final = (
+    r"\bforms? (?=(?:the |a )?(?:next |new )?(?:[a-z-]{2,20} ){0,2}(?:government|coalition|cabinet)\b)"
+    r"|\b(?:part of|in|joins?|enters?|leads?) "
+    r"(?=(?:the |a )?(?:next |new )(?:[a-z-]{2,20} ){0,2}(?:government|coalition|cabinet)\b)"
+)
+"""To govern after a vote, alone or with others."""

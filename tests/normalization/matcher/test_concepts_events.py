@@ -235,3 +235,41 @@ def test_parts_of_an_act_are_read_for_what_they_are(one: str, two: str, match: M
 )  # fmt: skip
 def test_what_reads_alike_may_stand_unasked(one: str, two: str, certain: bool) -> None:
     assert lie(one, two) == (SAME, certain)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "match"),
+    [
+        # who governs after a vote, whoever wins it
+        ("Will the New Front win the most seats in the 2027 Ghana parliamentary election?",
+         "Will the New Front be part of the next Ghanaian government?", RELATED),
+        ("Will the Liberal Party win the next Ghanaian general election?",
+         "Will a Liberal-Green coalition form the next Ghanaian government?", RELATED),
+        ("Will AfD win the next German federal election?", "Will AfD be in the next German government?", RELATED),
+        ("Will AfD win the next German federal election?", "Will SPO be in the next Austrian government?", DIFFERENT),
+        ("Will AfD be in the next German government?", "Will AfD join the next German government?", SAME),
+        ("Will AfD win the next German federal election?", "Will AfD be banned in 2027?", DIFFERENT),
+        # who stands for president, and who beside
+        ("Will Ama Oyelaran be the Democratic VP nominee in 2028?",
+         "Will Kofi Mbeki be the Democratic presidential nominee in 2028?", DIFFERENT),
+        ("Will Ama Oyelaran be the Democratic VP nominee in 2028?",
+         "Will Ama Oyelaran be the Democratic presidential nominee in 2028?", RELATED),
+        ("Will Ama Oyelaran be the Democratic VP nominee in 2028?",
+         "Will Kofi Mbeki be the Democratic VP nominee in 2028?", RELATED),
+        # chambers of other countries are not filled with their presidents
+        ("Who will win the next Colombian Senate election?",
+         "Will Ama Oyelaran win the 2026 Colombian presidential election?", DIFFERENT),
+        # to be put up for an office, and to leave one
+        ("Will Ama Oyelaran leave President of Ghana before 2028?",
+         "Will the New Front nominate Ama Oyelaran for President of Ghana by August 15, 2027?", DIFFERENT),
+        ("Will Kofi Mbeki be confirmed as Attorney General in 2027?", "Kofi Mbeki out as Attorney General in 2027?",
+         DIFFERENT),
+        ("Will Kofi Mbeki be confirmed as Attorney General in 2027?",
+         "Will Kofi Mbeki be nominated as Attorney General in 2027?", WITHIN),
+        # a word for a sort of thing makes no event by itself
+        ("Will Peru lose control over the Arica Heights before 2030?", "Which party will control the senate in 2029?",
+         DIFFERENT),
+    ],
+)  # fmt: skip
+def test_votes_offices_and_who_governs(one: str, two: str, match: Match) -> None:
+    check(one, two, match)

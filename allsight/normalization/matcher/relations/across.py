@@ -1,7 +1,7 @@
 """Whether two claims that ask different things are about one event: related, or merely alike in their words."""
 
 from allsight.normalization.matcher.judgement import Judgement, Match
-from allsight.normalization.matcher.relations.procedures import of_state, steps
+from allsight.normalization.matcher.relations.procedures import CHOSEN, of_state, steps
 from allsight.normalization.matcher.relations.sharing import (
     WHO,
     common_things,
@@ -10,7 +10,7 @@ from allsight.normalization.matcher.relations.sharing import (
     personal,
     undated,
 )
-from allsight.normalization.matcher.relations.standing import ANY_OFFICE
+from allsight.normalization.matcher.relations.standing import ANY_OFFICE, LEAVING
 from allsight.normalization.matcher.relations.stretches import apart, stretches
 from allsight.normalization.matcher.relations.terms import HOME, parties, works_part
 from allsight.normalization.matcher.relations.verdicts import DIFFERENT
@@ -56,7 +56,8 @@ def one_event(ours: Claim, theirs: Claim, *, apart: bool) -> bool:
     known = rivals or of_state(ours, theirs, shared, only[0] | only[1])
     if known is not None:
         return known
-    strange = _contradict(ours, theirs) or (ours.act == _SAY) != (theirs.act == _SAY)
+    said = (ours.act == _SAY) != (theirs.act == _SAY)
+    strange = said or _contradict(ours, theirs) or _comes_and_goes(ours.act, theirs.act)
     if strange or works_part(ours, theirs) or _other_company(ours, theirs):
         return False
     only = (only[0] - ours.frame.where, only[1] - theirs.frame.where)
@@ -74,6 +75,11 @@ def one_event(ours: Claim, theirs: Claim, *, apart: bool) -> bool:
         longer = (only[0] or only[1]) - HOME
         return not any(kind_of(name) == "country" or name in others for name in longer)
     return not apart_in_who and common_things(ours, theirs)
+
+
+def _comes_and_goes(one: str, other: str) -> bool:
+    """Tell whether one act puts somebody up for an office and the other is to leave one."""
+    return bool({one, other} & LEAVING) and bool({one, other} & CHOSEN)
 
 
 def _rivals(ours: Claim, theirs: Claim) -> bool:

@@ -18,6 +18,9 @@ _TAKES_PLACE: Final = ("be", "hold", "hold_election")
 _FAILS: Final = ("cancel", "delay")
 """Acts of an election itself: that it is held, and that it is not, or not then."""
 
+_GOVERNING: Final = ("parliament", "prime_minister", "chancellor")
+"""Offices that are won by whoever can form a government."""
+
 
 def beside(ours: Claim, theirs: Claim) -> Judgement:
     """Say how a contest lies to a claim of another kind.
@@ -37,8 +40,11 @@ def beside(ours: Claim, theirs: Claim) -> Judgement:
         # Nobody wins an election that is not held.
         sooner = (when or order < 0) and theirs.act in _TAKES_PLACE and not (ours.negated or theirs.negated)
         return Judgement(Match.WITHIN if sooner else Match.RELATED, 0.0, False, (verdict("contest", True, a.name, ""),))
-    if theirs.act == "say" or not any(_mentioned(one, about) for one in a.who):
-        return DIFFERENT  # whoever is spoken of at a ceremony does not win there by that
+    governs = _governs_after(a, theirs, about) and (when is not False or _years_meet(ours, theirs))
+    if governs or theirs.act == "say" or not any(_mentioned(one, about) for one in a.who):
+        # Whoever is spoken of at a ceremony does not win there by that.
+        parted = (verdict("action", False, a.asked, theirs.act),)
+        return Judgement(Match.RELATED, 0.0, False, parted) if governs else DIFFERENT
     if a.result.action == "next_out" and theirs.act == "leave_office":
         told = None not in (ours.period, theirs.period)
         sooner = told and (when is not False or order < 0) and order <= 0 and not ours.negated and not theirs.negated
@@ -70,6 +76,12 @@ def _of_its_election(ours: Claim, theirs: Claim) -> bool:
         return False
     named = theirs.act == "hold_election" or "election" in theirs.terms
     return theirs.kind is ClaimKind.HAPPENING and named and theirs.terms <= ours.terms
+
+
+def _governs_after(a: Contest, theirs: Claim, about: set[str]) -> bool:
+    """Tell whether a claim asks who governs where the vote decides it: whoever wins, it is one change of power."""
+    decides = a.family == "vote" and a.office in _GOVERNING and bool(a.place) and a.place in about
+    return decides and theirs.act == "govern"
 
 
 def _offices(a: Contest) -> frozenset[str]:

@@ -20,6 +20,7 @@ from allsight.normalization.matcher.relations.votes import (
     most_seats,
     settled,
     stood,
+    tickets,
 )
 from allsight.normalization.matcher.relations.windows import when_of, window
 from allsight.normalization.parsers.claim import Claim
@@ -63,7 +64,7 @@ def contests(ours: Claim, theirs: Claim, a: Contest, b: Contest) -> Judgement:
     if moment is Match.DIFFERENT or (contest is False and not kin) or (edition is False and not order):
         return Judgement(Match.DIFFERENT, 0.0, False, tuple(found))
     who, sure = choices(a, b)
-    if who is Match.RELATED and _plays(a, b):
+    if (who is Match.RELATED and _plays(a, b)) or tickets(a, b, who):
         return Judgement(Match.DIFFERENT, 0.0, False, tuple(found))
     who = settled(who, a, b)
     named = (" or ".join(one.text for one in side.who) for side in (a, b))
@@ -138,6 +139,7 @@ def _contest(ours: Claim, theirs: Claim, a: Contest, b: Contest) -> tuple[bool |
         agreed = agree(one or None, other or None)
         if agreed is False:
             kin = name == "office" and (frozenset((one, other)) in _KIN or heads(one, other))
+            kin = kin and ("congress" not in (one, other) or {a.place, b.place} <= {"", "us"})
             return False, kin and a.party == b.party and (a.place or "us") == (b.place or "us")
         silent = silent or agreed is None
     held = bool(a.office and a.office == b.office)

@@ -18,7 +18,7 @@ _STEPS: Final = frozenset(
 _CHAMBERED: Final = frozenset(("pass", "vote"))
 """What one house does with a bill after the other."""
 
-_CHOSEN: Final = frozenset(("announce_pick", "nominate", "confirm"))
+CHOSEN: Final = frozenset(("announce_pick", "nominate", "confirm"))
 """Acts by which an office is filled: whoever it is, it is one event for the office."""
 
 
@@ -36,7 +36,7 @@ def of_state(ours: Claim, theirs: Claim, shared: AbstractSet[str], left: Abstrac
         return any(kind_of(name) in ("country", "org", "city", "state") for name in shared)
     if ours.act == theirs.act and ours.act in _CHAMBERED:
         return all(kind_of(name) in ("office", "org") for name in left)
-    if ours.act in _CHOSEN and theirs.act in _CHOSEN:
+    if ours.act in CHOSEN and theirs.act in CHOSEN:
         offices = ours.hard.get("office")
         filled = bool(offices) and offices == theirs.hard.get("office")
         return True if filled or "scotus" in shared else None

@@ -59,9 +59,10 @@ def common_things(ours: Claim, theirs: Claim) -> bool:
     """
     who = _contestants(ours) | _contestants(theirs)
     one, other = _content(ours) - who, _content(theirs) - who
-    shared, least = one & other, min(len(one), len(other))
+    shared, least = (one & other) - _SORTS, min(len(one), len(other))
     if ours.act == theirs.act:
-        return bool(shared) and 2 * len(shared) >= least
+        named = shared & (ours.frame.own | theirs.frame.own)
+        return bool(shared) and 2 * len(shared) >= least + (len(shared) == 1 and not named)
     if ours.terms == theirs.terms or (one == other and _end_together(ours, theirs)):
         return bool(shared)
     if "product" in (field_of(ours), field_of(theirs)) and (
@@ -127,4 +128,4 @@ def _content(claim: Claim) -> set[str]:
     head = undated(claim.head)
     names = {name for name in head if kind_of(name) not in NOT_THINGS}
     parts = {part for name in head for sign in "_-" if sign in name for part in name.split(sign)}
-    return names - parts - words("soft") - _SUBJECTS - _SORTS
+    return names - parts - words("soft") - _SUBJECTS

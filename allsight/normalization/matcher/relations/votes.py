@@ -132,3 +132,9 @@ def elsewhere(a: Contest, b: Contest) -> bool:
 def leaving(a: Contest, b: Contest) -> bool:
     """Tell whether one asks who is the next out of an office or a cabinet, the other for a vote on another one."""
     return a.result.action == "next_out" != b.result.action and b.result.action != "hold" and a.office != b.office
+
+
+def tickets(a: Contest, b: Contest, who: Match) -> bool:
+    """Tell whether one asks who stands for president and the other who stands beside, of different people."""
+    offices = {a.office, b.office}
+    return who is Match.RELATED and offices == {"president", "vice_president"} and a.stages == b.stages == _NOMINATION
