@@ -58,7 +58,7 @@ _RACE = re.compile(
 _ASKED = re.compile(r"^\W*(?:where|which|who|what|when)\b")
 _WHO = re.compile(r"\W*(?:who|which (?:[a-z]+ ){1,2})(?: will)? ")
 _ANYONE = re.compile(r"\W*(?:will |does |has )?(?:an?|any|another|at least one) (?=[a-z])")
-_CAPITAL = re.compile(r"[A-Z][A-Za-z.'-]{0,40}")
+_CAPITAL = re.compile(r"[A-Z][A-Za-z.'-]{1,40}")
 _NOTHING: Final = frozenset[str]()
 _ENTITIES: Final = ("country", "org", "person", "asset", "city", "state", "word")
 _PLACES: Final = ("country", "city", "state")
@@ -273,7 +273,11 @@ def _first_names(
     for part in headline:
         titled = _title_case(part.text)
         run: list[Term] = []
+        office = -2
+        """Where the name of an office ends, of which a capital behind it is part: the Senate Majority Leader."""
         for term in table.terms(part.lower):
+            if term.kind == "office":
+                office = term.end
             if term.kind == "word" and (_NUMBERED.match(term.name) or ("_" in term.name and _named(part.text, term))):
                 own.add(term.name)
             if titled:
@@ -286,6 +290,8 @@ def _first_names(
             if term.kind == "person":
                 namesakes.update(one.name for one in run)
                 run = []
+            elif term.start == office + 1:
+                office = term.end
             elif term.kind == "word" and _CAPITAL.match(word) and word.lower() not in _TITLES | words("soft"):
                 run.append(term)
             else:

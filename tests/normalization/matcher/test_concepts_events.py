@@ -129,6 +129,10 @@ _DETONATED = (
          DIFFERENT),
         ("Will Oyelaran remain President of Ghana through 2027?", "Oyelaran out as President of Ghana in 2027?",
          OPPOSITE),
+        ("Will Oyelaran leave President of Ghana before Jan 1, 2027?",
+         "Will Oyelaran remain President of Ghana through June 30, 2023?", DIFFERENT),
+        ("Will Oyelaran leave President of Ghana before Jan 1, 2027?",
+         "Will Oyelaran remain President of Ghana through June 30, 2026?", RELATED),
         ("Will Peru not leave NATO in 2024?", "Will Peru leave NATO in 2027?", DIFFERENT),
         ("Will Kenya test a nuclear weapon before January 1, 2027?",
          Ask("Will a nuclear weapon detonate by June 30?", rules=_DETONATED), DIFFERENT),
@@ -266,7 +270,10 @@ def test_what_reads_alike_may_stand_unasked(one: str, two: str, certain: bool) -
          DIFFERENT),
         ("Will Kofi Mbeki be confirmed as Attorney General in 2027?",
          "Will Kofi Mbeki be nominated as Attorney General in 2027?", WITHIN),
-        # a word for a sort of thing makes no event by itself
+        # a word for a sort of thing makes no event by itself, nor does one out of the name of an office, nor a letter
+        ("Will the majority of films in 2030 be AI generated?", "Will Ama Oyelaran be the next Senate Majority Leader?",
+         DIFFERENT),
+        ("Will a model compile a single .c file in 2027?", "Will placeholder C be asked for in 2027?", DIFFERENT),
         ("Will Peru lose control over the Arica Heights before 2030?", "Which party will control the senate in 2029?",
          DIFFERENT),
     ],

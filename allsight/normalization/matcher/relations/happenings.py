@@ -6,7 +6,7 @@ from allsight.normalization.matcher.relations.across import one_event
 from allsight.normalization.matcher.relations.implications import implied
 from allsight.normalization.matcher.relations.sharing import NOT_THINGS, undated
 from allsight.normalization.matcher.relations.standing import by_office, places
-from allsight.normalization.matcher.relations.stretches import apart, stretches
+from allsight.normalization.matcher.relations.stretches import apart, eras_apart, stretches
 from allsight.normalization.matcher.relations.terms import PARTIES, hard_terms, parties, races, words_left
 from allsight.normalization.matcher.relations.verdicts import UNREAD, turned, verdict
 from allsight.normalization.matcher.relations.windows import when_of
@@ -137,9 +137,9 @@ def _signed(ours: Claim, theirs: Claim, match: Match) -> Match:
         return match.mirrored
     if not ours.negated and not theirs.negated:
         return match
-    if match is Match.DIFFERENT:
-        return match
-    return turned(match) if match in (Match.SAME, Match.OPPOSITE) else Match.RELATED
+    if match in (Match.SAME, Match.OPPOSITE):
+        return turned(match)
+    return Match.DIFFERENT if match is Match.DIFFERENT or eras_apart(ours, theirs) else Match.RELATED
 
 
 def act_of(ours: Claim, theirs: Claim) -> Match | None:

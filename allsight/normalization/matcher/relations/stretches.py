@@ -68,8 +68,20 @@ def apart(ours: Claim, theirs: Claim, time: Match) -> bool:
         return time is Match.DIFFERENT
     if a.yearless or b.yearless:
         return False
-    era = _LADDER_DAYS if ours.act == theirs.act else _ERA_DAYS
-    return abs((a.last - b.last).days) > era or (a.sure and b.sure and _disjoint(a, b))
+    far = _years_apart(a, b) if ours.act == theirs.act else eras_apart(ours, theirs)
+    return far or (a.sure and b.sure and _disjoint(a, b))
+
+
+def eras_apart(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether the times of two claims run out so far from each other that the news is of two events."""
+    a, b = ours.period, theirs.period
+    if a is None or b is None or a.yearless or b.yearless:
+        return False
+    return abs((a.last - b.last).days) > _ERA_DAYS
+
+
+def _years_apart(a: Period, b: Period) -> bool:
+    return abs((a.last - b.last).days) > _LADDER_DAYS
 
 
 def _raced(ours: Claim, theirs: Claim, a: Period, b: Period) -> bool:
