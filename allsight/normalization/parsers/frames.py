@@ -193,8 +193,16 @@ def frame_of(
 
 def _where(lower: str, terms: frozenset[str], table: Lexicon) -> frozenset[str]:
     """Read where two are to meet, which is no third party: a country or a town behind "in"."""
-    placed = (term for term in table.terms(lower) if lower.endswith((" in ", " in the "), 0, term.start))
-    return frozenset(term.name for term in placed if term.kind in _PLACES and term.name in terms) or _NOTHING
+    found: set[str] = set()
+    end = -1
+    for term in table.terms(lower):
+        listed = end >= 0 and lower[end : term.start].strip() in ("/", ",", "or", ", or")
+        if term.kind in _PLACES and (listed or lower.endswith((" in ", " in the "), 0, term.start)):
+            found.add(term.name)
+            end = term.end
+        else:
+            end = -1
+    return frozenset(found & terms) or _NOTHING
 
 
 def _extent(lower: str) -> str:

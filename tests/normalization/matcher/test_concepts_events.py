@@ -195,6 +195,7 @@ def test_what_is_shared_is_the_thing_itself(one: str, two: str, match: Match) ->
         # where two meet is no third party
         ("Will Trump and Putin meet in Hungary in 2027?", "Will Trump and Putin meet in 2027?", WITHIN),
         ("Will Trump and Putin meet in Hungary in 2027?", "Will Trump and Putin meet in Turkey in 2027?", RELATED),
+        ("Will Xi and Modi meet next in Qatar / Oman before 2028?", "Will Xi and Modi meet before July 2027?", RELATED),
         ("Will Kenya and Ghana hold peace talks in Peru in 2027?", "Will Kenya and Ghana hold talks in 2027?", WITHIN),
         ("Will Trump and Putin meet in Hungary in 2027?", "Will Trump and Xi meet in Hungary in 2027?", DIFFERENT),
         # all of a thing is more than any of it
