@@ -82,7 +82,7 @@ Will Jane Roe run for governor of California in 2026?
 Who will Trump nominate as Fed Chair? [Jane Roe]
 Will Trump nominate John Doe as the next Fed chair?
 Will Jane Roe leave General Secretary of the Acme Party of China before Jan 1, 2027?
-Will Jane Roe remain General Secretary of the Acme Party through 2022?
+Will Jane Roe remain General Secretary of the Acme Party through 2027?
 Will Jane Roe be the Democratic nominee for the Senate in Louisiana?
 Will the Democrats win the Louisiana Senate race in 2026?
 Will Jane Roe be the Republican nominee for the Senate in Texas?
