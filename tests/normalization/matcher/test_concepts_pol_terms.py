@@ -3,6 +3,7 @@
 import pytest
 
 from allsight.normalization.matcher.judgement import Match
+from tests.normalization.matcher.asks import Ask, lie
 from tests.normalization.matcher.concepts_pol import Side, check
 
 _TABLE = {
@@ -133,3 +134,13 @@ def _pairs() -> list[tuple[Side, Side, Match]]:
 @pytest.mark.parametrize(("one", "two", "match"), _pairs())
 def test_terms_courts_referendums_and_margins(one: Side, two: Side, match: Match) -> None:
     check(one, two, match)
+
+
+@pytest.mark.parametrize(
+    ("office", "certain"), [("President of Freedonia", True), ("First Secretary of the Communist Party", False)]
+)
+def test_of_which_office_a_leader_is_the_sentence_that_pays_says(office: str, certain: bool) -> None:
+    pays = 'This market will resolve to "Yes" if Jane Roe ceases to be President of Freedonia by December 31, 2027.'
+    leader = Ask("Jane Roe out as leader of Freedonia by December 31, 2027?", rules=pays)
+    found, sure = lie(Ask(f"Will Jane Roe leave {office} before Jan 1, 2028?"), leader)
+    assert (found is Match.SAME, sure) == (certain, certain)

@@ -77,8 +77,11 @@ def _left_out(term: str, ours: Claim, theirs: Claim) -> bool:
 def _of_the_office(term: str, ours: Claim, theirs: Claim) -> bool:
     """Tell whether an office, or its country, may be left out beside its holder: "Okoye resigns", "Okoye out".
 
-    The leader of a party is not whoever is at the head of a country.
+    The leader of a party is not whoever is at the head of a country, and of which office a headline's leader is its
+    paying sentence may say.
     """
+    if _other_office(ours, theirs) or _other_office(theirs, ours):
+        return False
     led = ("party" in ours.hard) == ("party" in theirs.hard)
     if led and kind_of(term) == "office" and ANY_OFFICE in (ours.hard.get("office"), theirs.hard.get("office")):
         return True
@@ -86,6 +89,15 @@ def _of_the_office(term: str, ours: Claim, theirs: Claim) -> bool:
         kind_of(name) == "country" for name in theirs.terms
     )
     return silent and any(kind_of(name) not in ("office", "country") for name in ours.terms & theirs.terms)
+
+
+def _other_office(ours: Claim, theirs: Claim) -> bool:
+    """Tell whether the sentence that pays says of a leader, or of whom nothing is said, which office, and another."""
+    if ours.hard.get("office", ANY_OFFICE) != ANY_OFFICE:
+        return False
+    stated = {name for name in ours.near if kind_of(name) == "office"} - ANY_OFFICE
+    named = theirs.hard.get("office", ANY_OFFICE) - ANY_OFFICE
+    return bool(stated and named) and stated.isdisjoint(named)
 
 
 def _in_office(term: str, ours: Claim, theirs: Claim) -> bool:
