@@ -4,6 +4,7 @@ from allsight.domain.questions import FieldVerdict
 from allsight.normalization.matcher.judgement import Judgement, Match
 from allsight.normalization.matcher.relations.across import one_event
 from allsight.normalization.matcher.relations.implications import implied
+from allsight.normalization.matcher.relations.roles import agency, roles_agree
 from allsight.normalization.matcher.relations.sharing import NOT_THINGS, undated
 from allsight.normalization.matcher.relations.standing import by_office, places
 from allsight.normalization.matcher.relations.stretches import apart, eras_apart, stretches
@@ -93,7 +94,17 @@ def happenings(ours: Claim, theirs: Claim) -> Judgement:
     choice = _choices(ours, theirs)
     if choice is not Match.SAME:
         found.append(verdict("roles", False, ours.frame.choice, theirs.frame.choice))
-    match = meet(act, time, slot, choice, extent, detail, places(ours, theirs), _eras(ours, theirs, act, time))
+    match = meet(
+        act,
+        time,
+        slot,
+        choice,
+        extent,
+        detail,
+        places(ours, theirs),
+        _eras(ours, theirs, act, time),
+        agency(ours, theirs),
+    )
     rival = rivals(ours, theirs)
     if rival is not Match.SAME:
         found.append(verdict("roles", False, ours.named, theirs.named))
@@ -187,14 +198,6 @@ def acts_agree(ours: Claim, theirs: Claim) -> bool | None:
         return False
     said = theirs.act in ours.acts_said if ours.act == "be" else ours.act in theirs.acts_said
     return said or None
-
-
-def roles_agree(ours: Claim, theirs: Claim) -> bool:
-    """Tell whether nobody who acts in one headline is acted upon in the other."""
-    a, b = ours.frame, theirs.frame
-    if a is b:
-        return True
-    return not ((a.doers & b.done_to) - a.done_to - b.doers or (b.doers & a.done_to) - b.done_to - a.doers)
 
 
 def _roles(ours: Claim, theirs: Claim, found: list[FieldVerdict]) -> bool:
