@@ -64,7 +64,7 @@ def main(arguments: list[str]) -> int:
     if "-h" in arguments or "--help" in arguments:
         print((__doc__ or "").strip() + "\n")
         for name in known:
-            print(f"    {name:<14}{about(name)}")
+            print(f"    {name:<16}{about(name)}")
         return 0
     unknown = [name for name in arguments if name not in known]
     if unknown:

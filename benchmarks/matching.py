@@ -10,6 +10,7 @@ stage alone. `python -m benchmarks.matching --whole 10000 100000 500000` has the
 serves, told of the same markets; it takes minutes, and stops where it would take more memory than `MOST_MEMORY`.
 """
 
+import argparse
 import gc
 import itertools
 import math
@@ -300,7 +301,7 @@ def peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1_024)
 
 
-def main(sizes: Sequence[int] = GROWN) -> None:
+def main() -> None:
     """Run the benchmark."""
     listings = catalogue()
     tame_collector()
@@ -313,7 +314,7 @@ def main(sizes: Sequence[int] = GROWN) -> None:
     print(f"peak memory of the process {peak() / 2**20:,.0f} MB, with the catalogue and the universe that wrote it")
     del run
     gc.collect()
-    propose(listings, sizes)
+    propose(listings, GROWN)
 
 
 def whole(universe: Sequence[Listing], sizes: Sequence[int]) -> None:
@@ -347,6 +348,17 @@ def propose(universe: Sequence[Listing], sizes: Sequence[int]) -> None:
     stage.growth()
 
 
+def ask(arguments: Sequence[str]) -> None:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.matching", description=__doc__)
+    parser.add_argument("sizes", metavar="SIZE", type=int, nargs="*", help="numbers of markets, rising")
+    parser.add_argument("--whole", action="store_true", help="the whole matcher, not the candidate stage alone")
+    wanted = parser.parse_args(arguments)
+    sizes = wanted.sizes or GROWN
+    if sorted(set(sizes)) != list(sizes) or min(sizes) < _LOOK_EVERY:
+        parser.error(f"expected sizes of {_LOOK_EVERY} or more, each larger than the one before")
+    (whole if wanted.whole else propose)(catalogue(), sizes)
+
+
 if __name__ == "__main__":
-    _sizes = tuple(int(word) for word in sys.argv[1:] if word != "--whole") or GROWN
-    (whole if "--whole" in sys.argv else propose)(catalogue(), _sizes)
+    ask(sys.argv[1:])

@@ -104,7 +104,7 @@ def _verdict(values: tuple[str, ...], differs: bool) -> str:
 
 def _values(claim: Claim) -> dict[str, str]:
     predicate = claim.predicate
-    asked = claim.quotes.get("condition") or " ".join((*predicate.subject, predicate.action.replace("_", " ")))
+    asked = claim.quotes.get("condition") or claim.quotes.get("headline", "")
     values = {
         _WHAT: " ".join(asked.split())[:_WORDS],
         "threshold": threshold(predicate),

@@ -47,7 +47,7 @@ _CASES = table(
         "postponed",
         (
             r"\bpostpon|\bresched|\bwaits? (?:until|for) (?:the|it)\b|\bhowever late\b"
-            r"|(?<!actually be )\bdelay(?:ed|s)?\b|\bsuspended\b|\bmoved to (?:a|another) (?:later "
+            r"|(?<!actually be )(?<!may be )\bdelay(?:ed|s)?\b|\bsuspended\b|\bmoved to (?:a|another) (?:later "
             r")?date|\bput (?:off|back)\b|\b(?:is|are|be|been) moved\b"
             r"|\bnot (?:be )?(?:started|completed|played|held|finished) (?:within|by|(?:on )?(?:the )?same day)\b"
         ),

@@ -53,7 +53,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         race: what the event is called that must not come first, in races of two.
         supposed: what must come true for the question to be asked at all: "if this happens, will that?".
         sources: whose word decides, most binding first.
-        quotes: the venue's words per field, for people.
+        quotes: the venue's words per field, for people; its headline where no sentence says when it pays.
     """
 
     market: MarketKey
