@@ -347,7 +347,7 @@ def _quotes(doc: Document, spans: dict[str, Span], said: tuple[Branch, ...]) -> 
         name: raw[span.section][span.start : span.end][:300] for name, span in spans.items() if span.section in raw
     }
     if "condition" not in quoted:
-        quoted["headline"] = ": ".join(part.raw.strip() for part in doc.headline)[:300]
+        quoted["headline"] = " – ".join(part.raw.strip() for part in doc.headline)[:300]
     for branch in said:
         if branch.span is not None:
             quoted[f"branch:{branch.case}"] = raw[branch.span.section][branch.span.start : branch.span.end].strip()[
