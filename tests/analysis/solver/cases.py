@@ -79,12 +79,7 @@ def profits(given: Problem, units: Sequence[int]) -> list[Fraction] | None:
     spent, fills = Fraction(0), []
     pools: dict[int, Fraction] = {}
     for order, size in zip(given.orders, units, strict=True):
-        bought, left = [], size
-        for offer in order.offers:
-            part = min(left, offer.units)
-            left -= part
-            if part:
-                bought.append((offer.price, offer.unit * part))
+        bought = _bought(order, size)
         cost = sum((price * contracts for price, contracts in bought), Fraction(0))
         total = cost + (order_charge(order.fees, bought, order.minor_unit, order.side).total if bought else 0)
         if size and (size < order.least_units or cost < order.least_cost):
@@ -118,6 +113,17 @@ def profits(given: Problem, units: Sequence[int]) -> list[Fraction] | None:
     return found
 
 
+def _bought(order: Order, size: int) -> list[tuple[Fraction, Fraction]]:
+    """Return price and contracts of every offer that so many units take of."""
+    bought, left = [], size
+    for offer in order.offers:
+        part = min(left, offer.units)
+        left -= part
+        if part:
+            bought.append((offer.price, offer.unit * part))
+    return bought
+
+
 def _up(amount: Fraction, unit: Fraction) -> Fraction:
     return -(-amount // unit) * unit
 
@@ -136,12 +142,7 @@ def waited(given: Problem, units: Sequence[int]) -> Fraction:
     """Return what the money of some orders should have earned meanwhile."""
     total = Fraction(0)
     for order, size in zip(given.orders, units, strict=True):
-        bought, left = [], size
-        for offer in order.offers:
-            part = min(left, offer.units)
-            left -= part
-            if part:
-                bought.append((offer.price, offer.unit * part))
+        bought = _bought(order, size)
         if bought:
             cost = sum(price * contracts for price, contracts in bought)
             total += (
