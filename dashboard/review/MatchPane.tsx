@@ -22,7 +22,7 @@ interface Overtaken {
 export function MatchPane() {
   const { match: id } = useParams({ from: "/review/$match" });
   const found = useMatch(id);
-  const { order, open, say, isMine } = useDesk();
+  const { order, open, say, isMine, busy } = useDesk();
   const [overtaken, setOvertaken] = useState<Overtaken | null>(null);
   const queries = useQueryClient();
   const version = found.data?.link.version ?? null;
@@ -38,7 +38,8 @@ export function MatchPane() {
   const looked = useRef<MatchDetail | null>(null);
   useEffect(() => {
     const [before, now] = [looked.current, found.data];
-    if (!now) return;
+    // Whose decision it is, or who was quicker, is known once the one that is being sent has been answered.
+    if (!now || busy) return;
     looked.current = now;
     if (before?.link.id !== now.link.id || before.link.version === now.link.version) return;
     const last = now.decisions.at(-1);
@@ -51,7 +52,7 @@ export function MatchPane() {
         : "The link has changed";
     setOvertaken({ version: now.link.version, what });
     say(`${what} meanwhile. This is how it stands now.${draft(now.link.id) ? " Your note is kept." : ""}`);
-  }, [found.data, isMine, say]);
+  }, [found.data, isMine, say, busy]);
   useEffect(() => {
     if (version !== null && after) prefetchMatch(queries, after);
   }, [version, after, queries]);

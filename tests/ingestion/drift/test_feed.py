@@ -89,7 +89,17 @@ async def test_books_are_live_without_a_key(scene: Scene) -> None:
     rules = scene.store.rules(key())
     assert rules is not None
     assert rules.has_text
-    assert scene.venue.paths("/l2") or scene.venue.paths("/batchL2"), "the first books are asked for over REST as well"
+
+
+async def test_first_books_are_asked_for_over_rest_where_the_stream_keeps_them(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "STALE_NS", 600 * SECOND_NS)  # silence is no reason to ask
+    scene.venue.muted |= {OKC, BOS}
+    scene.venue.books[OKC] = ([(600_000, 3)], [])
+    scene.venue.abort()
+    await eventually(lambda: len(scene.venue.connections) == 2)
+    await eventually(lambda: scene.book() == ({"0.600": 3}, {}))
 
 
 async def test_changes_and_trades_arrive(scene: Scene) -> None:
