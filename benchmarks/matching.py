@@ -11,6 +11,7 @@ serves, told of the same markets; it takes minutes, and stops where it would tak
 """
 
 import argparse
+import cProfile
 import gc
 import itertools
 import math
@@ -19,8 +20,10 @@ import resource
 import statistics
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from types import CodeType
 
 import msgspec
 
@@ -61,6 +64,7 @@ RECALL_AT = 20
 MOST_MEMORY = 8 * 2**30
 _LOOK_EVERY = 50 * SLICE
 _SAMPLED = 5
+_MOST_COUNTED = 3_000
 GOAL_MS = 1.0
 ONE_MS = 50
 MS = 1e3
@@ -142,35 +146,46 @@ class Run:
     def to(self, size: int) -> bool:
         """Enter markets until there are so many, and print what those since the last time have cost.
 
+        The last ones are not timed: of them is counted how often a function is called, which no other program disturbs.
         Returns False if there was no room for all of them.
         """
-        began, turns, looked = self._at, [], self._index.looked_at
-        while self._at < size and (self._at % _LOOK_EVERY or resident() < MOST_MEMORY):
-            entered = list(itertools.islice(self._listings, min(SLICE, size - self._at)))
-            if not entered:
-                break
-            turns.append(self._enter(entered))
+        began, turns, looked = self._at, list[float](), self._index.looked_at
+        until, calls, timed = began, cProfile.Profile(), size - min((size - began) // 10, _MOST_COUNTED)
+        for entered in self._slices(size):
+            if self._at < timed:
+                turns.append(self._enter(entered))
+                until = self._at + len(entered)
+            else:
+                calls.runcall(self._enter, entered)
             if self._at // SLICE % _SAMPLED == 0:
                 self._sample.append(entered[0].market.key)
             self._at += len(entered)
         if not turns:
             return False
         gc.collect()
-        spent = sum(turns)
-        self._costs.append((self._at, spent + (self._costs[-1][1] if self._costs else 0.0)))
+        each = sum(turns) / (until - began)
+        self._costs.append((self._at, each * (self._at - began) + (self._costs[-1][1] if self._costs else 0.0)))
         turns.sort()
-        kept = (resident() - self._before) / self._at
         print(
-            f"{self._at:>7,} markets   {spent / (self._at - began) * MS:>6.2f} ms/market of the last "
-            f"{self._at - began:,}   "
+            f"{self._at:>7,} markets   {each * MS:>6.2f} ms/market of the last {self._at - began:,}   "
             f"{(self._index.looked_at - looked) / (self._at - began):,.0f} entries looked at for one   "
             f"turn of {SLICE}: p99 {turns[len(turns) * 99 // 100] * MS:.0f} ms, worst {turns[-1] * MS:.0f} ms   "
-            f"kept {kept:>6,.0f} B/market   peak {peak() / 2**20:,.0f} MB",
+            f"kept {(resident() - self._before) / self._at:>6,.0f} B/market   peak {peak() / 2**20:,.0f} MB",
             flush=True,
         )
         if self._at < size:
             print(f"stopped before {size:,}: no more markets, or no more than {MOST_MEMORY / 2**30:.0f} GB allowed")
-        return self._at == size
+            return False
+        _told(calls, size - until)
+        return True
+
+    def _slices(self, size: int) -> Iterator[list[Listing]]:
+        """Yield the markets of one turn after the other, while there are any and there is room for them."""
+        while self._at < size and (self._at % _LOOK_EVERY or resident() < MOST_MEMORY):
+            entered = list(itertools.islice(self._listings, min(SLICE, size - self._at)))
+            if not entered:
+                return
+            yield entered
 
     def counts(self) -> None:
         """Print how many questions and links there are."""
@@ -203,6 +218,22 @@ class Run:
         for question in self.matcher.upsert_many(listings).questions:
             self.matcher.cluster(question)
         return time.process_time() - began
+
+
+def _told(calls: cProfile.Profile, entered: int) -> None:
+    """Print how many calls of functions there were for one market, by the room that they are in."""
+    by_room: Counter[str] = Counter()
+    for entry in calls.getstats():
+        by_room[_room(entry.code)] += entry.callcount
+    rooms = ", ".join(f"{room} {count / entered:,.0f}" for room, count in by_room.most_common())
+    print(f"        {sum(by_room.values()) / entered:,.0f} calls for one of the last {entered:,}: {rooms}")
+
+
+def _room(code: CodeType | str) -> str:
+    """Return what a function belongs to: the part of the matcher, or all that is not ours."""
+    path = "" if isinstance(code, str) else code.co_filename
+    _, found, within = path.partition("/allsight/normalization/")
+    return within.removeprefix("matcher/").split("/")[0].removesuffix(".py") if found else "beneath"
 
 
 def _edited(listing: Listing) -> Listing:
