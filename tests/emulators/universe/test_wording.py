@@ -120,6 +120,19 @@ def test_trap_13_augmented_sets_have_an_other_and_a_placeholder(
         assert words.question_id[:-2] != words.condition_id[:-2]
 
 
+def test_trap_13_exactly_one_market_of_a_neg_risk_event_pays(
+    universe: Universe, now: int, polymarket: list[tuple[Listing, PolymarketWords]]
+) -> None:
+    """A set that could be left without a winner is no neg-risk event: sheet polymarket 1.3."""
+    chances: dict[str, float] = defaultdict(float)
+    for listing, words in polymarket:
+        if words.neg_risk and not words.placeholder:
+            chance = universe.probability(listing.claim, now)
+            chances[listing.group] += 1 - chance if listing.inverted else chance
+    assert len(chances) > 50
+    assert list(chances.values()) == [pytest.approx(1, abs=1e-5)] * len(chances)
+
+
 def test_neg_risk_questions_share_a_prefix(polymarket: list[tuple[Listing, PolymarketWords]]) -> None:
     groups: dict[str, set[str]] = defaultdict(set)
     for listing, words in polymarket:

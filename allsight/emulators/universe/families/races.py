@@ -21,6 +21,7 @@ from allsight.emulators.universe.families.common import (
 )
 from allsight.emulators.universe.families.names import STATES, people
 from allsight.emulators.universe.model import Category
+from allsight.emulators.universe.residue import NoneOf
 from allsight.emulators.universe.spaces import YES, Coin, Joint, Members, Race, Schedule
 from allsight.emulators.universe.topic import Claim, Clause, Family, Offer, Stake, Topic
 
@@ -92,7 +93,7 @@ def _election(seed: int, key: str) -> Topic:
                 Offer(
                     venue,
                     f"election_{step}",
-                    stakes + _extras(seed, topic, venue, step),
+                    stakes + _extras(topic, venue, step),
                     exclusive=True,
                     clauses=(edge[venue], source[venue]),
                     amendments=edited(seed, topic, 0.2, start, ends, Clause("calls", "two_networks")),
@@ -101,8 +102,8 @@ def _election(seed: int, key: str) -> Topic:
                 )
             )
     if any(stake.other for offer in offers for stake in offer.stakes):
-        for step in ("nominee", "winner"):
-            claims[f"{topic}/{step}/other"] = _rest(claims, topic, step, runners)
+        claims[f"{topic}/nominee/other"] = _unlisted(claims, topic, runners)
+        claims[f"{topic}/winner/other"] = _nobody(claims, topic, runners)
     return Topic(
         topic, Category.POLITICS, facts, claims, tuple(offers), start, volume(seed, topic, 9_000), event_ns=ends,
         linger_ns=2 * DAY_NS,
@@ -113,17 +114,25 @@ def _slug(name: str) -> str:
     return name.lower().replace(" ", "-").replace(".", "").replace("'", "")
 
 
-def _extras(seed: int, topic: str, venue: Venue, step: str) -> tuple[Stake, ...]:
+def _extras(topic: str, venue: Venue, step: str) -> tuple[Stake, ...]:
     """Give Polymarket's augmented sets a market for anybody else, and a placeholder that nobody has named yet."""
-    if venue is not P or step != "nominee":
+    if venue is not P:
         return ()
     other = Stake(f"{topic}/{step}/other", facts={"name": "Other"}, other=True)
     return (other, Stake(f"{topic}/{step}/other", mark="x", facts={"name": "Person X"}, placeholder=True))
 
 
-def _rest(claims: dict[str, Claim], topic: str, step: str, runners: list[str]) -> Claim:
+def _unlisted(claims: dict[str, Claim], topic: str, runners: list[str]) -> Claim:
+    """Claim that somebody is nominated who has no market."""
     race = claims[f"{topic}/nominee/{_slug(runners[0])}"].space
-    return Claim(f"{topic}/{step}/other", race, Members(frozenset(runners[5:])), {"name": "Other", "step": step})
+    return Claim(f"{topic}/nominee/other", race, Members(frozenset(runners[5:])), {"name": "Other", "step": "nominee"})
+
+
+def _nobody(claims: dict[str, Claim], topic: str, runners: list[str]) -> Claim:
+    """Claim that nobody with a market wins: the other party does, or somebody who has none."""
+    listed = [claims[f"{topic}/winner/{_slug(name)}"] for name in runners[:5]]
+    space = NoneOf(f"{listed[0].space.id}:none", [(one.space, one.region) for one in listed])
+    return Claim(f"{topic}/winner/other", space, YES, {"name": "Other", "step": "winner"})
 
 
 _AWARDS: Final = (

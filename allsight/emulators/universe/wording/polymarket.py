@@ -23,6 +23,7 @@ from allsight.emulators.universe.wording.shared import (
     sentences,
     slugify,
     whole_life,
+    winners_foreseen,
 )
 from allsight.emulators.universe.words.polymarket import PolymarketEventWords, PolymarketTag, PolymarketWords
 
@@ -67,7 +68,9 @@ def word(seed: int, topic: Topic, offer: Offer) -> tuple[ListedEvent, tuple[List
         slug += f"-{number(group, 'slug') % 900 + 100}"
     if not form.slug and topic.event_ns is None:
         slug += f"-{number(group) % 97 + 3}"
-    neg_risk_id = "0x" + digest("neg-risk", seed, group).hex()[:62] + "00" if form.neg_risk else ""
+    # Exactly one market of a neg-risk event wins: where none might, it is a plain one.
+    neg_risk = form.neg_risk and winners_foreseen(topic, offer) > 1 - 1e-6
+    neg_risk_id = "0x" + digest("neg-risk", seed, group).hex()[:62] + "00" if neg_risk else ""
     listings = tuple(
         _listing(seed, topic, offer, stake, form, (group, slug, neg_risk_id, place))
         for place, stake in enumerate(offer.stakes)
@@ -76,7 +79,7 @@ def word(seed: int, topic: Topic, offer: Offer) -> tuple[ListedEvent, tuple[List
         topic,
         listings,
         title=title,
-        exclusive=form.neg_risk,
+        exclusive=neg_risk,
         words=PolymarketEventWords(
             gamma_id=str(10**9 + number("event", seed, group) % (9 * 10**9)),
             slug=slug,
@@ -84,7 +87,7 @@ def word(seed: int, topic: Topic, offer: Offer) -> tuple[ListedEvent, tuple[List
             resolution_source=fill(form.source, lead),
             tags=tags(topic.category, form, lead),
             end_ns=max(_end(topic, offer, topic.claims[stake.claim]) for stake in offer.stakes),
-            neg_risk=form.neg_risk,
+            neg_risk=neg_risk,
             augmented=any(stake.other for stake in offer.stakes),
             neg_risk_market_id=neg_risk_id,
             cumulative=form.cumulative and len(offer.stakes) > 1,
@@ -165,13 +168,13 @@ def _words(
         slug=slug,
         description=_description(facts, form, clauses),
         resolution_source=fill(form.source, facts),
-        group_item_title="" if single and not form.neg_risk else fill(form.item, facts),
+        group_item_title="" if single and not neg_risk_id else fill(form.item, facts),
         group_item_threshold=place,
         end_ns=_end(topic, offer, topic.claims[stake.claim]),
         fee_type=fee[0] if fee else None,
         fee_rate=fee[1] if fee else None,
         rebate_rate=fee[2] if fee else None,
-        neg_risk=form.neg_risk,
+        neg_risk=bool(neg_risk_id),
         neg_risk_other=stake.other,
         placeholder=stake.placeholder,
         sports_market_type=form.market_type,
