@@ -1,9 +1,12 @@
 """What a venue charges, as dated data. The formulas that read it live once, in `analysis/pricing`."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
 
 import msgspec
+
+from allsight.domain.clock import to_iso
 
 
 class FeeForm(StrEnum):
@@ -72,6 +75,60 @@ class FeeSchedule(msgspec.Struct, frozen=True):
         if self.form is FeeForm.UNKNOWN or now_ns < self.valid_from_ns:
             return False
         return self.valid_until_ns is None or now_ns < self.valid_until_ns
+
+    def why_unknown(self, now_ns: int) -> str:
+        """Say why nothing may be computed on this schedule at that instant; empty if something may."""
+        if self.form is FeeForm.UNKNOWN:
+            return self.source
+        if now_ns < self.valid_from_ns:
+            return f"it comes into force at {to_iso(self.valid_from_ns)} ({self.source})"
+        if self.valid_until_ns is not None and now_ns >= self.valid_until_ns:
+            return f"it ended at {to_iso(self.valid_until_ns)} and what follows is not known ({self.source})"
+        return ""
+
+
+class FeeTimeline(msgspec.Struct, frozen=True):
+    """What is charged over time: schedules in order, each of which ends at the latest where the next begins."""
+
+    spans: tuple[FeeSchedule, ...]
+
+    def at(self, now_ns: int) -> FeeSchedule:
+        """Return the schedule in force at an instant, or an unknown one whose source says what is known instead."""
+        for span in self.spans:
+            if now_ns < span.valid_from_ns:
+                return _gap(f"no fee is stated for {to_iso(now_ns)}: the next begins {to_iso(span.valid_from_ns)}")
+            if span.valid_until_ns is None or now_ns < span.valid_until_ns:
+                return span
+        if not self.spans:
+            return UNKNOWN_FEE
+        return _gap(
+            f"no fee is stated for {to_iso(now_ns)}: the last ended {to_iso(self.spans[-1].valid_until_ns or 0)}"
+        )
+
+    def after(self, now_ns: int) -> tuple[FeeSchedule, ...]:
+        """Return what is announced to come into force later than an instant."""
+        return tuple(span for span in self.spans if span.valid_from_ns > now_ns)
+
+
+def timeline(schedules: Iterable[FeeSchedule]) -> FeeTimeline:
+    """Put schedules in order of their beginning; each ends where the next begins, to the nanosecond and without a gap.
+
+    A schedule that ends by itself before the next begins keeps its own end. Of two that begin together the later given
+    one holds.
+    """
+    spans = list[FeeSchedule]()
+    for one in sorted(schedules, key=lambda one: one.valid_from_ns):
+        if spans:
+            last = spans.pop()
+            if last.valid_from_ns < one.valid_from_ns:
+                ends = [last.valid_until_ns or one.valid_from_ns, one.valid_from_ns]
+                spans.append(msgspec.structs.replace(last, valid_until_ns=min(ends)))
+        spans.append(one)
+    return FeeTimeline(tuple(spans))
+
+
+def _gap(reason: str) -> FeeSchedule:
+    return FeeSchedule(form=FeeForm.UNKNOWN, source=reason)
 
 
 UNKNOWN_FEE = FeeSchedule(form=FeeForm.UNKNOWN, source="no fee schedule has been read for this market")

@@ -7,7 +7,7 @@ from fractions import Fraction
 import msgspec
 
 from allsight.domain.errors import InvalidRequestError
-from allsight.domain.fees import UNKNOWN_FEE, FeeSchedule
+from allsight.domain.fees import UNKNOWN_FEE, FeeSchedule, FeeTimeline
 from allsight.domain.ids import (
     CommissionGroup,
     EventKey,
@@ -125,6 +125,7 @@ class Market(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         accept_delay_s: how long the venue holds a taker's order before it is accepted.
         min_size: the least size of an order, in quanta.
         min_notional: the least cost of an order, in the currency.
+        fees: what is charged now; `fees_ahead` is what the venue has announced to charge later, in order.
         closes_ns: when trading is to stop; None where the venue does not say.
         expected_settle_ns: when the pay-out is expected; `latest_settle_ns` is the outer bound.
         volume_24h, open_interest: in contracts, as the venue reports them; None where it does not.
@@ -148,6 +149,7 @@ class Market(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     min_size: int = 1
     min_notional: Fraction = Fraction(0)
     fees: FeeSchedule = UNKNOWN_FEE
+    fees_ahead: tuple[FeeSchedule, ...] = ()
     listed_ns: int | None = None
     opens_ns: int | None = None
     closes_ns: int | None = None
@@ -163,6 +165,13 @@ class Market(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     def settles_ns(self) -> int | None:
         """Return the best known instant of pay-out: expected, else the outer bound, else the close."""
         return self.expected_settle_ns or self.latest_settle_ns or self.closes_ns
+
+    def at(self, now_ns: int) -> "Market":
+        """Return the market as it is at an instant: announced fees that have come into force by then are in force."""
+        if not self.fees_ahead or now_ns < self.fees_ahead[0].valid_from_ns:
+            return self
+        dated = FeeTimeline(self.fees_ahead)
+        return msgspec.structs.replace(self, fees=dated.at(now_ns), fees_ahead=dated.after(now_ns))
 
     def native_of(self, name: str) -> str:
         """Return one of the venue's further identifiers.

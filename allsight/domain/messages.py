@@ -148,12 +148,13 @@ class LifecycleChange(msgspec.Struct, frozen=True):
 
 
 class FeesChange(msgspec.Struct, frozen=True):
-    """A market's charges changed."""
+    """A market's charges changed; `ahead` is what is announced to follow, in order."""
 
     key: MarketKey
     fees: FeeSchedule
     recv_ns: int
     venue_ns: int | None = None
+    ahead: tuple[FeeSchedule, ...] = ()
 
 
 class SettlementReport(msgspec.Struct, frozen=True):

@@ -66,6 +66,7 @@ class StateStore:
         self._pools: dict[EventKey, PoolSnapshot] = {}
         self._books: dict[MarketKey, Book] = {}
         self._polled: set[MarketKey] = set()
+        self._announced: set[MarketKey] = set()
         self._lanes: dict[LaneId, int] = {}
         self._dirty: dict[MarketKey, None] = {}
         self._changed: dict[MarketKey, None] = {}
@@ -96,8 +97,11 @@ class StateStore:
     # -- reading --------------------------------------------------------------------------------------------------
 
     def market(self, key: MarketKey) -> Market | None:
-        """Return a market's description, or None if there is none by that key."""
-        return self._markets.get(key)
+        """Return a market as it is at this instant, or None if there is none by that key."""
+        market = self._markets.get(key)
+        if market is not None and market.fees_ahead:
+            return self._dated(market, self._clock.now_ns())
+        return market
 
     def markets(self) -> Iterator[Market]:
         """Go through all markets that were seen, in the order of their arrival."""
@@ -164,8 +168,13 @@ class StateStore:
     # -- time -----------------------------------------------------------------------------------------------------
 
     def sweep(self) -> None:
-        """Withdraw trust from books whose own time has run out; to be called a few times a second."""
+        """Take notice of what time alone has changed; to be called a few times a second.
+
+        Books whose own time has run out are not trusted any more, and announced fees come into force.
+        """
         now = self._clock.now_ns()
+        for key in list(self._announced):
+            self._dated(self._markets[key], now)
         for key in self._polled:
             book = self._books[key]
             if book.trust not in (Trust.LIVE, Trust.DELAYED) or book.valid_for_ns is None:
@@ -255,6 +264,7 @@ class StateStore:
             self._regrid(book, market.ladder, seen.recv_ns)
         if known is None or known.lifecycle is not market.lifecycle:
             self._move(book, market.lifecycle, seen.recv_ns)
+        self._note_announced(market)
         self._note_change(market.key)
 
     def _on_rules(self, seen: RulesSeen) -> None:
@@ -281,10 +291,8 @@ class StateStore:
 
     def _on_fees(self, change: FeesChange) -> None:
         market = self._markets.get(change.key)
-        if market is not None and market.fees != change.fees:
-            self._markets[change.key] = _with(market, fees=change.fees)
-            self._note_change(change.key)
-            self._touch(change.key)
+        if market is not None and (market.fees, market.fees_ahead) != (change.fees, change.ahead):
+            self._charge(_with(market, fees=change.fees, fees_ahead=change.ahead))
 
     def _on_settlement(self, report: SettlementReport) -> None:
         self._settlements[report.key] = report
@@ -302,6 +310,25 @@ class StateStore:
         if book.trust in (Trust.LIVE, Trust.DELAYED) and book.lane is not None:
             return max(book.proved_ns, self._lanes.get(book.lane, 0))
         return book.proved_ns
+
+    def _dated(self, market: Market, now_ns: int) -> Market:
+        """Let announced fees come into force, so that no reader meets a schedule whose time has passed."""
+        dated = market.at(now_ns)
+        if dated is not market:
+            self._charge(dated)
+        return dated
+
+    def _charge(self, market: Market) -> None:
+        self._markets[market.key] = market
+        self._note_announced(market)
+        self._note_change(market.key)
+        self._touch(market.key)
+
+    def _note_announced(self, market: Market) -> None:
+        if market.fees_ahead:
+            self._announced.add(market.key)
+        else:
+            self._announced.discard(market.key)
 
     def _content_gap(self, book: Book, wrong: str, now_ns: int) -> None:
         self.content_gaps[venue_of(book.key)] += 1

@@ -46,6 +46,7 @@ class Venue:
             "/exchange/status": body(OPEN),
             "/series": body(SERIES),
             "/series/fee_changes": body({"series_fee_change_arr": []}),
+            "/events/fee_changes": body({"event_fee_changes": [], "cursor": ""}),
             "/events": body(EVENTS),
         }
         self.server = HttpServer(route=self._answer)
@@ -77,7 +78,13 @@ async def test_the_catalogue_reads_series_first_and_what_is_open_or_about_to() -
     venue = Venue()
     async with running(venue) as adapter:
         pages = await read(adapter)
-    assert [seen.path for seen in venue.server.seen] == ["/series", "/series/fee_changes", "/events", "/events"]
+    assert [seen.path for seen in venue.server.seen] == [
+        "/series",
+        "/series/fee_changes",
+        "/events/fee_changes",
+        "/events",
+        "/events",
+    ]
     assert [one["status"] for one in venue.asked("/events")] == ["open", "unopened"]
     assert all(market.fees.form for page in pages for market in page.markets)
 

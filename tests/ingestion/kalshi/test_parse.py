@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from allsight.domain.book import Level, Trust
 from allsight.domain.clock import from_iso
 from allsight.domain.errors import VenueDataError
-from allsight.domain.fees import UNKNOWN_FEE, FeeForm
+from allsight.domain.fees import FeeForm
 from allsight.domain.ladder import Ladder
 from allsight.domain.market import Category, Lifecycle, Market, Strike, Value
 from allsight.ingestion.adapter import CataloguePage
@@ -51,7 +51,7 @@ def orders_allowed(parts: tuple[tuple[str, str, str], ...]) -> list[Fraction]:
 @pytest.fixture
 def page() -> CataloguePage:
     listing = Listing((COMBOS,), "https://kalshi.com")
-    listing.series(wire.decode_series_list((FIXTURES / "series.json").read_bytes()).series)
+    listing.series(wire.decode_series_list((FIXTURES / "series.json").read_bytes()).series, NOW_NS)
     events, unreadable = read_events(wire.decode_events((FIXTURES / "events_page.json").read_bytes()).events)
     return listing.events(events, unreadable, NOW_NS)
 
@@ -213,8 +213,11 @@ def test_trap_09_fees_come_from_series_and_event_and_are_unknown_where_nothing_s
     assert (rate.form, rate.rate, rate.maker_rate) == (FeeForm.QUADRATIC, Fraction(7, 100), 0)
     assert (cup.rate, cup.maker_rate) == (Fraction(35, 1000), Fraction(35, 4000))
     assert "override" in cup.source
-    assert flat == UNKNOWN_FEE
-    assert fee_schedule(None, None) == UNKNOWN_FEE
+    assert (flat.form, flat.source) == (
+        FeeForm.UNKNOWN,
+        "series: fee_type flat, fee_multiplier 1: no formula is published",
+    )
+    assert fee_schedule(None, None).form is FeeForm.UNKNOWN
 
 
 def test_an_override_of_the_type_alone_keeps_the_series_multiplier() -> None:
@@ -222,22 +225,82 @@ def test_an_override_of_the_type_alone_keeps_the_series_multiplier() -> None:
     assert (schedule.rate, schedule.maker_rate) == (Fraction(7, 100), Fraction(35, 1000))
 
 
-def test_fees_are_not_known_beyond_a_scheduled_change() -> None:
-    listing = Listing((), "")
-    listing.series(wire.decode_series_list((FIXTURES / "series.json").read_bytes()).series)
-    changes = [wire.FeeChange("KXRATE", "2026-12-01T00:00:00Z"), wire.FeeChange("KXRATE", 1_700_000_000)]
-    listing.schedule(changes, NOW_NS)
+DECEMBER_NS, JANUARY_NS = from_iso("2026-12-01T00:00:00Z"), from_iso("2027-01-01T00:00:00Z")
+
+
+def rate_market(listing: Listing, now_ns: int = NOW_NS) -> Market:
     events, _ = read_events(wire.decode_events((FIXTURES / "events_page.json").read_bytes()).events)
-    fees = find(listing.events(events, 0, NOW_NS), "KXRATE-26DEC-T3.50").fees
-    assert fees.known_at(NOW_NS)
-    assert not fees.known_at(from_iso("2026-12-01T00:00:00Z"))
+    return find(listing.events(events, 0, now_ns), "KXRATE-26DEC-T3.50")
+
+
+def listing_with(series: list[wire.FeeChange], events: list[wire.EventFeeChange], read_ns: int = NOW_NS) -> Listing:
+    listing = Listing((), "")
+    listing.series(wire.decode_series_list((FIXTURES / "series.json").read_bytes()).series, read_ns)
+    listing.fee_changes.take(series, events)
+    return listing
+
+
+def test_an_announced_change_takes_over_to_the_nanosecond() -> None:
+    market = rate_market(
+        listing_with(
+            [
+                wire.FeeChange("KXRATE", "2026-12-01T00:00:00Z", "quadratic_with_maker_fees", Decimal("0.5")),
+                wire.FeeChange("KXRATE", 1_700_000_000, "quadratic", Decimal(1)),
+                wire.FeeChange("KXRATE", "2027-01-01T00:00:00Z", "flat", Decimal(1)),
+            ],
+            [],
+        )
+    )
+    assert (market.fees.valid_from_ns, market.fees.valid_until_ns) == (1_700_000_000 * 10**9, DECEMBER_NS)
+    before, after = market.at(DECEMBER_NS - 1), market.at(DECEMBER_NS)
+    assert before is market
+    assert (after.fees.rate, after.fees.maker_rate) == (Fraction(35, 1000), Fraction(35, 4000))
+    assert (after.fees.valid_from_ns, after.fees.valid_until_ns) == (DECEMBER_NS, JANUARY_NS)
+    assert "announced" in after.fees.source
+    assert after.at(JANUARY_NS).fees.form is FeeForm.UNKNOWN
+    assert [market.at(at).fees.known_at(at) for at in (DECEMBER_NS - 1, DECEMBER_NS, JANUARY_NS - 1, JANUARY_NS)] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_an_override_of_the_event_covers_a_change_of_the_series_until_it_is_cleared() -> None:
+    market = rate_market(
+        listing_with(
+            [wire.FeeChange("KXRATE", "2026-12-10T00:00:00Z", "quadratic", Decimal(2))],
+            [
+                wire.EventFeeChange("KXRATE-26DEC", "2026-12-01T00:00:00Z", None, Decimal("0.25")),
+                wire.EventFeeChange("KXRATE-26DEC", "2027-01-01T00:00:00Z", None, None),
+            ],
+        )
+    )
+    days = ("2026-11-30", "2026-12-05", "2026-12-20", "2027-01-02")
+    rates = [market.at(from_iso(f"{day}T00:00:00Z")).fees.rate for day in days]
+    assert rates == [Fraction(7, 100), Fraction(7, 400), Fraction(7, 400), Fraction(14, 100)]
+
+
+def test_trap_09_a_cached_answer_does_not_bring_back_a_fee_that_ended() -> None:
+    change = wire.FeeChange("KXRATE", "2026-12-01T00:00:00Z", "quadratic", Decimal(2))
+    soon, later = DECEMBER_NS + 20 * 10**9, DECEMBER_NS + 120 * 10**9
+    assert rate_market(listing_with([change], [], soon), soon).fees.rate == Fraction(14, 100)
+    read = rate_market(listing_with([change], [], later), later).fees
+    assert (read.rate, read.valid_from_ns) == (Fraction(7, 100), DECEMBER_NS), (
+        "read a minute later, the series is right"
+    )
+
+
+def test_a_change_without_an_instant_is_refused() -> None:
+    with pytest.raises(VenueDataError, match="without its instant"):
+        listing_with([wire.FeeChange("KXRATE", "")], [])
 
 
 def test_series_whose_fees_changed_are_named() -> None:
     listing = Listing((), "")
     body = json.loads((FIXTURES / "series.json").read_bytes())
     raws = [msgspec.Raw(json.dumps(one).encode()) for one in body["series"]]
-    assert listing.series(raws) == []
+    assert listing.series(raws, NOW_NS) == []
     body["series"][0]["fee_multiplier"] = 0.5
     body["series"][1]["title"] = "Another title"
-    assert listing.series([msgspec.Raw(json.dumps(one).encode()) for one in body["series"]]) == ["KXRATE"]
+    assert listing.series([msgspec.Raw(json.dumps(one).encode()) for one in body["series"]], NOW_NS) == ["KXRATE"]

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from allsight.domain.book import NO_RUNG, Level, Trust
 from allsight.domain.clock import SECOND_NS, ManualClock
+from allsight.domain.fees import FeeForm, FeeSchedule
 from allsight.domain.ids import EventKey, LaneId, MarketKey, Venue
 from allsight.domain.ladder import Ladder
 from allsight.domain.market import Lifecycle
 from allsight.domain.messages import (
     BookDelta,
     BookSnapshot,
+    FeesChange,
     LadderChange,
     LaneAlive,
     LifecycleChange,
@@ -315,3 +317,35 @@ def test_a_book_from_deltas_equals_one_from_a_snapshot(edits: list[tuple[bool, i
         assert view is not None
         assert (view.bids, view.asks, view.trust) == (bids, asks, Trust.LIVE)
         assert bench.store.top(KEY)[:2] == (view.best_bid, view.best_ask)
+
+
+def test_announced_fees_come_into_force_by_time_alone() -> None:
+    bench = Bench()
+    then = NOW + SECOND_NS
+    now = FeeSchedule(form=FeeForm.NONE, source="free until then", valid_until_ns=then)
+    later = FeeSchedule(form=FeeForm.NONE, source="free from then on", valid_from_ns=then)
+    bench.say(FeesChange(KEY, now, NOW, ahead=(later,)))
+    assert (bench.store.take_changed(), bench.store.take_dirty()) == ([KEY], [KEY])
+    bench.store.sweep()
+    bench.clock.advance(0.999_999_999)
+    market = bench.store.market(KEY)
+    assert market is not None
+    assert market.fees == now
+    assert bench.store.take_changed() == []
+    bench.clock.advance(0.000_000_001)
+    market = bench.store.market(KEY)
+    assert market is not None
+    assert (market.fees, market.fees_ahead) == (later, ()), "a reader never meets the old fee"
+    assert (bench.store.take_changed(), bench.store.take_dirty()) == ([KEY], [KEY])
+
+
+def test_the_sweep_says_that_announced_fees_came_into_force() -> None:
+    bench = Bench()
+    ahead = FeeSchedule(form=FeeForm.NONE, source="from then on", valid_from_ns=NOW + SECOND_NS)
+    bench.say(MarketSeen(make_market(fees_ahead=(ahead,)), NOW))
+    bench.store.take_changed()
+    bench.clock.advance(1)
+    bench.store.sweep()
+    assert (bench.store.take_changed(), bench.store.take_dirty()) == ([KEY], [KEY])
+    bench.store.sweep()
+    assert bench.store.take_changed() == [], "once"

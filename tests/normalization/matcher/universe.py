@@ -71,7 +71,7 @@ def _kalshi(event: ListedEvent, members: list[Worded], at_ns: int) -> list[Listi
         strike_date=None if group.strike_date_ns is None or group.strike_period else to_iso(group.strike_date_ns),
         settlement_sources=tuple(kalshi_wire.SettlementSource(s.name, s.url) for s in group.series.sources),
     )
-    facts = kalshi_parse.facts_of(header, series, len(members))
+    facts = kalshi_parse.facts_of(header, series, len(members), at_ns)
     markets = [_kalshi_market(member, group.ticker, at_ns) for member in members]
     occurs = min((kalshi_parse.instant(m.occurrence_datetime) or 0 for m in markets), default=0) or None
     parent = kalshi_parse.parse_event(header, series, occurs)

@@ -25,6 +25,7 @@ from allsight.ingestion.adapters.kalshi.venue import (
     CACHED_REASON,
     CAPABILITIES,
     EVENTS_PER_PAGE,
+    FEE_CHANGES_PER_PAGE,
     POLITE_RATES,
     RATES,
     READ,
@@ -115,7 +116,7 @@ class KalshiAdapter:
         """Read what is open or about to open, or what changed since; series first, since they carry the fees."""
         if changed_since_ns is None:
             await self._read_series(None)
-            self._listing.schedule(await self._rest.series_fee_changes(), self._clock.now_ns())
+            self._listing.fee_changes.take(await self._rest.series_fee_changes(), await self._event_fee_changes())
             for status in ("open", "unopened"):
                 async for page in self._events(status=status):
                     yield page
@@ -141,7 +142,17 @@ class KalshiAdapter:
 
     async def _read_series(self, since_s: int | None) -> list[str]:
         answer = await self._rest.series_list(min_updated_ts=since_s)
-        return self._listing.series(answer.series)
+        return self._listing.series(answer.series, self._clock.now_ns())
+
+    async def _event_fee_changes(self) -> list[wire.EventFeeChange]:
+        found, cursor, seen = list[wire.EventFeeChange](), None, set[str]()
+        while True:
+            page = await self._rest.event_fee_changes(limit=FEE_CHANGES_PER_PAGE, cursor=cursor)
+            found += page.event_fee_changes
+            cursor = page.cursor
+            if not cursor or cursor in seen:
+                return found
+            seen.add(cursor)
 
     async def _events(
         self, *, status: str | None = None, series_ticker: str | None = None, min_updated_ts: int | None = None
@@ -180,9 +191,10 @@ class KalshiAdapter:
 
     async def _one_series(self, ticker: str) -> None:
         try:
-            self._listing.add_series(await self._rest.series(ticker))
+            series = await self._rest.series(ticker)
         except NotFoundError:
-            self._listing.add_series(wire.Series(ticker=ticker))  # its markets then have an unknown fee
+            series = wire.Series(ticker=ticker)  # its markets then have an unknown fee
+        self._listing.add_series(series, self._clock.now_ns())
 
     # -- books ----------------------------------------------------------------------------------------------------
 

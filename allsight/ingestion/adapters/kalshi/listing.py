@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from allsight.domain.clock import SECOND_NS
 from allsight.domain.errors import InvalidKeyError, VenueDataError
-from allsight.domain.fees import FeeSchedule
+from allsight.domain.fees import FeeTimeline
 from allsight.ingestion.adapter import CataloguePage
 from allsight.ingestion.adapters.kalshi import parse, wire
-from allsight.ingestion.adapters.kalshi.fees import fee_schedule
+from allsight.ingestion.adapters.kalshi.calendar import FeeCalendar
+from allsight.ingestion.adapters.kalshi.fees import FeeTerms
 from allsight.ingestion.adapters.kalshi.venue import DropRule
 from allsight.ingestion.pages import UNREADABLE, PageDraft
 
@@ -37,12 +37,13 @@ class Listing:
         self._drop = tuple(drop)
         self._site = site
         self._series: dict[str, wire.Series] = {}
+        self._series_read_ns: dict[str, int] = {}
         self._facts: dict[str, parse.EventFacts] = {}
-        self._fees_until: dict[str, int] = {}
+        self.fee_changes = FeeCalendar()
 
     # -- series and fees ----------------------------------------------------------------------------------------------
 
-    def series(self, raws: Iterable[msgspec.Raw]) -> list[str]:
+    def series(self, raws: Iterable[msgspec.Raw], now_ns: int) -> list[str]:
         """Take series in and return those, known before, whose fees are other than they were."""
         changed = []
         for raw in raws:
@@ -53,35 +54,25 @@ class Listing:
             known = self._series.get(seen.ticker)
             if known is not None and _fees(known) != _fees(seen):
                 changed.append(seen.ticker)
-            self._series[seen.ticker] = seen
+            self.add_series(seen, now_ns)
         return changed
 
-    def add_series(self, series: wire.Series) -> None:
+    def add_series(self, series: wire.Series, now_ns: int) -> None:
         """Take one series in."""
         self._series[series.ticker] = series
+        self._series_read_ns[series.ticker] = now_ns
 
     def lacks_series(self, ticker: str) -> bool:
         """Tell whether a series has not been read yet."""
         return bool(ticker) and ticker not in self._series
 
-    def schedule(self, changes: Iterable[wire.FeeChange], now_ns: int) -> None:
-        """Take in when fees of series are going to change: until then, and no longer, what we read holds."""
-        self._fees_until.clear()
-        for change in changes:
-            when = change.scheduled_ts
-            at_ns = when * SECOND_NS if isinstance(when, int) else parse.instant(when)
-            if at_ns is not None and at_ns > now_ns:
-                earlier = self._fees_until.get(change.series_ticker, at_ns)
-                self._fees_until[change.series_ticker] = min(earlier, at_ns)
-
-    def _fees_of(self, facts: parse.EventFacts) -> FeeSchedule:
+    def _fees_of(self, event_ticker: str, facts: parse.EventFacts) -> FeeTimeline:
         series = self._series.get(facts.series_ticker)
-        return fee_schedule(
-            series.fee_type if series else None,
-            series.fee_multiplier if series else None,
-            type_override=facts.fee_type_override,
-            multiplier_override=facts.fee_multiplier_override,
-            valid_until_ns=self._fees_until.get(facts.series_ticker),
+        read = FeeTerms() if series is None else _fees(series)
+        override = FeeTerms(facts.fee_type_override, facts.fee_multiplier_override)
+        return self.fee_changes.timeline(
+            (facts.series_ticker, read, self._series_read_ns.get(facts.series_ticker, 0)),
+            (event_ticker, override, facts.read_ns),
         )
 
     # -- events and markets -------------------------------------------------------------------------------------------
@@ -121,7 +112,7 @@ class Listing:
         if event.markets and not markets:
             return
         series = self._series.get(event.series_ticker)
-        facts = parse.facts_of(event, series, len(markets))
+        facts = parse.facts_of(event, series, len(markets), now_ns)
         try:
             occurs_ns = min(
                 (ns for market in markets if (ns := parse.instant(market.occurrence_datetime)) is not None),
@@ -137,7 +128,8 @@ class Listing:
 
     def _market(self, market: wire.Market, facts: parse.EventFacts, now_ns: int, page: PageDraft) -> None:
         try:
-            parsed = parse.parse_market(market, facts, self._fees_of(facts), self._site)
+            fees = self._fees_of(market.event_ticker, facts)
+            parsed = parse.parse_market(market, facts, fees.at(now_ns), self._site, fees.after(now_ns))
             rules = parse.parse_rules(market, facts, now_ns)
             settlement = parse.parse_settlement(market, now_ns)
         except (VenueDataError, InvalidKeyError):
@@ -171,5 +163,5 @@ class Listing:
         return None
 
 
-def _fees(series: wire.Series) -> tuple[object, ...]:
-    return (series.fee_type, series.fee_multiplier)
+def _fees(series: wire.Series) -> FeeTerms:
+    return FeeTerms(series.fee_type, series.fee_multiplier)

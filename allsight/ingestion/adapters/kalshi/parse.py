@@ -70,7 +70,8 @@ _COMPARATORS = {
 class EventFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What a market takes from its event, kept because markets also come alone.
 
-    `several` says that the event has more than one market, so that a label tells which outcome is meant.
+    `several` says that the event has more than one market, so that a label tells which outcome is meant; `read_ns` is
+    when the event was read.
     """
 
     series_ticker: str
@@ -79,6 +80,7 @@ class EventFacts(msgspec.Struct, frozen=True, kw_only=True):
     several: bool
     fee_type_override: str | None = None
     fee_multiplier_override: Decimal | None = None
+    read_ns: int = 0
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -127,7 +129,7 @@ def lifecycle_of(status: str) -> Lifecycle:
     return _LIFECYCLES.get(status, Lifecycle.SUSPENDED)
 
 
-def facts_of(event: wire.Event, series: wire.Series | None, markets: int) -> EventFacts:
+def facts_of(event: wire.Event, series: wire.Series | None, markets: int, read_ns: int) -> EventFacts:
     """Return what the event's markets need of it; sources are the event's own, else the series'."""
     sources = event.settlement_sources or (series.settlement_sources if series else None) or ()
     return EventFacts(
@@ -137,6 +139,7 @@ def facts_of(event: wire.Event, series: wire.Series | None, markets: int) -> Eve
         several=markets > 1,
         fee_type_override=event.fee_type_override,
         fee_multiplier_override=event.fee_multiplier_override,
+        read_ns=read_ns,
     )
 
 
@@ -164,8 +167,10 @@ def parse_event(event: wire.Event, series: wire.Series | None, occurs_ns: int | 
     )
 
 
-def parse_market(market: wire.Market, facts: EventFacts, fees: FeeSchedule, site: str = "") -> Market:
-    """Return the market.
+def parse_market(
+    market: wire.Market, facts: EventFacts, fees: FeeSchedule, site: str = "", ahead: tuple[FeeSchedule, ...] = ()
+) -> Market:
+    """Return the market with what is charged now and what is announced to be charged later.
 
     Raises:
         InvalidKeyError: if a ticker cannot be a key.
@@ -185,6 +190,7 @@ def parse_market(market: wire.Market, facts: EventFacts, fees: FeeSchedule, site
         outcome=(market.yes_sub_title or None) if facts.several else None,
         strike=_strike(market),
         fees=fees,
+        fees_ahead=ahead,
         listed_ns=instant(market.created_time),
         opens_ns=instant(market.open_time),
         closes_ns=instant(market.close_time),

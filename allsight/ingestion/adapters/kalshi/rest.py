@@ -25,6 +25,7 @@ EXCHANGE_STATUS = _read("/exchange/status")
 SERIES_LIST = _read("/series")
 SERIES = _read("/series/{series}")
 SERIES_FEE_CHANGES = _read("/series/fee_changes")
+EVENT_FEE_CHANGES = _read("/events/fee_changes")
 EVENTS = _read("/events")
 EVENT = _read("/events/{event}")
 MARKETS = _read("/markets")
@@ -92,9 +93,15 @@ class KalshiRest:
         return answer.series
 
     async def series_fee_changes(self) -> tuple[wire.FeeChange, ...]:
-        """Return the fee changes that are scheduled."""
-        answer = await self._client.get(SERIES_FEE_CHANGES, wire.decode_fee_changes)
+        """Return the changes of series' fees, those that are scheduled and those that are past."""
+        answer = await self._client.get(SERIES_FEE_CHANGES, wire.decode_fee_changes, params={"show_historical": True})
         return answer.series_fee_change_arr
+
+    async def event_fee_changes(self, *, limit: int, cursor: str | None = None) -> wire.EventFeeChanges:
+        """Return a page of changes of events' overrides; at most a thousand."""
+        return await self._client.get(
+            EVENT_FEE_CHANGES, wire.decode_event_fee_changes, params={"limit": limit, "cursor": cursor or None}
+        )
 
     async def events(
         self,

@@ -148,6 +148,7 @@ POLITE_RATES = {READ: Rate(per_s=50, capacity=100), WRITE: RATES[WRITE]}
 DEFAULT_COST = 10.0
 ORDERBOOKS_PER_REQUEST = 100
 EVENTS_PER_PAGE = 100
+FEE_CHANGES_PER_PAGE = 1_000
 """The venue allows 200. Half of it keeps the time that one page holds up our loop short."""
 
 MARKETS_PER_LOOKUP = 50

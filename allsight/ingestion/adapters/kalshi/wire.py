@@ -128,16 +128,34 @@ class SeriesAnswer(msgspec.Struct, frozen=True):
 
 
 class FeeChange(msgspec.Struct, frozen=True):
-    """A scheduled change of a series' fees."""
+    """A change of a series' fees, scheduled or past."""
 
     series_ticker: str
     scheduled_ts: str | int
+    fee_type: str | None = None
+    fee_multiplier: Decimal | None = None
 
 
 class FeeChanges(msgspec.Struct, frozen=True):
     """An answer of `/series/fee_changes`."""
 
     series_fee_change_arr: tuple[FeeChange, ...] = ()
+
+
+class EventFeeChange(msgspec.Struct, frozen=True):
+    """A change of an event's override of its series' fees; nulls clear it."""
+
+    event_ticker: str
+    scheduled_ts: str | int
+    fee_type_override: str | None = None
+    fee_multiplier_override: Decimal | None = None
+
+
+class EventFeeChanges(msgspec.Struct, frozen=True):
+    """An answer of `/events/fee_changes`."""
+
+    event_fee_changes: tuple[EventFeeChange, ...] = ()
+    cursor: str | None = None
 
 
 class Sides(msgspec.Struct, frozen=True):
@@ -246,6 +264,7 @@ decode_series_list = msgspec.json.Decoder(SeriesList).decode
 decode_series = msgspec.json.Decoder(Series).decode
 decode_series_answer = msgspec.json.Decoder(SeriesAnswer).decode
 decode_fee_changes = msgspec.json.Decoder(FeeChanges).decode
+decode_event_fee_changes = msgspec.json.Decoder(EventFeeChanges).decode
 decode_orderbook = msgspec.json.Decoder(OrderbookAnswer).decode
 decode_orderbooks = msgspec.json.Decoder(OrderbooksAnswer).decode
 decode_trades = msgspec.json.Decoder(TradesPage).decode
