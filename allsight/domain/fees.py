@@ -40,6 +40,36 @@ class FeeForm(StrEnum):
     """We do not know the fee: nothing may be executed or called locked on it."""
 
 
+class RebateTo(StrEnum):
+    """Whom a rebate is paid to: who rested in the book, or who took from it."""
+
+    MAKER = "maker"
+    TAKER = "taker"
+
+
+class RebateOf(StrEnum):
+    """What a rebate's rate multiplies."""
+
+    FORM = "form"
+    """What `rate` multiplies too: it is a fee with the sign turned round."""
+
+    FEES = "fees"
+    """The takers' fees of a period, shared among those who rebates are paid to."""
+
+
+class Rebate(msgspec.Struct, frozen=True):
+    """What may come back of a fee. It is shown, and counted only where the venue pays it at the fill.
+
+    `note` says under which conditions it comes, for people.
+    """
+
+    to: RebateTo
+    rate: Fraction
+    of: RebateOf
+    at_fill: bool
+    note: str = ""
+
+
 class FeeSchedule(msgspec.Struct, frozen=True):
     """One market's charges over a span of time.
 
@@ -49,13 +79,17 @@ class FeeSchedule(msgspec.Struct, frozen=True):
         maker_rate: what a maker pays, likewise.
         exponent: power of p · (1 − p) in the quadratic form.
         rounding_unit: each fill's fee is rounded up to a multiple of this.
-        order_allowance: the most that rounding may add over all fills of one order, beyond rounding the levels.
+        order_allowance: the most that one order may cost beyond the fees of its levels: what rounding adds where a
+            level is several fills, and what the network takes.
         minimum: the least that one order pays.
         settlement_rate: the most that settlement may take of each contract, whichever side is held and whoever wins.
             It is counted when the order fills, so that no ending is dearer than what was computed.
         valid_from_ns: since when it holds.
         valid_until_ns: until when, exclusive; None while no end is known.
         source: where it was read: an endpoint and field, or a document with its date.
+        rounding_rebate: what is paid back, at the fill, as soon as the rounding of payments that an order has paid for
+            exceeds it; zero where nothing is.
+        rebates: what may come back besides.
     """
 
     form: FeeForm
@@ -69,6 +103,8 @@ class FeeSchedule(msgspec.Struct, frozen=True):
     valid_from_ns: int = 0
     valid_until_ns: int | None = None
     settlement_rate: Fraction = Fraction(0)
+    rounding_rebate: Fraction = Fraction(0)
+    rebates: tuple[Rebate, ...] = ()
 
     def known_at(self, now_ns: int) -> bool:
         """Tell whether the fee is known and in force at that instant."""

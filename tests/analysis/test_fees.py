@@ -1,8 +1,6 @@
-"""Fee formulas against what the venues charged and what their sheets say."""
+"""What holds of the fee formulas for every schedule; what each venue charges is in the golden tables."""
 
-import json
 from fractions import Fraction
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -27,58 +25,6 @@ from tests.analysis.build import FREE, KALSHI_FEE, POLYMARKET_FEE
 
 USD = Currency.USD.minor_unit
 PUSD = Currency.PUSD.minor_unit
-
-# Kalshi sheet 5.1: price, contracts, series multiplier, recorded fee_cost. The multiplier is the series' own.
-KALSHI_VECTORS = [
-    ("0.0100", "10.00", "1", "0.007000"),
-    ("0.0400", "10.00", "1", "0.026900"),
-    ("0.7400", "15.00", "1", "0.202100"),
-    ("0.3300", "20.00", "1", "0.309600"),
-    ("0.0010", "227.27", "1", "0.015930"),
-    ("0.0330", "28.32", "1", "0.063340"),
-    ("0.4800", "1.00", "1", "0.017500"),
-    ("0.5200", "1.00", "0.5", "0.008800"),
-]
-
-# Polymarket sheet 1.5: rate, price, fee of 100 shares.
-POLYMARKET_VECTORS = [
-    (rate, price, fee)
-    for rate, fees in {
-        "0.07": ("0.63", "1.47", "1.75"),
-        "0.05": ("0.45", "1.05", "1.25"),
-        "0.04": ("0.36", "0.84", "1.00"),
-        "0.03": ("0.27", "0.63", "0.75"),
-    }.items()
-    for prices, fee in zip((("0.10", "0.90"), ("0.30", "0.70"), ("0.50",)), fees, strict=True)
-    for price in prices
-]
-
-
-def multiplied(multiplier: str) -> FeeSchedule:
-    return msgspec.structs.replace(KALSHI_FEE, rate=KALSHI_FEE.rate * Fraction(multiplier))
-
-
-@pytest.mark.parametrize(("price", "contracts", "multiplier", "charged"), KALSHI_VECTORS)
-def test_kalshi_fee_vectors(price: str, contracts: str, multiplier: str, charged: str) -> None:
-    found = fill_charge(multiplied(multiplier), Fraction(price), Fraction(contracts), USD)
-    assert found == Fraction(charged)
-
-
-def test_kalshi_recorded_fills_to_the_last_digit(shared_dir: Path) -> None:
-    path = shared_dir / "payloads" / "kalshi" / "portfolio_fills_2026-08.json"
-    fills = json.loads(path.read_text())["payload"]["fills"]
-    assert len(fills) == 33
-    for fill in fills:
-        schedule = multiplied("0.5" if fill["ticker"].startswith("KXMLB") else "1")
-        price = Fraction(fill["yes_price_dollars"] if fill["side"] == "yes" else fill["no_price_dollars"])
-        found = fill_charge(schedule, price, Fraction(fill["count_fp"]), USD)
-        assert found == Fraction(fill["fee_cost"]), fill
-
-
-@pytest.mark.parametrize(("rate", "price", "fee"), POLYMARKET_VECTORS)
-def test_polymarket_fee_table(rate: str, price: str, fee: str) -> None:
-    schedule = msgspec.structs.replace(POLYMARKET_FEE, rate=Fraction(rate))
-    assert fill_charge(schedule, Fraction(price), Fraction(100), PUSD) == Fraction(fee)
 
 
 def test_the_exponent_of_old_crypto_markets_counts() -> None:
@@ -156,27 +102,6 @@ DRIFT_FEE = FeeSchedule(
     rounding_unit=MILLIONTH,
     settlement_rate=Fraction(1, 1000) + MILLIONTH,
 )
-DRIFT_QUOTES = [
-    # side, fills by YES price, cost, fee
-    (Side.YES, [("0.646", 50)], "32.3", "0.0323"),
-    (Side.YES, [("0.646", 90), ("0.652", 10)], "64.66", "0.06466"),
-    (Side.NO, [("0.64", 100)], "36.0", "0.064"),
-    (Side.NO, [("0.64", 150), ("0.636", 50)], "72.2", "0.1278"),
-]
-
-
-@pytest.mark.parametrize(("side", "fills", "cost", "fee"), DRIFT_QUOTES)
-def test_the_yes_notional_is_charged_on_both_sides(
-    side: Side, fills: list[tuple[str, int]], cost: str, fee: str
-) -> None:
-    bought = [
-        (Fraction(price) if side is Side.YES else 1 - Fraction(price), Fraction(contracts))
-        for price, contracts in fills
-    ]
-    contracts = sum((count for _, count in bought), Fraction(0))
-    charged = order_charge(DRIFT_FEE, bought, Currency.USDC.minor_unit, side).total
-    assert sum((price * count for price, count in bought), Fraction(0)) == Fraction(cost)
-    assert charged == Fraction(fee) + contracts * DRIFT_FEE.settlement_rate
 
 
 def test_what_expiry_takes_is_counted_with_the_fill_and_not_again() -> None:

@@ -12,7 +12,7 @@ from fractions import Fraction
 import msgspec
 
 from allsight.domain.errors import InvalidRequestError
-from allsight.domain.fees import FeeForm, FeeSchedule
+from allsight.domain.fees import FeeForm, FeeSchedule, RebateOf, RebateTo
 from allsight.domain.ladder import Side
 from allsight.domain.money import round_up
 
@@ -150,6 +150,52 @@ def order_charge(
     missing = max(Fraction(0), schedule.minimum - sum(charges, Fraction(0)))
     allowance = round_up(missing + schedule.order_allowance, minor_unit)
     return OrderCharge(charges, allowance)
+
+
+def maker_terms(schedule: FeeSchedule) -> FeeSchedule:
+    """Return the schedule as it charges an order that rested: the maker's rate, less what is paid back at the fill.
+
+    The rate may be below zero. Rebates that are paid later, or shared among all who rested, are not in it.
+    """
+    back = sum(
+        (one.rate for one in schedule.rebates if one.to is RebateTo.MAKER and one.of is RebateOf.FORM and one.at_fill),
+        Fraction(0),
+    )
+    return msgspec.structs.replace(schedule, rate=schedule.maker_rate - back)
+
+
+def fills_charges(
+    schedule: FeeSchedule, fills: Iterable[tuple[Fraction, Fraction]], minor_unit: Fraction, side: Side = Side.YES
+) -> tuple[Fraction, ...]:
+    """Return what each `(price, contracts)` fill of one order is charged, with what is paid back on the way.
+
+    `order_charge` is what may be promised before the order is sent; this is what its fills then cost.
+
+    Raises:
+        FeeUnknownError: if the schedule states no fee.
+    """
+    charged, roundings = [], []
+    for price, contracts in fills:
+        fee = unit_fee(schedule, price, side) * contracts
+        if schedule.rounding_unit:
+            fee = round_up(fee, schedule.rounding_unit)
+        charged.append(fill_charge(schedule, price, contracts, minor_unit, side))
+        roundings.append(charged[-1] - fee)
+    back = paid_back(roundings, schedule.rounding_rebate)
+    return tuple(one - less for one, less in zip(charged, back, strict=True))
+
+
+def paid_back(roundings: Iterable[Fraction], rebate: Fraction) -> tuple[Fraction, ...]:
+    """Return what comes back at each fill of an order, given what rounding its payment up has cost at each.
+
+    The roundings of an order add up; as soon as they exceed `rebate`, that much is paid back (sheet kalshi 5.1).
+    """
+    owed, back = Fraction(0), []
+    for rounding in roundings:
+        owed += rounding
+        back.append(rebate if rebate and owed > rebate else Fraction(0))
+        owed -= back[-1]
+    return tuple(back)
 
 
 def settlement_charge(schedule: FeeSchedule, payout: Fraction, cost: Fraction, minor_unit: Fraction) -> Fraction:

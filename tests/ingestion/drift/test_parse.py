@@ -19,7 +19,7 @@ from allsight.domain.money import Currency
 from allsight.ingestion.adapters.drift import accounts, books, parse, wire
 from allsight.ingestion.adapters.drift.accounts import MarketStatus
 from allsight.ingestion.adapters.drift.described import GIVEN, OURS, Description, ours
-from allsight.ingestion.adapters.drift.fees import ROUNDING_ALLOWANCE, SHORT_PAY, fee_schedule
+from allsight.ingestion.adapters.drift.fees import NETWORK_COST, ROUNDING_ALLOWANCE, SHORT_PAY, fee_schedule
 from tests.ingestion.drift.files import golden, layouts
 from tests.ingestion.drift.support import NOW_NS, OKC, key, market_account, oracle_account, state_account
 
@@ -145,7 +145,7 @@ def test_the_first_tier_is_charged_and_again_at_expiry() -> None:
         Fraction(1, 1_000),
         Fraction(1, 1_000) + SHORT_PAY,
     )
-    assert fees.order_allowance == ROUNDING_ALLOWANCE
+    assert fees.order_allowance == ROUNDING_ALLOWANCE + NETWORK_COST
 
 
 @pytest.mark.parametrize(("percent", "rate"), [(-50, "0.0005"), (20, "0.0012"), (-100, "0"), (100, "0.002")])

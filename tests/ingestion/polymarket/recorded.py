@@ -78,7 +78,6 @@ FIELDS = Fields(
             "createdAt createdBy forceHide forceShow id isCarousel publishedAt requiresTranslation updatedAt updatedBy":
                 _PAGE,
         },
-        wire.GammaFee: {"rebateRate": "what makers get of the fee: never counted into a price"},
         wire.MarketsPage: {"$schema": "where the answer is described"},
         wire.CompactMarket: {
             "aot cbos ibce": _ORDERS,

@@ -51,11 +51,13 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         taker: numerator and denominator of what the first fee tier charges.
+        maker: numerator and denominator of what it gives makers.
         settlement_duration_s: how long after a market's expiry its positions can be settled.
         exchange_status: bits of what is paused; zero while everything trades.
     """
 
     taker: tuple[int, int]
+    maker: tuple[int, int]
     settlement_duration_s: int
     number_of_markets: int
     exchange_status: int
@@ -158,6 +160,7 @@ def read_state(data: bytes) -> State:
     tier = at(_FEE_TIERS_AT)
     return State(
         taker=(tier.u32(), tier.u32()),
+        maker=(tier.u32(), tier.u32()),
         settlement_duration_s=at(964).u16(),
         number_of_markets=at(966).u16(),
         exchange_status=at(974).u8(),

@@ -26,8 +26,12 @@ MAKER_SHARES: Final = {
 TRADE_FEE_UNIT: Final = Fraction(1, 10_000)
 """The trade fee of each fill is rounded up to $0.0001, and direct members' balances are kept to $0.0001."""
 
-ORDER_ALLOWANCE: Final = Fraction(1, 100)
-"""Rounding is paid per fill and paid back in cents as soon as it exceeds a cent, so an order can lose a cent to it."""
+ROUNDING_REBATE: Final = Fraction(1, 100)
+"""What rounding payments has cost an order is paid back in cents as soon as it exceeds a cent."""
+
+ORDER_ALLOWANCE: Final = ROUNDING_REBATE + 100 * TRADE_FEE_UNIT
+"""An order can lose to rounding the cent that is not paid back yet; and since a level may be several makers' orders,
+each fill of which has its trade fee rounded up by itself, we allow for a hundred of those."""
 
 CACHED_NS: Final = 60 * SECOND_NS
 """What is read may be this old (sheet 2.2: public answers are cached for 15 s, lists lag by about 30 s)."""
@@ -122,5 +126,6 @@ def fee_schedule(
         maker_rate=rate * share,
         rounding_unit=TRADE_FEE_UNIT,
         order_allowance=ORDER_ALLOWANCE,
+        rounding_rebate=ROUNDING_REBATE,
         valid_from_ns=valid_from_ns,
     )

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import msgspec
 
-from allsight.domain.fees import FeeForm, FeeSchedule
+from allsight.domain.fees import FeeForm, FeeSchedule, Rebate, RebateOf, RebateTo
 from allsight.ingestion.adapters.polymarket.wire import CompactMarket, GammaFee, GammaMarket
 
 ROUNDING_UNIT = Fraction(1, 100_000)
@@ -38,7 +38,7 @@ def from_catalogue(market: GammaMarket) -> FeeSchedule:
         fee = msgspec.json.decode(market.fee_schedule, type=GammaFee)
     except msgspec.MsgspecError as error:
         return _unknown(f"{source} could not be read: {error}")
-    return _schedule(fee.rate, fee.exponent, taker_only=fee.taker_only, source=source)
+    return _schedule(fee.rate, fee.exponent, taker_only=fee.taker_only, source=source, rebate=fee.rebate_rate)
 
 
 def from_compact(market: CompactMarket) -> FeeSchedule:
@@ -49,7 +49,9 @@ def from_compact(market: CompactMarket) -> FeeSchedule:
     return _schedule(market.fd.r, market.fd.e, taker_only=market.fd.to, source=source)
 
 
-def _schedule(rate: Decimal, exponent: Decimal, *, taker_only: bool, source: str) -> FeeSchedule:
+def _schedule(
+    rate: Decimal, exponent: Decimal, *, taker_only: bool, source: str, rebate: Decimal = Decimal(0)
+) -> FeeSchedule:
     if not 0 <= rate <= 1:
         return _unknown(f"{source} has a rate of {rate}")
     if rate == 0:
@@ -65,7 +67,16 @@ def _schedule(rate: Decimal, exponent: Decimal, *, taker_only: bool, source: str
         exponent=int(exponent),
         rounding_unit=ROUNDING_UNIT,
         order_allowance=ROUNDING_ALLOWANCE,
+        rebates=_rebates(rebate),
     )
+
+
+def _rebates(share: Decimal) -> tuple[Rebate, ...]:
+    """Return the makers' share of what takers paid (sheet 6.2); what cannot be a share is not shown."""
+    if not 0 < share <= 1:
+        return ()
+    note = "shared by the day among all makers of the market, from $1 on"
+    return (Rebate(RebateTo.MAKER, Fraction(share), RebateOf.FEES, at_fill=False, note=note),)
 
 
 def _unknown(reason: str) -> FeeSchedule:

@@ -271,9 +271,10 @@ class GammaFee(msgspec.Struct, frozen=True, rename="camel"):
     rate: Decimal
     exponent: Decimal
     taker_only: bool = True
+    rebate_rate: Decimal = Decimal(0)
 
     def __post_init__(self) -> None:
-        _check(self.rate, self.exponent)
+        _check(self.rate, self.exponent, self.rebate_rate)
 
 
 class CompactToken(msgspec.Struct, frozen=True):
