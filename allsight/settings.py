@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from allsight.domain.errors import CredentialsError
@@ -221,6 +221,39 @@ class HedgehogSettings(BaseModel):
     metadata_every_s: float = Field(default=900.0, ge=10.0)
 
 
+class RateSettings(BaseModel):
+    """What one unit of a currency is worth in dollars: at most `hi` to buy it, at least `lo` at settlement.
+
+    It counts over what venues state, until `valid_days` after `as_of`, an instant with its time zone.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    currency: Currency
+    lo: Decimal = Field(gt=0)
+    hi: Decimal = Field(gt=0)
+    as_of: AwareDatetime
+    valid_days: Decimal = Field(default=Decimal(7), gt=0, le=366)
+
+    @model_validator(mode="after")
+    def _an_interval(self) -> Self:
+        if self.lo > self.hi:
+            raise ValueError("lo is above hi")
+        if self.currency is Currency.USD:
+            raise ValueError("the dollar is the currency that others are stated in")
+        return self
+
+    @property
+    def lowest(self) -> Fraction:
+        """Return the lower end exactly."""
+        return Fraction(self.lo)
+
+    @property
+    def highest(self) -> Fraction:
+        """Return the upper end exactly."""
+        return Fraction(self.hi)
+
+
 class JudgeSettings(BaseModel):
     """Who is asked for a second opinion on what was linked without a person; nobody while there is no `url`.
 
@@ -261,6 +294,7 @@ class Settings(BaseSettings):
         venues: which venues to connect, in display order.
         data_label: what the mode chip says about data.
         stablecoin_haircut: how far below a dollar a stablecoin may be worth at settlement.
+        rates: what currencies are worth, for whoever knows better than the venues.
         lock_below: rule differences at or above this severity keep an opportunity from being locked.
         contract_limit: most contracts per opportunity; None for what the books hold.
         watch_limit: most markets per venue whose books are followed.
@@ -283,6 +317,7 @@ class Settings(BaseSettings):
     venues: tuple[Venue, ...] = tuple(Venue)
     data_label: DataLabel = DataLabel.REAL
     stablecoin_haircut: Decimal = Field(default=Decimal("0.002"), ge=0, lt=1)
+    rates: tuple[RateSettings, ...] = ()
     lock_below: Severity = Severity.MATERIAL
     contract_limit: Decimal | None = Field(default=None, gt=0)
     watch_limit: int = Field(default=4_000, ge=1)

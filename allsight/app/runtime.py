@@ -39,13 +39,14 @@ from allsight.app.health import HealthMeter, Parts, PathMeter
 from allsight.app.judging import Judging
 from allsight.app.observing import make_metrics
 from allsight.app.pipeline import Pipeline
+from allsight.app.rates import RateKeeper, chosen_rates
 from allsight.domain.book import Trust
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, SystemClock
 from allsight.domain.decisions import Decision
 from allsight.domain.ids import MarketKey
 from allsight.domain.market import Market, Rules
-from allsight.domain.messages import EventSeen, Message, SettlementReport
-from allsight.domain.money import default_rates
+from allsight.domain.messages import EventSeen, Message, RateSeen, SettlementReport
+from allsight.domain.money import CurrencyRates
 from allsight.domain.opportunity import CloseReason
 from allsight.domain.questions import Link, Question
 from allsight.infra.db.database import Database
@@ -106,8 +107,8 @@ class Runtime:
         self.store = StateStore(clock, self.feeds, self._wake)
         self.matcher = Matcher(clock, index=CandidateIndex(encoder_named(settings.matching_encoder)))
         self.judging = Judging(settings.judge, self.matcher, self._apply)
-        self.rates = default_rates(clock.now_ns(), settings.haircut)
-        self.scanner = Scanner(self.store, clock, self.rates, self._on_change, _bounds(settings))
+        self.rates = RateKeeper(clock, chosen_rates(settings), self._set_rates)
+        self.scanner = Scanner(self.store, clock, self.rates.current, self._on_change, _bounds(settings))
         self.hub = Hub(clock)
         self.metrics = make_metrics(
             store=self.store,
@@ -155,7 +156,7 @@ class Runtime:
             self.hub.add_source(source)
         self.store.attach(self.bus)
         self.venues.attach(self.bus)
-        self.bus.handle((EventSeen, SettlementReport), self._keep)
+        self.bus.handle((EventSeen, SettlementReport, RateSeen), self._keep)
         self._add_jobs()
 
     def _build_views(self) -> None:
@@ -163,7 +164,7 @@ class Runtime:
         self.markets = MarketViews(self.store)
         tally = LinkTally(self.matcher)
         self.links = LinkSource(self.matcher, tally, self.store, clock)
-        self.matches = MatchViews(self.matcher, self.markets, self.store, clock, self.rates, tally)
+        self.matches = MatchViews(self.matcher, self.markets, self.store, clock, lambda: self.rates.current, tally)
         self.outcomes = OutcomeViews(self.matcher)
         self.review = ReviewViews(self.matcher, self.matches, self.store, clock, self.outcomes)
         self.decisions = DecisionViews(self.matcher, self.matches, self._apply)
@@ -186,6 +187,7 @@ class Runtime:
         self.jobs.every(300.0, "retention", keeper.run)
         self.jobs.every(SAMPLE_S, "venue rates", self.venues.sample)
         self.jobs.every(1.0, "dated fees", self.scanner.sweep)
+        self.jobs.every(1.0, "currency rates", self.rates.step)
         self.jobs.every(1.0, "health", self.health.sample)
         self.jobs.every(900.0, "sparks", self._refresh_sparks)
         past = Backfill(self._adapters, self.store, self.questions, self._database.bars, self.history, self.clock)
@@ -274,11 +276,17 @@ class Runtime:
         self.questions.mark_question(one.question)
         self.writer.opportunity(one, change.evidence, (change.point,))
 
+    def _set_rates(self, rates: CurrencyRates) -> None:
+        self.scanner.set_rates(rates)
+
     def _keep(self, message: Message) -> None:
-        if isinstance(message, EventSeen):
-            self.writer.event(message.event)
-        elif isinstance(message, SettlementReport):
-            self.writer.settlement(message)
+        match message:
+            case EventSeen(event=event):
+                self.writer.event(event)
+            case SettlementReport():
+                self.writer.settlement(message)
+            case RateSeen():
+                self.rates.take(message)
 
     def _keep_decisions(
         self, questions: Sequence[Question], links: Sequence[Link], decisions: Sequence[Decision]

@@ -14,6 +14,7 @@ from allsight.domain.fees import FeeSchedule
 from allsight.domain.ids import EventKey, LaneId, MarketKey, Venue
 from allsight.domain.ladder import Ladder, Side
 from allsight.domain.market import Event, Lifecycle, Market, Rules, Settlement
+from allsight.domain.money import DatedRate
 from allsight.domain.pool import Pool
 
 
@@ -168,6 +169,13 @@ class SettlementReport(msgspec.Struct, frozen=True):
     venue_ns: int | None = None
 
 
+class RateSeen(msgspec.Struct, frozen=True):
+    """A venue states at what rate it converts a currency."""
+
+    rate: DatedRate
+    recv_ns: int
+
+
 class VenueState(StrEnum):
     """How our connection to a venue stands."""
 
@@ -193,7 +201,15 @@ BookMessage = BookSnapshot | BookDelta | TrustChange | LaneAlive | LadderChange
 """What the state store consumes, in order and without loss."""
 
 CatalogueMessage = (
-    EventSeen | MarketSeen | RulesSeen | LifecycleChange | FeesChange | SettlementReport | LadderChange | PoolSnapshot
+    EventSeen
+    | MarketSeen
+    | RulesSeen
+    | LifecycleChange
+    | FeesChange
+    | SettlementReport
+    | LadderChange
+    | PoolSnapshot
+    | RateSeen
 )
 
 Message = BookMessage | CatalogueMessage | TradePrint | VenueStateChange

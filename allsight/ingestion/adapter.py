@@ -8,6 +8,7 @@ import msgspec
 from allsight.domain.ids import Venue
 from allsight.domain.market import Event, Market, Rules
 from allsight.domain.messages import BookSnapshot, PoolSnapshot, SettlementReport, VenueState
+from allsight.domain.money import DatedRate
 from allsight.domain.repositories import PriceBar
 from allsight.domain.venue import Capabilities
 from allsight.ingestion.websockets.protocol import StreamProtocol
@@ -68,6 +69,7 @@ class CataloguePage(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         settlements: how markets of this page ended, where the venue says so.
+        rates: at what the venue converts currencies, where it says so.
         filtered: what was left out, as (rule, how many): shown to the user, never dropped quietly.
     """
 
@@ -75,6 +77,7 @@ class CataloguePage(msgspec.Struct, frozen=True, kw_only=True):
     markets: tuple[Market, ...] = ()
     rules: tuple[Rules, ...] = ()
     settlements: tuple[SettlementReport, ...] = ()
+    rates: tuple[DatedRate, ...] = ()
     filtered: tuple[tuple[str, int], ...] = ()
 
 

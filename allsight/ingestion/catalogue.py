@@ -16,6 +16,7 @@ from allsight.domain.messages import (
     LifecycleChange,
     MarketSeen,
     PoolSnapshot,
+    RateSeen,
     RulesSeen,
     SettlementReport,
 )
@@ -23,9 +24,9 @@ from allsight.ingestion.adapter import CataloguePage
 
 
 def market_of(message: CatalogueMessage) -> MarketKey | None:
-    """Return which market a message is about, or None for one about an event or its pool."""
+    """Return which market a message is about, or None for one about an event, its pool or a currency."""
     match message:
-        case EventSeen() | PoolSnapshot():
+        case EventSeen() | PoolSnapshot() | RateSeen():
             return None
         case MarketSeen(market=market):
             return market.key
@@ -66,14 +67,16 @@ class Catalogue:
         for report in page.settlements:
             if self._settled(report):
                 yield report
+        for rate in page.rates:
+            yield RateSeen(rate, now_ns)
 
     def apply(self, message: CatalogueMessage) -> bool:
         """Take in a change that a stream reported, and tell whether it was news."""
         match message:
             case LifecycleChange(key=key):
                 return self._lifecycle(message)
-            case FeesChange(key=key, fees=fees):
-                return self._replace(key, fees=fees)
+            case FeesChange(key=key, fees=fees, ahead=ahead):
+                return self._replace(key, fees=fees, fees_ahead=ahead)
             case LadderChange(key=key, ladder=ladder):
                 return self._replace(key, ladder=ladder)
             case SettlementReport():

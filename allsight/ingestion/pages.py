@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from allsight.domain.market import Event, Market, Rules
 from allsight.domain.messages import SettlementReport
+from allsight.domain.money import DatedRate
 from allsight.ingestion.adapter import CataloguePage
 
 UNREADABLE = "unreadable"
@@ -23,6 +24,7 @@ class PageDraft:
         self.markets: list[Market] = []
         self.rules: list[Rules] = []
         self.settlements: list[SettlementReport] = []
+        self.rates: list[DatedRate] = []
         self.filtered: Counter[str] = Counter(dict.fromkeys(rules, 0))
 
     def add(self, page: CataloguePage) -> None:
@@ -31,6 +33,7 @@ class PageDraft:
         self.markets += page.markets
         self.rules += page.rules
         self.settlements += page.settlements
+        self.rates += page.rates
         for rule, count in page.filtered:
             self.filtered[rule] += count
 
@@ -41,5 +44,6 @@ class PageDraft:
             markets=tuple(self.markets),
             rules=tuple(self.rules),
             settlements=tuple(self.settlements),
+            rates=tuple(self.rates),
             filtered=tuple(self.filtered.items()),
         )

@@ -103,7 +103,8 @@ class Slot:
             because = f": {reason}" if reason else ""
             return Refusal(CloseReason.TRUST, f"{code} book {trust}{because}")
         if self.fees is None or not self.fees.known_at(now_ns):
-            return Refusal(CloseReason.FEES, f"the {code} fee schedule is not in force any more")
+            why = "its market is gone" if self.fees is None else self.fees.why_unknown(now_ns)
+            return Refusal(CloseReason.FEES, f"the {code} fee schedule is not in force: {why}")
         return None
 
     def side(self, answer: Side) -> Side:
@@ -244,5 +245,5 @@ def _unfit(market: Market | None, rates: CurrencyRates, code: str) -> Refusal | 
     if market.ladder.kind is not PriceKind.PROBABILITY:
         return Refusal(CloseReason.DEPTH, f"{code} sizes count stake: they have no fixed lot of equal payout")
     if market.currency is not rates.base and market.currency not in rates.values:
-        return Refusal(CloseReason.PRICE, f"no rate from {market.currency} to {rates.base}")
+        return Refusal(CloseReason.PRICE, rates.why_missing(market.currency))
     return None

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -75,7 +75,7 @@ class MatchViews:
         markets: describes their markets.
         store: rule versions in force, books and volumes.
         clock: tells how old an order is.
-        rates: turns stakes into the reporting currency.
+        rates: says what turns stakes into the reporting currency.
         tally: counts them, and knows which are worth showing.
     """
 
@@ -85,7 +85,7 @@ class MatchViews:
         markets: MarketViews,
         store: StateStore,
         clock: Clock,
-        rates: CurrencyRates,
+        rates: Callable[[], CurrencyRates],
         tally: LinkTally,
     ) -> None:
         self._matcher = matcher
@@ -199,15 +199,19 @@ class MatchViews:
         return gap(*quotes)
 
     def _at_stake(self, key: MarketKey) -> Fraction:
-        """Return what a market trades in a day and what stands near its best prices, in the reporting currency."""
+        """Return what a market trades in a day and what stands near its best prices, in the reporting currency.
+
+        Nothing where the currency has no rate: a guess at its weight would be one.
+        """
         market, view = self._store.market(key), self._store.view(key)
-        if market is None:
+        rates = self._rates()
+        if market is None or rates.why_missing(market.currency):
             return Fraction(0)
         amount = Fraction(market.volume_24h or 0)
         if view is not None:
             levels = (*view.bids[:_LEVELS], *view.asks[:_LEVELS])
             amount += sum((view.ladder.payout(level.rung, level.size) for level in levels), Fraction(0))
-        return amount * self._rates.of(market.currency).lo
+        return amount * rates.of(market.currency).lo
 
     def link(self, link: LinkId) -> Link:
         """Return a link.

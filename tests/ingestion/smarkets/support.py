@@ -169,6 +169,8 @@ class SmallVenue:
             case ["accounts"]:
                 account = {"commission_type": self.commission, "currency": "GBP", "balance": "1.00"}
                 return answer({"account": account}) if signed else failure(401, "AUTH_REQUIRED")
+            case ["currencies", "USD"]:
+                return answer({"code": "USD", "name": "US Dollar", "rate_to_gbp": "0.75"})
             case ["events"]:
                 return self._events(seen)
             case ["events", ids, "markets"]:

@@ -10,6 +10,7 @@ from allsight.domain.errors import (
     VenueDataError,
 )
 from allsight.domain.market import Lifecycle, Value
+from allsight.domain.money import Currency
 from allsight.ingestion.adapter import CataloguePage
 from allsight.ingestion.adapters.smarkets.listing import ENDED, FORBIDDEN, HIDDEN, OTHER_DOMAIN, SIDE_MARKET
 from allsight.ingestion.adapters.smarkets.venue import (
@@ -31,6 +32,7 @@ from tests.ingestion.smarkets.support import (
     read,
     running,
 )
+from tests.support.http_server import Answer
 from tests.support.recording_clock import RecordingClock
 
 pytestmark = pytest.mark.integration
@@ -46,6 +48,7 @@ async def test_the_catalogue_is_walked_from_events_to_contracts(venue: SmallVenu
         "/v3/events/",
         "/v3/events/1/markets/",
         "/v3/markets/10/contracts/",
+        "/v3/currencies/USD/",
     ]
     query = venue.server.seen[0].query
     assert [value for name, value in query if name == "state"] == ["new", "upcoming", "live"]
@@ -56,7 +59,22 @@ async def test_the_catalogue_is_walked_from_events_to_contracts(venue: SmallVenu
     assert ("sort", "id") in query
     assert all("authorization" not in seen.headers for seen in venue.server.seen)
     assert sum(len(page.rules) for page in pages) == 3
-    assert len([event for page in pages for event in page.events]) == 1
+    (rate,) = [rate for page in pages for rate in page.rates]
+    assert (rate.currency, rate.base, rate.source) == (
+        Currency.GBP,
+        Currency.USD,
+        "smarkets /v3/currencies/USD/ rate_to_gbp",
+    )
+    assert rate.worth.lo < Fraction(4, 3) < rate.worth.hi
+
+
+@pytest.mark.parametrize("odd", [failure(404, "NO_RESULTS_FOUND"), answer({"code": "USD", "rate_to_gbp": "1.33"})])
+async def test_a_catalogue_is_read_without_a_rate_too(venue: SmallVenue, odd: Answer) -> None:
+    venue.overrides["currencies"] = lambda _: odd
+    async with running(venue) as adapter:
+        pages = await read(adapter)
+    assert len(markets_of(pages)) == 3
+    assert [rate for page in pages for rate in page.rates] == []
 
 
 async def test_pages_are_followed_by_the_venues_own_words(venue: SmallVenue) -> None:
@@ -106,6 +124,7 @@ async def test_no_call_lists_more_ids_than_its_route_takes() -> None:
         "markets": [MARKETS_PER_CALL, MARKETS_PER_CALL, 30],
         "markets/contracts": [50, 50, 30, CONTRACTS_PER_CALL, 30],
         "markets/quotes": [130],
+        "currencies": [1],
     }
 
 

@@ -8,10 +8,11 @@ import msgspec
 
 from allsight.domain.book import Trust
 from allsight.domain.clock import SECOND_NS, Clock, to_iso
-from allsight.domain.errors import InvalidRequestError, NotFoundError, VenueDataError
+from allsight.domain.errors import AllsightError, InvalidRequestError, NotFoundError, VenueDataError
 from allsight.domain.ids import MarketKey, Venue
 from allsight.domain.market import Market
 from allsight.domain.messages import BookSnapshot
+from allsight.domain.money import Currency
 from allsight.domain.repositories import PriceBar
 from allsight.ingestion.adapter import CataloguePage, Check
 from allsight.ingestion.adapters.smarkets import books, parse, wire
@@ -132,6 +133,7 @@ class SmarketsAdapter:
         if changed_since_ns is None:
             async for page in self._events(_LISTED, None):
                 yield page
+            yield await self._rates()
             return
         async for page in self._events(_ALL, to_iso(changed_since_ns)):
             yield page
@@ -154,6 +156,14 @@ class SmarketsAdapter:
         async for page in self._again(list(market_ids)):
             draft.add(page)
         return draft.page()
+
+    async def _rates(self) -> CataloguePage:
+        """Read what the dollar is worth in sterling; a catalogue without that is as good, and the last rate ages."""
+        try:
+            found = await self._rest.currency(Currency.USD)
+            return CataloguePage(rates=(parse.parse_rate(found, self._clock.now_ns()),))
+        except AllsightError:
+            return CataloguePage()
 
     async def _events(self, states: Sequence[str], since: str | None) -> AsyncIterator[CataloguePage]:
         """Walk the pages of events, and read the markets of those that are wanted."""

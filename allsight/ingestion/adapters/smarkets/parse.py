@@ -28,10 +28,12 @@ from allsight.domain.market import (
     Value,
 )
 from allsight.domain.messages import SettlementReport
-from allsight.domain.money import exact
+from allsight.domain.money import Currency, DatedRate, exact, stated_rate
 from allsight.ingestion.adapters.smarkets import wire
 from allsight.ingestion.adapters.smarkets.ladder import LADDER
 from allsight.ingestion.adapters.smarkets.venue import CURRENCY, FUNDS_POOL, GAMES, MIN_STAKE, VENUE
+
+_DOLLAR_IN_STERLING = (Fraction(2, 5), Fraction(1))
 
 _CATEGORIES = {
     "politics": Category.POLITICS,
@@ -365,3 +367,19 @@ def _strike(contract: wire.Contract, market: wire.Market) -> Strike | None:
     except InvalidRequestError:
         return None
     return Strike(comparator, floor=line) if comparator == ">" else Strike(comparator, cap=line)
+
+
+def parse_rate(found: wire.Converted, read_ns: int) -> DatedRate:
+    """Return what a pound is worth in dollars, from what the venue says that a dollar is worth in pounds (sheet 3.5).
+
+    Which of the two its `rate_to_gbp` is stands in no document, so what cannot be that of a dollar is refused.
+
+    Raises:
+        VenueDataError: if it is not.
+    """
+    least, most = _DOLLAR_IN_STERLING
+    if found.code != Currency.USD or not (found.rate_to_gbp.is_finite() and least < found.rate_to_gbp < most):
+        raise VenueDataError(f"expected what a dollar is worth in pounds, found {found.code} {found.rate_to_gbp}")
+    return stated_rate(
+        Currency.GBP, 1 / Fraction(found.rate_to_gbp), read_ns, "smarkets /v3/currencies/USD/ rate_to_gbp"
+    )

@@ -43,6 +43,7 @@ class ByIds(RestEndpoint, frozen=True, kw_only=True):
 
 LOGIN: Final = RestEndpoint("POST", "/v3/sessions/", SESSIONS)
 ACCOUNT: Final = RestEndpoint("GET", "/v3/accounts/", READ, signed=True)
+CURRENCY: Final = RestEndpoint("GET", "/v3/currencies/{code}/", READ)
 EVENTS: Final = RestEndpoint("GET", "/v3/events/", READ)
 EVENT_MARKETS: Final = ByIds("GET", "/v3/events/{ids}/markets/", READ, most=EVENTS_PER_CALL)
 MARKETS: Final = ByIds("GET", "/v3/markets/{ids}/", READ, most=MARKETS_PER_CALL)
@@ -159,6 +160,10 @@ class SmarketsRest:
         """Return our account; the call that proves a session, since it works with nothing else."""
         return (await self._get(ACCOUNT, wire.decode_account)).account
 
+    async def currency(self, code: str) -> wire.Converted:
+        """Return what a currency is worth in sterling, as the venue converts it."""
+        return await self._get(CURRENCY, wire.decode_currency, words={"code": code})
+
     async def events(
         self,
         *,
@@ -233,12 +238,13 @@ class SmarketsRest:
         decode: Callable[[bytes], T],
         *,
         ids: Sequence[str] = (),
+        words: Mapping[str, str] | None = None,
         params: Params | None = None,
         verbatim: str = "",
     ) -> T:
         if isinstance(endpoint, ByIds) and not 0 < len(ids) <= endpoint.most:
             raise ValueError(f"{endpoint.path} takes 1 to {endpoint.most} ids, found {len(ids)}")
-        arguments = {"ids": ",".join(ids)} if ids else None
+        arguments = {"ids": ",".join(ids)} if ids else words
         sessions = self._sessions
         if sessions is None:
             return await self._client.get(endpoint, decode, arguments=arguments, params=params, verbatim=verbatim)

@@ -181,6 +181,13 @@ class AccountAnswer(msgspec.Struct, frozen=True):
     account: Account
 
 
+class Converted(msgspec.Struct, frozen=True):
+    """`GET /v3/currencies/{code}/`: what one unit is worth in sterling."""
+
+    code: str
+    rate_to_gbp: Decimal
+
+
 class ErrorBody(msgspec.Struct, frozen=True):
     """The envelope of every error; `data` is a text or an object."""
 
@@ -204,6 +211,7 @@ decode_quotes = msgspec.json.Decoder(dict[str, Sides]).decode
 decode_last_prices = msgspec.json.Decoder(LastPricesAnswer).decode
 decode_volumes = msgspec.json.Decoder(VolumesAnswer).decode
 decode_session = msgspec.json.Decoder(SessionAnswer).decode
+decode_currency = msgspec.json.Decoder(Converted).decode
 decode_account = msgspec.json.Decoder(AccountAnswer).decode
 decode_error = msgspec.json.Decoder(ErrorBody).decode
 decode_spent = msgspec.json.Decoder(Spent).decode
