@@ -161,7 +161,7 @@ class Runtime:
 
     def _build_views(self) -> None:
         database, clock = self._database, self.clock
-        self.markets = MarketViews(self.store)
+        self.markets = MarketViews(self.store, lambda: self.rates.current)
         tally = LinkTally(self.matcher)
         self.links = LinkSource(self.matcher, tally, self.store, clock)
         self.matches = MatchViews(self.matcher, self.markets, self.store, clock, lambda: self.rates.current, tally)

@@ -2,10 +2,12 @@ import { Portal } from "@mantine/core";
 import type { Quote } from "~/api/generated/schema";
 import { useMarket } from "~/api/queries";
 import { Ago } from "~/ui/Age";
-import { add, type Decimal, decimal, multiply, ONE } from "~/ui/format/decimal";
-import { money, size } from "~/ui/format/money";
+import { decimal } from "~/ui/format/decimal";
+import { size } from "~/ui/format/money";
 import { price } from "~/ui/format/price";
+import { usePreferences } from "~/ui/preferences";
 import { venueName } from "~/ui/venues";
+import { allIn, changeWords, feeWords } from "./fees";
 import styles from "./QuoteCard.module.css";
 
 interface QuoteCardProps {
@@ -33,7 +35,9 @@ export function QuoteCard({ anchor, quote, opposite }: QuoteCardProps) {
     return value ? `${price(value, role, "cents", decimal("0.000001")).text} ¢` : "–";
   };
   const ask = decimal(own.ask);
+  const { zone } = usePreferences();
   const fee = decimal(market.data?.fees.on_100 ?? null);
+  const change = market.data ? changeWords(market.data.fees, zone) : null;
   const ownSide = opposite
     ? "linked as opposite: YES here is NO there. Prices below are the venue's own."
     : null;
@@ -63,13 +67,13 @@ export function QuoteCard({ anchor, quote, opposite }: QuoteCardProps) {
           <dt>Tick</dt>
           <dd>{market.data ? `${market.data.tick} ${market.data.price_kind}` : "–"}</dd>
           <dt>Fee on 100</dt>
-          <dd>
-            {fee && market.data
-              ? money(fee, { currency: market.data.currency, rounding: "up" }).text
-              : market.data && !market.data.fees.known
-                ? "unknown: not executable"
-                : "–"}
-          </dd>
+          <dd>{market.data ? feeWords(market.data.fees, market.data.currency) : "–"}</dd>
+          {change && (
+            <>
+              <dt>Fee changes</dt>
+              <dd>{change}</dd>
+            </>
+          )}
           <dt>All-in ask</dt>
           <dd>{ask && fee ? `${price(allIn(ask, fee), "ask").text} ¢` : "–"}</dd>
           <dt>Proved</dt>
@@ -92,11 +96,4 @@ export function QuoteCard({ anchor, quote, opposite }: QuoteCardProps) {
       </div>
     </Portal>
   );
-}
-
-const HUNDREDTH = decimal("0.01") ?? ONE;
-
-/** The ask with its share of the fee on a hundred contracts. */
-function allIn(ask: Decimal, fee: Decimal): Decimal {
-  return add(ask, multiply(fee, HUNDREDTH));
 }

@@ -10,7 +10,7 @@ from allsight.domain.book import Level, Trust
 from allsight.domain.clock import SECOND_NS, ManualClock
 from allsight.domain.ids import EventKey, MarketKey
 from allsight.domain.messages import BookSnapshot, MarketSeen, PoolSnapshot
-from allsight.domain.money import Currency
+from allsight.domain.money import Currency, default_rates
 from allsight.domain.pool import Pool
 from allsight.domain.questions import Orientation
 from allsight.ingestion.queue.bus import InProcessBus
@@ -45,7 +45,7 @@ def store() -> StateStore:
 
 
 def test_a_pools_amounts_shares_fees_and_solvency_stand_beside_its_book(store: StateStore) -> None:
-    shown = MarketViews(store).book(KEYS[1]).pool
+    shown = MarketViews(store, lambda: default_rates(NOW)).book(KEYS[1]).pool
     assert shown is not None
     assert (shown.option, shown.total) == (1, Decimal("1000.000001"))
     assert [option.market for option in shown.options] == list(KEYS)
@@ -66,6 +66,6 @@ def test_a_pool_quotes_its_share_turned_with_the_question(store: StateStore) -> 
 
 
 def test_a_market_that_is_no_option_has_no_pool(store: StateStore) -> None:
-    book = MarketViews(store).book(MarketKey("hedgehog:Q"))
+    book = MarketViews(store, lambda: default_rates(NOW)).book(MarketKey("hedgehog:Q"))
     assert book.pool is None
     assert msgspec.json.decode(msgspec.json.encode(book))["pool"] is None

@@ -6,15 +6,37 @@ import msgspec
 
 from allsight.api.models.common import Quote, TraceOut
 from allsight.domain.book import Trust
-from allsight.domain.fees import FeeForm
+from allsight.domain.fees import FeeForm, RebateOf, RebateTo
 from allsight.domain.market import Category, Lifecycle
+
+
+class RebateOut(msgspec.Struct, frozen=True):
+    """What may come back of a fee: counted only if it comes `at_fill`."""
+
+    to: RebateTo
+    rate: Decimal
+    of: RebateOf
+    at_fill: bool
+    note: str
+
+
+class FeesAheadOut(msgspec.Struct, frozen=True, kw_only=True):
+    """What a venue has announced to charge from `valid_from` on."""
+
+    form: FeeForm
+    rate: Decimal
+    maker_rate: Decimal
+    source: str
+    valid_from: int
+    valid_until: int | None
 
 
 class FeesOut(msgspec.Struct, frozen=True, kw_only=True):
     """A market's fee schedule. `on_100` is what 100 contracts bought at the current ask cost a taker, in `currency`.
 
     What settlement takes if they win is in `on_100`: commission on their own profit, and `settlement_rate`, which is
-    the most that is taken of each contract.
+    the most that is taken of each contract. `order_allowance` is the most that an order may cost beyond the fees of its
+    levels. `why_unknown` says why nothing may be built on the fee, where it is not `known`.
     """
 
     form: FeeForm
@@ -27,10 +49,33 @@ class FeesOut(msgspec.Struct, frozen=True, kw_only=True):
     known: bool
     settlement_rate: Decimal
     on_100: Decimal | None
+    maker_rate: Decimal
+    order_allowance: Decimal
+    minimum: Decimal
+    why_unknown: str
+    rebates: tuple[RebateOut, ...]
+    ahead: tuple[FeesAheadOut, ...]
+
+
+class CurrencyOut(msgspec.Struct, frozen=True, kw_only=True):
+    """What a unit of a currency is worth in `base`: at most `hi` to buy it, at least `lo` at settlement.
+
+    Another interval, or none, holds from `valid_until` on.
+    """
+
+    base: str
+    lo: Decimal
+    hi: Decimal
+    source: str
+    valid_until: int | None
 
 
 class MarketOut(msgspec.Struct, frozen=True, kw_only=True):
-    """One market at one venue. `tick` is the native distance of prices at the ask."""
+    """One market at one venue. `tick` is the native distance of prices at the ask.
+
+    `worth` is null where the currency has no valid rate. `why_no_leg` says, in sentences, why no opportunity may be
+    built on the market, whatever its book says.
+    """
 
     key: str
     venue: str
@@ -43,6 +88,8 @@ class MarketOut(msgspec.Struct, frozen=True, kw_only=True):
     category: Category
     lifecycle: Lifecycle
     currency: str
+    worth: CurrencyOut | None
+    why_no_leg: tuple[str, ...]
     price_kind: str
     tick: Decimal
     size_quantum: Decimal

@@ -1,19 +1,23 @@
 """Markets, quotes and books as the API shows them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from allsight.analysis.arbitrage.unusable import why_no_leg
 from allsight.analysis.pricing import implied
 from allsight.analysis.pricing.fees import order_charge, settlement_charge
 from allsight.api.models.common import Quote, TraceOut
 from allsight.api.models.markets import (
     BookOut,
+    CurrencyOut,
+    FeesAheadOut,
     FeesOut,
     MarketOut,
     PoolOptionOut,
     PoolOut,
+    RebateOut,
     RulesHistory,
     RulesOut,
     RulesSourceOut,
@@ -26,7 +30,7 @@ from allsight.domain.ids import MarketKey
 from allsight.domain.ladder import Ladder, PriceKind
 from allsight.domain.market import Category, Event, Market, Rules
 from allsight.domain.messages import PoolSnapshot
-from allsight.domain.money import to_decimal
+from allsight.domain.money import Currency, CurrencyRates, to_decimal
 from allsight.domain.questions import LinkedMarket, Orientation
 from allsight.normalization.cache.store import StateStore
 
@@ -190,6 +194,39 @@ def fees_out(market: Market, view: BookView | None, now_ns: int) -> FeesOut:
         known=known,
         settlement_rate=to_decimal(fees.settlement_rate, _RATE_PLACES, up=True),
         on_100=on_100,
+        maker_rate=to_decimal(fees.maker_rate, _RATE_PLACES, up=True),
+        order_allowance=to_decimal(fees.order_allowance, _RATE_PLACES, up=True),
+        minimum=to_decimal(fees.minimum, _RATE_PLACES, up=True),
+        why_unknown=fees.why_unknown(now_ns),
+        rebates=tuple(
+            RebateOut(one.to, to_decimal(one.rate, _RATE_PLACES, up=False), one.of, one.at_fill, one.note)
+            for one in fees.rebates
+        ),
+        ahead=tuple(
+            FeesAheadOut(
+                form=one.form,
+                rate=to_decimal(one.rate, _RATE_PLACES, up=True),
+                maker_rate=to_decimal(one.maker_rate, _RATE_PLACES, up=True),
+                source=one.source,
+                valid_from=ms(one.valid_from_ns),
+                valid_until=ms_or_none(one.valid_until_ns),
+            )
+            for one in market.fees_ahead
+        ),
+    )
+
+
+def currency_out(currency: Currency, rates: CurrencyRates) -> CurrencyOut | None:
+    """Describe what a currency is worth; None where there is no valid rate of it."""
+    if rates.why_missing(currency):
+        return None
+    worth = rates.of(currency)
+    return CurrencyOut(
+        base=rates.base,
+        lo=to_decimal(worth.lo, _RATE_PLACES, up=False),
+        hi=to_decimal(worth.hi, _RATE_PLACES, up=True),
+        source=rates.sources.get(currency, ""),
+        valid_until=ms_or_none(rates.valid_until_ns),
     )
 
 
@@ -198,10 +235,12 @@ class MarketViews:
 
     Args:
         store: what is known of them.
+        rates: says what currencies are worth now.
     """
 
-    def __init__(self, store: StateStore) -> None:
+    def __init__(self, store: StateStore, rates: Callable[[], CurrencyRates]) -> None:
         self._store = store
+        self._rates = rates
 
     def market(self, key: MarketKey) -> Market:
         """Return a market.
@@ -227,7 +266,7 @@ class MarketViews:
         event: Event | None = self._store.event(market.event)
         view = self._store.view(market.key)
         rules = self._store.rules(market.key)
-        quantum = market.ladder.quantum
+        quantum, rates = market.ladder.quantum, self._rates()
         return MarketOut(
             key=market.key,
             venue=market.venue,
@@ -240,6 +279,8 @@ class MarketViews:
             category=event_category(event),
             lifecycle=market.lifecycle,
             currency=market.currency,
+            worth=currency_out(market.currency, rates),
+            why_no_leg=why_no_leg(market, rates, now_ns),
             price_kind=market.ladder.kind,
             tick=tick(market.ladder, view.best_ask if view else 0),
             size_quantum=to_decimal(quantum, _RATE_PLACES, up=True),

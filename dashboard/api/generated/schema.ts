@@ -834,6 +834,21 @@ export interface components {
             label: string;
         };
         /**
+         * CurrencyOut
+         * @description What a unit of a currency is worth in `base`: at most `hi` to buy it, at least `lo` at settlement.
+         *
+         *         Another interval, or none, holds from `valid_until` on.
+         */
+        CurrencyOut: {
+            base: string;
+            /** Format: decimal */
+            hi: string;
+            /** Format: decimal */
+            lo: string;
+            source: string;
+            valid_until: number | null;
+        };
+        /**
          * Decided
          * @description That a person has just said something of a link; `finding` is how the market lies to the question by that.
          */
@@ -952,19 +967,42 @@ export interface components {
          */
         FeeForm: "included" | "net_profit" | "none" | "notional" | "proportional" | "quadratic" | "settlement" | "turnover" | "unknown";
         /**
+         * FeesAheadOut
+         * @description What a venue has announced to charge from `valid_from` on.
+         */
+        FeesAheadOut: {
+            form: components["schemas"]["FeeForm"];
+            /** Format: decimal */
+            maker_rate: string;
+            /** Format: decimal */
+            rate: string;
+            source: string;
+            valid_from: number;
+            valid_until: number | null;
+        };
+        /**
          * FeesOut
          * @description A market's fee schedule. `on_100` is what 100 contracts bought at the current ask cost a taker, in `currency`.
          *
          *         What settlement takes if they win is in `on_100`: commission on their own profit, and `settlement_rate`, which is
-         *         the most that is taken of each contract.
+         *         the most that is taken of each contract. `order_allowance` is the most that an order may cost beyond the fees of its
+         *         levels. `why_unknown` says why nothing may be built on the fee, where it is not `known`.
          */
         FeesOut: {
+            ahead: components["schemas"]["FeesAheadOut"][];
             exponent: number;
             form: components["schemas"]["FeeForm"];
             known: boolean;
+            /** Format: decimal */
+            maker_rate: string;
+            /** Format: decimal */
+            minimum: string;
             on_100: string | null;
             /** Format: decimal */
+            order_allowance: string;
+            /** Format: decimal */
             rate: string;
+            rebates: components["schemas"]["RebateOut"][];
             /** Format: decimal */
             rounding_unit: string;
             /** Format: decimal */
@@ -972,6 +1010,7 @@ export interface components {
             source: string;
             valid_from: number;
             valid_until: number | null;
+            why_unknown: string;
         };
         /**
          * FilteredOut
@@ -1236,6 +1275,9 @@ export interface components {
         /**
          * MarketOut
          * @description One market at one venue. `tick` is the native distance of prices at the ask.
+         *
+         *         `worth` is null where the currency has no valid rate. `why_no_leg` says, in sentences, why no opportunity may be
+         *         built on the market, whatever its book says.
          */
         MarketOut: {
             category: components["schemas"]["Category"];
@@ -1267,6 +1309,8 @@ export interface components {
             url: string | null;
             venue: string;
             volume_24h: string | null;
+            why_no_leg: string[];
+            worth: components["schemas"]["CurrencyOut"] | null;
             yes_label: string;
         };
         /**
@@ -1783,6 +1827,30 @@ export interface components {
             version: number;
         };
         /**
+         * RebateOf
+         * @description What a rebate's rate multiplies.
+         * @enum {unknown}
+         */
+        RebateOf: "fees" | "form";
+        /**
+         * RebateOut
+         * @description What may come back of a fee: counted only if it comes `at_fill`.
+         */
+        RebateOut: {
+            at_fill: boolean;
+            note: string;
+            of: components["schemas"]["RebateOf"];
+            /** Format: decimal */
+            rate: string;
+            to: components["schemas"]["RebateTo"];
+        };
+        /**
+         * RebateTo
+         * @description Whom a rebate is paid to: who rested in the book, or who took from it.
+         * @enum {unknown}
+         */
+        RebateTo: "maker" | "taker";
+        /**
          * RelationKind
          * @description How two questions hang together.
          * @enum {unknown}
@@ -2224,6 +2292,7 @@ export type ConflictKind = components['schemas']['ConflictKind'];
 export type ConflictOut = components['schemas']['ConflictOut'];
 export type Consensus = components['schemas']['Consensus'];
 export type CostOut = components['schemas']['CostOut'];
+export type CurrencyOut = components['schemas']['CurrencyOut'];
 export type Decided = components['schemas']['Decided'];
 export type DecisionOut = components['schemas']['DecisionOut'];
 export type Delete = components['schemas']['Delete'];
@@ -2232,6 +2301,7 @@ export type EdgeOut = components['schemas']['EdgeOut'];
 export type EdgePointOut = components['schemas']['EdgePointOut'];
 export type EvidenceOut = components['schemas']['EvidenceOut'];
 export type FeeForm = components['schemas']['FeeForm'];
+export type FeesAheadOut = components['schemas']['FeesAheadOut'];
 export type FeesOut = components['schemas']['FeesOut'];
 export type FilteredOut = components['schemas']['FilteredOut'];
 export type HealthOut = components['schemas']['HealthOut'];
@@ -2287,6 +2357,9 @@ export type QuestionOut = components['schemas']['QuestionOut'];
 export type QuestionPut = components['schemas']['QuestionPut'];
 export type QuestionRow = components['schemas']['QuestionRow'];
 export type Quote = components['schemas']['Quote'];
+export type RebateOf = components['schemas']['RebateOf'];
+export type RebateOut = components['schemas']['RebateOut'];
+export type RebateTo = components['schemas']['RebateTo'];
 export type RelationKind = components['schemas']['RelationKind'];
 export type RelationOut = components['schemas']['RelationOut'];
 export type ReviewerPair = components['schemas']['ReviewerPair'];

@@ -9,6 +9,7 @@ import { Failure, Loading } from "~/ui/Region";
 import type { QuestionSearch, QuestionTab } from "../search";
 import { Books } from "./Books";
 import { Headline } from "./Headline";
+import { NoLegs } from "./NoLegs";
 import { OutcomeSets } from "./OutcomeSets";
 import styles from "./QuestionPage.module.css";
 import { Rules } from "./Rules";
@@ -62,6 +63,7 @@ export function QuestionPage() {
       <Headline row={row} />
       <OutcomeSets sets={question.data?.outcome_sets ?? NO_SETS} />
       {!narrow && <SizeLine id={id} />}
+      <NoLegs markets={question.data?.markets ?? NO_MARKETS} />
       {narrow && (
         <Tabs
           label="Parts of the question"
