@@ -16,6 +16,7 @@ from allsight import __version__
 from allsight.analysis.arbitrage.episode import ChangeKind, OpportunityChange
 from allsight.analysis.arbitrage.scanner import Scanner
 from allsight.analysis.arbitrage.terms import Bounds
+from allsight.analysis.risk.observed import DelayLedger
 from allsight.api.app import create_app
 from allsight.api.context import ApiContext
 from allsight.api.models.stream import Hello
@@ -23,7 +24,7 @@ from allsight.api.server import bind, serve
 from allsight.api.views.decisions import DecisionViews
 from allsight.api.views.history import HistoryViews
 from allsight.api.views.links import LinkSource, LinkTally
-from allsight.api.views.markets import MarketViews
+from allsight.api.views.markets import MarketViews, event_category
 from allsight.api.views.matches import MatchViews
 from allsight.api.views.opportunities import OpportunityBoard
 from allsight.api.views.outcomes import OutcomeViews
@@ -70,6 +71,9 @@ TICK_SLICE_NS: Final = 2 * MILLISECOND_NS
 """For so long at most the building of rows holds up what is urgent."""
 
 _SWEEP_S: Final = 0.25
+_ENDS: Final = 5_000
+"""So many of the newest settlements in storage say how long venues take to pay."""
+
 _COLLECTOR: Final = (10_000, 10, 1_000)
 """How many new containers come before Python looks for cycles among them, how many such looks before it looks again at
 those that were left, and how many of these before it looks at everything. The second look stops the loop: after a
@@ -107,6 +111,7 @@ class Runtime:
         self.store = StateStore(clock, self.feeds, self._wake)
         self.matcher = Matcher(clock, index=CandidateIndex(encoder_named(settings.matching_encoder)))
         self.judging = Judging(settings.judge, self.matcher, self._apply)
+        self.delays = DelayLedger()
         self.rates = RateKeeper(clock, chosen_rates(settings), self._set_rates)
         self.scanner = Scanner(self.store, clock, self.rates.current, self._on_change, _bounds(settings))
         self.hub = Hub(clock)
@@ -161,7 +166,7 @@ class Runtime:
 
     def _build_views(self) -> None:
         database, clock = self._database, self.clock
-        self.markets = MarketViews(self.store, lambda: self.rates.current)
+        self.markets = MarketViews(self.store, lambda: self.rates.current, self.delays)
         tally = LinkTally(self.matcher)
         self.links = LinkSource(self.matcher, tally, self.store, clock)
         self.matches = MatchViews(self.matcher, self.markets, self.store, clock, lambda: self.rates.current, tally)
@@ -202,6 +207,7 @@ class Runtime:
         """
         await self._database.opportunities.close_left_open()
         self.store.preload(*await self._database.catalogue.load())
+        self.delays.restore(await self._database.catalogue.ends(_ENDS))
         questions, links = await self._database.links.load()
         self.pipeline.restore(questions, links, await self._database.links.decisions())
 
@@ -285,6 +291,8 @@ class Runtime:
                 self.writer.event(event)
             case SettlementReport():
                 self.writer.settlement(message)
+                if (market := self.store.market(message.key)) is not None:
+                    self.delays.note(message, market, event_category(self.store.event(market.event)))
             case RateSeen():
                 self.rates.take(message)
 

@@ -7,7 +7,7 @@ import { size } from "~/ui/format/money";
 import { price } from "~/ui/format/price";
 import { usePreferences } from "~/ui/preferences";
 import { venueName } from "~/ui/venues";
-import { allIn, changeWords, feeWords } from "./fees";
+import { allIn, changeWords, feeWords, payWords } from "./fees";
 import styles from "./QuoteCard.module.css";
 
 interface QuoteCardProps {
@@ -17,7 +17,7 @@ interface QuoteCardProps {
 }
 
 const WIDTH = 300;
-const HEIGHT = 220;
+const HEIGHT = 250;
 
 function contracts(text: string | null): string {
   const value = decimal(text);
@@ -76,6 +76,10 @@ export function QuoteCard({ anchor, quote, opposite }: QuoteCardProps) {
           )}
           <dt>All-in ask</dt>
           <dd>{ask && fee ? `${price(allIn(ask, fee), "ask").text} ¢` : "–"}</dd>
+          <dt>Pays</dt>
+          <dd title={market.data?.lockup?.source}>
+            {market.data ? payWords(market.data.lockup, zone) : "–"}
+          </dd>
           <dt>Proved</dt>
           <dd>
             <Ago at={new Date(quote.proved_at)} />

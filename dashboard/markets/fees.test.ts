@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FeesOut } from "~/api/generated/schema";
-import { changeWords, feeWords } from "./fees";
+import { changeWords, feeWords, payWords } from "./fees";
 
 const FEES: FeesOut = {
   form: "quadratic",
@@ -26,6 +26,20 @@ test("a fee is an amount, and an unknown one says why", () => {
   const unknown = { ...FEES, form: "unknown" as const, known: false, on_100: null, why_unknown: "type flat" };
   expect(feeWords(unknown, "USD")).toBe("not known, so no leg: type flat");
   expect(feeWords({ ...FEES, on_100: null }, "USD")).toBe("–");
+});
+
+test("a pay-out is expected around a day, or by one", () => {
+  const lockup = {
+    median_at: Date.UTC(2026, 11, 9, 1),
+    late_at: Date.UTC(2026, 11, 13),
+    latest_at: Date.UTC(2027, 0, 1),
+    observed: 3,
+    assumed: false,
+    source: "a sheet",
+  };
+  expect(payWords(lockup, "utc")).toBe("about 9 Dec 2026, 9 in 10 by 13 Dec 2026");
+  expect(payWords({ ...lockup, late_at: Date.UTC(2026, 11, 9, 20) }, "utc")).toBe("by 9 Dec 2026");
+  expect(payWords(null, "utc")).toBe("not stated");
 });
 
 test("an announced change is told with its day", () => {

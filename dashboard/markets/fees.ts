@@ -1,4 +1,4 @@
-import type { FeesOut } from "~/api/generated/schema";
+import type { FeesOut, LockUpOut } from "~/api/generated/schema";
 import { add, type Decimal, decimal, multiply, ONE } from "~/ui/format/decimal";
 import { money } from "~/ui/format/money";
 import { day, type Zone } from "~/ui/format/time";
@@ -18,6 +18,13 @@ export function changeWords(fees: FeesOut, zone: Zone): string | null {
   if (!next) return null;
   const rate = next.form === "unknown" ? "not known" : `rate ${next.rate} instead of ${fees.rate}`;
   return `from ${day(new Date(next.valid_from), zone)}: ${rate}`;
+}
+
+/** When the market is expected to pay, as a distribution. */
+export function payWords(lockup: LockUpOut | null, zone: Zone): string {
+  if (!lockup) return "not stated";
+  const [median, late] = [lockup.median_at, lockup.late_at].map((at) => day(new Date(at), zone));
+  return median === late ? `by ${median}` : `about ${median}, 9 in 10 by ${late}`;
 }
 
 /** The ask with its share of the fee on a hundred contracts. */

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from allsight.analysis.risk.observed import DelayLedger
 from allsight.api.models.markets import FeesAheadOut, MarketOut
 from allsight.api.views.markets import MarketViews
 from allsight.domain.clock import DAY_NS, SECOND_NS, ManualClock
@@ -37,7 +38,7 @@ def out(market: Market, rates: CurrencyRates | None = None, after_ns: int = 0) -
     bus.publish(MarketSeen(market, NOW))
     clock.advance(after_ns / SECOND_NS)
     found = default_rates(clock.now_ns()) if rates is None else rates
-    views = MarketViews(store, lambda: found)
+    views = MarketViews(store, lambda: found, DelayLedger())
     return views.out(views.market(market.key), None, None, clock.now_ns())
 
 
@@ -67,6 +68,16 @@ def test_trap_09_an_unknown_or_expired_fee_says_why_no_leg_is_made_of_it() -> No
     (ended,) = out(make_market(fees=FEE), after_ns=DAY_NS).why_no_leg
     assert ended.startswith("Its fee is not known: it ended at 2026-")
     assert ended.endswith("and what follows is not known (series).")
+
+
+def test_when_a_market_pays_is_a_distribution_with_its_source() -> None:
+    shown = out(make_market(closes_ns=NOW, expected_settle_ns=NOW + DAY_NS, latest_settle_ns=NOW + 90 * DAY_NS)).lockup
+    assert shown is not None
+    hour = 3_600_000
+    assert (shown.median_at, shown.late_at) == (NOW_MS + DAY_MS + hour, NOW_MS + 2 * DAY_MS)
+    assert (shown.latest_at, shown.observed) == (NOW_MS + 90 * DAY_MS, 0)
+    assert shown.source.startswith("sheet kalshi 1.5")
+    assert out(make_market()).lockup is None
 
 
 def test_a_currency_is_worth_an_interval_or_the_market_is_no_leg() -> None:

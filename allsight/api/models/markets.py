@@ -70,11 +70,26 @@ class CurrencyOut(msgspec.Struct, frozen=True, kw_only=True):
     valid_until: int | None
 
 
+class LockUpOut(msgspec.Struct, frozen=True, kw_only=True):
+    """When a market is expected to pay: with even chance by `median_at`, nine times in ten by `late_at`.
+
+    `observed` settlements of the venue and category are in it, the rest is from `source`; `assumed` says that no figure
+    stands there.
+    """
+
+    median_at: int
+    late_at: int
+    latest_at: int
+    observed: int
+    assumed: bool
+    source: str
+
+
 class MarketOut(msgspec.Struct, frozen=True, kw_only=True):
     """One market at one venue. `tick` is the native distance of prices at the ask.
 
-    `worth` is null where the currency has no valid rate. `why_no_leg` says, in sentences, why no opportunity may be
-    built on the market, whatever its book says.
+    `lockup` is null where the market states no instant, `worth` where its currency has no valid rate. `why_no_leg`
+    says, in sentences, why no opportunity may be built on the market, whatever its book says.
     """
 
     key: str
@@ -99,6 +114,7 @@ class MarketOut(msgspec.Struct, frozen=True, kw_only=True):
     closes_at: int | None
     expected_settle_at: int | None
     latest_settle_at: int | None
+    lockup: LockUpOut | None
     volume_24h: Decimal | None
     open_interest: Decimal | None
     url: str | None

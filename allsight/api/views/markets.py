@@ -8,12 +8,15 @@ from typing import Final
 from allsight.analysis.arbitrage.unusable import why_no_leg
 from allsight.analysis.pricing import implied
 from allsight.analysis.pricing.fees import order_charge, settlement_charge
+from allsight.analysis.risk.lockup import LockUp
+from allsight.analysis.risk.observed import DelayLedger
 from allsight.api.models.common import Quote, TraceOut
 from allsight.api.models.markets import (
     BookOut,
     CurrencyOut,
     FeesAheadOut,
     FeesOut,
+    LockUpOut,
     MarketOut,
     PoolOptionOut,
     PoolOut,
@@ -230,17 +233,33 @@ def currency_out(currency: Currency, rates: CurrencyRates) -> CurrencyOut | None
     )
 
 
+def lockup_out(found: LockUp | None) -> LockUpOut | None:
+    """Describe when a market is expected to pay."""
+    if found is None:
+        return None
+    return LockUpOut(
+        median_at=ms(found.median_ns),
+        late_at=ms(found.late_ns),
+        latest_at=ms(found.latest_ns),
+        observed=found.observed,
+        assumed=found.assumed,
+        source=found.source,
+    )
+
+
 class MarketViews:
     """Describes markets by key.
 
     Args:
         store: what is known of them.
         rates: says what currencies are worth now.
+        delays: says how long venues take to pay.
     """
 
-    def __init__(self, store: StateStore, rates: Callable[[], CurrencyRates]) -> None:
+    def __init__(self, store: StateStore, rates: Callable[[], CurrencyRates], delays: DelayLedger) -> None:
         self._store = store
         self._rates = rates
+        self._delays = delays
 
     def market(self, key: MarketKey) -> Market:
         """Return a market.
@@ -290,6 +309,7 @@ class MarketViews:
             closes_at=ms_or_none(market.closes_ns),
             expected_settle_at=ms_or_none(market.expected_settle_ns),
             latest_settle_at=ms_or_none(market.latest_settle_ns),
+            lockup=lockup_out(self._delays.lockup(market, event_category(event), now_ns)),
             volume_24h=market.volume_24h,
             open_interest=market.open_interest,
             url=market.url,

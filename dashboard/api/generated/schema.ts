@@ -1245,6 +1245,21 @@ export interface components {
          */
         LinkStatus: "confirmed" | "proposed" | "rejected" | "stale";
         /**
+         * LockUpOut
+         * @description When a market is expected to pay: with even chance by `median_at`, nine times in ten by `late_at`.
+         *
+         *         `observed` settlements of the venue and category are in it, the rest is from `source`; `assumed` says that no figure
+         *         stands there.
+         */
+        LockUpOut: {
+            assumed: boolean;
+            late_at: number;
+            latest_at: number;
+            median_at: number;
+            observed: number;
+            source: string;
+        };
+        /**
          * MachineOut
          * @description What the matcher says of market and question; `certain` means that it would link them without a person.
          */
@@ -1276,8 +1291,8 @@ export interface components {
          * MarketOut
          * @description One market at one venue. `tick` is the native distance of prices at the ask.
          *
-         *         `worth` is null where the currency has no valid rate. `why_no_leg` says, in sentences, why no opportunity may be
-         *         built on the market, whatever its book says.
+         *         `lockup` is null where the market states no instant, `worth` where its currency has no valid rate. `why_no_leg`
+         *         says, in sentences, why no opportunity may be built on the market, whatever its book says.
          */
         MarketOut: {
             category: components["schemas"]["Category"];
@@ -1290,6 +1305,7 @@ export interface components {
             key: string;
             latest_settle_at: number | null;
             lifecycle: components["schemas"]["Lifecycle"];
+            lockup: components["schemas"]["LockUpOut"] | null;
             /** Format: decimal */
             min_size: string;
             no_label: string;
@@ -2321,6 +2337,7 @@ export type LinkNews = components['schemas']['LinkNews'];
 export type LinkOut = components['schemas']['LinkOut'];
 export type LinkPut = components['schemas']['LinkPut'];
 export type LinkStatus = components['schemas']['LinkStatus'];
+export type LockUpOut = components['schemas']['LockUpOut'];
 export type MachineOut = components['schemas']['MachineOut'];
 export type MachineView = components['schemas']['MachineView'];
 export type MarkOut = components['schemas']['MarkOut'];

@@ -63,6 +63,17 @@ async def test_a_version_that_stands_for_another_text_is_not_overwritten(databas
     assert [(text.version, text.texts[0].text) for text in kept] == [(1, "a"), (2, "b"), (3, "c")]
 
 
+async def test_the_newest_ends_come_with_their_markets_oldest_first(database: Database) -> None:
+    event, markets = an_event(), [a_market(f"kalshi:M-{number}") for number in range(3)]
+    ends = [
+        SettlementReport(market.key, Value(Fraction(1)), True, "status", 100 + number, 90)
+        for number, market in enumerate(markets)
+    ]
+    await database.catalogue.save([event], markets, settlements=ends)
+    found = await database.catalogue.ends(2)
+    assert found == [(end, market, event.category) for end, market in zip(ends[1:], markets[1:], strict=True)]
+
+
 async def test_settlements_keep_each_revision_once(database: Database) -> None:
     first = SettlementReport(KEY, Value(Fraction(1)), final=False, source="stream", recv_ns=1, venue_ns=None)
     again = msgspec.structs.replace(first, recv_ns=2)

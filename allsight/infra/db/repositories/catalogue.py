@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from allsight.domain.ids import MarketKey, Venue
 from allsight.domain.ladder import Ladder
-from allsight.domain.market import Event, Market, Rules
+from allsight.domain.market import Category, Event, Market, Rules
 from allsight.domain.messages import SettlementReport
 from allsight.infra.db import schema as t
 from allsight.infra.db.codec import Codec
@@ -56,6 +56,13 @@ class CatalogueSql:
             select(t.settlements.c.body)
             .where(t.settlements.c.market == bindparam("market"))
             .order_by(t.settlements.c.revision)
+        )
+        self.ends = (
+            select(t.settlements.c.body, t.markets.c.body, t.events.c.category)
+            .join(t.markets, t.markets.c.key == t.settlements.c.market)
+            .join(t.events, t.events.c.key == t.markets.c.event)
+            .order_by(t.settlements.c.recv_ns.desc(), t.settlements.c.revision.desc())
+            .limit(bindparam("most"))
         )
 
 
@@ -127,6 +134,12 @@ class SqlCatalogue:
         async with self._connections.read() as connection:
             bodies = await connection.scalars(self._sql.settlements, {"market": market})
             return [SETTLEMENT.decode(body) for body in bodies]
+
+    async def ends(self, most: int) -> list[tuple[SettlementReport, Market, Category]]:
+        """Return the newest settlements with the market that ended and its category, oldest first."""
+        async with self._connections.read() as connection:
+            rows = (await connection.execute(self._sql.ends, {"most": most})).all()
+        return [(SETTLEMENT.decode(end), MARKET.decode(market), Category(kind)) for end, market, kind in reversed(rows)]
 
     async def _add_rules(self, connection: AsyncConnection, rules: Sequence[Rules]) -> None:
         kept: dict[MarketKey, dict[int, str]] = {}
