@@ -295,6 +295,8 @@ class Settings(BaseSettings):
         data_label: what the mode chip says about data.
         stablecoin_haircut: how far below a dollar a stablecoin may be worth at settlement.
         rates: what currencies are worth, for whoever knows better than the venues.
+        hurdle: what bound money must earn a year, as a share of it: 0.08 is 8 %.
+        carry: what your own account surely earns a year on money bound at a venue, likewise.
         lock_below: rule differences at or above this severity keep an opportunity from being locked.
         contract_limit: most contracts per opportunity; None for what the books hold.
         watch_limit: most markets per venue whose books are followed.
@@ -318,6 +320,8 @@ class Settings(BaseSettings):
     data_label: DataLabel = DataLabel.REAL
     stablecoin_haircut: Decimal = Field(default=Decimal("0.002"), ge=0, lt=1)
     rates: tuple[RateSettings, ...] = ()
+    hurdle: Decimal = Field(default=Decimal(0), ge=0, le=10)
+    carry: dict[Venue, Decimal] = {}
     lock_below: Severity = Severity.MATERIAL
     contract_limit: Decimal | None = Field(default=None, gt=0)
     watch_limit: int = Field(default=4_000, ge=1)
@@ -336,6 +340,13 @@ class Settings(BaseSettings):
         if host not in _LOOPBACK:
             raise ValueError("the API has no login yet, so it listens on loopback only")
         return host
+
+    @field_validator("carry")
+    @classmethod
+    def _a_yearly_share(cls, carry: dict[Venue, Decimal]) -> dict[Venue, Decimal]:
+        if any(not 0 <= share < 1 for share in carry.values()):
+            raise ValueError("what is earned a year is a share between 0 and 1")
+        return carry
 
     @property
     def haircut(self) -> Fraction:

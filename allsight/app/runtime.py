@@ -21,6 +21,7 @@ from allsight.api.app import create_app
 from allsight.api.context import ApiContext
 from allsight.api.models.stream import Hello
 from allsight.api.server import bind, serve
+from allsight.api.views.costs import Costs
 from allsight.api.views.decisions import DecisionViews
 from allsight.api.views.history import HistoryViews
 from allsight.api.views.links import LinkSource, LinkTally
@@ -166,7 +167,8 @@ class Runtime:
 
     def _build_views(self) -> None:
         database, clock = self._database, self.clock
-        self.markets = MarketViews(self.store, lambda: self.rates.current, self.delays)
+        chosen = {venue: Fraction(share) for venue, share in self.settings.carry.items()}
+        self.markets = MarketViews(self.store, Costs(lambda: self.rates.current, self.delays, chosen))
         tally = LinkTally(self.matcher)
         self.links = LinkSource(self.matcher, tally, self.store, clock)
         self.matches = MatchViews(self.matcher, self.markets, self.store, clock, lambda: self.rates.current, tally)
@@ -370,4 +372,8 @@ def tame_collector() -> None:
 
 def _bounds(settings: Settings) -> Bounds:
     limit = settings.contract_limit
-    return Bounds(severity=settings.lock_below, max_contracts=None if limit is None else Fraction(limit))
+    return Bounds(
+        severity=settings.lock_below,
+        max_contracts=None if limit is None else Fraction(limit),
+        hurdle=Fraction(settings.hurdle),
+    )

@@ -128,6 +128,7 @@ class Market(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         fees: what is charged now; `fees_ahead` is what the venue has announced to charge later, in order.
         closes_ns: when trading is to stop; None where the venue does not say.
         expected_settle_ns: when the pay-out is expected; `latest_settle_ns` is the outer bound.
+        pays_holders: the venue says that it pays whoever holds a position in this market.
         volume_24h, open_interest: in contracts, as the venue reports them; None where it does not.
         native: further identifiers of the venue that its adapter needs to address the market.
     """
@@ -156,6 +157,7 @@ class Market(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     expected_settle_ns: int | None = None
     latest_settle_ns: int | None = None
     occurs_ns: int | None = None
+    pays_holders: bool = False
     volume_24h: Decimal | None = None
     open_interest: Decimal | None = None
     url: str | None = None

@@ -4,10 +4,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from allsight.analysis.risk.observed import DelayLedger
-from allsight.api.models.markets import FeesAheadOut, MarketOut
+from allsight.api.models.costs import FeesAheadOut
+from allsight.api.models.markets import MarketOut
+from allsight.api.views.costs import Costs
 from allsight.api.views.markets import MarketViews
 from allsight.domain.clock import DAY_NS, SECOND_NS, ManualClock
 from allsight.domain.fees import UNKNOWN_FEE, FeeForm, FeeSchedule, Rebate, RebateOf, RebateTo
+from allsight.domain.ids import Venue
 from allsight.domain.market import Market
 from allsight.domain.messages import MarketSeen
 from allsight.domain.money import Currency, CurrencyRates, default_rates
@@ -38,7 +41,7 @@ def out(market: Market, rates: CurrencyRates | None = None, after_ns: int = 0) -
     bus.publish(MarketSeen(market, NOW))
     clock.advance(after_ns / SECOND_NS)
     found = default_rates(clock.now_ns()) if rates is None else rates
-    views = MarketViews(store, lambda: found, DelayLedger())
+    views = MarketViews(store, Costs(lambda: found, DelayLedger(), {Venue.KALSHI: Fraction(3, 100)}))
     return views.out(views.market(market.key), None, None, clock.now_ns())
 
 
@@ -78,6 +81,13 @@ def test_when_a_market_pays_is_a_distribution_with_its_source() -> None:
     assert (shown.latest_at, shown.observed) == (NOW_MS + 90 * DAY_MS, 0)
     assert shown.source.startswith("sheet kalshi 1.5")
     assert out(make_market()).lockup is None
+
+
+def test_what_bound_money_earns_is_counted_as_far_as_it_was_set() -> None:
+    earns = out(make_market()).carry
+    assert earns.counted == Decimal("0.030000")
+    assert [(one.kind, one.annual) for one in earns.stated] == [("interest", Decimal("0.032500"))]
+    assert out(make_market("polymarket:0x1")).carry.stated == ()
 
 
 def test_a_currency_is_worth_an_interval_or_the_market_is_no_leg() -> None:

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from allsight.analysis.risk.observed import DelayLedger
+from allsight.api.views.costs import Costs
 from allsight.api.views.markets import MarketViews, share_out
 from allsight.domain.book import Level, Trust
 from allsight.domain.clock import SECOND_NS, ManualClock
@@ -46,7 +47,7 @@ def store() -> StateStore:
 
 
 def test_a_pools_amounts_shares_fees_and_solvency_stand_beside_its_book(store: StateStore) -> None:
-    shown = MarketViews(store, lambda: default_rates(NOW), DelayLedger()).book(KEYS[1]).pool
+    shown = MarketViews(store, Costs(lambda: default_rates(NOW), DelayLedger())).book(KEYS[1]).pool
     assert shown is not None
     assert (shown.option, shown.total) == (1, Decimal("1000.000001"))
     assert [option.market for option in shown.options] == list(KEYS)
@@ -67,6 +68,6 @@ def test_a_pool_quotes_its_share_turned_with_the_question(store: StateStore) -> 
 
 
 def test_a_market_that_is_no_option_has_no_pool(store: StateStore) -> None:
-    book = MarketViews(store, lambda: default_rates(NOW), DelayLedger()).book(MarketKey("hedgehog:Q"))
+    book = MarketViews(store, Costs(lambda: default_rates(NOW), DelayLedger())).book(MarketKey("hedgehog:Q"))
     assert book.pool is None
     assert msgspec.json.decode(msgspec.json.encode(book))["pool"] is None

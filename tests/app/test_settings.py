@@ -1,5 +1,6 @@
 """Settings: read once, refused clearly, and never showing a secret."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,17 @@ def test_defaults_are_safe(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.host == "127.0.0.1"
     assert settings.kalshi.private_key_pem() is None
     assert settings.haircut > 0
+
+
+def test_what_bound_money_costs_and_earns_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLSIGHT_HURDLE", "0.08")
+    monkeypatch.setenv("ALLSIGHT_CARRY", '{"kalshi": "0.03"}')
+    settings = Settings()
+    assert (settings.hurdle, settings.carry) == (Decimal("0.08"), {Venue.KALSHI: Decimal("0.03")})
+    for wrong in ('{"kalshi": "1"}', '{"kalshi": "-0.1"}', '{"nowhere": "0.1"}'):
+        monkeypatch.setenv("ALLSIGHT_CARRY", wrong)
+        with pytest.raises(ValidationError):
+            Settings()
 
 
 def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

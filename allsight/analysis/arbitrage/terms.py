@@ -53,6 +53,7 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
         bankroll: the most that one opportunity may cost, in the base currency; None: no limit.
         max_contracts: the most contracts per leg; None: no limit.
         accept_delay_s: a venue that holds orders longer than this makes nothing locked.
+        hurdle: what bound money must earn a year to be worth binding, as a share of the outlay.
         min_profit: what is guaranteed for less is not shown, in the base currency.
     """
 
@@ -61,3 +62,4 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     max_contracts: Fraction | None = None
     accept_delay_s: float = 1.0
     min_profit: Fraction = Fraction(1, 100)
+    hurdle: Fraction = Fraction(0)

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from allsight.api.models.markets import BarOut, HistoryMark, HistoryOut, SeriesOut
-from allsight.api.views.markets import ms
+from allsight.api.views.times import ms
 from allsight.domain.clock import DAY_NS, SECOND_NS, Clock
 from allsight.domain.ids import MarketKey, QuestionId
 from allsight.domain.market import Market

@@ -8,7 +8,7 @@ from typing import Final
 
 from allsight.api.models.matches import Decided, LinkNews, MatchCounts
 from allsight.api.models.stream import Delete, LinkCountsPut, LinkPut, Put
-from allsight.api.views.markets import ms
+from allsight.api.views.times import ms
 from allsight.domain.clock import SECOND_NS, Clock
 from allsight.domain.decisions import Decision
 from allsight.domain.errors import NotFoundError

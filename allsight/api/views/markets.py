@@ -1,31 +1,26 @@
 """Markets, quotes and books as the API shows them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
 from allsight.analysis.arbitrage.unusable import why_no_leg
 from allsight.analysis.pricing import implied
-from allsight.analysis.pricing.fees import order_charge, settlement_charge
-from allsight.analysis.risk.lockup import LockUp
-from allsight.analysis.risk.observed import DelayLedger
+from allsight.analysis.risk.carry import carry
 from allsight.api.models.common import Quote, TraceOut
 from allsight.api.models.markets import (
     BookOut,
-    CurrencyOut,
-    FeesAheadOut,
-    FeesOut,
-    LockUpOut,
     MarketOut,
     PoolOptionOut,
     PoolOut,
-    RebateOut,
     RulesHistory,
     RulesOut,
     RulesSourceOut,
     RulesTextOut,
 )
+from allsight.api.views.costs import Costs, carry_out, currency_out, fees_out, lockup_out
+from allsight.api.views.times import ms, ms_or_none
 from allsight.domain.book import BookView, Level
 from allsight.domain.clock import MILLISECOND_NS
 from allsight.domain.errors import NotFoundError
@@ -33,7 +28,7 @@ from allsight.domain.ids import MarketKey
 from allsight.domain.ladder import Ladder, PriceKind
 from allsight.domain.market import Category, Event, Market, Rules
 from allsight.domain.messages import PoolSnapshot
-from allsight.domain.money import Currency, CurrencyRates, to_decimal
+from allsight.domain.money import to_decimal
 from allsight.domain.questions import LinkedMarket, Orientation
 from allsight.normalization.cache.store import StateStore
 
@@ -41,16 +36,6 @@ _SIZE_PLACES: Final = 2
 _PRICE_PLACES: Final = 4
 _RATE_PLACES: Final = 6
 _HUNDRED: Final = Fraction(100)
-
-
-def ms(ns: int) -> int:
-    """Turn nanoseconds into the API's milliseconds."""
-    return ns // MILLISECOND_NS
-
-
-def ms_or_none(ns: int | None) -> int | None:
-    """Turn nanoseconds into the API's milliseconds, leaving None as it is."""
-    return None if ns is None else ns // MILLISECOND_NS
 
 
 def probability(ladder: Ladder, rung: int, *, up: bool) -> Decimal:
@@ -176,90 +161,17 @@ def book_out(market: Market, view: BookView, pool: PoolSnapshot | None = None) -
     )
 
 
-def fees_out(market: Market, view: BookView | None, now_ns: int) -> FeesOut:
-    """Describe a fee schedule, with what a taker pays on 100 contracts at the present ask."""
-    fees = market.fees
-    known = fees.known_at(now_ns)
-    on_100 = None
-    if known and view is not None and view.asks:
-        price, unit = market.ladder.probability(view.asks[0].rung), market.currency.minor_unit
-        charge = order_charge(fees, ((price, _HUNDRED),), unit)
-        later = settlement_charge(fees, _HUNDRED, price * _HUNDRED, unit)
-        on_100 = to_decimal(sum(charge.fills, later), 4, up=True)
-    return FeesOut(
-        form=fees.form,
-        rate=to_decimal(fees.rate, _RATE_PLACES, up=True),
-        exponent=fees.exponent,
-        rounding_unit=to_decimal(fees.rounding_unit, _RATE_PLACES, up=True),
-        source=fees.source,
-        valid_from=ms(fees.valid_from_ns),
-        valid_until=ms_or_none(fees.valid_until_ns),
-        known=known,
-        settlement_rate=to_decimal(fees.settlement_rate, _RATE_PLACES, up=True),
-        on_100=on_100,
-        maker_rate=to_decimal(fees.maker_rate, _RATE_PLACES, up=True),
-        order_allowance=to_decimal(fees.order_allowance, _RATE_PLACES, up=True),
-        minimum=to_decimal(fees.minimum, _RATE_PLACES, up=True),
-        why_unknown=fees.why_unknown(now_ns),
-        rebates=tuple(
-            RebateOut(one.to, to_decimal(one.rate, _RATE_PLACES, up=False), one.of, one.at_fill, one.note)
-            for one in fees.rebates
-        ),
-        ahead=tuple(
-            FeesAheadOut(
-                form=one.form,
-                rate=to_decimal(one.rate, _RATE_PLACES, up=True),
-                maker_rate=to_decimal(one.maker_rate, _RATE_PLACES, up=True),
-                source=one.source,
-                valid_from=ms(one.valid_from_ns),
-                valid_until=ms_or_none(one.valid_until_ns),
-            )
-            for one in market.fees_ahead
-        ),
-    )
-
-
-def currency_out(currency: Currency, rates: CurrencyRates) -> CurrencyOut | None:
-    """Describe what a currency is worth; None where there is no valid rate of it."""
-    if rates.why_missing(currency):
-        return None
-    worth = rates.of(currency)
-    return CurrencyOut(
-        base=rates.base,
-        lo=to_decimal(worth.lo, _RATE_PLACES, up=False),
-        hi=to_decimal(worth.hi, _RATE_PLACES, up=True),
-        source=rates.sources.get(currency, ""),
-        valid_until=ms_or_none(rates.valid_until_ns),
-    )
-
-
-def lockup_out(found: LockUp | None) -> LockUpOut | None:
-    """Describe when a market is expected to pay."""
-    if found is None:
-        return None
-    return LockUpOut(
-        median_at=ms(found.median_ns),
-        late_at=ms(found.late_ns),
-        latest_at=ms(found.latest_ns),
-        observed=found.observed,
-        assumed=found.assumed,
-        source=found.source,
-    )
-
-
 class MarketViews:
     """Describes markets by key.
 
     Args:
         store: what is known of them.
-        rates: says what currencies are worth now.
-        delays: says how long venues take to pay.
+        costs: what currencies, time and bound money cost.
     """
 
-    def __init__(self, store: StateStore, rates: Callable[[], CurrencyRates], delays: DelayLedger) -> None:
+    def __init__(self, store: StateStore, costs: Costs) -> None:
         self._store = store
-        self._rates = rates
-        self._delays = delays
+        self._costs = costs
 
     def market(self, key: MarketKey) -> Market:
         """Return a market.
@@ -285,7 +197,8 @@ class MarketViews:
         event: Event | None = self._store.event(market.event)
         view = self._store.view(market.key)
         rules = self._store.rules(market.key)
-        quantum, rates = market.ladder.quantum, self._rates()
+        quantum, costs = market.ladder.quantum, self._costs
+        rates = costs.rates()
         return MarketOut(
             key=market.key,
             venue=market.venue,
@@ -309,7 +222,8 @@ class MarketViews:
             closes_at=ms_or_none(market.closes_ns),
             expected_settle_at=ms_or_none(market.expected_settle_ns),
             latest_settle_at=ms_or_none(market.latest_settle_ns),
-            lockup=lockup_out(self._delays.lockup(market, event_category(event), now_ns)),
+            lockup=lockup_out(costs.delays.lockup(market, event_category(event), now_ns)),
+            carry=carry_out(carry(market, costs.chosen, now_ns)),
             volume_24h=market.volume_24h,
             open_interest=market.open_interest,
             url=market.url,

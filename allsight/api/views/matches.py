@@ -15,8 +15,9 @@ from allsight.api.models.common import Severities
 from allsight.api.models.matches import MachineOut, MatchCounts, MatchOut, SideOut
 from allsight.api.models.questions import LinkOut
 from allsight.api.views.links import LinkTally
-from allsight.api.views.markets import MarketViews, event_category, ms, ms_or_none
+from allsight.api.views.markets import MarketViews, event_category
 from allsight.api.views.rules import distinct
+from allsight.api.views.times import ms, ms_or_none
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, Clock
 from allsight.domain.decisions import MachineView
 from allsight.domain.errors import InvalidRequestError

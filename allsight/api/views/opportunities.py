@@ -17,7 +17,8 @@ from allsight.api.models.opportunities import (
     OpportunityRow,
     StateOut,
 )
-from allsight.api.views.markets import event_category, ms, ms_or_none
+from allsight.api.views.markets import event_category
+from allsight.api.views.times import ms, ms_or_none
 from allsight.domain.book import Trust
 from allsight.domain.clock import SECOND_NS, Clock, to_iso
 from allsight.domain.ids import MarketKey, OpportunityId

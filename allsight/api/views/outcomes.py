@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from allsight.api.models.questions import OutcomeOut, OutcomeSetOut
-from allsight.api.views.markets import ms
+from allsight.api.views.times import ms
 from allsight.domain.errors import NotFoundError
 from allsight.domain.ids import EventKey, MarketKey, venue_of
 from allsight.domain.market import Market

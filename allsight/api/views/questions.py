@@ -28,7 +28,6 @@ from allsight.api.views.history import HistoryViews
 from allsight.api.views.markets import (
     MarketViews,
     event_category,
-    ms_or_none,
     price_or_none,
     quote_out,
     rules_out,
@@ -38,6 +37,7 @@ from allsight.api.views.markets import (
 from allsight.api.views.matches import MatchViews
 from allsight.api.views.outcomes import OutcomeViews
 from allsight.api.views.rules import conflicts_out, distinct, fields_out
+from allsight.api.views.times import ms_or_none
 from allsight.domain.book import BookView, Trust
 from allsight.domain.clock import SECOND_NS, Clock
 from allsight.domain.fees import FeeSchedule

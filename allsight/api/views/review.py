@@ -16,10 +16,11 @@ from allsight.api.models.matches import (
     TextOut,
 )
 from allsight.api.models.questions import ConflictOut
-from allsight.api.views.markets import ms, ms_or_none, quote_out, share_out
+from allsight.api.views.markets import quote_out, share_out
 from allsight.api.views.matches import WAITING, MatchViews, machine_out
 from allsight.api.views.outcomes import OutcomeViews
 from allsight.api.views.rules import conflicts_out, fields_out
+from allsight.api.views.times import ms, ms_or_none
 from allsight.api.views.traces import market_traces, told, trace_out
 from allsight.api.views.wording import as_written
 from allsight.domain.clock import Clock

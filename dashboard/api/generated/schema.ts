@@ -717,6 +717,15 @@ export interface components {
             version: number;
         };
         /**
+         * CarryOut
+         * @description What money bound in a market earns a year: `counted` against the hurdle, and what is `stated` but not counted.
+         */
+        CarryOut: {
+            /** Format: decimal */
+            counted: string;
+            stated: components["schemas"]["OffsetOut"][];
+        };
+        /**
          * Category
          * @description What a question is about, coarse enough to be the same at every venue.
          * @enum {unknown}
@@ -1295,6 +1304,7 @@ export interface components {
          *         says, in sentences, why no opportunity may be built on the market, whatever its book says.
          */
         MarketOut: {
+            carry: components["schemas"]["CarryOut"];
             category: components["schemas"]["Category"];
             closes_at: number | null;
             currency: string;
@@ -1434,6 +1444,20 @@ export interface components {
             reviewers: components["schemas"]["ReviewerPair"][];
             timed: number;
             undone: number;
+        };
+        /**
+         * OffsetOut
+         * @description What a venue is said to pay a year `on` bound money, to whoever meets what it `needs`.
+         */
+        OffsetOut: {
+            /** Format: decimal */
+            annual: string;
+            kind: string;
+            needs: string;
+            on: string;
+            source: string;
+            valid_from: number;
+            valid_until: number | null;
         };
         /**
          * OpportunityClass
@@ -2298,6 +2322,7 @@ export type BestQuote = components['schemas']['BestQuote'];
 export type BookCountsOut = components['schemas']['BookCountsOut'];
 export type BookOut = components['schemas']['BookOut'];
 export type BookPut = components['schemas']['BookPut'];
+export type CarryOut = components['schemas']['CarryOut'];
 export type Category = components['schemas']['Category'];
 export type ChangedSection = components['schemas']['ChangedSection'];
 export type CheckOut = components['schemas']['CheckOut'];
@@ -2348,6 +2373,7 @@ export type MatchDetail = components['schemas']['MatchDetail'];
 export type MatchOut = components['schemas']['MatchOut'];
 export type MatchPage = components['schemas']['MatchPage'];
 export type MatchStats = components['schemas']['MatchStats'];
+export type OffsetOut = components['schemas']['OffsetOut'];
 export type OpportunityClass = components['schemas']['OpportunityClass'];
 export type OpportunityKind = components['schemas']['OpportunityKind'];
 export type OpportunityOut = components['schemas']['OpportunityOut'];

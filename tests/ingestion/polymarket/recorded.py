@@ -43,7 +43,7 @@ FIELDS = Fields(
                 _PAGE,
             "approved automaticallyActive deploying deployingTimestamp funded hasReviewedDates manualActivation "
             "pendingDeployment ready readyForCron": _STAGE,
-            "clobRewards holdingRewardsEnabled makerRebatesFeeShareBps rewardsMaxSpread rewardsMinSize":
+            "clobRewards makerRebatesFeeShareBps rewardsMaxSpread rewardsMinSize":
                 "rewards: never counted into a price",
             "clearBookOnStart comboStatus restricted rfqEnabled": _ORDERS,
             "cyom": "created by a user: its rules say what it pays",

@@ -149,6 +149,7 @@ def market(found: wire.GammaMarket, parent: Event, ladder: Ladder, recv_ns: int)
         closes_ns=ends_ns,
         expected_settle_ns=None if ends_ns is None else ends_ns + liveness_ns,
         occurs_ns=instant(found.game_start_time) or instant(found.event_start_time) or parent.occurs_ns,
+        pays_holders=found.holding_rewards_enabled,
         volume_24h=found.volume24hr,
         url=f"{parent.url}/{found.slug}" if parent.url and found.slug else None,
         native=(

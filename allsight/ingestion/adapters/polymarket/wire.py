@@ -223,6 +223,7 @@ class GammaMarket(msgspec.Struct, frozen=True, rename="camel"):
     resolution_status: str | None = None
     automatically_resolved: bool = False
     seconds_delay: Decimal | None = None
+    holding_rewards_enabled: bool = False
     events: list[msgspec.Raw] = []
 
     def __post_init__(self) -> None:
