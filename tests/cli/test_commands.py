@@ -33,6 +33,7 @@ COMMANDS = (
     "migrate",
     "match",
     "history",
+    "fees",
 )
 
 
@@ -180,3 +181,28 @@ async def test_a_recording_is_served_in_place_of_the_stream(tmp_path: Path) -> N
             async with asyncio.timeout(10):
                 assert [json.loads(await stream.recv()) for _ in frames] == [json.loads(frame) for frame in frames]
         venue.stop(signal.SIGINT)
+
+
+def test_fees_answers_for_a_day_that_is_past(terminal: Terminal) -> None:
+    rates = {}
+    for day in ("2026-07-09", "2026-07-10"):
+        result = terminal.run("fees", "polymarket", "--on", day, "--json")
+        assert result.code == 0
+        rows = json.loads(result.out)
+        rates[day] = next(row["rate"] for row in rows if row["kind"] == "sports")
+    assert rates == {"2026-07-09": "0.03", "2026-07-10": "0.05"}
+
+
+def test_fees_prints_all_venues_and_what_is_not_known(terminal: Terminal) -> None:
+    result = terminal.run("fees")
+    assert result.code == 0
+    for code in ("PM", "KA", "BF", "DR", "HH", "SM"):
+        assert re.search(rf"^{code}\b", result.out, re.MULTILINE), code
+    assert "the last ended 2026-04-01" in " ".join(result.out.split())
+
+
+def test_fees_of_no_day_and_no_venue_are_refused(terminal: Terminal) -> None:
+    for arguments, word in ((("--on", "yesterday"), "yesterday"), (("bank",), "bank")):
+        result = terminal.run("fees", *arguments)
+        assert result.code == 1
+        assert word in result.err
