@@ -93,8 +93,10 @@ class BetfairSettings(BaseModel):
 
     `jurisdiction` chooses the hosts of the account's country. With `certificate_file` (and its key's file, unless they
     are one) the login is by certificate, otherwise interactive. `delayed` says that the app key is the free, delayed
-    one. `discount_percent` is the account's discount on commission, `worst_base_rate_percent` what is assumed where
-    the venue states no base rate. `ca`, a certificate as PEM text, is trusted instead of the system's, on this machine.
+    one. `discount_percent` is the account's discount on commission, `worst_base_rate_percent` what is assumed where the
+    venue states no base rate. `expert_fee_percent` is what the Expert Fee takes of what commission leaves of a profit,
+    `transaction_charge` what an order costs an account that is charged for them, in pounds. `ca`, a certificate as PEM
+    text, is trusted instead of the system's, on this machine.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -116,6 +118,8 @@ class BetfairSettings(BaseModel):
     delayed: bool = False
     discount_percent: Decimal = Field(default=Decimal(0), ge=0, le=100)
     worst_base_rate_percent: Decimal = Field(default=Decimal(7), ge=0, le=100)
+    expert_fee_percent: Decimal = Field(default=Decimal(0), ge=0, lt=100)
+    transaction_charge: Decimal = Field(default=Decimal(0), ge=0)
     session_life_s: float = Field(default=86_400.0, ge=60.0)
     catalogue_every_s: float = Field(default=900.0, ge=10.0)
 

@@ -84,6 +84,8 @@ def _betfair(settings: Settings, clock: Clock, rng: random.Random) -> Adapter:
         delayed=chosen.delayed,
         discount=Fraction(chosen.discount_percent) / 100,
         worst_base_rate=Fraction(chosen.worst_base_rate_percent) / 100,
+        expert_fee=Fraction(chosen.expert_fee_percent) / 100,
+        transaction_charge=Fraction(chosen.transaction_charge),
         session_life_s=chosen.session_life_s,
         catalogue_every_s=chosen.catalogue_every_s,
     )

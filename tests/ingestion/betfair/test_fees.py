@@ -37,6 +37,14 @@ def test_the_discount_counts_where_it_is_allowed() -> None:
     assert schedule((rate("5", allowed=False),), terms).rate == Fraction(5, 100)
 
 
+def test_what_an_account_pays_besides_is_on_top_of_commission() -> None:
+    """Sheet 6.1: the Expert Fee takes 20 or 40 % of what is left, and orders cost £0.002 beyond 5,000 an hour."""
+    fees = schedule((rate("5"),), Terms(expert_fee=Fraction(20, 100), transaction_charge=Fraction(2, 1000)))
+    assert fees.rate == Fraction(5, 100) + Fraction(20, 100) * Fraction(95, 100)
+    assert fees.source == "catalogue marketBaseRate 5 %, and an Expert Fee of 20 % of the rest"
+    assert fees.order_allowance == Fraction(2, 1000)
+
+
 @pytest.mark.parametrize("percent", [None, "-1", "NaN"])
 def test_trap_09_an_unknown_base_rate_is_the_worst_one_and_never_nothing(percent: str | None) -> None:
     fees = schedule((rate(percent),), STANDARD)

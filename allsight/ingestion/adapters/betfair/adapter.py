@@ -74,7 +74,9 @@ class BetfairAdapter:
         self.parked: Final = config.parked
         self._limiter = Limiter(RATES, clock)
         self._session = SessionHolder(config, clock)
-        self._memory = Memory(Terms(config.discount, config.worst_base_rate))
+        self._memory = Memory(
+            Terms(config.discount, config.worst_base_rate, config.expert_fee, config.transaction_charge)
+        )
         self._endpoint = Endpoint(self._hosts.stream, tls=config.trust())
         self._batcher = Batcher(self.limits.poll_batch)
         self._identities: list[RestClient] = []

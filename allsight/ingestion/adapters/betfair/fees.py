@@ -20,10 +20,20 @@ class BaseRate(msgspec.Struct, frozen=True):
 
 
 class Terms(msgspec.Struct, frozen=True):
-    """What our own account adds: its discount as a share, and the rate to assume where none is stated."""
+    """What our own account adds.
+
+    Attributes:
+        discount: on commission, as a share.
+        worst: the rate to assume where none is stated.
+        expert_fee: the share that the Expert Fee takes of what commission leaves of a profit; 0, 20 or 40 % by what the
+            account won in a year. It is taken by the week over all markets, so that on each it is at most this.
+        transaction_charge: what one order costs an account that sends thousands an hour.
+    """
 
     discount: Fraction = Fraction(0)
     worst: Fraction = Fraction(7, 100)
+    expert_fee: Fraction = Fraction(0)
+    transaction_charge: Fraction = Fraction(0)
 
 
 def schedule(rates: tuple[BaseRate, ...], terms: Terms) -> FeeSchedule:
@@ -36,7 +46,17 @@ def schedule(rates: tuple[BaseRate, ...], terms: Terms) -> FeeSchedule:
         (terms.worst, f"no base rate is stated: worst {_percent(terms.worst)}")
     ]
     rate, source = max(priced, key=lambda one: one[0])
-    return FeeSchedule(form=FeeForm.NET_PROFIT, source=source, rate=rate, maker_rate=rate, rounding_unit=PENNY)
+    if terms.expert_fee:
+        rate += terms.expert_fee * (1 - rate)
+        source += f", and an Expert Fee of {_percent(terms.expert_fee)} of the rest"
+    return FeeSchedule(
+        form=FeeForm.NET_PROFIT,
+        source=source,
+        rate=rate,
+        maker_rate=rate,
+        rounding_unit=PENNY,
+        order_allowance=terms.transaction_charge,
+    )
 
 
 def _priced(rate: BaseRate, terms: Terms) -> tuple[Fraction, str]:

@@ -124,6 +124,8 @@ class BetfairConfig(msgspec.Struct, frozen=True, kw_only=True):
         delayed: the app key is the delayed one: books are polled and DELAYED.
         event_types: what of the catalogue is read.
         discount: the account's discount on commission, as a share.
+        expert_fee: the share that the Expert Fee takes of what commission leaves of a profit.
+        transaction_charge: what one order costs, in sterling.
         worst_base_rate: taken where the venue states no market base rate.
         book_depth: polled books show so many levels per side; 0 for all.
         session_life_s: how long the venue keeps an unused session: 24 h, 20 minutes in Italy and Spain (sheet 2.4).
@@ -148,6 +150,8 @@ class BetfairConfig(msgspec.Struct, frozen=True, kw_only=True):
     event_types: tuple[EventType, ...] = EVENT_TYPES
     discount: Fraction = Fraction(0)
     worst_base_rate: Fraction = Fraction(7, 100)
+    expert_fee: Fraction = Fraction(0)
+    transaction_charge: Fraction = Fraction(0)
     book_depth: int = 0
     session_life_s: float = 24 * 3_600.0
     connections: int = 4
