@@ -103,7 +103,7 @@ test: setup
 	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 $(ARGS)
 
 # `make -k check` goes on after a finding; each part also stands alone.
-CHECKS := check-format check-lint check-types check-imports check-conventions check-client check-venues check-dashboard
+CHECKS := check-format check-lint check-types check-imports check-conventions check-client check-venues check-fees check-dashboard
 .PHONY: $(CHECKS)
 
 check: $(CHECKS)
@@ -131,6 +131,9 @@ check-client:
 
 check-venues:
 	$(BIN)/python -m scripts.venue_docs --check
+
+check-fees:
+	$(BIN)/python -m scripts.fee_docs --check
 
 check-dashboard:
 	$(if $(INSTALLED),$(NPM) run check)
