@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from allsight.domain.clock import from_iso
 from allsight.domain.fees import UNKNOWN_FEE, FeeForm, FeeSchedule, FeeTimeline, timeline
+from allsight.domain.money import Currency, CurrencyRates
 from tests.support.markets import make_market
 
 JULY_NS = from_iso("2026-07-10T00:00:00Z")
@@ -82,3 +83,20 @@ def test_a_market_takes_up_what_was_announced() -> None:
     assert market.at(JULY_NS + 10).fees_ahead == ()
     ended = msgspec.structs.replace(market, fees_ahead=(schedule(5, JULY_NS, JULY_NS + 1),)).at(JULY_NS + 1)
     assert ended.fees.form is FeeForm.UNKNOWN
+
+
+def test_schedules_and_rates_of_older_evidence_stay_readable() -> None:
+    """Evidence embeds both by value: what a later program adds must have a default."""
+
+    def fraction(kind: type, value: object) -> object:
+        return kind(value)
+
+    old = {"form": "quadratic", "source": "series", "rate": "7/100", "maker_rate": "0/1", "exponent": 1}
+    old |= {"rounding_unit": "1/10000", "order_allowance": "1/100", "minimum": "0/1", "valid_from_ns": 0}
+    old |= {"valid_until_ns": None, "settlement_rate": "0/1"}
+    read = msgspec.convert(old, FeeSchedule, dec_hook=fraction)
+    assert (read.rate, read.rebates, read.rounding_rebate) == (Fraction(7, 100), (), 0)
+    rates = {"base": "USD", "as_of_ns": 5, "values": {"pUSD": {"lo": "499/500", "hi": "1/1"}}}
+    found = msgspec.convert(rates, CurrencyRates, dec_hook=fraction)
+    assert found.of(Currency.PUSD).lo == Fraction(499, 500)
+    assert found.known_at(2**62), "an older one says nothing of its end"
