@@ -114,7 +114,11 @@ def episode(number: int) -> tuple[Opportunity, Evidence, Sequence[EdgePoint]]:
         updated_ns=number,
     )
     body = {"levels": [[n, "123/1000", 4_000] for n in range(600)]}
-    return opportunity, Evidence("benchmark", "0" * 64, body), [EdgePoint(number, ZERO, ZERO)]
+    return (
+        opportunity,
+        Evidence("benchmark", "0" * 64, body),
+        [EdgePoint(number, ZERO, ZERO, ZERO, OpportunityClass.LOCKED)],
+    )
 
 
 @asynccontextmanager

@@ -282,7 +282,7 @@ class Runtime:
         if self.hub.wanted("opportunities"):
             self.hub.push(self.opportunity_source.put(one))
         self.questions.mark_question(one.question)
-        self.writer.opportunity(one, change.evidence, (change.point,))
+        self.writer.opportunity(one, change.evidence, change.settled)
 
     def _set_rates(self, rates: CurrencyRates) -> None:
         self.scanner.set_rates(rates)

@@ -12,6 +12,7 @@ import msgspec
 from allsight.domain.book import Trust
 from allsight.domain.ids import MarketKey, OpportunityId, QuestionId, Venue
 from allsight.domain.ladder import Side
+from allsight.domain.market import Category
 from allsight.domain.money import Currency
 from allsight.domain.questions import Severity
 from allsight.domain.states import StateKind
@@ -32,6 +33,10 @@ class OpportunityClass(StrEnum):
 
     LOCKED = "locked"
     CONDITIONAL = "conditional"
+
+    def as_good_as(self, other: "OpportunityClass") -> bool:
+        """Return whether what is of this class keeps the promise of the other: locked ones keep both."""
+        return self is OpportunityClass.LOCKED or other is OpportunityClass.CONDITIONAL
 
 
 class OpportunityStatus(StrEnum):
@@ -145,6 +150,9 @@ class Opportunity(msgspec.Struct, frozen=True, kw_only=True):
         losing_state: for a conditional one, the ending that loses, in a sentence.
         why_not_locked: the reasons, in words, why a positive one is not locked.
         evidence: SHA-256 of the canonical evidence.
+        opened_class: the class in which it opened; None if a program wrote it that did not keep that.
+        best_guaranteed: the greatest `guaranteed` of all its states of `opened_class` or better.
+        money_seconds: `guaranteed` times the seconds for which it stood, over the same states, up to `updated_ns`.
     """
 
     id: OpportunityId
@@ -180,14 +188,57 @@ class Opportunity(msgspec.Struct, frozen=True, kw_only=True):
     close_detail: str = ""
     best_edge: Decimal = Decimal(0)
     evidence: str = ""
+    opened_class: OpportunityClass | None = None
+    best_guaranteed: Decimal = Decimal(0)
+    money_seconds: Decimal = Decimal(0)
 
 
 class EdgePoint(msgspec.Struct, frozen=True, gc=False):
-    """One step of an episode's life: edge per contract and contracts from that instant on."""
+    """One step of an episode's life: what was shown from that instant until the next step, or until the close.
+
+    Where states followed each other closely, one step stands for several and shows the one that guaranteed least; the
+    rule is in `analysis.arbitrage.life`. The last step of a closed episode is its close, with nothing left.
+    """
 
     at_ns: int
     edge: Decimal
     contracts: Decimal
+    guaranteed: Decimal
+    class_: OpportunityClass
+
+
+class LifeStep(msgspec.Struct, frozen=True, gc=False):
+    """What of an `EdgePoint` statistics need."""
+
+    at_ns: int
+    guaranteed: Decimal
+    class_: OpportunityClass
+
+
+class EpisodeLife(msgspec.Struct, frozen=True, kw_only=True):
+    """One episode as statistics see it.
+
+    Attributes:
+        class_: the class in which it opened.
+        venues: of its legs, each once, in the order of their codes.
+        closed_ns, close_reason: None while it is open.
+        best_guaranteed, money_seconds: as of `Opportunity`.
+        steps: its opening, the steps of the time that was asked for, and every step of another class than `class_`; the
+            close is no step.
+    """
+
+    id: OpportunityId
+    kind: OpportunityKind
+    class_: OpportunityClass
+    base: Currency
+    venues: tuple[Venue, ...]
+    category: Category
+    opened_ns: int
+    closed_ns: int | None = None
+    close_reason: CloseReason | None = None
+    best_guaranteed: Decimal
+    money_seconds: Decimal
+    steps: tuple[LifeStep, ...]
 
 
 class Evidence(msgspec.Struct, frozen=True):

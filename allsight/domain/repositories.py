@@ -9,7 +9,7 @@ from allsight.domain.decisions import Decision
 from allsight.domain.ids import LinkId, MarketKey, OpportunityId, QuestionId
 from allsight.domain.market import Event, Market, Rules
 from allsight.domain.messages import SettlementReport
-from allsight.domain.opportunity import EdgePoint, Evidence, Opportunity
+from allsight.domain.opportunity import EdgePoint, EpisodeLife, Evidence, Opportunity
 from allsight.domain.questions import Link, LinkStatus, Question
 
 
@@ -123,4 +123,16 @@ class OpportunityRepository(Protocol):
 
     async def of_question(self, question: QuestionId, *, limit: int = 20) -> list[Opportunity]:
         """Return episodes of one question, newest first."""
+        ...
+
+    async def lives(
+        self,
+        *,
+        from_ns: int,
+        to_ns: int,
+        horizon_ns: int,
+        after: tuple[int, OpportunityId] | None = None,
+        limit: int = 200,
+    ) -> list[EpisodeLife]:
+        """Return episodes that lived in a time, newest first, with the steps of the first `horizon_ns` of each."""
         ...

@@ -264,6 +264,41 @@ def test_life_and_best_locked_of_a_question() -> None:
     assert world.scanner.life(shown.id) == ()
 
 
+def test_an_episode_keeps_its_best_moment_and_its_money_over_time() -> None:
+    world = World().link()
+    opened = world.said[-1].opportunity
+    world.clock.advance(3)
+    world.put(book(world.kalshi, [("0.45", "300")], [("0.46", "200"), ("0.48", "500")], version=2))
+    world.clock.advance(2)
+    world.put(book(world.kalshi, [("0.45", "300")], [("0.45", "500")], version=3))
+    best = world.said[-1].opportunity
+    world.clock.advance(1)
+    world.scanner.shutdown()
+    updated, closed = world.said[1].opportunity, world.said[-1].opportunity
+    assert updated.guaranteed < opened.guaranteed < best.guaranteed
+    assert closed.opened_class is OpportunityClass.LOCKED
+    assert [change.opportunity.best_guaranteed for change in world.said] == [
+        opened.guaranteed, opened.guaranteed, best.guaranteed, best.guaranteed,
+    ]  # fmt: skip
+    assert closed.money_seconds == 3 * opened.guaranteed + 2 * updated.guaranteed + best.guaranteed
+    assert [step for change in world.said for step in change.settled] == list(world.said[-1].life)
+
+
+def test_what_was_only_conditional_is_not_in_the_record_of_a_locked_one() -> None:
+    world = World().link()
+    world.clock.advance(3)
+    unsure = terms(kalshi(), text="")
+    world.scanner.set_cluster(cluster(linked(world.kalshi), linked(world.polymarket)), {**BOTH, KA: unsure})
+    world.clock.advance(5)
+    world.put(book(world.kalshi, [("0.45", "300")], [("0.40", "500")], version=2))
+    world.clock.advance(5)
+    world.scanner.shutdown()
+    opened, *between, closed = (change.opportunity for change in world.said)
+    assert {one.class_ for one in between} == {OpportunityClass.CONDITIONAL}
+    assert closed.best_guaranteed == opened.guaranteed
+    assert closed.money_seconds == 3 * opened.guaranteed
+
+
 def test_a_profit_below_the_floor_is_not_shown() -> None:
     assert World(Bounds(min_profit=Fraction(1_000))).link().said == []
 

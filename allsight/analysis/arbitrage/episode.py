@@ -1,21 +1,21 @@
 """The life of one opportunity: one id from its opening to its close."""
 
-from collections import deque
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 
 import msgspec
 
 from allsight.analysis.arbitrage.certificate import Certificate, present
 from allsight.analysis.arbitrage.evidence import build_evidence
+from allsight.analysis.arbitrage.life import Life
 from allsight.analysis.arbitrage.pair import Proof, Refusal
 from allsight.domain.clock import SECOND_NS
 from allsight.domain.ids import OpportunityId, short_id
 from allsight.domain.opportunity import EdgePoint, Evidence, Opportunity, OpportunityStatus
 
-LIFE_POINTS = 512
 EVIDENCE_EVERY_NS = SECOND_NS
+_MILLI = Decimal("0.001")
 
 
 class ChangeKind(StrEnum):
@@ -31,12 +31,13 @@ class OpportunityChange(msgspec.Struct, frozen=True):
 
     `evidence` is there when it was built for this state: at most once a second while it is open, and at the close for
     the last state that was shown. In between `Scanner.evidence` builds it on request, and until then the opportunity's
-    `evidence` is empty.
+    `evidence` is empty. `settled` are the steps of its life that are known in full since the change before, to be kept;
+    the state in force is not among them, since `opportunity` is that. At the close `life` is all of it.
     """
 
     kind: ChangeKind
     opportunity: Opportunity
-    point: EdgePoint
+    settled: tuple[EdgePoint, ...]
     evidence: Evidence | None = None
     life: tuple[EdgePoint, ...] = ()
 
@@ -51,14 +52,20 @@ class Episode:
         names = [f"{leg.market.key}={leg.side}" for leg in proof.legs]
         self.id = OpportunityId(short_id(proof.question.id, *names, str(proof.now_ns)))
         self.opened_ns = proof.now_ns
-        self.life: deque[EdgePoint] = deque(maxlen=LIFE_POINTS)
         self._proof = proof
         self._certificate = certificate
         self._evidence: Evidence | None = None
         self._evidence_ns = proof.now_ns
-        self.opportunity = present(
-            proof, certificate, id_=self.id, version=1, opened_ns=proof.now_ns, best_edge=Decimal(0)
-        )
+        shown = present(proof, certificate, id_=self.id, version=1, opened_ns=proof.now_ns, best_edge=Decimal(0))
+        self._opened_class = shown.class_
+        self._money_seconds = Decimal(0)
+        self.opportunity = self._with_record(shown, Decimal(0))
+        self._life = Life(_point(self.opportunity))
+
+    @property
+    def life(self) -> tuple[EdgePoint, ...]:
+        """Return edge and size from the opening on, oldest first, as `analysis.arbitrage.life` thins them."""
+        return self._life.steps
 
     @property
     def evidence(self) -> Evidence:
@@ -79,7 +86,8 @@ class Episode:
             return None
         before = self.opportunity
         self._proof, self._certificate, self._evidence = proof, certificate, None
-        self.opportunity = present(
+        self._stood_until(proof.now_ns)
+        shown = present(
             proof,
             certificate,
             id_=self.id,
@@ -87,12 +95,15 @@ class Episode:
             opened_ns=self.opened_ns,
             best_edge=before.best_edge,
         )
+        self.opportunity = self._with_record(shown, before.best_guaranteed)
+        self._life.add(_point(self.opportunity))
         due = proof.now_ns - self._evidence_ns >= EVIDENCE_EVERY_NS
         return self._change(ChangeKind.UPDATED, self.evidence if due else None)
 
     def close(self, refusal: Refusal, now_ns: int) -> OpportunityChange:
         """End the episode; its figures stay those of the last state that was shown."""
         evidence = self.evidence
+        self._stood_until(now_ns)
         self.opportunity = msgspec.structs.replace(
             self.opportunity,
             version=self.opportunity.version + 1,
@@ -101,16 +112,35 @@ class Episode:
             closed_ns=now_ns,
             close_reason=refusal.reason,
             close_detail=refusal.detail,
+            money_seconds=self._money_seconds.quantize(_MILLI, ROUND_FLOOR),
         )
-        point = EdgePoint(now_ns, Decimal(0), Decimal(0))
-        self.life.append(point)
-        return OpportunityChange(ChangeKind.CLOSED, self.opportunity, point, evidence, tuple(self.life))
+        self._life.close(now_ns)
+        return OpportunityChange(ChangeKind.CLOSED, self.opportunity, self._life.take(), evidence, self.life)
 
     def _change(self, kind: ChangeKind, evidence: Evidence | None) -> OpportunityChange:
+        return OpportunityChange(kind, self.opportunity, self._life.take(), evidence)
+
+    def _counts(self, shown: Opportunity) -> bool:
+        """Return whether a state keeps the promise that the episode opened with."""
+        return shown.class_.as_good_as(self._opened_class)
+
+    def _stood_until(self, now_ns: int) -> None:
+        """Add the state in force to the record, for as long as it stood."""
         shown = self.opportunity
-        point = EdgePoint(shown.updated_ns, shown.edge, shown.contracts)
-        self.life.append(point)
-        return OpportunityChange(kind, shown, point, evidence)
+        if self._counts(shown):
+            self._money_seconds += shown.guaranteed * max(0, now_ns - shown.updated_ns) / SECOND_NS
+
+    def _with_record(self, shown: Opportunity, best: Decimal) -> Opportunity:
+        return msgspec.structs.replace(
+            shown,
+            opened_class=self._opened_class,
+            best_guaranteed=max(best, shown.guaranteed) if self._counts(shown) else best,
+            money_seconds=self._money_seconds.quantize(_MILLI, ROUND_FLOOR),
+        )
+
+
+def _point(shown: Opportunity) -> EdgePoint:
+    return EdgePoint(shown.updated_ns, shown.edge, shown.contracts, shown.guaranteed, shown.class_)
 
 
 def _claim(proof: Proof) -> tuple[object, ...]:

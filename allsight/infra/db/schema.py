@@ -195,6 +195,14 @@ opportunities = Table(
     Column("opened_ns", BigInteger, nullable=False),
     Column("closed_ns", BigInteger),
     Column("body", Text, nullable=False),
+    Column("updated_ns", BigInteger, nullable=False),
+    Column("close_reason", Text),
+    Column("opened_class", Text, nullable=False),
+    Column("base", Text, nullable=False),
+    Column("venues", Text, nullable=False),
+    Column("best_guaranteed", ExactDecimal, nullable=False),
+    Column("money_seconds", ExactDecimal, nullable=False),
+    Index("ix_opportunities_opened_ns_id", "opened_ns", "id"),
     Index("ix_opportunities_question_opened_ns", "question", "opened_ns"),
     Index("ix_opportunities_status_closed_ns", "status", "closed_ns"),
 )
@@ -214,6 +222,8 @@ life = Table(
     Column("at_ns", BigInteger, primary_key=True),
     Column("edge", ExactDecimal, nullable=False),
     Column("contracts", ExactDecimal, nullable=False),
+    Column("guaranteed", ExactDecimal, nullable=False),
+    Column("class", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 

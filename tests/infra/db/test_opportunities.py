@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from allsight.domain.ids import OpportunityId, QuestionId
-from allsight.domain.opportunity import CloseReason, EdgePoint, OpportunityStatus
+from allsight.domain.opportunity import CloseReason, EdgePoint, OpportunityClass, OpportunityStatus
 from allsight.infra.db.database import Database
 from tests.infra.values import an_opportunity, some_evidence
 
@@ -16,7 +16,7 @@ CLOSED = OpportunityStatus.CLOSED
 
 
 def point(at_ns: int, edge: str) -> EdgePoint:
-    return EdgePoint(at_ns, Decimal(edge), Decimal("10.50"))
+    return EdgePoint(at_ns, Decimal(edge), Decimal("10.50"), Decimal("0.10"), OpportunityClass.LOCKED)
 
 
 async def test_an_episode_comes_back_with_its_evidence_and_life(database: Database) -> None:
@@ -95,5 +95,9 @@ async def test_episodes_that_a_killed_process_left_open_are_closed(database: Dat
     closed = await database.opportunities.get(left.id)
     assert closed is not None
     assert (closed.status, closed.closed_ns, closed.close_reason) == (CLOSED, left.updated_ns, CloseReason.SHUTDOWN)
+    assert closed.close_detail == "the program ended without closing it"
+    (last,) = await database.opportunities.life(left.id)
+    assert (last.at_ns, last.guaranteed, last.class_) == (left.updated_ns, left.guaranteed, left.class_)
     assert await database.opportunities.get(done.id) == done
+    assert await database.opportunities.life(done.id) == []
     assert await database.opportunities.close_left_open() == 0

@@ -15,7 +15,7 @@ from allsight.domain.decisions import Decision
 from allsight.domain.ids import LinkId, MarketKey, OpportunityId
 from allsight.domain.market import Event, Lifecycle, Market, Refund, Rules
 from allsight.domain.messages import BookDelta, BookSnapshot, MarketSeen, Message, SettlementReport
-from allsight.domain.opportunity import EdgePoint, Evidence, Opportunity
+from allsight.domain.opportunity import EdgePoint, EpisodeLife, Evidence, Opportunity, OpportunityClass
 from allsight.domain.questions import Link, LinkStatus, Question
 from allsight.domain.repositories import Episode, PriceBar
 from allsight.infra.db.connections import make_engine
@@ -135,6 +135,9 @@ class Opportunities(Memory):
     async def of_question(self, question: object, *, limit: int = 20) -> list[Opportunity]:
         raise AssertionError("a writer does not read")
 
+    async def lives(self, **asked: object) -> list[EpisodeLife]:
+        raise AssertionError("a writer does not read")
+
 
 class Bench:
     """A writer on fakes and a clock that stands still."""
@@ -162,7 +165,7 @@ class Bench:
 
 
 def point(at_ns: int) -> EdgePoint:
-    return EdgePoint(at_ns, Decimal("0.01"), Decimal(10))
+    return EdgePoint(at_ns, Decimal("0.01"), Decimal(10), Decimal("0.10"), OpportunityClass.LOCKED)
 
 
 async def drained(writer: Writer) -> None:
