@@ -1,4 +1,4 @@
-"""Commands that read: markets, questions, opportunities, books, rules, and the proof of an opportunity."""
+"""Commands that read: markets, questions, books, rules, and the proof of an opportunity."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from allsight.api.models.markets import BookOut, MarketOut, RulesHistory
-from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, OpportunityRow, Verification
+from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, Verification
 from allsight.api.models.questions import QuestionOut, QuestionRow, RuleField
 from allsight.api.models.stream import BookPut, ServerFrame
 from allsight.cli import show
@@ -34,7 +34,6 @@ def register(app: typer.Typer) -> None:
     """Add the reading commands."""
     app.command()(markets)
     app.command()(questions)
-    app.command()(arb)
     app.command()(book)
     app.command()(rules)
     app.command()(explain)
@@ -123,55 +122,6 @@ def _question_row(row: QuestionRow, venues: list[str]) -> list[str | Text]:
         if count
     ]
     return [*cells, " ".join(marks), show.until(row.closes_at), row.id]
-
-
-def arb(
-    conditional: Annotated[bool, typer.Option("--conditional", help="Those that one named ending loses.")] = False,
-    closed: Annotated[bool, typer.Option("--closed", help="Those that have ended.")] = False,
-    min_profit: Annotated[float, typer.Option(help="Least guaranteed profit in dollars.")] = 1.0,
-    most: Most = 40,
-    as_json: AsJson = False,
-    url: Url = DEFAULT_URL,
-) -> None:
-    """List opportunities. Legs share depth: profits do not add up."""
-    query: dict[str, Any] = {"status": "closed" if closed else "open", "min_profit": min_profit}
-    if not closed:
-        query["class"] = "conditional" if conditional else "locked"
-    rows = list(Remote(url).pages("/opportunities", OpportunityRow, most=most, **query))
-    if as_json:
-        show.print_json(rows)
-        return
-    columns = [("Profit", "right"), ("If they part", "right"), ("Outlay", "right"), ("Return", "right")]
-    columns += [("Annual.", "right"), ("Question and legs", "fill"), ("Limit", "left"), ("Settles", "right")]
-    columns += [("Age", "right"), ("Id", "left")]
-    show.table(
-        f"{len(rows)} opportunities; legs share depth, profits do not add up",
-        columns,
-        [
-            (
-                show.signed(row.guaranteed),
-                show.signed(row.worst_divergence),
-                show.money(row.outlay),
-                show.percent(row.return_),
-                show.percent(row.annualised),
-                _legs(row),
-                f"{show.code_of(row.limit_by.venue) if row.limit_by.venue else ''} {row.limit_by.kind}".strip(),
-                show.until(row.settles_at),
-                show.age(row.proved_at),
-                row.id,
-            )
-            for row in rows
-        ],
-        spare=("If they part", "Annual.", "Limit"),
-    )
-
-
-def _legs(row: OpportunityRow) -> str:
-    legs = " · ".join(
-        f"{show.code_of(leg.venue)} {leg.side.upper()} {leg.contracts:,f} @ {show.cents(leg.price, up=True)}"
-        for leg in row.legs
-    )
-    return f"{row.title}\n{legs}" + (f"\n{row.losing_state}" if row.losing_state else "")
 
 
 def book(

@@ -4,10 +4,12 @@ import { Choice, Tabs } from "~/ui/Controls";
 import { CategoryFilter, FilterLine, VenueFilter } from "~/ui/Filters";
 import { inVenueOrder } from "~/ui/venues";
 import styles from "./ArbPage.module.css";
-import { type ArbSearch, type ArbTab, DEFAULT_FLOOR } from "./search";
+import { AFTER_HURDLE, type ArbSearch, type ArbTab, DEFAULT_FLOOR, DEFAULT_HURDLE } from "./search";
 
 const FLOORS = ["0", "1", "5", "10", "50", "100"];
 const DAYS = ["7", "30", "90", "365"];
+const PROFIT = "-profit";
+const HURDLES = ["3", "5", "10", "20"];
 
 interface ArbBarProps {
   readonly search: ArbSearch;
@@ -29,6 +31,9 @@ export function ArbBar({ search, tab, counts, moved, fresh, apply }: ArbBarProps
     ["conditional", `Conditional ${linkStale ? "" : counts.conditional}`],
     ["closed", "Closed"],
   ];
+  const hurdle = search.sort === AFTER_HURDLE ? (search.hurdle ?? DEFAULT_HURDLE) : null;
+  const rank = (picked: string) =>
+    change(picked === PROFIT ? { sort: PROFIT, hurdle: undefined } : { sort: AFTER_HURDLE, hurdle: picked });
   return (
     <FilterLine>
       <Tabs
@@ -59,6 +64,17 @@ export function ArbBar({ search, tab, counts, moved, fresh, apply }: ArbBarProps
         options={DAYS.map((days) => ({ value: days, label: `${days} days` }))}
         chosen={search.max_days ? [search.max_days] : []}
         onPick={(days) => change({ max_days: days === search.max_days ? undefined : days })}
+      />
+      <Choice
+        calm
+        label={hurdle === null ? "rank by profit" : `rank after ${hurdle} % a year`}
+        title="Profit less hurdle × outlay × days. Never by a rate: that is largest at the smallest size"
+        options={[
+          { value: PROFIT, label: "Guaranteed profit" },
+          ...HURDLES.map((rate) => ({ value: rate, label: `Profit after ${rate} % a year on the outlay` })),
+        ]}
+        chosen={[hurdle ?? PROFIT]}
+        onPick={rank}
       />
       <span
         className={styles.depth}

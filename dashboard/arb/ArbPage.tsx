@@ -10,7 +10,7 @@ import { arbColumns, BESIDE_DRAWER } from "./columns";
 import { NarrowOpportunity } from "./NarrowRow";
 import { NoOpportunity } from "./NoOpportunity";
 import { ArbOrder, type ArbRef } from "./rows";
-import { DEFAULT_SORT } from "./search";
+import { AFTER_HURDLE, DEFAULT_HURDLE, DEFAULT_SORT } from "./search";
 import { useOpportunities } from "./useOpportunities";
 import { symbol } from "./words";
 
@@ -30,7 +30,9 @@ export function ArbPage() {
   const refs = useRefs(order.shown, list.lastKnown);
   const unit = symbol(rows[0]?.base ?? "USD");
   const beside = opened !== undefined;
-  const columns = useMemo(() => arbColumns(unit, tab, beside), [unit, tab, beside]);
+  const sort = search.sort ?? DEFAULT_SORT[tab];
+  const hurdle = sort.endsWith(AFTER_HURDLE.slice(1)) ? (search.hurdle ?? DEFAULT_HURDLE) : null;
+  const columns = useMemo(() => arbColumns(unit, tab, beside, hurdle), [unit, tab, beside, hurdle]);
   const visible = useMemo(
     () => columns.map((column) => column.id).filter((id) => !beside || BESIDE_DRAWER.includes(id)),
     [columns, beside],
@@ -61,8 +63,8 @@ export function ArbPage() {
                 columns={columns}
                 visible={visible}
                 rowHeight={narrow ? ROW.touch : ROW.standard}
-                sort={search.sort ?? DEFAULT_SORT[tab]}
-                onSort={(sort) => void navigate({ to: ".", search: (before) => ({ ...before, sort }) })}
+                sort={sort}
+                onSort={(next) => void navigate({ to: ".", search: (before) => ({ ...before, sort: next }) })}
                 onOpen={open}
                 narrow={narrow ? NarrowOpportunity : undefined}
                 selected={opened ?? null}

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { OpportunityOut, OpportunityRow } from "~/api/generated/schema";
 import { add, type Decimal, digits, sign, ZERO } from "~/ui/format/decimal";
 import { costLines } from "./drawer/sums";
-import { arbSearch, passes, sorted } from "./search";
+import { afterHurdle, arbSearch, passes, sorted } from "./search";
 
 function row(id: string, change: Partial<OpportunityRow> = {}): OpportunityRow {
   return {
@@ -13,6 +13,7 @@ function row(id: string, change: Partial<OpportunityRow> = {}): OpportunityRow {
     return: "0.0174",
     annualised: "0.353",
     lock_days: "18",
+    settles_at: 1_765_238_400_000,
     kind: "pair",
     category: "macro",
     legs: [{ venue: "kalshi" }, { venue: "polymarket" }],
@@ -52,10 +53,29 @@ describe("list", () => {
       row("b"),
       row("a"),
       row("c", { guaranteed: "8.550000001" }),
-      row("d", { annualised: null }),
+      row("d", { settles_at: null }),
     ];
     expect(sorted(rows).map(({ id }) => id)).toEqual(["c", "a", "b", "d"]);
-    expect(sorted(rows, "annualised").map(({ id }) => id)).toEqual(["a", "b", "c", "d"]);
+    expect(sorted(rows, "settles").map(({ id }) => id)).toEqual(["a", "b", "c", "d"]);
+  });
+
+  it("ranks by what is left after a hurdle, unknown lock-ups last, and never by a rate", () => {
+    const rows = [
+      row("unknown", { guaranteed: "50", lock_days: null }),
+      row("long", { guaranteed: "10", outlay: "1000", lock_days: "365" }),
+      row("short", { guaranteed: "9", outlay: "100", lock_days: "1" }),
+      row("tiny", { guaranteed: "0.12", outlay: "2", lock_days: "0.1", annualised: "30" }),
+    ];
+    const order = (hurdle?: string) => sorted(rows, "-after_hurdle", hurdle).map(({ id }) => id);
+    expect(order()).toEqual(["short", "tiny", "long", "unknown"]);
+    expect(order("0")).toEqual(["long", "short", "tiny", "unknown"]);
+    const fifth = row("fifth", { guaranteed: "8.55", outlay: "100", lock_days: "73" });
+    expect(afterHurdle(fifth, "5")?.units).toBe(755_000_000n);
+    expect(arbSearch({ sort: "-annualised" }).sort).toBeUndefined();
+    expect(arbSearch({ sort: "-after_hurdle", hurdle: "8" })).toMatchObject({
+      sort: "-after_hurdle",
+      hurdle: "8",
+    });
   });
 
   it("filters by floor, return, days, venues", () => {

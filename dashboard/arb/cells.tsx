@@ -12,6 +12,7 @@ import { TrustMark } from "~/ui/TrustMark";
 import { VenueTag } from "~/ui/VenueTag";
 import styles from "./cells.module.css";
 import { type ArbRef, type RowState, useRow } from "./rows";
+import { afterHurdle } from "./search";
 import { contracts, limit, weakest, whyClosed } from "./words";
 
 interface CellProps {
@@ -59,6 +60,17 @@ export function ReturnCell({ at, annual = false }: CellProps & { readonly annual
   return (
     <span className={tone(state) ?? styles.second}>
       <Percent value={decimal(annual ? state.row.annualised : state.row.return)} />
+    </span>
+  );
+}
+
+export function AfterHurdleCell({ at, hurdle }: CellProps & { readonly hurdle: string }) {
+  const state = useRow(at);
+  const left = afterHurdle(state.row, hurdle);
+  const title = left ? undefined : "No venue says when it pays, so it ranks last";
+  return (
+    <span className={tone(state) ?? styles.second} title={title}>
+      {left ? <Money value={left} signed neutral /> : "unknown"}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import type { GridColumn } from "~/ui/grid/columns";
 import { Term } from "~/ui/Term";
 import {
+  AfterHurdleCell,
   AgeCell,
   LegsCell,
   LifeCell,
@@ -17,8 +18,13 @@ import type { ArbTab } from "./search";
 /** The columns that stay beside an open drawer. */
 export const BESIDE_DRAWER = ["profit", "worst", "legs", "age"];
 
-/** Money first, then the price of being wrong, then the legs. `unit` is the sign of the base currency; closed ones sort by what the server knows; `beside` an open drawer the legs make do with less. */
-export function arbColumns(unit: string, tab: ArbTab, beside = false): GridColumn<ArbRef>[] {
+/** Money first, then the price of being wrong, then the legs. `unit` is the sign of the base currency; closed ones sort by what the server knows; `beside` an open drawer the legs make do with less. By `hurdle`, what is left after it takes the place of the annualised return, which never orders anything. */
+export function arbColumns(
+  unit: string,
+  tab: ArbTab,
+  beside = false,
+  hurdle: string | null = null,
+): GridColumn<ArbRef>[] {
   const open = tab !== "closed";
   const right = { align: "right" as const };
   return [
@@ -63,15 +69,28 @@ export function arbColumns(unit: string, tab: ArbTab, beside = false): GridColum
       sort: "return",
       cell: (at) => <ReturnCell at={at} />,
     },
-    {
-      ...right,
-      id: "annualised",
-      name: "Annualised",
-      head: <Term name="annualised">Annual. %</Term>,
-      width: 84,
-      ...(open ? { sort: "annualised" } : {}),
-      cell: (at) => <ReturnCell at={at} annual />,
-    },
+    hurdle === null
+      ? {
+          ...right,
+          id: "annualised",
+          name: "Annualised",
+          head: <Term name="annualised">Annual. %</Term>,
+          width: 84,
+          cell: (at) => <ReturnCell at={at} annual />,
+        }
+      : {
+          ...right,
+          id: "after",
+          name: `After ${hurdle} % a year`,
+          head: (
+            <Term name="hurdle">
+              After {hurdle} % {unit}
+            </Term>
+          ),
+          width: 104,
+          sort: "after_hurdle",
+          cell: (at) => <AfterHurdleCell at={at} hurdle={hurdle} />,
+        },
     {
       id: "legs",
       name: "Question and legs",

@@ -1,5 +1,5 @@
 import type { OpportunityRow } from "~/api/generated/schema";
-import { compare, type Decimal, decimal } from "~/ui/format/decimal";
+import { compare, type Decimal, decimal, divide, fromInteger, multiply, subtract } from "~/ui/format/decimal";
 import { text, venuesOf } from "~/ui/search";
 
 export type ArbTab = "locked" | "conditional" | "closed";
@@ -14,6 +14,8 @@ export interface ArbSearch {
   readonly min_return?: string | undefined;
   readonly max_days?: string | undefined;
   readonly sort?: string | undefined;
+  /** Per cent a year that bound money must earn, for the order by what is left after that. */
+  readonly hurdle?: string | undefined;
 }
 
 /** Open ones by what they pay, closed ones newest first. */
@@ -28,7 +30,8 @@ function number(value: unknown): string | undefined {
   return typeof value === "string" && /^\d{1,7}(\.\d{1,4})?$/.test(value) ? value : undefined;
 }
 
-const SORTS = ["profit", "worst", "outlay", "return", "annualised", "settles", "age", "title", "closed"];
+/** Never by the annualised return: it is largest at the smallest size. */
+const SORTS = ["profit", "after_hurdle", "worst", "outlay", "return", "settles", "age", "title", "closed"];
 
 export function arbSearch(raw: Record<string, unknown>): ArbSearch {
   const sort = text(raw.sort);
@@ -41,7 +44,22 @@ export function arbSearch(raw: Record<string, unknown>): ArbSearch {
     min_return: number(raw.min_return),
     max_days: number(raw.max_days),
     sort: sort && SORTS.includes(sort.replace(/^-/, "")) ? sort : undefined,
+    hurdle: number(raw.hurdle),
   };
+}
+
+export const AFTER_HURDLE = "-after_hurdle";
+export const DEFAULT_HURDLE = "5";
+const PERCENT_DAYS = fromInteger(100 * 365);
+/** Far below a cent: what differs by less ranks alike. */
+const PLACES = 8;
+
+/** Guaranteed profit less so much per cent a year on the outlay, rounded down; null where nobody says when it is paid. */
+export function afterHurdle(row: OpportunityRow, hurdle = DEFAULT_HURDLE): Decimal | null {
+  const [profit, outlay, days, rate] = [row.guaranteed, row.outlay, row.lock_days, hurdle].map(decimal);
+  if (!profit || !outlay || !days || !rate) return null;
+  const bound = divide(multiply(multiply(outlay, days), rate), PERCENT_DAYS, PLACES, "up");
+  return bound && subtract(profit, bound);
 }
 
 const VALUES: Record<string, (row: OpportunityRow) => Decimal | null> = {
@@ -49,7 +67,6 @@ const VALUES: Record<string, (row: OpportunityRow) => Decimal | null> = {
   worst: (row) => decimal(row.worst_divergence),
   outlay: (row) => decimal(row.outlay),
   return: (row) => decimal(row.return),
-  annualised: (row) => decimal(row.annualised),
   settles: (row) => decimal(row.settles_at?.toString()),
   age: (row) => decimal(row.proved_at.toString()),
 };
@@ -72,10 +89,14 @@ export function passes(row: OpportunityRow, search: ArbSearch): boolean {
 }
 
 /** Sort rows the way the link asks; what lacks the value comes last, equal ones by id, so that the order is one. */
-export function sorted(rows: readonly OpportunityRow[], sort = DEFAULT_SORT.locked): OpportunityRow[] {
+export function sorted(
+  rows: readonly OpportunityRow[],
+  sort = DEFAULT_SORT.locked,
+  hurdle = DEFAULT_HURDLE,
+): OpportunityRow[] {
   const down = sort.startsWith("-");
   const key = sort.replace(/^-/, "");
-  const value = VALUES[key];
+  const value = key === "after_hurdle" ? (row: OpportunityRow) => afterHurdle(row, hurdle) : VALUES[key];
   return [...rows].sort((a, b) => {
     if (!value) return (down ? -1 : 1) * a.title.localeCompare(b.title) || a.id.localeCompare(b.id);
     const [x, y] = [value(a), value(b)];

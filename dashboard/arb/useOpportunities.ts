@@ -9,7 +9,7 @@ import { type ArbSearch, type ArbTab, DEFAULT_SORT, passes, sorted } from "./sea
 
 const TOPIC = "opportunities";
 /** By what the server sorts closed ones. */
-const CLOSED_SORTS = ["profit", "return", "settles", "closed"];
+const CLOSED_SORTS = ["profit", "after_hurdle", "return", "settles", "closed"];
 const NONE: readonly OpportunityRow[] = [];
 
 interface List {
@@ -32,6 +32,7 @@ function closedFilter(search: ArbSearch): OpportunityFilter {
     ...(search.cat ? { category: search.cat } : {}),
     ...(search.min_profit ? { min_profit: search.min_profit } : {}),
     ...(search.max_days ? { max_days: search.max_days } : {}),
+    ...(search.hurdle ? { hurdle: `${search.hurdle}e-2` } : {}),
   } as OpportunityFilter;
 }
 
@@ -54,6 +55,7 @@ export function useOpportunities(search: ArbSearch, tab: ArbTab): List {
     return sorted(
       open.filter((row) => row.class === tab && passes(row, search)),
       search.sort,
+      search.hurdle,
     );
   }, [tab, open, closed.data, search]);
   for (const row of rows) {

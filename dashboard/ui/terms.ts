@@ -13,6 +13,10 @@ export const TERMS = {
   outlay: ["Outlay", "All the money you put in now, fees included"],
   return: ["Return", "Profit divided by outlay"],
   annualised: ["Annualised", "Return scaled to 365 days of lock-up, simple interest"],
+  hurdle: [
+    "After the hurdle",
+    "Guaranteed profit less what the outlay would have to earn elsewhere until it is paid back, simple, 365 days",
+  ],
   lockup: ["Lock-up", "How long your money is tied until the later venue pays"],
   allin: ["All-in", "The price after fees and rounding for your size"],
   consensus: ["Consensus", "Our estimate of the probability from all live books, weighted by depth and age"],

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
+from allsight.analysis.arbitrage.ranking import HURDLE, Ranking, after_hurdle, apart, check_sort
 from allsight.api.context import ApiContext
 from allsight.api.models.common import Page
 from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, OpportunityRow, Verification
@@ -21,13 +22,16 @@ from allsight.domain.market import Category
 from allsight.domain.opportunity import Evidence, OpportunityClass, OpportunityKind, OpportunityStatus
 
 _SORTS: Final[dict[str, Callable[[OpportunityRow], Any]]] = {
-    "profit": lambda row: row.guaranteed,
+    Ranking.PROFIT.value: lambda row: row.guaranteed,
     "edge": lambda row: row.edge,
     "return": lambda row: row.return_,
     "settles": lambda row: row.settles_at,
     "opened": lambda row: row.opened_at,
     "closed": lambda row: row.closed_at,
 }
+_OF_TIME: Final = frozenset({"settles", "opened", "closed"})
+"""Orders in which locked and conditional ones may stand among each other: they say nothing of what either is worth."""
+
 _EVIDENCE_LIMIT: Final = 1 << 20
 
 
@@ -53,11 +57,22 @@ def routes(context: ApiContext) -> APIRouter:
         min_profit: Annotated[Decimal | None, Query(description="Least guaranteed profit.")] = None,
         min_edge: Annotated[Decimal | None, Query(description="Least guaranteed profit per contract.")] = None,
         max_days: Annotated[Decimal | None, Query(description="Longest lock-up in days.")] = None,
-        sort: str = "-profit",
+        sort: Annotated[
+            str,
+            Query(
+                max_length=40,
+                description="profit, after_hurdle, edge, return, settles, opened or closed; - before for falling. "
+                "Locked ones come before conditional ones but where the order is one of time.",
+            ),
+        ] = "-profit",
+        hurdle: Annotated[
+            Decimal, Query(ge=0, le=10, description="What bound money must earn a year, as a ratio, for after_hurdle.")
+        ] = HURDLE,
         cursor: Cursor = None,
         limit: Limit = 100,
     ) -> Response:
         """List opportunities. Legs share depth: profits do not add up."""
+        check_sort(sort)
         venues = venues_of(venue)
         board = context.opportunities
         rows = board.live_rows() if status is OpportunityStatus.OPEN else await board.closed_rows()
@@ -75,8 +90,10 @@ def routes(context: ApiContext) -> APIRouter:
                 and (max_days is None or (row.lock_days is not None and row.lock_days <= max_days))
             )
 
-        chosen = ordered([row for row in rows if wanted(row)], sort, _SORTS)
-        return answer(request, page(chosen, cursor, limit, lambda row: row.id))
+        keys = {**_SORTS, Ranking.AFTER_HURDLE.value: lambda row: after_hurdle(row, hurdle)}
+        chosen = ordered([row for row in rows if wanted(row)], sort, keys)
+        ranked = chosen if sort.removeprefix("-") in _OF_TIME else apart(chosen)
+        return answer(request, page(ranked, cursor, limit, lambda row: row.id))
 
     @router.get("/opportunities/{opportunity}", **answers(OpportunityOut))
     async def one(request: Request, opportunity: str) -> Response:

@@ -3100,7 +3100,10 @@ export interface operations {
                 min_edge?: number | string | null;
                 /** @description Longest lock-up in days. */
                 max_days?: number | string | null;
+                /** @description profit, after_hurdle, edge, return, settles, opened or closed; - before for falling. Locked ones come before conditional ones but where the order is one of time. */
                 sort?: string;
+                /** @description What bound money must earn a year, as a ratio, for after_hurdle. */
+                hurdle?: number | string;
                 /** @description Where to go on: `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description How many rows a page holds at most. */
