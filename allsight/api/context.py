@@ -7,6 +7,7 @@ from pathlib import Path
 from allsight.api.models.venues import HealthOut
 from allsight.api.views.decisions import DecisionViews
 from allsight.api.views.history import HistoryViews
+from allsight.api.views.lifetimes import LifetimeViews
 from allsight.api.views.markets import MarketViews
 from allsight.api.views.matches import MatchViews
 from allsight.api.views.opportunities import OpportunityBoard
@@ -41,6 +42,7 @@ class ApiContext:
     review: ReviewViews
     decisions: DecisionViews
     opportunities: OpportunityBoard
+    lifetimes: LifetimeViews
     venues: VenueBoard
     history: HistoryViews
     stream: StreamEndpoint

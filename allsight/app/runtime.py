@@ -24,6 +24,7 @@ from allsight.api.server import bind, serve
 from allsight.api.views.costs import Costs
 from allsight.api.views.decisions import DecisionViews
 from allsight.api.views.history import HistoryViews
+from allsight.api.views.lifetimes import LifetimeViews
 from allsight.api.views.links import LinkSource, LinkTally
 from allsight.api.views.markets import MarketViews, event_category
 from allsight.api.views.matches import MatchViews
@@ -183,6 +184,7 @@ class Runtime:
         self.opportunities = OpportunityBoard(
             self.scanner, self.store, clock, database.opportunities, self._describe_links
         )
+        self.lifetimes = LifetimeViews(database.opportunities, clock, self.rates.base)
         self.opportunity_source = OpportunitySource(self.opportunities, clock)
         self.books = BookSource(self.markets, clock)
         self.venues = VenueBoard(clock, self.store, self.feeds.readers)
@@ -341,6 +343,7 @@ class Runtime:
             review=self.review,
             decisions=self.decisions,
             opportunities=self.opportunities,
+            lifetimes=self.lifetimes,
             venues=self.venues,
             history=self.history,
             stream=stream,

@@ -7,7 +7,9 @@ import httpx
 import msgspec
 import pytest
 
+from allsight.analysis.arbitrage.daily import DailyRow
 from allsight.api.models.common import Page, Problem
+from allsight.api.models.lifetimes import LifetimesOut
 from allsight.api.models.markets import BookOut, HistoryOut, MarketOut, RulesHistory
 from allsight.api.models.matches import MatchDetail, MatchOut, MatchPage, MatchStats
 from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, OpportunityRow, Verification
@@ -35,6 +37,8 @@ READS: dict[str, Any] = {
     "/matches/{match}": MatchDetail,
     "/matches/stats": MatchStats,
     "/opportunities": Page[OpportunityRow],
+    "/opportunities/statistics": LifetimesOut,
+    "/opportunities/daily": Page[DailyRow],
     "/opportunities/{opportunity}": OpportunityOut,
     "/opportunities/{opportunity}/evidence": EvidenceOut,
 }
@@ -236,6 +240,8 @@ async def test_questions_are_sorted_as_asked(demo: Program, names: dict[str, str
         ("/markets?limit=100000", 422, "invalid_request"),
         ("/questions?category=gossip", 422, "invalid_request"),
         ("/opportunities?min_edge=much", 422, "invalid_request"),
+        ("/opportunities?sort=annualised", 400, "invalid_request"),
+        ("/opportunities/daily?from=2026-01-02&to=2026-01-01", 400, "invalid_request"),
         ("/markets/kalshi:NOTHING/history?range=2y", 422, "invalid_request"),
     ],
 )

@@ -5,13 +5,16 @@ from typing import Any, Final
 import msgspec
 from fastapi import FastAPI, Response
 
+from allsight.analysis.arbitrage.daily import DailyRow
 from allsight.api.models.common import Page, Problem
+from allsight.api.models.lifetimes import LifetimesOut
 from allsight.api.models.markets import BookOut, HistoryOut, MarketOut, RulesHistory
 from allsight.api.models.matches import ImportReport, MatchDetail, MatchPage, MatchStats
 from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, OpportunityRow, Verification
 from allsight.api.models.questions import QuestionOut, QuestionRow, SizeQuote
 from allsight.api.models.stream import ClientFrame, ServerFrame
 from allsight.api.models.venues import HealthOut, VenueOut
+from allsight.api.rest.respond import CSV
 from allsight.normalization.matcher.exchange import Portable
 
 NDJSON: Final = "application/x-ndjson"
@@ -37,6 +40,8 @@ _ANSWERS: Final[tuple[Any, ...]] = (
     OpportunityOut,
     EvidenceOut,
     Verification,
+    LifetimesOut,
+    Page[DailyRow],
 )
 
 
@@ -49,6 +54,13 @@ def answers(kind: Any) -> dict[str, Any]:
             "default": _content("application/problem+json", _reference(Problem), "What went wrong, with a code."),
         },
     }
+
+
+def or_csv(kind: Any) -> dict[str, Any]:
+    """Return what a route's decorator needs to describe an answer that is to be had as a table as well."""
+    found = answers(kind)
+    found["responses"][200]["content"][CSV] = {"schema": {"type": "string"}}
+    return found
 
 
 def lines(kind: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from allsight.normalization.matcher.ruling import OvertakenError
 
 _ENCODER: Final = msgspec.json.Encoder()
 _PROBLEM: Final = "application/problem+json"
+CSV: Final = "text/csv"
 MAX_LIMIT: Final = 1_000
 
 
@@ -41,12 +42,23 @@ class UnacknowledgedError(InvalidRequestError):
 
 def answer(request: Request, value: Any) -> Response:
     """Encode a value; answers 304 if the caller holds exactly this already."""
-    body = _ENCODER.encode(value)
+    return _tagged(request, _ENCODER.encode(value), "application/json")
+
+
+def answer_csv(request: Request, text: str, name: str) -> Response:
+    """Hand out a table as a file of this name; answers 304 if the caller holds exactly this already."""
+    response = _tagged(request, text.encode(), f"{CSV}; charset=utf-8; header=present")
+    response.headers["content-disposition"] = f'attachment; filename="{name}"'
+    response.headers["vary"] = "accept"
+    return response
+
+
+def _tagged(request: Request, body: bytes, media_type: str) -> Response:
     tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     headers = {"etag": tag, "cache-control": "no-cache"}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
-    return Response(body, media_type="application/json", headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
 
 
 def install_problems(app: FastAPI) -> None:

@@ -388,6 +388,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opportunities/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Daily
+         * @description Add opportunities up by UTC day, kind, class, venues and category; as CSV all at once, without pages.
+         */
+        get: operations["daily_api_v1_opportunities_daily_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statistics
+         * @description Say how long the opportunities of a time lived, and what was left of them for those who came later.
+         */
+        get: operations["statistics_api_v1_opportunities_statistics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/opportunities/{opportunity}": {
         parameters: {
             query?: never;
@@ -717,15 +757,6 @@ export interface components {
             version: number;
         };
         /**
-         * CarryOut
-         * @description What money bound in a market earns a year: `counted` against the hurdle, and what is `stated` but not counted.
-         */
-        CarryOut: {
-            /** Format: decimal */
-            counted: string;
-            stated: components["schemas"]["OffsetOut"][];
-        };
-        /**
          * Category
          * @description What a question is about, coarse enough to be the same at every venue.
          * @enum {unknown}
@@ -843,19 +874,53 @@ export interface components {
             label: string;
         };
         /**
-         * CurrencyOut
-         * @description What a unit of a currency is worth in `base`: at most `hi` to buy it, at least `lo` at settlement.
-         *
-         *         Another interval, or none, holds from `valid_until` on.
+         * Currency
+         * @description What a venue settles in. A dollar stablecoin is not a dollar.
+         * @enum {unknown}
          */
-        CurrencyOut: {
-            base: string;
+        Currency: "GBP" | "USD" | "USDC" | "pUSD";
+        /**
+         * DailyRow
+         * @description One day of one group of episodes.
+         *
+         *         Attributes:
+         *             day: UTC.
+         *             venues: codes of the legs' venues, such as `KA-PM`.
+         *             base: the currency of all amounts.
+         *             opened: episodes that opened on the day; `still_open` those of them that are open now.
+         *             closed: episodes that closed on the day, whenever they opened; `closed_by` the same by each reason there is.
+         *             life_median_s, life_p90_s: age by which half and nine tenths of those opened had ended, open ones counted as far
+         *                 as they have come; None while so many have not.
+         *             profit_greatest, profit_sum: guaranteed profit of those opened, each once, at its best moment. The sum is of
+         *                 offers that may share depth: it is no income.
+         *             money_seconds: guaranteed profit times the seconds for which it stood, of those opened.
+         *             survived_1s, survived_5s: share of those opened that were still there then, rounded down; None where of none of
+         *                 them that is known.
+         */
+        DailyRow: {
+            base: components["schemas"]["Currency"];
+            category: components["schemas"]["Category"];
+            class: components["schemas"]["OpportunityClass"];
+            closed: number;
+            closed_by: {
+                [key: string]: number;
+            };
+            /** Format: date */
+            day: string;
+            kind: components["schemas"]["OpportunityKind"];
+            life_median_s: string | null;
+            life_p90_s: string | null;
             /** Format: decimal */
-            hi: string;
+            money_seconds: string;
+            opened: number;
             /** Format: decimal */
-            lo: string;
-            source: string;
-            valid_until: number | null;
+            profit_greatest: string;
+            /** Format: decimal */
+            profit_sum: string;
+            still_open: number;
+            survived_1s: string | null;
+            survived_5s: string | null;
+            venues: string;
         };
         /**
          * Decided
@@ -976,42 +1041,19 @@ export interface components {
          */
         FeeForm: "included" | "net_profit" | "none" | "notional" | "proportional" | "quadratic" | "settlement" | "turnover" | "unknown";
         /**
-         * FeesAheadOut
-         * @description What a venue has announced to charge from `valid_from` on.
-         */
-        FeesAheadOut: {
-            form: components["schemas"]["FeeForm"];
-            /** Format: decimal */
-            maker_rate: string;
-            /** Format: decimal */
-            rate: string;
-            source: string;
-            valid_from: number;
-            valid_until: number | null;
-        };
-        /**
          * FeesOut
          * @description A market's fee schedule. `on_100` is what 100 contracts bought at the current ask cost a taker, in `currency`.
          *
          *         What settlement takes if they win is in `on_100`: commission on their own profit, and `settlement_rate`, which is
-         *         the most that is taken of each contract. `order_allowance` is the most that an order may cost beyond the fees of its
-         *         levels. `why_unknown` says why nothing may be built on the fee, where it is not `known`.
+         *         the most that is taken of each contract.
          */
         FeesOut: {
-            ahead: components["schemas"]["FeesAheadOut"][];
             exponent: number;
             form: components["schemas"]["FeeForm"];
             known: boolean;
-            /** Format: decimal */
-            maker_rate: string;
-            /** Format: decimal */
-            minimum: string;
             on_100: string | null;
             /** Format: decimal */
-            order_allowance: string;
-            /** Format: decimal */
             rate: string;
-            rebates: components["schemas"]["RebateOut"][];
             /** Format: decimal */
             rounding_unit: string;
             /** Format: decimal */
@@ -1019,7 +1061,6 @@ export interface components {
             source: string;
             valid_from: number;
             valid_until: number | null;
-            why_unknown: string;
         };
         /**
          * FilteredOut
@@ -1029,6 +1070,18 @@ export interface components {
             count: number;
             rule: string;
         };
+        /**
+         * Form
+         * @description How a table is written.
+         * @enum {string}
+         */
+        Form: "json" | "csv";
+        /**
+         * GroupBy
+         * @description By what episodes are put together.
+         * @enum {unknown}
+         */
+        GroupBy: "category" | "kind" | "venues";
         /**
          * HealthOut
          * @description The process as a whole: `status` is `ok`, `starting` or `degraded`.
@@ -1135,6 +1188,25 @@ export interface components {
             reason: string;
         };
         /**
+         * LatencyOut
+         * @description What an order finds that arrives so long after the opening, at the size that was seen then.
+         *
+         *         `judged` episodes are old enough to tell, `left` of them were still there. `offered` is what the judged ones
+         *         guaranteed at their opening, `there` what of that was guaranteed at the later instant, each at most what it had
+         *         offered. The shares are null where nothing can be judged.
+         */
+        LatencyOut: {
+            judged: number;
+            latency_ms: number;
+            left: number;
+            /** Format: decimal */
+            offered: string;
+            share: number | null;
+            share_of_money: number | null;
+            /** Format: decimal */
+            there: string;
+        };
+        /**
          * LegFillOut
          * @description One level of a leg: contracts bought at a price, with their cost and fee in the leg's currency.
          */
@@ -1183,6 +1255,26 @@ export interface components {
          * @enum {unknown}
          */
         Lifecycle: "closed" | "disputed" | "listed" | "open" | "proposed" | "removed" | "settled" | "suspended";
+        /**
+         * LifetimesOut
+         * @description How long the opportunities lived that opened in a time, all of one class, and the same by groups.
+         *
+         *         `first` and `last` are UTC days. `groups` are the largest, at most twenty. `left_out` says that there were more
+         *         episodes than are looked at, so that only the newest are in here.
+         */
+        LifetimesOut: {
+            at: number;
+            base: string;
+            by: components["schemas"]["GroupBy"];
+            class: components["schemas"]["OpportunityClass"];
+            /** Format: date */
+            first: string;
+            groups: components["schemas"]["LivesGroup"][];
+            /** Format: date */
+            last: string;
+            left_out: boolean;
+            whole: components["schemas"]["LivesGroup"];
+        };
         /**
          * LimitOut
          * @description What keeps it from being larger.
@@ -1254,19 +1346,24 @@ export interface components {
          */
         LinkStatus: "confirmed" | "proposed" | "rejected" | "stale";
         /**
-         * LockUpOut
-         * @description When a market is expected to pay: with even chance by `median_at`, nine times in ten by `late_at`.
+         * LivesGroup
+         * @description Episodes of one name, `KA-PM` for a venue pair, and how they lived.
          *
-         *         `observed` settlements of the venue and category are in it, the rest is from `source`; `assumed` says that no figure
-         *         stands there.
+         *         `ended` and `watched` are those that ended and those whose end nobody has seen: open ones, and ones that the program
+         *         was stopped on. `median_ms` and `p90_ms` are null while so many still live. `money_seconds` is guaranteed profit
+         *         times the seconds for which it stood.
          */
-        LockUpOut: {
-            assumed: boolean;
-            late_at: number;
-            latest_at: number;
-            median_at: number;
-            observed: number;
-            source: string;
+        LivesGroup: {
+            curve: components["schemas"]["SurvivalPoint"][];
+            ended: number;
+            episodes: number;
+            latencies: components["schemas"]["LatencyOut"][];
+            median_ms: number | null;
+            /** Format: decimal */
+            money_seconds: string;
+            name: string;
+            p90_ms: number | null;
+            watched: number;
         };
         /**
          * MachineOut
@@ -1299,12 +1396,8 @@ export interface components {
         /**
          * MarketOut
          * @description One market at one venue. `tick` is the native distance of prices at the ask.
-         *
-         *         `lockup` is null where the market states no instant, `worth` where its currency has no valid rate. `why_no_leg`
-         *         says, in sentences, why no opportunity may be built on the market, whatever its book says.
          */
         MarketOut: {
-            carry: components["schemas"]["CarryOut"];
             category: components["schemas"]["Category"];
             closes_at: number | null;
             currency: string;
@@ -1315,7 +1408,6 @@ export interface components {
             key: string;
             latest_settle_at: number | null;
             lifecycle: components["schemas"]["Lifecycle"];
-            lockup: components["schemas"]["LockUpOut"] | null;
             /** Format: decimal */
             min_size: string;
             no_label: string;
@@ -1335,8 +1427,6 @@ export interface components {
             url: string | null;
             venue: string;
             volume_24h: string | null;
-            why_no_leg: string[];
-            worth: components["schemas"]["CurrencyOut"] | null;
             yes_label: string;
         };
         /**
@@ -1444,20 +1534,6 @@ export interface components {
             reviewers: components["schemas"]["ReviewerPair"][];
             timed: number;
             undone: number;
-        };
-        /**
-         * OffsetOut
-         * @description What a venue is said to pay a year `on` bound money, to whoever meets what it `needs`.
-         */
-        OffsetOut: {
-            /** Format: decimal */
-            annual: string;
-            kind: string;
-            needs: string;
-            on: string;
-            source: string;
-            valid_from: number;
-            valid_until: number | null;
         };
         /**
          * OpportunityClass
@@ -1598,6 +1674,17 @@ export interface components {
             outcomes: components["schemas"]["OutcomeOut"][];
             stated_by: string;
             thinned: boolean;
+        };
+        /**
+         * Page[DailyRow]
+         * @description One page of a list. Pass `next_cursor` back as `cursor` for the next one; null on the last.
+         */
+        Page_DailyRow_: {
+            items: components["schemas"]["DailyRow"][];
+            /** @default null */
+            next_cursor: string | null;
+            /** @default null */
+            total: number | null;
         };
         /**
          * Page[MarketOut]
@@ -1867,30 +1954,6 @@ export interface components {
             version: number;
         };
         /**
-         * RebateOf
-         * @description What a rebate's rate multiplies.
-         * @enum {unknown}
-         */
-        RebateOf: "fees" | "form";
-        /**
-         * RebateOut
-         * @description What may come back of a fee: counted only if it comes `at_fill`.
-         */
-        RebateOut: {
-            at_fill: boolean;
-            note: string;
-            of: components["schemas"]["RebateOf"];
-            /** Format: decimal */
-            rate: string;
-            to: components["schemas"]["RebateTo"];
-        };
-        /**
-         * RebateTo
-         * @description Whom a rebate is paid to: who rested in the book, or who took from it.
-         * @enum {unknown}
-         */
-        RebateTo: "maker" | "taker";
-        /**
          * RelationKind
          * @description How two questions hang together.
          * @enum {unknown}
@@ -2150,6 +2213,19 @@ export interface components {
             topics: string[];
         };
         /**
+         * SurvivalPoint
+         * @description From this age on, until the next point, `share` of the episodes still lived; `low` and `high` are its 95 % band.
+         *
+         *         `at_risk` is how many were watched up to this age.
+         */
+        SurvivalPoint: {
+            age_ms: number;
+            at_risk: number;
+            high: number;
+            low: number;
+            share: number;
+        };
+        /**
          * TextOut
          * @description Everything that one market says, and every value that was read of it.
          */
@@ -2322,7 +2398,6 @@ export type BestQuote = components['schemas']['BestQuote'];
 export type BookCountsOut = components['schemas']['BookCountsOut'];
 export type BookOut = components['schemas']['BookOut'];
 export type BookPut = components['schemas']['BookPut'];
-export type CarryOut = components['schemas']['CarryOut'];
 export type Category = components['schemas']['Category'];
 export type ChangedSection = components['schemas']['ChangedSection'];
 export type CheckOut = components['schemas']['CheckOut'];
@@ -2333,7 +2408,8 @@ export type ConflictKind = components['schemas']['ConflictKind'];
 export type ConflictOut = components['schemas']['ConflictOut'];
 export type Consensus = components['schemas']['Consensus'];
 export type CostOut = components['schemas']['CostOut'];
-export type CurrencyOut = components['schemas']['CurrencyOut'];
+export type Currency = components['schemas']['Currency'];
+export type DailyRow = components['schemas']['DailyRow'];
 export type Decided = components['schemas']['Decided'];
 export type DecisionOut = components['schemas']['DecisionOut'];
 export type Delete = components['schemas']['Delete'];
@@ -2342,9 +2418,10 @@ export type EdgeOut = components['schemas']['EdgeOut'];
 export type EdgePointOut = components['schemas']['EdgePointOut'];
 export type EvidenceOut = components['schemas']['EvidenceOut'];
 export type FeeForm = components['schemas']['FeeForm'];
-export type FeesAheadOut = components['schemas']['FeesAheadOut'];
 export type FeesOut = components['schemas']['FeesOut'];
 export type FilteredOut = components['schemas']['FilteredOut'];
+export type Form = components['schemas']['Form'];
+export type GroupBy = components['schemas']['GroupBy'];
 export type HealthOut = components['schemas']['HealthOut'];
 export type HealthPut = components['schemas']['HealthPut'];
 export type Heartbeat = components['schemas']['Heartbeat'];
@@ -2353,16 +2430,18 @@ export type HistoryMark = components['schemas']['HistoryMark'];
 export type HistoryOut = components['schemas']['HistoryOut'];
 export type ImportReport = components['schemas']['ImportReport'];
 export type ImportedLine = components['schemas']['ImportedLine'];
+export type LatencyOut = components['schemas']['LatencyOut'];
 export type LegFillOut = components['schemas']['LegFillOut'];
 export type LegOut = components['schemas']['LegOut'];
 export type Lifecycle = components['schemas']['Lifecycle'];
+export type LifetimesOut = components['schemas']['LifetimesOut'];
 export type LimitOut = components['schemas']['LimitOut'];
 export type LinkCountsPut = components['schemas']['LinkCountsPut'];
 export type LinkNews = components['schemas']['LinkNews'];
 export type LinkOut = components['schemas']['LinkOut'];
 export type LinkPut = components['schemas']['LinkPut'];
 export type LinkStatus = components['schemas']['LinkStatus'];
-export type LockUpOut = components['schemas']['LockUpOut'];
+export type LivesGroup = components['schemas']['LivesGroup'];
 export type MachineOut = components['schemas']['MachineOut'];
 export type MachineView = components['schemas']['MachineView'];
 export type MarkOut = components['schemas']['MarkOut'];
@@ -2373,7 +2452,6 @@ export type MatchDetail = components['schemas']['MatchDetail'];
 export type MatchOut = components['schemas']['MatchOut'];
 export type MatchPage = components['schemas']['MatchPage'];
 export type MatchStats = components['schemas']['MatchStats'];
-export type OffsetOut = components['schemas']['OffsetOut'];
 export type OpportunityClass = components['schemas']['OpportunityClass'];
 export type OpportunityKind = components['schemas']['OpportunityKind'];
 export type OpportunityOut = components['schemas']['OpportunityOut'];
@@ -2384,6 +2462,7 @@ export type Orientation = components['schemas']['Orientation'];
 export type Origin = components['schemas']['Origin'];
 export type OutcomeOut = components['schemas']['OutcomeOut'];
 export type OutcomeSetOut = components['schemas']['OutcomeSetOut'];
+export type PageDailyRow = components['schemas']['Page_DailyRow_'];
 export type PageMarketOut = components['schemas']['Page_MarketOut_'];
 export type PageOpportunityRow = components['schemas']['Page_OpportunityRow_'];
 export type PageQuestionRow = components['schemas']['Page_QuestionRow_'];
@@ -2400,9 +2479,6 @@ export type QuestionOut = components['schemas']['QuestionOut'];
 export type QuestionPut = components['schemas']['QuestionPut'];
 export type QuestionRow = components['schemas']['QuestionRow'];
 export type Quote = components['schemas']['Quote'];
-export type RebateOf = components['schemas']['RebateOf'];
-export type RebateOut = components['schemas']['RebateOut'];
-export type RebateTo = components['schemas']['RebateTo'];
 export type RelationKind = components['schemas']['RelationKind'];
 export type RelationOut = components['schemas']['RelationOut'];
 export type ReviewerPair = components['schemas']['ReviewerPair'];
@@ -2427,6 +2503,7 @@ export type StateOut = components['schemas']['StateOut'];
 export type StateSpan = components['schemas']['StateSpan'];
 export type StreamError = components['schemas']['StreamError'];
 export type Subscribe = components['schemas']['Subscribe'];
+export type SurvivalPoint = components['schemas']['SurvivalPoint'];
 export type TextOut = components['schemas']['TextOut'];
 export type TraceOut = components['schemas']['TraceOut'];
 export type Trust = components['schemas']['Trust'];
@@ -3122,6 +3199,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_OpportunityRow_"];
+                };
+            };
+            /** @description What went wrong, with a code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    daily_api_v1_opportunities_daily_get: {
+        parameters: {
+            query?: {
+                /** @description First UTC day; 30 days up to the last if not said. */
+                from?: string | null;
+                /** @description Last UTC day, included; today if not said. */
+                to?: string | null;
+                /** @description What the Accept header asks for if not said; JSON else. */
+                format?: components["schemas"]["Form"] | null;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many rows a page holds at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DailyRow_"];
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong, with a code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    statistics_api_v1_opportunities_statistics_get: {
+        parameters: {
+            query?: {
+                /** @description First UTC day; 30 days up to the last if not said. */
+                from?: string | null;
+                /** @description Last UTC day, included; today if not said. */
+                to?: string | null;
+                class?: components["schemas"]["OpportunityClass"];
+                kind?: components["schemas"]["OpportunityKind"] | null;
+                category?: components["schemas"]["Category"] | null;
+                /** @description Venues by name or code, separated by commas. */
+                venue?: string | null;
+                by?: components["schemas"]["GroupBy"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifetimesOut"];
                 };
             };
             /** @description What went wrong, with a code. */
