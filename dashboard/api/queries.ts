@@ -9,6 +9,7 @@ type QueryOf<P extends keyof paths> = paths[P] extends { get: { parameters: { qu
 
 export type QuestionFilter = Omit<QueryOf<"/api/v1/questions">, "cursor" | "limit">;
 export type OpportunityFilter = Omit<QueryOf<"/api/v1/opportunities">, "cursor" | "limit">;
+export type LivesFilter = Omit<QueryOf<"/api/v1/opportunities/statistics">, "from" | "to">;
 export type Range = "1d" | "7d" | "30d" | "all";
 
 const PAGE = 100;
@@ -149,19 +150,57 @@ export function useVerify(id: string) {
   });
 }
 
-/** Fetch the evidence and hand it to the reader as one file, byte for byte as the server wrote it. */
+const DAY_MS = 86_400_000;
+
+/** How long the opportunities lived that opened within so many days, today included. */
+export function useLifetimes(filter: LivesFilter, days: number) {
+  return useQuery({
+    queryKey: ["lifetimes", filter, days],
+    refetchInterval: 60_000,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => {
+      const from = new Date(Date.now() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
+      const params = { query: { ...filter, from } };
+      return unwrap(client.GET("/api/v1/opportunities/statistics", { params, signal }));
+    },
+  });
+}
+
+/** Hand a file to the reader, byte for byte as the server wrote it. */
+function save(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+/** Fetch the daily aggregate of some UTC days as one table. */
+export function useDailyDownload(from: string, to: string) {
+  return useMutation({
+    mutationFn: async () => {
+      const params = { query: { from, to, format: "csv" } } as const;
+      const table = await unwrap(
+        client.GET("/api/v1/opportunities/daily", { params, parseAs: "blob" }) as Promise<{
+          data?: Blob;
+          error?: unknown;
+          response: Response;
+        }>,
+      );
+      save(table, `allsight-opportunities-${from}-${to}.csv`);
+    },
+  });
+}
+
+/** Fetch the evidence and hand it over as one file. */
 export function useEvidenceDownload(id: string) {
   return useMutation({
     mutationFn: async () => {
       const path = "/api/v1/opportunities/{opportunity}/evidence";
       const params = { path: { opportunity: id } };
       const evidence = await unwrap(client.GET(path, { params, parseAs: "blob" }));
-      const url = URL.createObjectURL(evidence);
-      const link = document.createElement("a");
-      link.href = url;
-      link.download = `allsight-evidence-${id}.json`;
-      link.click();
-      URL.revokeObjectURL(url);
+      save(evidence, `allsight-evidence-${id}.json`);
     },
   });
 }

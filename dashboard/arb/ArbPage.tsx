@@ -7,6 +7,7 @@ import { Failure, Loading } from "~/ui/Region";
 import { ArbBar } from "./ArbBar";
 import styles from "./ArbPage.module.css";
 import { arbColumns, BESIDE_DRAWER } from "./columns";
+import { Lifetimes } from "./lives/Lifetimes";
 import { NarrowOpportunity } from "./NarrowRow";
 import { NoOpportunity } from "./NoOpportunity";
 import { ArbOrder, type ArbRef } from "./rows";
@@ -55,7 +56,9 @@ export function ArbPage() {
             apply={order.apply}
           />
           <div className={styles.list}>
-            {refs.length > 0 ? (
+            {tab === "lives" ? (
+              <Lifetimes search={search} />
+            ) : refs.length > 0 ? (
               <Grid
                 label={`Opportunities, ${tab}`}
                 rows={refs}

@@ -3,6 +3,7 @@ import type { OpportunityOut, OpportunityRow } from "~/api/generated/schema";
 import { add, type Decimal, digits, sign, ZERO } from "~/ui/format/decimal";
 import { costLines } from "./drawer/sums";
 import { afterHurdle, arbSearch, passes, sorted } from "./search";
+import { edgeOverLife } from "./words";
 
 function row(id: string, change: Partial<OpportunityRow> = {}): OpportunityRow {
   return {
@@ -44,6 +45,21 @@ describe("costs", () => {
     expect(written(net)).toBe(854);
     expect(lines.map(({ label }) => label)).toEqual(["gross", "KA fee", "PM fee", "rounding"]);
     expect(lines.reduce((total, { amount }) => add(total, amount), ZERO).units).toBe(854n);
+  });
+});
+
+describe("life", () => {
+  it("is drawn over time and not over its steps, which lie closer at the beginning", () => {
+    const life = [
+      { at: 0, edge: "0.03", contracts: "1" },
+      { at: 100, edge: "0.01", contracts: "1" },
+      { at: 4_300, edge: "0", contracts: "0" },
+    ];
+    const points = edgeOverLife(row("a", { life, opened_at: 0, closed_at: 4_300, updated_at: 4_300 }));
+    expect(points.filter((edge) => edge === 0.03)).toHaveLength(1);
+    expect(points.filter((edge) => edge === 0.01)).toHaveLength(42);
+    expect(points.at(-1)).toBe(0);
+    expect(edgeOverLife(row("b", { life: [], opened_at: 0, closed_at: 9, updated_at: 9 }))).toEqual([]);
   });
 });
 

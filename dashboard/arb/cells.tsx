@@ -1,7 +1,8 @@
+import { useMemo } from "react";
 import { useNowAs } from "~/live/clock";
 import { useLinkStale } from "~/live/hooks";
 import { Ago, Until } from "~/ui/Age";
-import { decimal, toNumber } from "~/ui/format/decimal";
+import { decimal } from "~/ui/format/decimal";
 import { price } from "~/ui/format/price";
 import { span } from "~/ui/format/time";
 import { Money, Percent } from "~/ui/Money";
@@ -13,7 +14,7 @@ import { VenueTag } from "~/ui/VenueTag";
 import styles from "./cells.module.css";
 import { type ArbRef, type RowState, useRow } from "./rows";
 import { afterHurdle } from "./search";
-import { contracts, limit, weakest, whyClosed } from "./words";
+import { contracts, edgeOverLife, limit, weakest, whyClosed } from "./words";
 
 interface CellProps {
   readonly at: ArbRef;
@@ -148,10 +149,7 @@ export function AgeCell({ at }: CellProps) {
 export function LifeCell({ at }: CellProps) {
   const { row } = useRow(at);
   const lasted = useNowAs((now) => span((row.closed_at ?? now) - row.opened_at));
-  const points = row.life.map((point) => {
-    const edge = decimal(point.edge);
-    return edge && toNumber(edge);
-  });
+  const points = useMemo(() => edgeOverLife(row), [row]);
   return (
     <span className={styles.life}>
       <Spark points={points} width={44} height={16} label="Edge over the episode" />

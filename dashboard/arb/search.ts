@@ -2,7 +2,9 @@ import type { OpportunityRow } from "~/api/generated/schema";
 import { compare, type Decimal, decimal, divide, fromInteger, multiply, subtract } from "~/ui/format/decimal";
 import { text, venuesOf } from "~/ui/search";
 
-export type ArbTab = "locked" | "conditional" | "closed";
+export type ArbTab = "locked" | "conditional" | "closed" | "lives";
+export type LivesOf = "locked" | "conditional";
+export type LivesBy = "venues" | "category" | "kind";
 
 /** The view of the Arb page as its link holds it. */
 export interface ArbSearch {
@@ -16,6 +18,10 @@ export interface ArbSearch {
   readonly sort?: string | undefined;
   /** Per cent a year that bound money must earn, for the order by what is left after that. */
   readonly hurdle?: string | undefined;
+  /** Whose lives, by what, and of how many days. */
+  readonly of?: LivesOf | undefined;
+  readonly by?: LivesBy | undefined;
+  readonly days?: string | undefined;
 }
 
 /** Open ones by what they pay, closed ones newest first. */
@@ -23,6 +29,7 @@ export const DEFAULT_SORT: Record<ArbTab, string> = {
   locked: "-profit",
   conditional: "-profit",
   closed: "-closed",
+  lives: "-profit",
 };
 export const DEFAULT_FLOOR = "1";
 
@@ -30,13 +37,15 @@ function number(value: unknown): string | undefined {
   return typeof value === "string" && /^\d{1,7}(\.\d{1,4})?$/.test(value) ? value : undefined;
 }
 
+export const LIVES_DAYS = ["1", "7", "30", "90"] as const;
+
 /** Never by the annualised return: it is largest at the smallest size. */
 const SORTS = ["profit", "after_hurdle", "worst", "outlay", "return", "settles", "age", "title", "closed"];
 
 export function arbSearch(raw: Record<string, unknown>): ArbSearch {
   const sort = text(raw.sort);
   return {
-    tab: (["locked", "conditional", "closed"] as const).find((tab) => tab === raw.tab),
+    tab: (["locked", "conditional", "closed", "lives"] as const).find((tab) => tab === raw.tab),
     kind: text(raw.kind),
     cat: text(raw.cat),
     venue: text(raw.venue),
@@ -45,6 +54,9 @@ export function arbSearch(raw: Record<string, unknown>): ArbSearch {
     max_days: number(raw.max_days),
     sort: sort && SORTS.includes(sort.replace(/^-/, "")) ? sort : undefined,
     hurdle: number(raw.hurdle),
+    of: (["locked", "conditional"] as const).find((of) => of === raw.of),
+    by: (["venues", "category", "kind"] as const).find((by) => by === raw.by),
+    days: LIVES_DAYS.find((days) => days === raw.days),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { CloseReason, LegOut, LimitOut, OpportunityRow } from "~/api/generated/schema";
-import { decimal } from "~/ui/format/decimal";
+import { decimal, toNumber } from "~/ui/format/decimal";
 import { SYMBOL, size } from "~/ui/format/money";
 import { venueName } from "~/ui/venues";
 
@@ -43,4 +43,16 @@ export function weakest(row: OpportunityRow): LegOut | null {
     (oldest, leg) => (!oldest || leg.proved_at < oldest.proved_at ? leg : oldest),
     null,
   );
+}
+
+const LIFE_STEPS = 44;
+
+/** The edge at equal steps of an episode's life, from the steps in which it was kept, which are not equal; null without any. */
+export function edgeOverLife({ life, opened_at, closed_at, updated_at }: OpportunityRow): (number | null)[] {
+  const last = Math.max(closed_at ?? updated_at, ...life.map(({ at }) => at));
+  return Array.from({ length: life.length < 2 ? life.length : LIFE_STEPS }, (_, step) => {
+    const instant = opened_at + ((last - opened_at) * step) / (LIFE_STEPS - 1);
+    const edge = decimal(life.findLast(({ at }) => at <= instant)?.edge);
+    return edge && toNumber(edge);
+  });
 }

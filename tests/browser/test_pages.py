@@ -11,7 +11,7 @@ from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.asyncio(loop_scope="session")]
 
-PAGES = ("/markets", "/arb", "/arb?tab=closed", "/review", "/status")
+PAGES = ("/markets", "/arb", "/arb?tab=closed", "/arb?tab=lives", "/review", "/status")
 NONSENSE = re.compile(r"\b(NaN|null|undefined|Infinity|\[object)\b|-0\.0")
 SAME_POINT_PX = 0.6
 BETWEEN_SHOTS_S = 5.0

@@ -7,6 +7,7 @@ DEMO_MODULES = frozenset(
         "tests/api/test_routes.py",
         "tests/api/test_routes_description.py",
         "tests/browser/test_books.py",
+        "tests/browser/test_lives.py",
         "tests/browser/test_pages.py",
         "tests/browser/test_trust.py",
         "tests/cli/test_commands.py",

@@ -51,7 +51,8 @@ class LivesGroup(msgspec.Struct, frozen=True, kw_only=True):
     """Episodes of one name, `KA-PM` for a venue pair, and how they lived.
 
     `ended` and `watched` are those that ended and those whose end nobody has seen: open ones, and ones that the program
-    was stopped on. `median_ms` and `p90_ms` are null while so many still live. `money_seconds` is guaranteed profit
+    was stopped on. `median_ms` and `p90_ms` are null while so many still live, `longest_ms`, the greatest age that was
+    seen and the end of the curve, where there are no episodes. `money_seconds` is guaranteed profit
     times the seconds for which it stood.
     """
 
@@ -61,6 +62,7 @@ class LivesGroup(msgspec.Struct, frozen=True, kw_only=True):
     watched: int
     median_ms: float | None
     p90_ms: float | None
+    longest_ms: float | None
     money_seconds: Decimal
     curve: tuple[SurvivalPoint, ...]
     latencies: tuple[LatencyOut, ...]

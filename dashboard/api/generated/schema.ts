@@ -1350,7 +1350,8 @@ export interface components {
          * @description Episodes of one name, `KA-PM` for a venue pair, and how they lived.
          *
          *         `ended` and `watched` are those that ended and those whose end nobody has seen: open ones, and ones that the program
-         *         was stopped on. `median_ms` and `p90_ms` are null while so many still live. `money_seconds` is guaranteed profit
+         *         was stopped on. `median_ms` and `p90_ms` are null while so many still live, `longest_ms`, the greatest age that was
+         *         seen and the end of the curve, where there are no episodes. `money_seconds` is guaranteed profit
          *         times the seconds for which it stood.
          */
         LivesGroup: {
@@ -1358,6 +1359,7 @@ export interface components {
             ended: number;
             episodes: number;
             latencies: components["schemas"]["LatencyOut"][];
+            longest_ms: number | null;
             median_ms: number | null;
             /** Format: decimal */
             money_seconds: string;
