@@ -80,8 +80,7 @@ def venue_pair(life: EpisodeLife) -> str:
 
 def watch(life: EpisodeLife, now_ns: int) -> Watch:
     """Tell for how long an episode kept what it opened with, as far as anybody knows now."""
-    kept = (step.at_ns for step in life.steps if not step.class_.as_good_as(life.class_))
-    lost_ns = next(kept, None)
+    lost_ns = _lost_ns(life)
     if lost_ns is not None:
         end_ns, ended = lost_ns, True
     elif life.closed_ns is None:
@@ -135,8 +134,7 @@ def after(lives: Iterable[EpisodeLife], latency_ns: int, now_ns: int) -> Latency
     offered = there = Decimal(0)
     for life in lives:
         at_ns = life.opened_ns + latency_ns
-        seen = watch(life, now_ns)
-        if at_ns > now_ns or not life.steps or (not seen.ended and seen.lasted_ns < latency_ns):
+        if at_ns > now_ns or not life.steps or _out_of_sight(life, at_ns):
             continue
         judged += 1
         opening = life.steps[0].guaranteed
@@ -167,6 +165,17 @@ def by(lives: Iterable[EpisodeLife], name_of: Callable[[EpisodeLife], str]) -> d
     for life in lives:
         groups.setdefault(name_of(life), []).append(life)
     return dict(sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])))
+
+
+def _lost_ns(life: EpisodeLife) -> int | None:
+    """Return when an episode first promised less than at its opening."""
+    return next((step.at_ns for step in life.steps if not step.class_.as_good_as(life.class_)), None)
+
+
+def _out_of_sight(life: EpisodeLife, at_ns: int) -> bool:
+    """Return whether the program had stopped by then, on an episode that still kept its promise."""
+    stopped = life.close_reason is CloseReason.SHUTDOWN and life.closed_ns is not None and life.closed_ns < at_ns
+    return stopped and _lost_ns(life) is None
 
 
 def _band(share: float, variance: float) -> tuple[float, float]:

@@ -31,7 +31,7 @@ from allsight.domain.repositories import OpportunityRepository
 MOST: Final = 20_000
 """Episodes that one answer looks at."""
 
-_PAGE: Final = 100
+_PAGE: Final = 50
 """Read and decoded in some five milliseconds, in which nothing else runs."""
 
 _GROUPS: Final = 20
