@@ -184,7 +184,7 @@ class Runtime:
         self.opportunities = OpportunityBoard(
             self.scanner, self.store, clock, database.opportunities, self._describe_links
         )
-        self.lifetimes = LifetimeViews(database.opportunities, clock, self.rates.base)
+        self.lifetimes = LifetimeViews(database.opportunities, clock, self.rates.current.base)
         self.opportunity_source = OpportunitySource(self.opportunities, clock)
         self.books = BookSource(self.markets, clock)
         self.venues = VenueBoard(clock, self.store, self.feeds.readers)

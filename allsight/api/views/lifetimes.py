@@ -21,7 +21,7 @@ from allsight.analysis.arbitrage.lifetimes import (
     watch,
 )
 from allsight.api.models.lifetimes import GroupBy, LatencyOut, LifetimesOut, LivesGroup, SurvivalPoint
-from allsight.api.views.markets import ms
+from allsight.api.views.times import ms
 from allsight.domain.clock import HOUR_NS, MILLISECOND_NS, Clock
 from allsight.domain.ids import OpportunityId, Venue
 from allsight.domain.market import Category

@@ -757,6 +757,15 @@ export interface components {
             version: number;
         };
         /**
+         * CarryOut
+         * @description What money bound in a market earns a year: `counted` against the hurdle, and what is `stated` but not counted.
+         */
+        CarryOut: {
+            /** Format: decimal */
+            counted: string;
+            stated: components["schemas"]["OffsetOut"][];
+        };
+        /**
          * Category
          * @description What a question is about, coarse enough to be the same at every venue.
          * @enum {unknown}
@@ -879,6 +888,21 @@ export interface components {
          * @enum {unknown}
          */
         Currency: "GBP" | "USD" | "USDC" | "pUSD";
+        /**
+         * CurrencyOut
+         * @description What a unit of a currency is worth in `base`: at most `hi` to buy it, at least `lo` at settlement.
+         *
+         *         Another interval, or none, holds from `valid_until` on.
+         */
+        CurrencyOut: {
+            base: string;
+            /** Format: decimal */
+            hi: string;
+            /** Format: decimal */
+            lo: string;
+            source: string;
+            valid_until: number | null;
+        };
         /**
          * DailyRow
          * @description One day of one group of episodes.
@@ -1041,19 +1065,42 @@ export interface components {
          */
         FeeForm: "included" | "net_profit" | "none" | "notional" | "proportional" | "quadratic" | "settlement" | "turnover" | "unknown";
         /**
+         * FeesAheadOut
+         * @description What a venue has announced to charge from `valid_from` on.
+         */
+        FeesAheadOut: {
+            form: components["schemas"]["FeeForm"];
+            /** Format: decimal */
+            maker_rate: string;
+            /** Format: decimal */
+            rate: string;
+            source: string;
+            valid_from: number;
+            valid_until: number | null;
+        };
+        /**
          * FeesOut
          * @description A market's fee schedule. `on_100` is what 100 contracts bought at the current ask cost a taker, in `currency`.
          *
          *         What settlement takes if they win is in `on_100`: commission on their own profit, and `settlement_rate`, which is
-         *         the most that is taken of each contract.
+         *         the most that is taken of each contract. `order_allowance` is the most that an order may cost beyond the fees of its
+         *         levels. `why_unknown` says why nothing may be built on the fee, where it is not `known`.
          */
         FeesOut: {
+            ahead: components["schemas"]["FeesAheadOut"][];
             exponent: number;
             form: components["schemas"]["FeeForm"];
             known: boolean;
+            /** Format: decimal */
+            maker_rate: string;
+            /** Format: decimal */
+            minimum: string;
             on_100: string | null;
             /** Format: decimal */
+            order_allowance: string;
+            /** Format: decimal */
             rate: string;
+            rebates: components["schemas"]["RebateOut"][];
             /** Format: decimal */
             rounding_unit: string;
             /** Format: decimal */
@@ -1061,6 +1108,7 @@ export interface components {
             source: string;
             valid_from: number;
             valid_until: number | null;
+            why_unknown: string;
         };
         /**
          * FilteredOut
@@ -1368,6 +1416,21 @@ export interface components {
             watched: number;
         };
         /**
+         * LockUpOut
+         * @description When a market is expected to pay: with even chance by `median_at`, nine times in ten by `late_at`.
+         *
+         *         `observed` settlements of the venue and category are in it, the rest is from `source`; `assumed` says that no figure
+         *         stands there.
+         */
+        LockUpOut: {
+            assumed: boolean;
+            late_at: number;
+            latest_at: number;
+            median_at: number;
+            observed: number;
+            source: string;
+        };
+        /**
          * MachineOut
          * @description What the matcher says of market and question; `certain` means that it would link them without a person.
          */
@@ -1398,8 +1461,12 @@ export interface components {
         /**
          * MarketOut
          * @description One market at one venue. `tick` is the native distance of prices at the ask.
+         *
+         *         `lockup` is null where the market states no instant, `worth` where its currency has no valid rate. `why_no_leg`
+         *         says, in sentences, why no opportunity may be built on the market, whatever its book says.
          */
         MarketOut: {
+            carry: components["schemas"]["CarryOut"];
             category: components["schemas"]["Category"];
             closes_at: number | null;
             currency: string;
@@ -1410,6 +1477,7 @@ export interface components {
             key: string;
             latest_settle_at: number | null;
             lifecycle: components["schemas"]["Lifecycle"];
+            lockup: components["schemas"]["LockUpOut"] | null;
             /** Format: decimal */
             min_size: string;
             no_label: string;
@@ -1429,6 +1497,8 @@ export interface components {
             url: string | null;
             venue: string;
             volume_24h: string | null;
+            why_no_leg: string[];
+            worth: components["schemas"]["CurrencyOut"] | null;
             yes_label: string;
         };
         /**
@@ -1536,6 +1606,20 @@ export interface components {
             reviewers: components["schemas"]["ReviewerPair"][];
             timed: number;
             undone: number;
+        };
+        /**
+         * OffsetOut
+         * @description What a venue is said to pay a year `on` bound money, to whoever meets what it `needs`.
+         */
+        OffsetOut: {
+            /** Format: decimal */
+            annual: string;
+            kind: string;
+            needs: string;
+            on: string;
+            source: string;
+            valid_from: number;
+            valid_until: number | null;
         };
         /**
          * OpportunityClass
@@ -1955,6 +2039,30 @@ export interface components {
             venue: string;
             version: number;
         };
+        /**
+         * RebateOf
+         * @description What a rebate's rate multiplies.
+         * @enum {unknown}
+         */
+        RebateOf: "fees" | "form";
+        /**
+         * RebateOut
+         * @description What may come back of a fee: counted only if it comes `at_fill`.
+         */
+        RebateOut: {
+            at_fill: boolean;
+            note: string;
+            of: components["schemas"]["RebateOf"];
+            /** Format: decimal */
+            rate: string;
+            to: components["schemas"]["RebateTo"];
+        };
+        /**
+         * RebateTo
+         * @description Whom a rebate is paid to: who rested in the book, or who took from it.
+         * @enum {unknown}
+         */
+        RebateTo: "maker" | "taker";
         /**
          * RelationKind
          * @description How two questions hang together.
@@ -2400,6 +2508,7 @@ export type BestQuote = components['schemas']['BestQuote'];
 export type BookCountsOut = components['schemas']['BookCountsOut'];
 export type BookOut = components['schemas']['BookOut'];
 export type BookPut = components['schemas']['BookPut'];
+export type CarryOut = components['schemas']['CarryOut'];
 export type Category = components['schemas']['Category'];
 export type ChangedSection = components['schemas']['ChangedSection'];
 export type CheckOut = components['schemas']['CheckOut'];
@@ -2411,6 +2520,7 @@ export type ConflictOut = components['schemas']['ConflictOut'];
 export type Consensus = components['schemas']['Consensus'];
 export type CostOut = components['schemas']['CostOut'];
 export type Currency = components['schemas']['Currency'];
+export type CurrencyOut = components['schemas']['CurrencyOut'];
 export type DailyRow = components['schemas']['DailyRow'];
 export type Decided = components['schemas']['Decided'];
 export type DecisionOut = components['schemas']['DecisionOut'];
@@ -2420,6 +2530,7 @@ export type EdgeOut = components['schemas']['EdgeOut'];
 export type EdgePointOut = components['schemas']['EdgePointOut'];
 export type EvidenceOut = components['schemas']['EvidenceOut'];
 export type FeeForm = components['schemas']['FeeForm'];
+export type FeesAheadOut = components['schemas']['FeesAheadOut'];
 export type FeesOut = components['schemas']['FeesOut'];
 export type FilteredOut = components['schemas']['FilteredOut'];
 export type Form = components['schemas']['Form'];
@@ -2444,6 +2555,7 @@ export type LinkOut = components['schemas']['LinkOut'];
 export type LinkPut = components['schemas']['LinkPut'];
 export type LinkStatus = components['schemas']['LinkStatus'];
 export type LivesGroup = components['schemas']['LivesGroup'];
+export type LockUpOut = components['schemas']['LockUpOut'];
 export type MachineOut = components['schemas']['MachineOut'];
 export type MachineView = components['schemas']['MachineView'];
 export type MarkOut = components['schemas']['MarkOut'];
@@ -2454,6 +2566,7 @@ export type MatchDetail = components['schemas']['MatchDetail'];
 export type MatchOut = components['schemas']['MatchOut'];
 export type MatchPage = components['schemas']['MatchPage'];
 export type MatchStats = components['schemas']['MatchStats'];
+export type OffsetOut = components['schemas']['OffsetOut'];
 export type OpportunityClass = components['schemas']['OpportunityClass'];
 export type OpportunityKind = components['schemas']['OpportunityKind'];
 export type OpportunityOut = components['schemas']['OpportunityOut'];
@@ -2481,6 +2594,9 @@ export type QuestionOut = components['schemas']['QuestionOut'];
 export type QuestionPut = components['schemas']['QuestionPut'];
 export type QuestionRow = components['schemas']['QuestionRow'];
 export type Quote = components['schemas']['Quote'];
+export type RebateOf = components['schemas']['RebateOf'];
+export type RebateOut = components['schemas']['RebateOut'];
+export type RebateTo = components['schemas']['RebateTo'];
 export type RelationKind = components['schemas']['RelationKind'];
 export type RelationOut = components['schemas']['RelationOut'];
 export type ReviewerPair = components['schemas']['ReviewerPair'];
