@@ -206,7 +206,7 @@ def link_up(runtime: Runtime, world: World) -> None:
             linked.append(LinkedMarket(market.key, market.venue, Orientation.SAME, LinkStatus.CONFIRMED, link))
         cluster = Cluster(question=question, markets=tuple(linked))
         runtime.questions.set_cluster(cluster)
-        runtime.scanner.set_cluster(cluster, {one.market: _terms(one, question.id, now_ns) for one in linked})
+        runtime.finder.set_cluster(cluster, {one.market: _terms(one, question.id, now_ns) for one in linked})
 
 
 def _terms(one: LinkedMarket, question: QuestionId, now_ns: int) -> Any:
@@ -263,7 +263,7 @@ async def measure(folder: Path) -> dict[str, Any]:
             ]
             child.stdin.write(f"{runtime.url.replace('http', 'ws', 1)}/api/v1/stream\n".encode())
             report: dict[str, Any] = json.loads(await child.stdout.readline())
-            report |= {"applied": runtime.store.messages, "evaluations": runtime.scanner.stats.evaluations}
+            report |= {"applied": runtime.store.messages, "evaluations": runtime.finder.pairs.stats.evaluations}
             for task in (*feeds, main):
                 task.cancel()
             await asyncio.gather(*feeds, main, return_exceptions=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from allsight import __version__
-from allsight.analysis.arbitrage.scanner import Scanner
+from allsight.analysis.arbitrage.finder import Finder
 from allsight.api.models.venues import HealthOut, PathOut
 from allsight.api.views.questions import QuestionBoard
 from allsight.api.websocket.hub import Hub
@@ -61,7 +61,7 @@ class Parts:
     data_label: str
     readers: Sequence[VenueReader]
     store: StateStore
-    scanner: Scanner
+    finder: Finder
     questions: QuestionBoard
     to_match: Callable[[], int]
     writer: Writer
@@ -89,7 +89,7 @@ class HealthMeter:
         feeds = [reader.stats() for reader in parts.readers]
         states = {stats.state for stats in feeds}
         lags = [stats.lag_p50_ms for stats in feeds if stats.lag_p50_ms is not None]
-        shown = list(parts.scanner.opportunities())
+        shown = list(parts.finder.opportunities())
         locked = [one for one in shown if one.class_ is OpportunityClass.LOCKED]
         best = max((one.guaranteed for one in locked), default=None)
         late = parts.lag.worst_ms > _LATE_MS or storage.failing_since_ns is not None
@@ -108,7 +108,7 @@ class HealthMeter:
             questions=len(parts.questions.clusters()),
             linked_questions=parts.questions.linked,
             to_match=parts.to_match(),
-            pairs_watched=parts.scanner.pairs,
+            pairs_watched=parts.finder.pairs.pairs,
             open_locked=len(locked),
             open_conditional=len(shown) - len(locked),
             best_edge=None if best is None else str(best),

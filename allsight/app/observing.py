@@ -4,7 +4,7 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from allsight.analysis.arbitrage.scanner import Scanner
+from allsight.analysis.arbitrage.finder import Finder
 from allsight.api.websocket.hub import Hub
 from allsight.domain.clock import Clock
 from allsight.domain.ports import VenueReader
@@ -26,7 +26,7 @@ def start_log(settings: Settings) -> None:
 def make_metrics(
     *,
     store: StateStore,
-    scanner: Scanner,
+    finder: Finder,
     writer: Writer,
     hub: Hub,
     readers: Sequence[VenueReader],
@@ -36,9 +36,19 @@ def make_metrics(
     metrics = Metrics()
     metrics.feeds(lambda: [reader.stats() for reader in readers], store.counts, clock)
     metrics.counter("book_messages", "Book messages applied to the state store.", lambda: store.messages)
-    metrics.gauge("opportunities_open", "Opportunities open now.", lambda: sum(1 for _ in scanner.opportunities()))
-    metrics.counter("pair_evaluations", "Candidate pairs looked at.", lambda: scanner.stats.evaluations)
-    metrics.counter("pair_rejections", "Of these, by one comparison of best prices.", lambda: scanner.stats.rejected)
+    metrics.gauge("opportunities_open", "Opportunities open now.", lambda: sum(1 for _ in finder.opportunities()))
+    metrics.counter("pair_evaluations", "Candidate pairs looked at.", lambda: finder.pairs.stats.evaluations)
+    metrics.counter(
+        "pair_rejections", "Of these, by one comparison of best prices.", lambda: finder.pairs.stats.rejected
+    )
+    groups = finder.groups.stats
+    metrics.counter("group_changes", "Changed best prices of markets in groups of questions.", lambda: groups.changes)
+    metrics.counter(
+        "group_dismissals", "Groups that a change did not concern: nothing solved.", lambda: groups.dismissed
+    )
+    metrics.counter("group_searches", "Groups that were searched again.", lambda: groups.searched)
+    metrics.gauge("groups", "Groups of questions that are looked at.", lambda: finder.groups.groups)
+    metrics.counter("group_programs", "Linear programs solved.", lambda: groups.guards + groups.sized)
     metrics.gauge("writer_queue", "Entries that wait for the database.", lambda: writer.status().queued)
     metrics.gauge("writer_behind_seconds", "Age of the oldest of them.", lambda: writer.status().behind_s)
     metrics.gauge("stream_clients", "Connections of the stream.", lambda: hub.clients)

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from allsight.analysis.arbitrage.scanner import Scanner
+from allsight.analysis.arbitrage.finder import Finder
 from allsight.analysis.arbitrage.terms import LegTerms
 from allsight.api.views.questions import QuestionBoard
 from allsight.app.health import PathMeter
@@ -24,6 +24,7 @@ from allsight.domain.market import Market, Rules
 from allsight.domain.questions import Cluster, Link, LinkStatus, Question
 from allsight.normalization.cache.store import StateStore
 from allsight.normalization.matcher.changes import Changes
+from allsight.normalization.matcher.groups import GroupChanges, Groups
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.matcher import Matcher
 
@@ -60,7 +61,8 @@ class Pipeline:
         *,
         store: StateStore,
         matcher: Matcher,
-        scanner: Scanner,
+        finder: Finder,
+        groups: Groups,
         board: QuestionBoard,
         clock: Clock,
         keep: KeepLinks,
@@ -73,7 +75,8 @@ class Pipeline:
     ) -> None:
         self._store = store
         self._matcher = matcher
-        self._scanner = scanner
+        self._finder = finder
+        self._groups = groups
         self._board = board
         self._clock = clock
         self._keep = keep
@@ -86,6 +89,7 @@ class Pipeline:
         self._backlog: dict[MarketKey, None] = {}
         self._news = asyncio.Event()
         self._due = asyncio.Event()
+        self._regroup = asyncio.Event()
         self._rewatch = True
 
     @property
@@ -112,7 +116,7 @@ class Pipeline:
             self._news.set()
             dirty = list(dict.fromkeys([*dirty, *changed]))
         before_ns = self._clock.now_ns()
-        self._scanner.on_dirty(dirty)
+        self._finder.on_dirty(dirty)
         if dirty and not changed:
             view = self._store.view(dirty[-1])
             if view is not None:
@@ -134,6 +138,17 @@ class Pipeline:
                 self.apply(self._enter(began_ns + SLICE_NS))
                 await self._clock.sleep(REST * (self._clock.monotonic_ns() - began_ns) / SECOND_NS)
 
+    async def group(self) -> None:
+        """Put together what hangs together with what has changed, once there is nothing left to match, for ever."""
+        while True:
+            await self._regroup.wait()
+            self._regroup.clear()
+            while self._groups.due and not self._backlog:
+                began_ns = self._clock.monotonic_ns()
+                while self._groups.due and self._clock.monotonic_ns() < began_ns + SLICE_NS:
+                    self._group(self._groups.step())
+                await self._clock.sleep(REST * (self._clock.monotonic_ns() - began_ns) / SECOND_NS)
+
     async def follow(self) -> None:
         """Keep the feeds informed about which books are wanted."""
         while True:
@@ -144,8 +159,10 @@ class Pipeline:
 
     def apply(self, changes: Changes) -> None:
         """Carry changed questions and links to everybody who works with them."""
+        self._groups.touch(changes.questions | changes.removed)
+        self._regroup.set()
         for question in changes.removed:
-            self._scanner.drop_cluster(question)
+            self._finder.drop_cluster(question)
             self._board.drop_cluster(question)
         for question in changes.questions:
             self._set_cluster(self._matcher.cluster(question))
@@ -167,12 +184,14 @@ class Pipeline:
     def _enter(self, until_ns: int) -> Changes:
         """Enter what has waited longest, one market at least, until it is so late."""
         over: list[MarketKey] = []
-        changes = self._matcher.upsert_many(self._listings(until_ns, over))
+        entered: list[MarketKey] = []
+        changes = self._matcher.upsert_many(self._listings(until_ns, entered, over))
         for key in over:
             changes |= self._matcher.remove(key)
+        self._groups.touch((), (*entered, *over))
         return changes
 
-    def _listings(self, until_ns: int, over: list[MarketKey]) -> Iterator[Listing]:
+    def _listings(self, until_ns: int, entered: list[MarketKey], over: list[MarketKey]) -> Iterator[Listing]:
         """Take markets from the backlog while there is time; those that are over are noted instead."""
         while self._backlog:
             key = next(iter(self._backlog))
@@ -185,9 +204,22 @@ class Pipeline:
                 if market.lifecycle.over:
                     over.append(key)
                 else:
+                    entered.append(key)
                     yield Listing(market, self._store.event(market.event), rules)
             if self._clock.monotonic_ns() >= until_ns:
                 return
+
+    def _group(self, changes: GroupChanges) -> None:
+        for name in changes.removed:
+            self._finder.drop_group(name)
+        for group in changes.groups:
+            markets = [one.market for member in group.members for one in member.markets]
+            self._finder.set_group(group, {key: self._terms(key) for key in markets})
+
+    def _terms(self, market: MarketKey) -> LegTerms:
+        links = (one for one in self._matcher.links_of(market) if one.status is LinkStatus.CONFIRMED)
+        predicate = self._matcher.claim(market).predicate
+        return LegTerms(next(links, None), self._store.rules(market), predicate)
 
     def _set_cluster(self, cluster: Cluster) -> None:
         terms = {
@@ -196,9 +228,9 @@ class Pipeline:
             if link.status is LinkStatus.CONFIRMED
         }
         if terms:
-            self._scanner.set_cluster(_certain(cluster), terms)
+            self._finder.set_cluster(_certain(cluster), terms)
         else:
-            self._scanner.drop_cluster(cluster.question.id)
+            self._finder.drop_cluster(cluster.question.id)
         self._board.set_cluster(cluster)
 
     def _links(self, question: QuestionId) -> list[Link]:

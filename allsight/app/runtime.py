@@ -14,7 +14,7 @@ from typing import Final
 
 from allsight import __version__
 from allsight.analysis.arbitrage.episode import ChangeKind, OpportunityChange
-from allsight.analysis.arbitrage.scanner import Scanner
+from allsight.analysis.arbitrage.finder import Finder
 from allsight.analysis.arbitrage.terms import Bounds
 from allsight.analysis.risk.observed import DelayLedger
 from allsight.api.app import create_app
@@ -63,6 +63,7 @@ from allsight.normalization.cache.store import StateStore
 from allsight.normalization.matcher.candidates.encoders import encoder_named
 from allsight.normalization.matcher.candidates.index import CandidateIndex
 from allsight.normalization.matcher.changes import Changes
+from allsight.normalization.matcher.groups import Groups
 from allsight.normalization.matcher.matcher import Matcher
 from allsight.settings import Settings
 
@@ -115,11 +116,14 @@ class Runtime:
         self.judging = Judging(settings.judge, self.matcher, self._apply)
         self.delays = DelayLedger()
         self.rates = RateKeeper(clock, chosen_rates(settings), self._set_rates)
-        self.scanner = Scanner(self.store, clock, self.rates.current, self._on_change, _bounds(settings))
+        self.groups = Groups(self.matcher)
+        self.finder = Finder(
+            self.store, clock, self.rates.current, self.groups.between, self._on_change, _bounds(settings)
+        )
         self.hub = Hub(clock)
         self.metrics = make_metrics(
             store=self.store,
-            scanner=self.scanner,
+            finder=self.finder,
             writer=self.writer,
             hub=self.hub,
             readers=self.feeds.readers,
@@ -132,7 +136,8 @@ class Runtime:
         self.pipeline = Pipeline(
             store=self.store,
             matcher=self.matcher,
-            scanner=self.scanner,
+            finder=self.finder,
+            groups=self.groups,
             board=self.questions,
             clock=clock,
             keep=self._keep_decisions,
@@ -149,7 +154,7 @@ class Runtime:
                 data_label=settings.data_label,
                 readers=self.feeds.readers,
                 store=self.store,
-                scanner=self.scanner,
+                finder=self.finder,
                 questions=self.questions,
                 to_match=lambda: self.pipeline.backlog,
                 writer=self.writer,
@@ -178,11 +183,11 @@ class Runtime:
         self.decisions = DecisionViews(self.matcher, self.matches, self._apply)
         self.history = HistoryViews(database.bars, database.catalogue, self.store, clock)
         self.questions = QuestionBoard(
-            self.store, self.matcher, self.scanner, self.markets, self.matches, self.history, clock,
+            self.store, self.matcher, self.finder, self.markets, self.matches, self.history, clock,
             relations={"people": self.matcher.desk, "matcher": self.matcher},
         )  # fmt: skip
         self.opportunities = OpportunityBoard(
-            self.scanner, self.store, clock, database.opportunities, self._describe_links
+            self.finder, self.store, clock, database.opportunities, self._describe_links
         )
         self.lifetimes = LifetimeViews(database.opportunities, clock, self.rates.current.base)
         self.opportunity_source = OpportunitySource(self.opportunities, clock)
@@ -195,7 +200,7 @@ class Runtime:
         self.jobs.every(1.0, "bars", sampler.sample)
         self.jobs.every(300.0, "retention", keeper.run)
         self.jobs.every(SAMPLE_S, "venue rates", self.venues.sample)
-        self.jobs.every(1.0, "dated fees", self.scanner.sweep)
+        self.jobs.every(1.0, "dated fees", self.finder.sweep)
         self.jobs.every(1.0, "currency rates", self.rates.step)
         self.jobs.every(1.0, "health", self.health.sample)
         self.jobs.every(900.0, "sparks", self._refresh_sparks)
@@ -227,6 +232,7 @@ class Runtime:
             group.create_task(self.writer.run(), name="writer")
             group.create_task(self.pipeline.pump(), name="prices")
             group.create_task(self.pipeline.match(), name="matching")
+            group.create_task(self.pipeline.group(), name="grouping")
             group.create_task(self.pipeline.follow(), name="watch list")
             group.create_task(self.judging.run(), name="second judge")
             group.create_task(self._ticks(), name="hub ticks")
@@ -244,7 +250,7 @@ class Runtime:
             finally:
                 for feed in feeds:  # nothing new may come in while what is known is written down
                     feed.cancel()
-                self.scanner.shutdown()
+                self.finder.shutdown()
                 await self.writer.drain(within_s=_DRAIN_S)
 
     async def _ticks(self) -> None:
@@ -283,11 +289,12 @@ class Runtime:
                 self.venues.note_removed(lost)
         if self.hub.wanted("opportunities"):
             self.hub.push(self.opportunity_source.put(one))
-        self.questions.mark_question(one.question)
+        for question in one.questions:
+            self.questions.mark_question(question)
         self.writer.opportunity(one, change.evidence, change.settled)
 
     def _set_rates(self, rates: CurrencyRates) -> None:
-        self.scanner.set_rates(rates)
+        self.finder.set_rates(rates)
 
     def _keep(self, message: Message) -> None:
         match message:

@@ -106,6 +106,10 @@ class FeeSchedule(msgspec.Struct, frozen=True):
     rounding_rebate: Fraction = Fraction(0)
     rebates: tuple[Rebate, ...] = ()
 
+    def changes_after(self, now_ns: int) -> bool:
+        """Tell whether it has still to come into force, or runs out one day."""
+        return self.valid_until_ns is not None or self.valid_from_ns > now_ns
+
     def known_at(self, now_ns: int) -> bool:
         """Tell whether the fee is known and in force at that instant."""
         if self.form is FeeForm.UNKNOWN or now_ns < self.valid_from_ns:

@@ -93,7 +93,8 @@ class Leg(msgspec.Struct, frozen=True, kw_only=True):
     """One order of an opportunity: buy `side` of `market`, walking `fills` from the best level.
 
     `cost` and `fee` are in the market's currency; `outlay` is their sum in the base currency. `price` is the average,
-    `worst_price` the limit to send. `proved_ns` and `trust` are the book's at the last evaluation.
+    `worst_price` the limit to send. `proved_ns` and `trust` are the book's at the last evaluation. `name` tells
+    which of several questions it is about; empty for a pair, which has one.
     """
 
     market: MarketKey
@@ -111,6 +112,7 @@ class Leg(msgspec.Struct, frozen=True, kw_only=True):
     trust: Trust
     proved_ns: int
     book_version: int
+    name: str = ""
 
 
 class CostItem(msgspec.Struct, frozen=True):
@@ -121,7 +123,10 @@ class CostItem(msgspec.Struct, frozen=True):
 
 
 class StateResult(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the certificate: what each leg pays and what is received if it ends so, in the base currency."""
+    """One line of the certificate: what each leg pays and what is received if it ends so, in the base currency.
+
+    `commission` is what venues take of a net profit then; it is not in `receive` any more.
+    """
 
     state: str
     kind: StateKind
@@ -131,6 +136,7 @@ class StateResult(msgspec.Struct, frozen=True, kw_only=True):
     profit: Decimal
     opened_by: Severity | None = None
     why: str = ""
+    commission: Decimal = Decimal(0)
 
 
 class Opportunity(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,7 +145,9 @@ class Opportunity(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         id: stable over the whole episode.
         version: rises with every update.
-        contracts: units of equal payout.
+        question: the question that it is about; of several, the one that stands first; None where every leg's market
+            asks a question of its own.
+        contracts: units of equal payout; where legs differ in size, of the largest.
         edge: guaranteed profit per contract, in the base currency.
         outlay: all that is paid now, fees included.
         gross: profit before fees, currency haircut and rounding.
@@ -153,6 +161,7 @@ class Opportunity(msgspec.Struct, frozen=True, kw_only=True):
         opened_class: the class in which it opened; None if a program wrote it that did not keep that.
         best_guaranteed: the greatest `guaranteed` of all its states of `opened_class` or better.
         money_seconds: `guaranteed` times the seconds for which it stood, over the same states, up to `updated_ns`.
+        others: further questions that it is about.
     """
 
     id: OpportunityId
@@ -160,7 +169,7 @@ class Opportunity(msgspec.Struct, frozen=True, kw_only=True):
     kind: OpportunityKind
     class_: OpportunityClass = msgspec.field(name="class")
     status: OpportunityStatus
-    question: QuestionId
+    question: QuestionId | None
     title: str
     legs: tuple[Leg, ...]
     base: Currency
@@ -191,6 +200,12 @@ class Opportunity(msgspec.Struct, frozen=True, kw_only=True):
     opened_class: OpportunityClass | None = None
     best_guaranteed: Decimal = Decimal(0)
     money_seconds: Decimal = Decimal(0)
+    others: tuple[QuestionId, ...] = ()
+
+    @property
+    def questions(self) -> tuple[QuestionId, ...]:
+        """Return every question that it is about."""
+        return self.others if self.question is None else (self.question, *self.others)
 
 
 class EdgePoint(msgspec.Struct, frozen=True, gc=False):

@@ -29,6 +29,9 @@ interface StateTableProps {
   readonly guaranteed: boolean;
 }
 
+/** With more legs than this there is a sum alone: each of them stands below with its fills. */
+const MOST_COLUMNS = 4;
+
 /** Every way the world can end and what it pays. Endings that the rules allow stand above, those in which venues part below. */
 export function StateTable({
   legs,
@@ -41,7 +44,7 @@ export function StateTable({
   guaranteed,
 }: StateTableProps): ReactNode {
   return (
-    <table className={styles.table} data-faded={faded}>
+    <table className={styles.table} data-faded={faded} data-many={legs.length > MOST_COLUMNS}>
       <thead>
         <tr>
           <th scope="col">If it settles…</th>

@@ -9,7 +9,8 @@ import msgspec
 
 from allsight.analysis.arbitrage.candidates import Candidate, build
 from allsight.analysis.arbitrage.certificate import certify, present
-from allsight.analysis.arbitrage.pair import Proof, Refusal, plan, prove
+from allsight.analysis.arbitrage.pair import plan, prove
+from allsight.analysis.arbitrage.proof import Proof, Refusal
 from allsight.analysis.arbitrage.terms import Bounds, LegTerms
 from allsight.domain.book import NO_RUNG, BookView, Level, Trust
 from allsight.domain.clock import DAY_NS, from_iso

@@ -20,6 +20,8 @@ from allsight.domain.opportunity import Evidence
 from allsight.domain.questions import Branch, Predicate
 from tests.analysis.build import KA, PM, book, kalshi, polymarket, proved, terms
 
+FORMER = Path(__file__).parents[1] / "fixtures" / "evidence" / "pair-1.json"
+
 
 def evidence() -> Evidence:
     yes = kalshi(), book(kalshi(), [("0.45", "300")], [("0.46", "123.45"), ("0.47", "500")])
@@ -123,6 +125,16 @@ def test_a_dropped_ending_is_missed() -> None:
 def test_what_is_no_evidence_is_refused_with_words(change: Callable[[dict[str, Any]], None]) -> None:
     (problem,) = tampered(change, rehash=True).problems
     assert problem.startswith("the evidence cannot be recomputed: expected") or "two legs" in problem
+
+
+def test_evidence_of_an_older_program_still_holds() -> None:
+    """Written by the version that knew pairs alone: schema `allsight.pair/1`."""
+    kept = msgspec.json.decode(FORMER.read_bytes(), type=Evidence)
+    assert kept.schema == "allsight.pair/1"
+    verdict = verify(kept)
+    assert verdict.holds, verdict.problems
+    kept.body["figures"]["guaranteed"] = "999/1"
+    assert not verify(kept).holds
 
 
 def test_a_conditional_one_is_evidence_as_well() -> None:

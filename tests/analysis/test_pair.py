@@ -8,7 +8,7 @@ import pytest
 
 from allsight.analysis.arbitrage.certificate import certify
 from allsight.analysis.arbitrage.evidence import build_evidence
-from allsight.analysis.arbitrage.pair import Refusal
+from allsight.analysis.arbitrage.proof import Refusal
 from allsight.analysis.arbitrage.terms import Bounds
 from allsight.analysis.arbitrage.verify import verify
 from allsight.domain.book import Level

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from allsight.analysis.arbitrage.certificate import certify
 from allsight.analysis.arbitrage.evidence import build_evidence
-from allsight.analysis.arbitrage.pair import Proof, Refusal
+from allsight.analysis.arbitrage.proof import Proof, Refusal
 from allsight.analysis.arbitrage.terms import Bounds
 from allsight.analysis.arbitrage.verify import verify
 from allsight.domain.book import BookView, Level

@@ -64,6 +64,7 @@ def row(name: str, profit: str = "8.55", **changes: Any) -> OpportunityRow:
         class_=OpportunityClass.LOCKED,
         status=OpportunityStatus.OPEN,
         question_id="q",
+        question_ids=("q",),
         title=name,
         category=Category.MACRO,
         base="USD",

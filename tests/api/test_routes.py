@@ -85,7 +85,7 @@ async def names(demo: Program) -> dict[str, str]:
         sets = [found for row in asked for found in (await demo.get(f"/questions/{row.id}", QuestionOut)).outcome_sets]
         if not rows or not matches or not sets:
             return None
-        question = rows[0].question_id
+        question = rows[0].question_ids[0]
         return {
             "key": rows[0].legs[0].market, "id": question, "opportunity": rows[0].id, "match": matches[0].link.id,
             "event": sets[0].event,

@@ -32,7 +32,8 @@ async def test_a_part_that_fails_ends_the_task_and_is_not_passed_over() -> None:
     store = SimpleNamespace(take_dirty=lambda: [KEY], take_changed=list, view=lambda _key: None)
     nothing = cast("Any", None)
     pipeline = Pipeline(
-        store=cast("Any", store), matcher=nothing, scanner=cast("Any", Broken()), board=nothing, clock=ManualClock(0),
+        store=cast("Any", store), matcher=nothing, finder=cast("Any", Broken()), groups=nothing, board=nothing,
+        clock=ManualClock(0),
         keep=nothing, keep_market=nothing, on_books=nothing, on_links=nothing, watch=nothing,
         watch_limit=1, path=PathMeter(),
     )  # fmt: skip
@@ -143,10 +144,11 @@ async def test_the_watch_list_is_ordered_in_turns_between_which_others_go_on() -
 
 
 def _pipeline(store: object, matcher: object, clock: ManualClock, **options: Any) -> Pipeline:
-    silent = SimpleNamespace(on_dirty=lambda _keys: None, mark=lambda _keys: None)
+    silent = SimpleNamespace(on_dirty=lambda _keys: None, mark=lambda _keys: None, touch=lambda *_: None)
     given: dict[str, Any] = {"watch": lambda _keys: None, "watch_limit": 1} | options
     return Pipeline(
-        store=cast("Any", store), matcher=cast("Any", matcher), scanner=cast("Any", silent), board=cast("Any", silent),
+        store=cast("Any", store), matcher=cast("Any", matcher), finder=cast("Any", silent), groups=cast("Any", silent),
+        board=cast("Any", silent),
         clock=clock, keep=lambda *_: None, keep_market=lambda *_: None, on_books=lambda _keys: None,
         on_links=lambda _changes: None, path=PathMeter(), **given,
     )  # fmt: skip

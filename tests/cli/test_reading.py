@@ -74,9 +74,9 @@ def test_a_book_and_its_rules(terminal: Terminal, demo: Program, edge: Opportuni
     assert terminal.run("rules", key, "--url", demo.url).code == 0
     raw = terminal.run("rules", key, "--json", "--url", demo.url)
     assert msgspec.json.decode(raw.out, type=RulesHistory).versions
-    table = terminal.run("rules", edge.question_id, "--url", demo.url)
+    table = terminal.run("rules", edge.question_ids[0], "--url", demo.url)
     assert table.code == 0
-    assert json.loads(terminal.run("rules", edge.question_id, "--json", "--url", demo.url).out)["fields"]
+    assert json.loads(terminal.run("rules", edge.question_ids[0], "--json", "--url", demo.url).out)["fields"]
 
 
 def test_what_does_not_exist(terminal: Terminal, demo: Program) -> None:

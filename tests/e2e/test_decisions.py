@@ -43,7 +43,7 @@ async def test_a_decision_about_a_link_holds_here_and_after_a_restart(tmp_path: 
         program.serves()
         one = await an_open_one(program)
         market = one.legs[0].market
-        link = await link_of(program, one.question_id, market)
+        link = await link_of(program, one.question_ids[0], market)
         assert link.status is LinkStatus.CONFIRMED
 
         answer = await decide(program, link, "reject", link.version + 1)

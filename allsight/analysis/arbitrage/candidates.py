@@ -13,7 +13,8 @@ from typing import Final
 
 from allsight.analysis.arbitrage.episode import Episode
 from allsight.analysis.arbitrage.marginal import UnitCosts, scale
-from allsight.analysis.arbitrage.pair import Offer, Pairing, Plan, Refusal
+from allsight.analysis.arbitrage.pair import Offer, Pairing, Plan
+from allsight.analysis.arbitrage.proof import Refusal
 from allsight.analysis.arbitrage.states import state_table
 from allsight.analysis.arbitrage.terms import Bounds, LegTerms, Terms
 from allsight.analysis.pricing.fees import charged_at_fill, dearer_costs_more

@@ -4,12 +4,13 @@ Each leg's outlay is rounded up to the cent and each leg's payment rounded down;
 or a difference of those, so whoever adds the column gets the figure below it. The exact fractions are in the evidence.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
 
-from allsight.analysis.arbitrage.pair import Outcome, Proof, ProofLeg, side_price
+from allsight.analysis.arbitrage.proof import Outcome, Proof, ProofLeg, side_price
 from allsight.analysis.risk.lockup import annualised, later, lock_days
 from allsight.domain import opportunity as domain
 from allsight.domain.ids import OpportunityId
@@ -29,6 +30,8 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     outlays: tuple[int, ...]
     rows: tuple[tuple[int, ...], ...]
     """What each leg pays, per ending."""
+    commissions: tuple[int, ...]
+    """What venues take of a net profit, per ending."""
     profits: tuple[int, ...]
     """What remains, per ending."""
     costs: tuple[tuple[str, int], ...]
@@ -46,13 +49,15 @@ def certify(proof: Proof) -> Certificate:
     outlays = tuple(-_floor(-leg.outlay) for leg in proof.legs)
     outlay = sum(outlays)
     rows = tuple(tuple(_floor(paid) for paid in outcome.pays) for outcome in proof.outcomes)
-    profits = tuple(sum(row) - outlay for row in rows)
+    commissions = tuple(-_floor(-outcome.commission) for outcome in proof.outcomes)
+    profits = tuple(sum(row) - taken - outlay for row, taken in zip(rows, commissions, strict=True))
     kinds = [outcome.state.kind for outcome in proof.outcomes]
     guaranteed, at = min((profit, row) for row, profit in enumerate(profits) if kinds[row] in proof.counted)
     divergent = [profit for profit, kind in zip(profits, kinds, strict=True) if kind is StateKind.DIVERGENCE]
     return Certificate(
         outlays=outlays,
         rows=rows,
+        commissions=commissions,
         profits=profits,
         costs=cost_lines(proof.legs, proof.outcomes[at], guaranteed),
         guaranteed=guaranteed,
@@ -60,7 +65,7 @@ def certify(proof: Proof) -> Certificate:
     )
 
 
-def cost_lines(legs: tuple[ProofLeg, ...], worst: Outcome, net: int) -> tuple[tuple[str, int], ...]:
+def cost_lines(legs: Sequence[ProofLeg], worst: Outcome, net: int) -> tuple[tuple[str, int], ...]:
     """Split the profit of an ending into lines of whole cents that add up to `net`.
 
     Gross is what the ending pays at par less the prices paid. Every line is rounded against the reader; where that
@@ -69,7 +74,11 @@ def cost_lines(legs: tuple[ProofLeg, ...], worst: Outcome, net: int) -> tuple[tu
     """
     paid = [(leg, leg.payout(worst.state.settlements[leg.market.key])) for leg in legs]
     exact = [("gross", sum((leg.worth.hi * (payout - leg.cost) for leg, payout in paid), Fraction(0)))]
-    exact += [(f"{leg.market.venue.code} fee", -leg.worth.hi * leg.fee) for leg in legs]
+    for venue in dict.fromkeys(leg.market.venue for leg in legs):
+        fees = (leg.worth.hi * leg.fee for leg in legs if leg.market.venue is venue)
+        exact.append((f"{venue.code} fee", -sum(fees, Fraction(0))))
+    if any(leg.commission for leg in legs):
+        exact.append(("commission", -worst.commission))
     if any(leg.worth.hi != leg.worth.lo for leg in legs):
         haircut = sum(((leg.worth.hi - leg.worth.lo) * payout for leg, payout in paid), Fraction(0))
         exact.append(("currency", -haircut))
@@ -104,12 +113,15 @@ def present(
     return Opportunity(
         id=id_,
         version=version,
-        kind=domain.OpportunityKind.PAIR,
+        kind=proof.kind,
         class_=proof.class_,
         status=domain.OpportunityStatus.OPEN,
-        question=proof.question.id,
-        title=proof.question.title,
-        legs=tuple(_leg(leg, outlay) for leg, outlay in zip(proof.legs, certificate.outlays, strict=True)),
+        question=proof.question,
+        title=proof.title,
+        legs=tuple(
+            _leg(leg, outlay, proof.names[place] if proof.names else "")
+            for place, (leg, outlay) in enumerate(zip(proof.legs, certificate.outlays, strict=True))
+        ),
         base=proof.rates.base,
         contracts=_plain(proof.contracts),
         edge=edge,
@@ -131,15 +143,16 @@ def present(
         opened_ns=opened_ns,
         updated_ns=proof.now_ns,
         best_edge=max(best_edge, edge),
+        others=proof.questions[1:],
     )
 
 
 def _plain(amount: Fraction) -> Decimal:
-    """Write a number of finite decimals as it is: contracts, prices and charges of probability ladders."""
+    """Write a number as it is, and one without end, as odds make them, to as many digits as a decimal holds."""
     return Decimal(amount.numerator) / amount.denominator
 
 
-def _leg(leg: ProofLeg, outlay: int) -> domain.Leg:
+def _leg(leg: ProofLeg, outlay: int, name: str) -> domain.Leg:
     ladder = leg.view.ladder
     bought = [
         (level, side_price(leg.view, leg.side, level.rung), ladder.payout(level.rung, level.size))
@@ -171,6 +184,7 @@ def _leg(leg: ProofLeg, outlay: int) -> domain.Leg:
         trust=leg.view.trust,
         proved_ns=leg.view.proved_ns,
         book_version=leg.view.version,
+        name=name,
     )
 
 
@@ -181,7 +195,8 @@ def _rows(proof: Proof, certificate: Certificate) -> tuple[StateResult, ...]:
             kind=outcome.state.kind,
             label=outcome.state.label,
             pays=tuple(cents(paid) for paid in row),
-            receive=cents(sum(row)),
+            commission=cents(certificate.commissions[number]),
+            receive=cents(sum(row) - certificate.commissions[number]),
             profit=cents(certificate.profits[number]),
             opened_by=outcome.state.opened_by,
             why=outcome.state.why,

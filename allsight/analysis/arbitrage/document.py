@@ -14,7 +14,8 @@ import msgspec
 from allsight.domain.book import Level, Trust
 from allsight.domain.errors import InvalidRequestError
 from allsight.domain.fees import FeeSchedule
-from allsight.domain.ids import Fingerprint, LinkId, MarketKey, QuestionId, Venue
+from allsight.domain.groups import Group
+from allsight.domain.ids import EventKey, Fingerprint, LinkId, MarketKey, QuestionId, Venue
 from allsight.domain.ladder import Ladder, Side
 from allsight.domain.market import Lifecycle
 from allsight.domain.money import Currency, CurrencyRates
@@ -22,7 +23,9 @@ from allsight.domain.opportunity import OpportunityClass, OpportunityKind
 from allsight.domain.questions import ConflictKind, LinkStatus, Orientation, Severity
 from allsight.domain.states import State
 
-SCHEMA = "allsight.pair/1"
+SCHEMA = "allsight.opportunity/2"
+FORMER_SCHEMAS = ("allsight.pair/1",)
+"""Of two legs and one question; what came later has a meaning when it is missing."""
 
 _T = TypeVar("_T")
 
@@ -78,6 +81,9 @@ class LegEvidence(msgspec.Struct, frozen=True, kw_only=True):
     rules: RulesEvidence | None
     link: LinkEvidence
     fills: tuple[Level, ...]
+    scope: str = ""
+    """What the venue nets profit over before it takes commission."""
+    event: EventKey | None = None
 
 
 class ConflictEvidence(msgspec.Struct, frozen=True):
@@ -121,12 +127,15 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything from which a pair is recomputed, by value, and what was claimed of it."""
+    """Everything from which an opportunity is recomputed, by value, and what was claimed of it.
+
+    `group` holds what is known of the answers to several questions; for the two answers to one there is none.
+    """
 
     schema: str
     kind: OpportunityKind
     class_: OpportunityClass = msgspec.field(name="class")
-    question: QuestionId
+    question: QuestionId | None
     title: str
     at_ns: int
     rates: CurrencyRates
@@ -135,6 +144,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     states: tuple[State, ...]
     conflicts: tuple[ConflictEvidence, ...]
     figures: Figures
+    group: Group | None = None
 
 
 def to_body(document: Document) -> dict[str, Any]:
@@ -149,7 +159,7 @@ def from_body(body: dict[str, Any]) -> Document:
     Raises:
         InvalidRequestError: if the data does not have this layout.
     """
-    if body.get("schema") != SCHEMA:
+    if body.get("schema") not in (SCHEMA, *FORMER_SCHEMAS):
         raise InvalidRequestError(f"expected evidence of schema {SCHEMA}, found {str(body.get('schema'))[:40]!r}")
     try:
         return msgspec.convert(body, Document, dec_hook=_decode)

@@ -9,7 +9,7 @@ import msgspec
 from allsight.analysis.arbitrage.certificate import Certificate, present
 from allsight.analysis.arbitrage.evidence import build_evidence
 from allsight.analysis.arbitrage.life import Life
-from allsight.analysis.arbitrage.pair import Proof, Refusal
+from allsight.analysis.arbitrage.proof import Proof, Refusal
 from allsight.domain.clock import SECOND_NS
 from allsight.domain.ids import OpportunityId, short_id
 from allsight.domain.opportunity import EdgePoint, Evidence, Opportunity, OpportunityStatus
@@ -50,7 +50,7 @@ class Episode:
 
     def __init__(self, proof: Proof, certificate: Certificate) -> None:
         names = [f"{leg.market.key}={leg.side}" for leg in proof.legs]
-        self.id = OpportunityId(short_id(proof.question.id, *names, str(proof.now_ns)))
+        self.id = OpportunityId(short_id(proof.question or proof.kind, *names, str(proof.now_ns)))
         self.opened_ns = proof.now_ns
         self._proof = proof
         self._certificate = certificate

@@ -17,8 +17,8 @@ from allsight.analysis.arbitrage.document import (
     digest,
     to_body,
 )
-from allsight.analysis.arbitrage.pair import Proof, ProofLeg
-from allsight.domain.opportunity import Evidence, OpportunityKind
+from allsight.analysis.arbitrage.proof import Proof, ProofLeg
+from allsight.domain.opportunity import Evidence
 
 _BEYOND = 3
 """Levels kept behind the last one taken: they show what the next contract would have cost."""
@@ -28,10 +28,11 @@ def build_evidence(proof: Proof, certificate: Certificate) -> Evidence:
     """Write the evidence of a proof and of the figures that are shown of it."""
     document = Document(
         schema=SCHEMA,
-        kind=OpportunityKind.PAIR,
+        kind=proof.kind,
         class_=proof.class_,
-        question=proof.question.id,
-        title=proof.question.title,
+        question=proof.question,
+        title=proof.title,
+        group=proof.group,
         at_ns=proof.now_ns,
         rates=proof.rates,
         parameters=ParametersEvidence(
@@ -65,6 +66,8 @@ def _leg(leg: ProofLeg) -> LegEvidence:
         min_size=market.min_size,
         min_notional=market.min_notional,
         settles_ns=market.settles_ns,
+        scope=leg.scope,
+        event=market.event,
         book=BookEvidence(
             levels=leg.levels[: len(leg.fills) + _BEYOND],
             trust=view.trust,
@@ -83,7 +86,7 @@ def _leg(leg: ProofLeg) -> LegEvidence:
 
 def _link(leg: ProofLeg) -> LinkEvidence:
     linked = leg.linked
-    if leg.terms is None:
+    if leg.terms is None or leg.terms.link is None:
         return LinkEvidence(id=linked.link, orientation=linked.orientation, status=linked.status)
     link = leg.terms.link
     return LinkEvidence(

@@ -11,16 +11,19 @@ import msgspec
 from allsight.analysis.arbitrage.candidates import Candidate, Slot, Tables, build
 from allsight.analysis.arbitrage.certificate import certify
 from allsight.analysis.arbitrage.episode import Episode, OpportunityChange, Sink
-from allsight.analysis.arbitrage.pair import Refusal, plan, prove
+from allsight.analysis.arbitrage.pair import plan, prove
+from allsight.analysis.arbitrage.proof import Refusal
 from allsight.analysis.arbitrage.terms import Bounds, StoreReader, Terms
 from allsight.domain.book import BookView, Trust
-from allsight.domain.clock import Clock
+from allsight.domain.clock import SECOND_NS, Clock
 from allsight.domain.ids import MarketKey, OpportunityId, QuestionId
 from allsight.domain.money import CurrencyRates
 from allsight.domain.opportunity import CloseReason, EdgePoint, Evidence, Opportunity, OpportunityClass
 from allsight.domain.questions import Cluster
 
 DEFAULT_BOUNDS = Bounds()
+SWEPT_NS = 2 * SECOND_NS
+"""No sweep is longer ago than this."""
 
 
 class ScanStats(msgspec.Struct):
@@ -146,15 +149,17 @@ class Scanner:
                     self._evaluate(candidate, now_ns)
 
     def sweep(self) -> None:
-        """Look at everything whose fees may have run out or come into force; to be called about once a second."""
-        dated = [
+        """Look at everything whose fees may have run out or come into force."""
+        self.on_dirty(self.dated())
+
+    def dated(self) -> list[MarketKey]:
+        """Return the markets whose fees may run out, or have come into force since the last sweep."""
+        lately_ns = self._clock.now_ns() - SWEPT_NS
+        return [
             key
             for key, slots in self._slots.items()
-            for slot in slots
-            if slot.fees is not None and (slot.fees.valid_until_ns is not None or slot.fees.valid_from_ns > 0)
+            if any(slot.fees and slot.fees.changes_after(lately_ns) for slot in slots)
         ]
-        if dated:
-            self.on_dirty(dated)
 
     def shutdown(self) -> None:
         """Close every episode because the program ends."""
@@ -174,19 +179,24 @@ class Scanner:
             if candidate.episode is not None:
                 yield candidate.episode.opportunity
 
+    def episode(self, opportunity: OpportunityId) -> Episode | None:
+        """Return an open episode."""
+        candidate = self._open.get(opportunity)
+        return None if candidate is None else candidate.episode
+
     def get(self, opportunity: OpportunityId) -> Opportunity | None:
         """Return an open opportunity at its present state."""
-        episode = self._episode(opportunity)
+        episode = self.episode(opportunity)
         return None if episode is None else episode.opportunity
 
     def evidence(self, opportunity: OpportunityId) -> Evidence | None:
         """Return what proves the state that is shown, building it now if need be."""
-        episode = self._episode(opportunity)
+        episode = self.episode(opportunity)
         return None if episode is None else episode.evidence
 
     def life(self, opportunity: OpportunityId) -> tuple[EdgePoint, ...]:
         """Return edge and size over an open episode's life, oldest first; long lives lose their beginning."""
-        episode = self._episode(opportunity)
+        episode = self.episode(opportunity)
         return () if episode is None else tuple(episode.life)
 
     def best_locked(self, question: QuestionId) -> Opportunity | None:
@@ -201,10 +211,6 @@ class Scanner:
         return max(locked, key=lambda one: one.edge, default=None)
 
     # -- inside ---------------------------------------------------------------------------------------------------
-
-    def _episode(self, opportunity: OpportunityId) -> Episode | None:
-        candidate = self._open.get(opportunity)
-        return None if candidate is None else candidate.episode
 
     def _describe(self, slot: Slot) -> None:
         slot.describe(self._reader.market(slot.key), self._rates, self._tables)

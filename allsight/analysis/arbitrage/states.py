@@ -41,18 +41,18 @@ _OUTCOMES: dict[str, tuple[Settlement, ...]] = {
     "refund": (REFUND,),
     "fair_price": _ENDS,  # a value left open in [0, 1] is its two ends
 }
-_CASES = {
+CASES = {
     "void": "Called off",
     "postponed": "Postponed",
     "tie": "Tie",
     "dead_heat": "Dead heat",
     "early_close": "Closed early",
 }
-_CASE_WORDS = {case: words.lower() for case, words in _CASES.items()}
-_CASE_CONFLICTS = {case: {ConflictKind(case)} for case in _CASES}
-_CASE_CONFLICTS["void"].add(ConflictKind.NO_EVENT)
+_CASE_WORDS = {case: words.lower() for case, words in CASES.items()}
+CASE_CONFLICTS = {case: {ConflictKind(case)} for case in CASES}
+CASE_CONFLICTS["void"].add(ConflictKind.NO_EVENT)
 _WAITS = "stands"
-_SETTLING = frozenset({"refund", "split", "fair_price"})
+SETTLING = frozenset({"refund", "split", "fair_price"})
 
 
 class _Divergence(msgspec.Struct):
@@ -138,7 +138,7 @@ def state_table(
         table.allow(settlements, StateKind.CORE, word.lower(), _everywhere(word, len(markets)))
     conflicts = _within(markets, conflicts)
     branches = [_branches(predicates.get(market.market)) for market in markets]
-    folded = [_add_case(table, case, [found.get(case) for found in branches], conflicts) for case in _CASES]
+    folded = [_add_case(table, case, [found.get(case) for found in branches], conflicts) for case in CASES]
     for conflict in conflicts:
         _add_conflict(table, conflict)
     for answers in itertools.product((1, 0), repeat=len(markets)):
@@ -158,7 +158,7 @@ def _branches(predicate: Predicate | None) -> dict[str, Branch]:
     return {
         branch.case: branch
         for branch in predicate.branches
-        if branch.case in _CASES and (branch.case != "early_close" or branch.outcome in _SETTLING)
+        if branch.case in CASES and (branch.case != "early_close" or branch.outcome in SETTLING)
     }
 
 
@@ -166,19 +166,19 @@ def _add_case(table: _Table, case: str, branches: list[Branch | None], conflicts
     """Add the endings of one case; return a sentence instead where it leads to none of its own."""
     spoken = [branch for branch in branches if branch is not None]
     if not spoken:
-        return f"{_CASES[case]}: no branch in any rule text"
+        return f"{CASES[case]}: no branch in any rule text"
     if len(spoken) < len(branches):
         _add_silent(table, case, branches, conflicts)
         return ""
     if all(branch.outcome == _WAITS for branch in spoken):
-        return f"{_CASES[case]}: every rule text waits for the result"
+        return f"{CASES[case]}: every rule text waits for the result"
     longest = max(branch.hours or 0 for branch in spoken)
     why = "as the rules of each say"
     if any(branch.outcome == "fair_price" for branch in spoken):
         why += "; a fair price may lie anywhere between its two ends"
     for hours in sorted({branch.hours or 0 for branch in spoken}):
         last = hours == longest
-        label = _CASES[case] if last else f"{_CASES[case]} by {_span(hours, longest)} hours"
+        label = CASES[case] if last else f"{CASES[case]} by {_span(hours, longest)} hours"
         for settlements in _joint(table.markets, spoken, hours):
             name = (
                 f"{case}:{_name(table.markets, settlements)}"
@@ -205,7 +205,7 @@ def _joint(markets: Sequence[LinkedMarket], branches: list[Branch], hours: int) 
     seen = set()
     for answer in (1, 0):
         choices = [
-            _outcomes(branch) if settles else (_answer(market, answer),)
+            outcomes_of(branch) if settles else (_answer(market, answer),)
             for market, branch, settles in zip(markets, branches, applied, strict=True)
         ]
         for settlements in itertools.product(*choices):
@@ -216,28 +216,29 @@ def _joint(markets: Sequence[LinkedMarket], branches: list[Branch], hours: int) 
 
 def _add_silent(table: _Table, case: str, branches: list[Branch | None], conflicts: tuple[Conflict, ...]) -> None:
     """Add the endings of a case that only some texts mention; who is silent may decide either way."""
-    severity = _silence(case, branches, conflicts)
+    severity = silence(case, branches, conflicts)
     quiet = [market.venue.label for market, branch in zip(table.markets, branches, strict=True) if branch is None]
     why = f"{' and '.join(quiet)} {'does' if len(quiet) == 1 else 'do'} not say what happens if {_CASE_WORDS[case]}"
-    choices = [_ENDS if branch is None or branch.outcome == _WAITS else _outcomes(branch) for branch in branches]
+    choices = [_ENDS if branch is None or branch.outcome == _WAITS else outcomes_of(branch) for branch in branches]
     for settlements in itertools.product(*choices):
-        label = f"{_CASES[case]}: {_describe(table.markets, settlements)}"
+        label = f"{CASES[case]}: {_describe(table.markets, settlements)}"
         table.open(settlements, label, severity, why)
 
 
-def _silence(case: str, branches: list[Branch | None], conflicts: tuple[Conflict, ...]) -> Severity:
+def silence(case: str, branches: Iterable[Branch | None], conflicts: Iterable[Conflict]) -> Severity:
     """Weigh a text's silence: the validator's word if it has one, else whether silence comes to the same.
 
     What is called off, tied or shared has not come true, so No there agrees with a text that only states the claim.
     """
-    known = [conflict.severity for conflict in conflicts if conflict.kind in _CASE_CONFLICTS[case]]
+    known = [conflict.severity for conflict in conflicts if conflict.kind in CASE_CONFLICTS[case]]
     if known:
         return max(known, key=lambda severity: severity.rank)
     outcomes = {branch.outcome for branch in branches if branch is not None}
     return Severity.NOTE if outcomes == {"no"} and case != "postponed" else Severity.MATERIAL
 
 
-def _outcomes(branch: Branch) -> tuple[Settlement, ...]:
+def outcomes_of(branch: Branch) -> tuple[Settlement, ...]:
+    """Return how a market may settle by a branch of its rules: all that it leaves open."""
     return _OUTCOMES.get(branch.outcome, _ANY)
 
 

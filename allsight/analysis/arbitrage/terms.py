@@ -32,12 +32,12 @@ class LegTerms(msgspec.Struct, frozen=True):
     """What was decided and read about one market of a cluster.
 
     Attributes:
-        link: the newest version of its link to the question.
+        link: the newest version of its link to the question; None for a market that asks alone.
         rules: the rules in force, None while none have been seen.
         predicate: what the parsers read out of them, None if nothing.
     """
 
-    link: Link
+    link: Link | None
     rules: Rules | None = None
     predicate: Predicate | None = None
 

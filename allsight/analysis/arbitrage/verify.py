@@ -11,9 +11,11 @@ from fractions import Fraction
 import msgspec
 
 from allsight.analysis.arbitrage.document import Document, LegEvidence, digest, from_body
-from allsight.analysis.pricing.fees import charged_at_fill, order_charge
+from allsight.analysis.pricing.fees import order_charge, settlement_charge
 from allsight.domain.book import Level, Trust
 from allsight.domain.errors import InvalidRequestError
+from allsight.domain.fees import FeeForm
+from allsight.domain.groups import Bond, Group
 from allsight.domain.ladder import Side
 from allsight.domain.market import Lifecycle, Refund, Settlement, Value
 from allsight.domain.opportunity import Evidence, OpportunityClass
@@ -22,6 +24,8 @@ from allsight.domain.states import State, StateKind
 
 _CENT = Fraction(1, 100)
 _NET = "net"
+_LEAST_LEGS = 2
+_MOST_WORLDS = 8_192
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -75,8 +79,8 @@ class _Run:
     """The sums, done anew."""
 
     def __init__(self, document: Document) -> None:
-        if len(document.legs) != 2:
-            raise InvalidRequestError(f"a pair has two legs, found {len(document.legs)}")
+        if len(document.legs) < _LEAST_LEGS:
+            raise InvalidRequestError(f"an opportunity has two legs or more, found {len(document.legs)}")
         self.legs = document.legs
         self.worth = [document.rates.of(leg.currency) for leg in self.legs]
         self.costs = [_cost(leg) for leg in self.legs]
@@ -102,16 +106,35 @@ class _Run:
         """Return what a leg pays in its own currency."""
         if isinstance(settlement, Refund):
             return self.costs[number]
-        share = settlement.yes if self.legs[number].side is Side.YES else 1 - settlement.yes
-        return self.contracts[number] * share
+        leg = self.legs[number]
+        paid = self.contracts[number] * (settlement.yes if leg.side is Side.YES else 1 - settlement.yes)
+        if leg.fees.form is FeeForm.SETTLEMENT:
+            paid -= settlement_charge(leg.fees, paid, self.costs[number], leg.currency.minor_unit)
+        return paid
+
+    def commission(self, state: State) -> Fraction:
+        """Return what venues take of the net profit of each of their scopes, in the base currency."""
+        taken = Fraction(0)
+        charged = [number for number, leg in enumerate(self.legs) if leg.fees.form is FeeForm.NET_PROFIT]
+        for scope in {_scope(self.legs[number]) for number in charged}:
+            inside = [number for number in charged if _scope(self.legs[number]) == scope]
+            leg, worth = self.legs[inside[0]], self.worth[inside[0]]
+            payout = sum((self.paid(one, state.settlements[self.legs[one].market]) for one in inside), Fraction(0))
+            cost = sum((self.costs[one] for one in inside), Fraction(0))
+            taken += worth.lo * settlement_charge(leg.fees, payout, cost, leg.currency.minor_unit)
+        return taken
 
     def profit(self, state: State) -> Fraction:
         """Return the exact profit in an ending."""
-        return sum(self.pays(state), -self.outlay)
+        return sum(self.pays(state), -self.outlay - self.commission(state))
 
     def shown(self, state: State) -> Fraction:
-        """Return the profit in whole cents: payments down, outlays up."""
-        return sum((_down(paid) for paid in self.pays(state)), -self.shown_outlay)
+        """Return the profit in whole cents: payments down, outlays and commission up."""
+        return sum((_down(paid) for paid in self.pays(state)), -self.shown_outlay - _up(self.commission(state)))
+
+
+def _scope(leg: LegEvidence) -> str:
+    return leg.scope or leg.market
 
 
 # -- figures -------------------------------------------------------------------------------------------------------
@@ -122,8 +145,7 @@ def _figures(document: Document, run: _Run) -> Iterator[Check]:
     counted = [state for state in document.states if _counts(state, document.class_)]
     parted = [state for state in document.states if state.kind is StateKind.DIVERGENCE]
     divergent = parted or list(document.states)  # rules that leave everything open allow every ending there is
-    for leg, contracts in zip(run.legs, run.contracts, strict=True):
-        yield _same(f"contracts at {leg.venue.code}", claimed.contracts, contracts)
+    yield _same("contracts of the largest leg", claimed.contracts, max(run.contracts))
     yield _same("outlay", claimed.outlay, run.outlay)
     yield _same("guaranteed", claimed.guaranteed, min(run.profit(state) for state in counted))
     yield _same("worst divergence", claimed.worst_divergence, min(run.profit(state) for state in divergent))
@@ -153,18 +175,17 @@ def _same(item: str, claimed: Fraction, recomputed: Fraction) -> Check:
 
 
 def _conditions(document: Document, run: _Run) -> Iterator[str]:
-    if len({leg.venue for leg in document.legs}) != len(document.legs):
-        yield "both legs are at one venue"
-    if len(set(run.contracts)) != 1:
-        yield "the legs do not have equal payout"
     for leg in document.legs:
         yield from _leg_conditions(leg, document)
-    for leg, answer in zip(document.legs, (Side.YES, Side.NO), strict=True):
-        bought = answer if leg.link.orientation is Orientation.SAME else answer.other
-        if leg.side is not bought:
-            yield f"the {leg.venue.code} leg buys the wrong side"
-    yield from _table_conditions(document)
+    if len({state.id for state in document.states}) != len(document.states):
+        yield "the table holds an ending twice"
+    if document.group is None:
+        yield from _pair_conditions(document)
+    else:
+        yield from _group_conditions(document, document.group)
     yield from _cost_conditions(document, run)
+    if not document.rates.known_at(document.at_ns):
+        yield "what the currencies are worth was not known any more"
     if document.parameters.bankroll is not None and run.outlay > document.parameters.bankroll:
         yield "the outlay exceeds the bankroll"
     if document.figures.shown_guaranteed < document.parameters.min_profit:
@@ -182,7 +203,7 @@ def _leg_conditions(leg: LegEvidence, document: Document) -> Iterator[str]:
         yield f"the {code} book was {leg.book.trust}, not live"
     if leg.lifecycle is not Lifecycle.OPEN:
         yield f"the {code} market was {leg.lifecycle}, not open"
-    if not leg.fees.known_at(document.at_ns) or not charged_at_fill(leg.fees):
+    if not leg.fees.known_at(document.at_ns):
         yield f"the {code} fee was not known"
     if not leg.fills or not _is_prefix(leg.fills, leg.book.levels):
         yield f"the {code} order takes what the book did not offer, or not the best of it"
@@ -204,20 +225,75 @@ def _is_prefix(fills: tuple[Level, ...], levels: tuple[Level, ...]) -> bool:
     )
 
 
-def _table_conditions(document: Document) -> Iterator[str]:
-    """Hold the table against what must be in it: both answers on every market, and the venues parting either way."""
-    first, second = document.legs
-    kinds = {tuple(state.settlements[leg.market] for leg in (first, second)): state.kind for state in document.states}
-    for answers in ((1, 1), (0, 0), (1, 0), (0, 1)):
-        settlements = tuple(
-            Value(Fraction(answer if leg.link.orientation is Orientation.SAME else 1 - answer))
-            for leg, answer in zip((first, second), answers, strict=True)
-        )
-        if settlements not in kinds:
+def _pair_conditions(document: Document) -> Iterator[str]:
+    """Hold two legs against one question: its YES and its NO, at two venues, and both answers in the table."""
+    if len(document.legs) != _LEAST_LEGS or len({leg.venue for leg in document.legs}) != _LEAST_LEGS:
+        yield "a pair has two legs at two venues"
+        return
+    for leg, answer in zip(document.legs, (Side.YES, Side.NO), strict=True):
+        if leg.side is not (answer if leg.link.orientation is Orientation.SAME else answer.other):
+            yield f"the {leg.venue.code} leg buys the wrong side"
+    kinds = {_settled(document, state): state.kind for state in document.states}
+    for answers in ((True, True), (False, False), (True, False), (False, True)):
+        if tuple(map(_pays, document.legs, answers)) not in kinds:
             yield f"the table of endings lacks {answers}"
-    core = [state for state in document.states if state.kind is StateKind.CORE]
-    if len(core) != 2 or len({state.id for state in document.states}) != len(document.states):
+    if sum(state.kind is StateKind.CORE for state in document.states) != len((True, False)):
         yield "the table of endings is not one of a question: two answers, every ending once"
+
+
+def _group_conditions(document: Document, group: Group) -> Iterator[str]:
+    """Hold the table against what is said of the members: every way to answer them, and no other."""
+    member_of = {one.market: place for place, member in enumerate(group.members) for one in member.markets}
+    if any(leg.market not in member_of for leg in document.legs):
+        yield "a leg's market is none of the group's"
+        return
+    wanted = {
+        tuple(_pays(leg, world[member_of[leg.market]]) for leg in document.legs)
+        for world in _worlds(len(group.members), group.bonds)
+    }
+    core = [_settled(document, state) for state in document.states if state.kind is StateKind.CORE]
+    if set(core) != wanted or len(core) != len(wanted):
+        yield "the table of endings is not that of the members: every way to answer them, each once"
+
+
+def _unsure_bonds(document: Document, group: Group) -> Iterator[str]:
+    """Name what the endings rest on although nobody vouches for it."""
+    for bond in group.bonds:
+        if not bond.basis.certain:
+            yield "what one answer says of another was read out of two texts, and nobody has confirmed it"
+    sure = {bond.event for bond in group.bonds if bond.event is not None and bond.at_least}
+    if sure and any(leg.event not in sure for leg in document.legs):
+        yield "that one of a set must pay is stated of markets at another venue"
+
+
+def _worlds(members: int, bonds: tuple[Bond, ...]) -> Iterator[tuple[bool, ...]]:
+    """Go through every way to answer members that breaks no bond, member by member."""
+    found: list[tuple[bool, ...]] = [()]
+    for place in range(members):
+        found = [
+            (*world, answer)
+            for world in found
+            for answer in (True, False)
+            if all(_keeps(bond, (*world, answer)) for bond in bonds if any(at == place for at, _ in bond.answers))
+        ]
+        if len(found) > _MOST_WORLDS:
+            raise InvalidRequestError("the members can be answered in too many ways to be gone through")
+    yield from found
+
+
+def _keeps(bond: Bond, world: tuple[bool, ...]) -> bool:
+    """Tell whether the answers that are given so far leave a bond room to hold."""
+    given = sum(world[at] is answer for at, answer in bond.answers if at < len(world))
+    left = sum(at >= len(world) for at, _ in bond.answers)
+    return given <= bond.at_most and given + left >= bond.at_least
+
+
+def _settled(document: Document, state: State) -> tuple[Settlement, ...]:
+    return tuple(state.settlements[leg.market] for leg in document.legs)
+
+
+def _pays(leg: LegEvidence, answer: bool) -> Settlement:  # it is mapped over answers
+    return Value(Fraction(answer if leg.link.orientation is Orientation.SAME else not answer))
 
 
 def _cost_conditions(document: Document, run: _Run) -> Iterator[str]:
@@ -235,7 +311,9 @@ def _cost_conditions(document: Document, run: _Run) -> Iterator[str]:
         ),
     }
     for leg, worth, fee in zip(run.legs, run.worth, run.fees, strict=True):
-        exact[f"{leg.venue.code} fee"] = -worth.hi * fee
+        label = f"{leg.venue.code} fee"
+        exact[label] = exact.get(label, Fraction(0)) - worth.hi * fee
+    exact["commission"] = -run.commission(worst)
     for label, amount in dict(document.figures.costs).items():
         if label in exact and abs(amount - exact[label]) >= _CENT:
             yield f"the cost line {label} reads {amount}, and is {exact[label]}"
@@ -252,6 +330,8 @@ def _bars(document: Document, run: _Run) -> Iterator[str]:
     for conflict in document.conflicts:
         if conflict.severity.rank >= threshold:
             yield f"the rules differ ({conflict.kind})"
+    if document.group is not None:
+        yield from _unsure_bonds(document, document.group)
     for leg in document.legs:
         if leg.link.status is not LinkStatus.CONFIRMED:
             yield f"the {leg.venue.code} link was {leg.link.status}"

@@ -26,10 +26,11 @@ class LegOut(msgspec.Struct, frozen=True, kw_only=True):
     """One order: buy `side` of `market`. `price` is the average of the side bought, `worst_price` the limit to send.
 
     `cost` and `fee` are in `currency`, `outlay` is their sum in the base currency. `next_price` is the level that is
-    not used any more, null where the book ends.
+    not used any more, null where the book ends. `name` tells which of several questions it is about; empty for a pair.
     """
 
     market: str
+    name: str
     venue: str
     side: str
     contracts: Decimal
@@ -53,12 +54,13 @@ class CostOut(msgspec.Struct, frozen=True):
 
 
 class StateOut(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the certificate. `pays` follows the order of the legs."""
+    """One line of the certificate. `pays` follows the order of the legs; `commission` is what venues take of it."""
 
     state: str
     kind: StateKind
     label: str
     pays: tuple[Decimal, ...]
+    commission: Decimal
     receive: Decimal
     profit: Decimal
     opened_by: Severity | None
@@ -93,7 +95,8 @@ class OpportunityRow(msgspec.Struct, frozen=True, kw_only=True):
 
     `guaranteed` is the least profit over all endings that the rules allow (for a conditional one: over the plain
     endings only). `worst_divergence` is the least profit if the venues part. `return` is a ratio. `provable` is false
-    while a leg is not LIVE, with the reason in `not_provable`.
+    while a leg is not LIVE, with the reason in `not_provable`. `question_ids` are all questions that it is about, the
+    first of them in `question_id`; none where every leg's market asks a question of its own.
     """
 
     id: str
@@ -101,7 +104,8 @@ class OpportunityRow(msgspec.Struct, frozen=True, kw_only=True):
     kind: OpportunityKind
     class_: OpportunityClass = msgspec.field(name="class")
     status: OpportunityStatus
-    question_id: str
+    question_id: str | None
+    question_ids: tuple[str, ...]
     title: str
     category: Category
     base: str

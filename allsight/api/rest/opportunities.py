@@ -84,7 +84,7 @@ def routes(context: ApiContext) -> APIRouter:
                 and (kind is None or row.kind is kind)
                 and (category is None or row.category is category)
                 and (not venues or any(leg.venue in venues for leg in row.legs))
-                and (question is None or row.question_id == question)
+                and (question is None or question in row.question_ids)
                 and (min_profit is None or row.guaranteed >= min_profit)
                 and (min_edge is None or row.edge >= min_edge)
                 and (max_days is None or (row.lock_days is not None and row.lock_days <= max_days))

@@ -149,6 +149,7 @@ class OpportunityBoard:
             class_=one.class_,
             status=one.status,
             question_id=one.question,
+            question_ids=one.questions,
             title=one.title,
             category=event_category(None if market is None else self._store.event(market.event)),
             base=one.base,
@@ -188,6 +189,7 @@ class OpportunityBoard:
                     kind=state.kind,
                     label=state.label,
                     pays=state.pays,
+                    commission=state.commission,
                     receive=state.receive,
                     profit=state.profit,
                     opened_by=state.opened_by,
@@ -206,6 +208,7 @@ class OpportunityBoard:
         view = self._store.view(leg.market) if live else None
         return LegOut(
             market=leg.market,
+            name=leg.name,
             venue=leg.venue,
             side=leg.side,
             contracts=leg.contracts,

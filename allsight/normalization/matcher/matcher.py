@@ -1,6 +1,6 @@
 """Questions, links and clusters, kept up as markets come, change and go."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from allsight.domain.clock import Clock
 from allsight.domain.decisions import Decision
@@ -170,6 +170,18 @@ class Matcher:
         """Compare two markets as they read now; None if one of them is not known."""
         ours, theirs = self._known.claims.get(market), self._known.claims.get(other)
         return None if ours is None or theirs is None else self._scorer.judge(ours, theirs)
+
+    def compare(self, market: MarketKey, other: MarketKey) -> Judgement:
+        """Compare two known markets as they read now; asked again, they are not judged again."""
+        return self._known.compared(market, other, self._scorer)
+
+    def implied(self, market: MarketKey) -> Mapping[MarketKey, Match]:
+        """Return the markets of other venues of which one was read to imply, or to be implied by, the other."""
+        return self._known.implied.get(market, {})
+
+    def siblings(self, event: EventKey) -> tuple[MarketKey, ...]:
+        """Return the known markets of an event, in order."""
+        return tuple(sorted(self._known.members.get(event, ())))
 
     @property
     def known(self) -> Known:

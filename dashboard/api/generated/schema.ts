@@ -1273,7 +1273,7 @@ export interface components {
          * @description One order: buy `side` of `market`. `price` is the average of the side bought, `worst_price` the limit to send.
          *
          *         `cost` and `fee` are in `currency`, `outlay` is their sum in the base currency. `next_price` is the level that is
-         *         not used any more, null where the book ends.
+         *         not used any more, null where the book ends. `name` tells which of several questions it is about; empty for a pair.
          */
         LegOut: {
             /** Format: decimal */
@@ -1285,6 +1285,7 @@ export interface components {
             fee: string;
             fills: components["schemas"]["LegFillOut"][];
             market: string;
+            name: string;
             /** Format: decimal */
             outlay: string;
             /** Format: decimal */
@@ -1669,7 +1670,8 @@ export interface components {
          *
          *         `guaranteed` is the least profit over all endings that the rules allow (for a conditional one: over the plain
          *         endings only). `worst_divergence` is the least profit if the venues part. `return` is a ratio. `provable` is false
-         *         while a leg is not LIVE, with the reason in `not_provable`.
+         *         while a leg is not LIVE, with the reason in `not_provable`. `question_ids` are all questions that it is about, the
+         *         first of them in `question_id`; none where every leg's market asks a question of its own.
          */
         OpportunityRow: {
             annualised: string | null;
@@ -1699,7 +1701,8 @@ export interface components {
             outlay: string;
             provable: boolean;
             proved_at: number;
-            question_id: string;
+            question_id: string | null;
+            question_ids: string[];
             /** Format: decimal */
             return: string;
             settles_at: number | null;
@@ -2276,9 +2279,11 @@ export interface components {
         StateKind: "branch" | "core" | "divergence";
         /**
          * StateOut
-         * @description One line of the certificate. `pays` follows the order of the legs.
+         * @description One line of the certificate. `pays` follows the order of the legs; `commission` is what venues take of it.
          */
         StateOut: {
+            /** Format: decimal */
+            commission: string;
             kind: components["schemas"]["StateKind"];
             label: string;
             opened_by: components["schemas"]["Severity"] | null;

@@ -29,7 +29,14 @@ function line(state: StateOut): StateLine {
     receive: decimal(state.receive),
     profit: decimal(state.profit),
     why: state.why,
-    mark: state.opened_by && <Severity level={state.opened_by} word />,
+    mark: (
+      <>
+        {state.opened_by && <Severity level={state.opened_by} word />}
+        {Number(state.commission) > 0 && (
+          <small className={styles.beyond}>commission {state.commission}</small>
+        )}
+      </>
+    ),
   };
 }
 
@@ -63,12 +70,15 @@ export function Certificate({ found, now, linkStale }: CertificateProps) {
         faded={why !== null}
         guaranteed={found.row.class === "locked"}
         legs={found.row.legs.map((leg) => (
-          <VenueTag key={leg.market} venue={leg.venue}>
-            {leg.side.toUpperCase()} {contracts(leg)}
-          </VenueTag>
+          <span key={leg.market} className={styles.column} title={leg.name || undefined}>
+            <VenueTag venue={leg.venue}>
+              {leg.side.toUpperCase()} {contracts(leg)}
+            </VenueTag>
+            {leg.name && <small>{leg.name}</small>}
+          </span>
         ))}
         allowed={allowed.map(line)}
-        note={branches ? null : "Void, postponed, tied: no branch in either rule text"}
+        note={branches ? null : "Void, postponed, tied: no branch in any rule text"}
         apart={apart.map(line)}
         apartHead={
           opened

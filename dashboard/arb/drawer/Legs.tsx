@@ -39,6 +39,7 @@ function Leg({ leg }: { readonly leg: LegOut }) {
         <VenueTag venue={leg.venue}>
           buy {leg.side.toUpperCase()} {contracts(leg)}
         </VenueTag>
+        {leg.name && <span className={styles.name}>{leg.name}</span>}
         <TrustMark
           trust={linkStale ? "stale" : leg.trust}
           provedAt={leg.proved_at}

@@ -241,7 +241,7 @@ def _row(opportunity: Opportunity) -> dict[str, object]:
     return {
         "id": opportunity.id,
         "version": opportunity.version,
-        "question": opportunity.question,
+        "question": opportunity.question or "",
         "kind": opportunity.kind.value,
         "class": opportunity.class_.value,
         "status": opportunity.status.value,

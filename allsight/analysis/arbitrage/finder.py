@@ -1,0 +1,107 @@
+"""Everything that is open, whatever it was found by: pairs by the closed form, all else by the linear program."""
+
+from collections.abc import Iterable, Iterator
+
+from allsight.analysis.arbitrage.episode import Episode, Sink
+from allsight.analysis.arbitrage.groups.proving import Between
+from allsight.analysis.arbitrage.groups.scanner import GroupScanner
+from allsight.analysis.arbitrage.scanner import DEFAULT_BOUNDS, Scanner
+from allsight.analysis.arbitrage.terms import Bounds, StoreReader, Terms
+from allsight.domain.clock import Clock
+from allsight.domain.groups import Group
+from allsight.domain.ids import MarketKey, OpportunityId, QuestionId
+from allsight.domain.money import CurrencyRates
+from allsight.domain.opportunity import EdgePoint, Evidence, Opportunity, OpportunityClass
+from allsight.domain.questions import Cluster
+
+
+class Finder:
+    """Both scanners behind one face; what changes is told to each in the same turn.
+
+    Args:
+        reader: where books and markets are read.
+        clock: the time of episodes and of fee validity.
+        rates: what currencies may be worth.
+        between: what the rules of two markets say against each other.
+        sink: called with every change; it must not block.
+        bounds: within which limits to look.
+    """
+
+    def __init__(  # the scanners take as many
+        self,
+        reader: StoreReader,
+        clock: Clock,
+        rates: CurrencyRates,
+        between: Between,
+        sink: Sink,
+        bounds: Bounds = DEFAULT_BOUNDS,
+    ) -> None:
+        self.pairs = Scanner(reader, clock, rates, sink, bounds)
+        self.groups = GroupScanner(reader, clock, rates, between, sink, bounds)
+
+    def set_cluster(self, cluster: Cluster, terms: Terms) -> None:
+        """Take over a new or changed question."""
+        self.pairs.set_cluster(cluster, terms)
+
+    def drop_cluster(self, question: QuestionId) -> None:
+        """Stop looking at a question."""
+        self.pairs.drop_cluster(question)
+
+    def set_group(self, group: Group, terms: Terms) -> None:
+        """Take over questions that hang together."""
+        self.groups.set_group(group, terms)
+
+    def drop_group(self, group: str) -> None:
+        """Stop looking at a group."""
+        self.groups.drop_group(group)
+
+    def set_rates(self, rates: CurrencyRates) -> None:
+        """Take over new currency values and evaluate everything anew."""
+        self.pairs.set_rates(rates)
+        self.groups.set_rates(rates)
+
+    def on_dirty(self, keys: Iterable[MarketKey]) -> None:
+        """Evaluate what contains these markets again."""
+        keys = tuple(keys)
+        self.pairs.on_dirty(keys)
+        self.groups.on_dirty(keys)
+
+    def sweep(self) -> None:
+        """Look at everything whose fees may have run out or come into force; to be called about once a second."""
+        self.on_dirty(dict.fromkeys((*self.pairs.dated(), *self.groups.dated())))
+
+    def shutdown(self) -> None:
+        """Close every episode because the program ends."""
+        self.pairs.shutdown()
+        self.groups.shutdown()
+
+    def opportunities(self) -> Iterator[Opportunity]:
+        """Go through everything that is open, pairs first, of each the oldest first."""
+        yield from self.pairs.opportunities()
+        for episode in self.groups.episodes():
+            yield episode.opportunity
+
+    def get(self, opportunity: OpportunityId) -> Opportunity | None:
+        """Return an open opportunity at its present state."""
+        episode = self._episode(opportunity)
+        return None if episode is None else episode.opportunity
+
+    def evidence(self, opportunity: OpportunityId) -> Evidence | None:
+        """Return what proves the state that is shown, building it now if need be."""
+        episode = self._episode(opportunity)
+        return None if episode is None else episode.evidence
+
+    def life(self, opportunity: OpportunityId) -> tuple[EdgePoint, ...]:
+        """Return edge and size over an open episode's life, oldest first; long lives lose their beginning."""
+        episode = self._episode(opportunity)
+        return () if episode is None else tuple(episode.life)
+
+    def best_locked(self, question: QuestionId) -> Opportunity | None:
+        """Return the locked opportunity with the highest edge per contract that is about a question."""
+        found = [self.pairs.best_locked(question)]
+        found += [episode.opportunity for episode in self.groups.episodes() if episode.opportunity.question == question]
+        locked = [one for one in found if one is not None and one.class_ is OpportunityClass.LOCKED]
+        return max(locked, key=lambda one: one.edge, default=None)
+
+    def _episode(self, opportunity: OpportunityId) -> Episode | None:
+        return self.pairs.episode(opportunity) or self.groups.episode(opportunity)

@@ -1,0 +1,62 @@
+"""What an opportunity over several questions is called: by what its orders have to do with each other."""
+
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import Final
+
+from allsight.analysis.arbitrage.groups.endings import Bought
+from allsight.domain.groups import BondKind, Group, Member
+from allsight.domain.market import Market
+from allsight.domain.opportunity import OpportunityKind
+
+_NAMED: Final = 2
+_LEAST_SHARED: Final = 3
+"""Titles that share fewer words are written out."""
+
+
+def kind_of(group: Group, bought: Sequence[Bought], markets: Sequence[Market]) -> OpportunityKind:
+    """Return the kind: a pair of one question; of a set at one venue, or across; a ladder, or an implication.
+
+    A ladder asks one thing at several levels or days.
+    """
+    used = {one.member for one in bought}
+    if len(used) == 1:
+        return OpportunityKind.PAIR
+    sets = [bond for bond in group.bonds if bond.kind is BondKind.ONE_OF]
+    if any(used <= {place for place, _ in bond.answers} for bond in sets):
+        one_event = len({market.event for market in markets}) == 1
+        return OpportunityKind.NEGRISK if one_event else OpportunityKind.BASKET
+    if any(used & {place for place, _ in bond.answers} for bond in sets):
+        return OpportunityKind.BASKET
+    inside = [bond for bond in group.bonds if {place for place, _ in bond.answers} <= used]
+    rungs = bool(inside) and all(bond.kind is BondKind.LADDER for bond in inside)
+    return OpportunityKind.LADDER if rungs else OpportunityKind.IMPLICATION
+
+
+def titled(members: Sequence[Member]) -> str:
+    """Name what is bought: what the members have in common, the first of their names, and how many more there are."""
+    common, names = parted([member.title for member in members])
+    more = len(names) - _NAMED
+    shown = " / ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return f"{common}: {shown}" if common else shown
+
+
+def parted(titles: Sequence[str]) -> tuple[str, list[str]]:
+    """Return what titles have in common, and what is left of each: "Will X join", "before April" and "before May".
+
+    Where an outcome stands before its question, the question is what they share.
+    """
+    if len(titles) == 1:
+        return "", list(titles)
+    outcomes = [title.partition(": ") for title in titles]
+    if len({question for _, _, question in outcomes}) == 1 and len({name for name, _, _ in outcomes}) == len(titles):
+        question = outcomes[0][2]
+        if question:
+            return question, [name for name, _, _ in outcomes]
+    words = [title.rstrip("?").split() for title in titles]
+    shared = [each[0] for each in takewhile(lambda each: len(set(each)) == 1, zip(*words, strict=False))]
+    kept = max(0, len(shared) - 1)  # the last word that is shared leads on to the rest: "before"
+    names = [" ".join(one[kept:]) for one in words]
+    if kept < _LEAST_SHARED or not all(names) or len(set(names)) < len(names):
+        return "", list(titles)
+    return " ".join(shared[:kept]), names

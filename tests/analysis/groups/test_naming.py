@@ -1,0 +1,33 @@
+"""What an opportunity over several questions is called."""
+
+import pytest
+
+from allsight.analysis.arbitrage.groups.naming import parted, titled
+from allsight.domain.groups import Member
+
+
+@pytest.mark.parametrize(
+    ("titles", "common", "names"),
+    [
+        (
+            ["Will Oman join BRICS before Apr 1, 2027?", "Will Oman join BRICS before Nov 1, 2027?"],
+            "Will Oman join BRICS",
+            ["before Apr 1, 2027", "before Nov 1, 2027"],
+        ),
+        (["Ada: Who wins the race?", "Bo: Who wins the race?"], "Who wins the race?", ["Ada", "Bo"]),
+        (["CPI above 3%", "Unemployment below 4%"], "", ["CPI above 3%", "Unemployment below 4%"]),
+        (["Will it rain?", "Will it rain today?"], "", ["Will it rain?", "Will it rain today?"]),
+        (["Only one"], "", ["Only one"]),
+    ],
+)
+def test_what_titles_share_is_said_once(titles: list[str], common: str, names: list[str]) -> None:
+    assert parted(titles) == (common, names)
+
+
+def test_of_many_members_two_are_named() -> None:
+    members = [
+        Member(title=f"{name}: Who wins the race?", question=None, occurrence=None, markets=())
+        for name in ("Ada", "Bo", "Cy", "Di")
+    ]
+    assert titled(members) == "Who wins the race?: Ada / Bo and 2 more"
+    assert titled(members[:1]) == "Ada: Who wins the race?"

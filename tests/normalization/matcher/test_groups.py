@@ -1,0 +1,161 @@
+"""Groups of questions: what joins them, on what basis, and that they are what they would be if built afresh."""
+
+import itertools
+import random
+from collections.abc import Sequence
+
+import pytest
+
+from allsight.domain.clock import ManualClock
+from allsight.domain.groups import Basis, Bond, BondKind, Group
+from allsight.domain.ids import Venue
+from allsight.domain.questions import ConflictKind
+from allsight.normalization.matcher.groups import Groups
+from allsight.normalization.matcher.judgement import Judgement
+from allsight.normalization.matcher.listing import Listing
+from allsight.normalization.matcher.matcher import Matcher
+from tests.normalization.matcher.samples import Listed
+from tests.normalization.matcher.test_structure import APART, OPPOSITE, SAME, WITHIN, Scripted, asks, matched
+from tests.normalization.matcher.universe import TODAY, catalogue
+
+
+def settled(groups: Groups) -> dict[str, Group]:
+    """Look at everything that waits and return the groups that come of it, with those that had come before."""
+    held: dict[str, Group] = {}
+    for _ in range(10_000):
+        if not groups.due:
+            return held
+        changes = groups.step()
+        for name in changes.removed:
+            held.pop(name, None)
+        held.update((group.id, group) for group in changes.groups)
+    raise AssertionError("it goes on for ever")
+
+
+def of(matcher: Matcher) -> list[Group]:
+    """Build all groups of a matcher afresh."""
+    groups = Groups(matcher)
+    groups.touch(question.id for question in matcher.questions)
+    return list(settled(groups).values())
+
+
+def events(*, turned: bool = False, exclusive: bool = False, **pairs: Judgement) -> tuple[Matcher, list[Listed]]:
+    """Link a with c and b with d across venues; a and b are of one event."""
+    a, b = (asks(name, Venue.KALSHI, group="K", exclusive=exclusive) for name in "ab")
+    c, d = (asks(name, Venue.BETFAIR, group=name.upper()) for name in "cd")
+    scorer = Scripted(ac=SAME, bd=OPPOSITE if turned else SAME, **pairs)
+    return matched(scorer, d, c, b, a), [a, b, c, d]
+
+
+def answers(bond: Bond, group: Group) -> set[tuple[str, bool]]:
+    """Write a bond's answers by the name of the market that each member's Kalshi side has."""
+    named = {}
+    for place, member in enumerate(group.members):
+        named[place] = next(one.market[-1] for one in member.markets if one.venue is Venue.KALSHI)
+    return {(named[place], answer) for place, answer in bond.answers}
+
+
+def test_siblings_that_imply_each_other_are_joined_for_sure() -> None:
+    matcher, _ = events(ab=WITHIN)
+    (group,) = of(matcher)
+    assert [len(member.markets) for member in group.members] == [2, 2]
+    (bond,) = group.bonds
+    assert (bond.kind, bond.basis, bond.at_least) == (BondKind.LADDER, Basis.SIBLINGS, 1)
+    assert answers(bond, group) == {("a", False), ("b", True)}
+
+
+def test_the_other_side_of_a_question_turns_the_answer() -> None:
+    matcher, _ = events(turned=True, ab=WITHIN)
+    (group,) = of(matcher)
+    ((_, bond),) = [(group, bond) for bond in group.bonds]
+    assert answers(bond, group) == {("a", False), ("b", False)}, "b's YES is NO of its question"
+
+
+def test_what_was_read_across_venues_is_no_more_than_read() -> None:
+    matcher, _ = events(ad=WITHIN)
+    (group,) = of(matcher)
+    assert [bond.basis for bond in group.bonds] == [Basis.READ]
+
+
+def test_a_set_is_what_the_venue_states() -> None:
+    matcher, listed = events(exclusive=True, ab=APART)
+    (group,) = of(matcher)
+    (bond,) = group.bonds
+    assert (bond.kind, bond.basis, bond.at_least, bond.at_most) == (BondKind.ONE_OF, Basis.STATED, 0, 1)
+    assert bond.event == listed[0].market.event
+    assert answers(bond, group) == {("a", True), ("b", True)}
+
+
+def test_what_hangs_together_with_nothing_is_no_group() -> None:
+    matcher, _ = events(ab=APART)
+    assert of(matcher) == []
+
+
+def test_a_market_that_ends_leaves_its_group() -> None:
+    matcher, listed = events(ab=WITHIN)
+    groups = Groups(matcher)
+    groups.touch(question.id for question in matcher.questions)
+    (name,) = settled(groups)
+    changes = matcher.remove(listed[0].market.key)
+    groups.touch(changes.questions | changes.removed, [listed[0].market.key])
+    removed = set[str]()
+    while groups.due:
+        removed.update(groups.step().removed)
+    assert name in removed
+
+
+def test_two_questions_differ_in_level_and_day_and_that_is_no_conflict() -> None:
+    found = catalogue(7)
+    matcher = entered(found.listings)
+    groups = Groups(matcher)
+    seen = 0
+    for group in of(matcher):
+        firsts = [member.markets[0].market for member in group.members]
+        for one, two in itertools.combinations(firsts[:4], 2):
+            conflicts = groups.between(one, two)
+            assert not {c.kind for c in conflicts} & {ConflictKind.THRESHOLD, ConflictKind.DEADLINE}
+            seen += 1
+    assert seen > 50
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [1, 2])
+def test_any_order_of_news_comes_to_the_same_groups(seed: int) -> None:
+    """Markets come in slices; groups are looked at in between or at the end."""
+    listings = catalogue(7).listings[:]
+    chance = random.Random(seed)
+    chance.shuffle(listings)
+    matcher = entered([])
+    groups, held = Groups(matcher), dict[str, Group]()
+    for start in range(0, len(listings), 40):
+        slice_ = listings[start : start + 40]
+        changes = matcher.upsert_many(slice_)
+        groups.touch(changes.questions | changes.removed, [one.market.key for one in slice_])
+        if chance.random() < 0.5:
+            for _ in range(chance.randint(1, 50)):
+                step = groups.step()
+                for name in step.removed:
+                    del held[name]
+                held.update((group.id, group) for group in step.groups)
+    while groups.due:
+        step = groups.step()
+        for name in step.removed:
+            del held[name]
+        held.update((group.id, group) for group in step.groups)
+    assert {contents(group) for group in held.values()} == {contents(group) for group in of(matcher)}
+
+
+def entered(listings: Sequence[Listing]) -> Matcher:
+    """Return a matcher that knows some listings."""
+    matcher = Matcher(ManualClock(TODAY))
+    matcher.upsert_many(listings)
+    return matcher
+
+
+def contents(group: Group) -> tuple[object, ...]:
+    """Return what a group says, whatever its members' order."""
+    names = [frozenset(one.market for one in member.markets) for member in group.members]
+    return frozenset(names), frozenset(
+        (bond.kind, bond.basis, frozenset((names[place], answer) for place, answer in bond.answers), bond.at_least)
+        for bond in group.bonds
+    )
