@@ -29,6 +29,7 @@ _FALLBACK = re.compile(
     r"|(?:a|the|either|any) (?:player|team|fighter|driver|candidate) (?:retires?|withdraws?))\b"
 )
 """What happens where nobody is paid as asked: a market's only sentence with "if" need not be what it pays for."""
+_YES = re.compile(r"\byes\b")
 _LAY = re.compile(r"\s?\(lay\)\s?$", re.IGNORECASE)
 _HALF_YEAR_NS = 182 * 86_400 * 10**9
 """A day that is named without its year comes within a year of the market's opening."""
@@ -167,8 +168,7 @@ def _condition(sections: tuple[Passage, ...]) -> Passage:
     for section in sections:
         for start, end in section.sentences():
             sentence = section.lower[start:end]
-            if _CONDITION.search(section.lower, start, end) or (
-                _PROMISE.search(sentence) and not _FALLBACK.search(sentence)
-            ):
+            paid = _CONDITION.search(section.lower, start, end) or _PROMISE.search(sentence)
+            if paid and (_YES.search(sentence) or not _FALLBACK.search(sentence)):
                 return section.part(start, end)
     return Passage("rules", "", "", "")
