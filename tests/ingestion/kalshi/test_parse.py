@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -134,6 +135,25 @@ def test_a_no_delta_on_either_scale(yes_scale: bool, price: str, expected: str) 
 def test_sizes_are_exact(hundredths: int) -> None:
     assert books.size_of(f"{Decimal(hundredths).scaleb(-2):.2f}") == hundredths
     assert books.size_of(f"{Decimal(hundredths).scaleb(-2):.4f}") == hundredths
+
+
+def delta_of(size: str) -> int:
+    market = a_market("kalshi:X", ladder=grid(CENT))
+    body = frames.DeltaBody(market_ticker="X", price_dollars="0.50", delta_fp=size, side="yes")
+    delta = books.parse_delta(body, books.route_of(market, yes_scale=True), 7)
+    assert delta is not None
+    ((_, _, read),) = delta.changes
+    return read
+
+
+@pytest.mark.parametrize("read", [books.size_of, delta_of])
+def test_two_digits_are_decimals_only_behind_a_point(read: Callable[[str], int]) -> None:
+    assert [read(text) for text in ("12", "01", "12.00", "-5", "-5.00", ".05", "-.05")] == [
+        1200, 100, 1200, -500, -500, 5, -5
+    ]  # fmt: skip
+    for odd in (".-5", "1._5", "1.5 ", "1.+5"):
+        with pytest.raises(VenueDataError):
+            read(odd)
 
 
 @given(st.text(max_size=12))

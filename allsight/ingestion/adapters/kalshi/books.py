@@ -67,8 +67,8 @@ def size_of(text: str) -> int:
     Raises:
         VenueDataError: if it is no number, or is finer than the quantum.
     """
-    whole, _, part = text.rpartition(".")
-    if len(part) == 2:  # the usual spelling: two decimals
+    whole, point, part = text.rpartition(".")
+    if point and len(part) == 2 and part.isdecimal():  # the usual spelling: two decimals
         try:
             return int(whole + part)
         except ValueError:
@@ -92,9 +92,9 @@ def parse_delta(body: frames.DeltaBody, route: BookRoute, recv_ns: int) -> BookD
         if rung is None:
             return None
     ts_ms, text = body.ts_ms, body.delta_fp
-    whole, _, part = text.rpartition(".")
+    whole, point, part = text.rpartition(".")
     try:  # the usual spelling is read here and not in `size_of`: a call less per message
-        size = int(whole + part) if len(part) == 2 else size_of(text)
+        size = int(whole + part) if point and len(part) == 2 and part.isdecimal() else size_of(text)
     except ValueError:
         size = size_of(text)
     return BookDelta(
