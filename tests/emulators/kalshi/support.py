@@ -16,13 +16,11 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from allsight.domain.clock import MILLISECOND_NS, Clock, ManualClock
 from allsight.emulators.kalshi.app import KalshiEmulator, run_kalshi
-from allsight.emulators.kalshi.auth import make_key
 from allsight.emulators.kalshi.config import KalshiEmulatorConfig, KalshiKey
 from allsight.emulators.traders.crowd import CrowdConfig
 from tests.emulators.small_world import START_NS, SmallWorld
+from tests.support.kalshi_keys import KEY
 
-KEY = make_key()
-OTHER_KEY = make_key()
 FED = "KXFEDDECISION-26DEC"
 HOLD = "KXFEDDECISION-26DEC-H0"
 CUT = "KXFEDDECISION-26DEC-C25"

@@ -13,8 +13,9 @@ from allsight.emulators.kalshi.auth import KeyRing
 from allsight.emulators.kalshi.config import KalshiKey
 from allsight.emulators.kalshi.limits import cost_of
 from allsight.emulators.serving.faults import Fault, FaultKind
-from tests.emulators.kalshi.support import HOLD, KEY, OTHER_KEY, Site, kalshi, signed
+from tests.emulators.kalshi.support import HOLD, Site, kalshi, signed
 from tests.emulators.small_world import START_NS
+from tests.support.kalshi_keys import KEY, OTHER_KEY
 
 pytestmark = pytest.mark.integration
 

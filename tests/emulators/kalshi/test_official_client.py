@@ -12,8 +12,8 @@ from allsight.emulators.kalshi.app import run_kalshi
 from allsight.emulators.kalshi.config import KalshiEmulatorConfig
 from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.world import Universe
-from tests.emulators.kalshi.support import KEY
 from tests.support.clients import ask
+from tests.support.kalshi_keys import KEY
 
 pytestmark = [pytest.mark.integration, pytest.mark.oracle]
 

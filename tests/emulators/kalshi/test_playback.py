@@ -14,8 +14,9 @@ from allsight.emulators.kalshi.app import run_kalshi
 from allsight.emulators.kalshi.config import KalshiEmulatorConfig
 from allsight.emulators.serving.playback import Player, Recording
 from allsight.emulators.traders.crowd import CrowdConfig
-from tests.emulators.kalshi.support import KEY, signed
+from tests.emulators.kalshi.support import signed
 from tests.emulators.small_world import SmallWorld
+from tests.support.kalshi_keys import KEY
 
 pytestmark = pytest.mark.integration
 

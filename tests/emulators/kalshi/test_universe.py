@@ -15,7 +15,8 @@ from allsight.emulators.kalshi.app import run_kalshi
 from allsight.emulators.kalshi.config import KalshiEmulatorConfig
 from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.emulators.universe.world import Universe
-from tests.emulators.kalshi.support import KEY, Signer, Stream, signed
+from tests.emulators.kalshi.support import Signer, Stream, signed
+from tests.support.kalshi_keys import KEY
 
 pytestmark = pytest.mark.integration
 

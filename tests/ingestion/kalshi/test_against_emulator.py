@@ -23,7 +23,6 @@ from allsight.domain.messages import (
 )
 from allsight.emulators.engine.orders import NewOrder
 from allsight.emulators.kalshi.app import KalshiEmulator, run_kalshi
-from allsight.emulators.kalshi.auth import make_key
 from allsight.emulators.kalshi.config import KalshiEmulatorConfig, KalshiKey
 from allsight.emulators.serving.faults import Fault, FaultKind
 from allsight.emulators.traders.crowd import CrowdConfig
@@ -37,12 +36,12 @@ from allsight.ingestion.websockets import silence
 from allsight.ingestion.websockets.policy import SessionPolicy
 from tests.emulators.small_world import START_NS, TENTHS, SmallWorld, listing
 from tests.support.feed_scene import FeedScene
+from tests.support.kalshi_keys import KEY, OTHER_KEY
 from tests.support.shifted_clock import ShiftedClock
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.integration
 
-KEY, OTHER_KEY = make_key(), make_key()
 CALM = KalshiEmulatorConfig(crowd=CrowdConfig(rate=0.0, dislocations=0.0), key=KEY, combos=12, world_s=0.05)
 QUICK = SessionPolicy(first_pause_s=0.02, longest_pause_s=0.2, answer_timeout_s=2.0, check_every_s=0.05)
 RESTARTS = SupervisorPolicy(first_pause_s=0.02, longest_pause_s=0.2)

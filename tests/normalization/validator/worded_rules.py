@@ -1,5 +1,6 @@
 """Pairs of rules as venues word them, invented, and labelled before anything read them: what parts them, who wins."""
 
+import functools
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
@@ -45,6 +46,7 @@ class WordedRules(msgspec.Struct, frozen=True):
         """Return both markets, read."""
         return self._claim(Venue.KALSHI, self.first), self._claim(Venue.POLYMARKET, self.second)
 
+    @functools.cache  # noqa: B019  # there are as many as lines in the files, and several tests ask for each
     def _claim(self, venue: Venue, rules: str) -> Claim:
         event = self.title if " vs" in self.title else ""
         return parse(*listed(venue, self.title, outcome=self.outcome, event=event, rules=rules, name=str(venue)))

@@ -15,7 +15,6 @@ from allsight.domain.ladder import Side, probability_ladder
 from allsight.domain.money import Currency
 from allsight.emulators.engine.markets import Market
 from allsight.emulators.kalshi.app import KalshiEmulator, run_kalshi
-from allsight.emulators.kalshi.auth import make_key
 from allsight.emulators.kalshi.config import KalshiEmulatorConfig
 from allsight.emulators.serving.faults import Fault
 from allsight.emulators.traders.crowd import CrowdConfig
@@ -24,13 +23,12 @@ from allsight.emulators.universe.words.kalshi import KalshiWords
 from allsight.ingestion.adapters.kalshi import books, fees, wire
 from allsight.ingestion.adapters.kalshi.adapter import KalshiAdapter
 from allsight.ingestion.adapters.kalshi.venue import KalshiConfig
+from tests.support.kalshi_keys import KEY, OTHER_KEY
 from tests.support.markets import make_market
 from tests.venues.bench import Encoded, FeeExample, Login, Ports, Sides, Targets
 from tests.venues.benches import engine
 from tests.venues.benches.rig import LeveredRig, ports_of
 from tests.venues.steady_world import SteadyWorld
-
-_KEY, _STRANGER = make_key(), make_key()
 
 
 class KalshiRig(LeveredRig[KalshiEmulator]):
@@ -40,7 +38,7 @@ class KalshiRig(LeveredRig[KalshiEmulator]):
     regridded: ClassVar = probability_ladder(Fraction(1, 1000), Fraction(1, 100), version=2)
 
     def adapter(self, login: Login) -> KalshiAdapter:
-        key = {Login.NONE: None, Login.GOOD: _KEY, Login.WRONG: _STRANGER}[login]
+        key = {Login.NONE: None, Login.GOOD: KEY, Login.WRONG: OTHER_KEY}[login]
         config = KalshiConfig(
             environment="emulated",
             rest_url=self.venue.rest_url,
@@ -116,7 +114,7 @@ class KalshiBench:
     ) -> AsyncIterator[KalshiRig]:
         config = KalshiEmulatorConfig(
             crowd=CrowdConfig(rate=0.0, dislocations=0.0),
-            key=_KEY,
+            key=KEY,
             combos=12,
             edge_cache_s=0.2,
             world_s=0.05,

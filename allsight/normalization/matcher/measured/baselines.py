@@ -4,6 +4,7 @@ Each baseline calls a pair `same` above a cut. The cut that gives the best F1 on
 each part, so that it is never chosen on what it is measured on.
 """
 
+import functools
 import importlib
 import math
 from collections import Counter
@@ -155,6 +156,7 @@ def embeddings(texts: Texts, known: Sequence[bool]) -> list[float]:
     return [float(vectors[number] @ vectors[number + 1]) for number in range(0, len(vectors), 2)]
 
 
+@functools.cache
 def _encoder() -> Any:
     """Load WordLlama's smallest model from the files of its own wheel: nothing is fetched."""
     try:
