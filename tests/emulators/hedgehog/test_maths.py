@@ -47,11 +47,19 @@ def test_no_pool_ever_pays_more_than_it_holds(held: list[int], data: st.DataObje
 def test_a_later_stake_on_the_same_option_never_helps(
     held: list[int], data: st.DataObject, bps: tuple[int, int]
 ) -> None:
+    """Save by a unit: a smaller win may fall below the next whole unit of both fees."""
     option = data.draw(st.integers(0, len(held) - 1))
     stake, later = data.draw(st.integers(1, 10**12)), data.draw(st.integers(1, 10**12))
     before = deposited(held, option, stake)
     after = deposited(before, option, later)
-    assert claimed(stake, after, option, *bps).paid <= claimed(stake, before, option, *bps).paid
+    alone, joined = (claimed(stake, pool, option, *bps) for pool in (before, after))
+    assert joined.winnings <= alone.winnings
+    assert joined.paid <= alone.paid + (joined.winnings < alone.winnings)
+
+
+def test_a_smaller_win_may_escape_both_fees() -> None:
+    assert claimed(1, (3, 9), 0, 3_334, 3_334) == Payout(3, 1, 1, 2)
+    assert claimed(1, (4, 9), 0, 3_334, 3_334) == Payout(2, 0, 0, 3)
 
 
 def test_an_empty_winning_option_pays_nobody_and_a_full_one_pays_the_stake() -> None:
