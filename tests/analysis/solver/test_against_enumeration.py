@@ -10,7 +10,7 @@ from allsight.analysis.arbitrage.solver.settling import affordable, settle
 from tests.analysis.solver.cases import best, problem, profits, waited
 
 _EPSILON = 1e-7
-_FEW, _MANY = 60, 1_000
+_FEW, _MANY = 20, 1_000
 
 
 def compare(seeds: range) -> int:

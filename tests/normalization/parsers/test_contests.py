@@ -162,6 +162,7 @@ def test_no_text_breaks_the_reading_of_contests(title: str, outcome: str, prefix
     assert found.contest is None or found.contest.asked
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "unit",
     [

@@ -112,6 +112,7 @@ WORDS = (
 PIECES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4)
 
 
+@pytest.mark.long
 @given(PIECES)
 @settings(max_examples=25, deadline=None)
 def test_time_grows_with_the_length_only(pieces: list[str]) -> None:

@@ -1,5 +1,6 @@
 """Six venues' ways to write one point of their rules: the same variant is no conflict, another one is."""
 
+import functools
 from collections import Counter
 from importlib import import_module
 from itertools import combinations
@@ -8,9 +9,10 @@ import pytest
 
 from allsight.domain.ids import Venue
 from allsight.domain.questions import Severity
+from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.reader import parse
 from allsight.normalization.validator.conflicts import conflicts_between
-from tests.normalization.matcher.samples import Listed, listed
+from tests.normalization.matcher.samples import listed
 
 RECALL_FLOOR = 0.9
 FALSE_ALARMS = 0.05
@@ -43,15 +45,15 @@ def _texts() -> dict[str, dict[str, dict[Venue, str]]]:
     return found
 
 
-def _market(aspect: str, venue: Venue, text: str) -> Listed:
+@functools.cache
+def _claim(aspect: str, venue: Venue, text: str) -> Claim:
     event = "NFL: Broncos vs. Chiefs" if _TITLES[aspect] is _GAME else ""
     outcome = "Kansas City Chiefs" if event else "Yes"
-    return listed(venue, _TITLES[aspect], outcome=outcome, event=event, rules=text, name=f"{aspect}-{venue}")
+    return parse(*listed(venue, _TITLES[aspect], outcome=outcome, event=event, rules=text, name=f"{aspect}-{venue}"))
 
 
 def _parted(aspect: str, one: tuple[Venue, str], two: tuple[Venue, str]) -> bool:
-    first, second = (parse(*_market(aspect, venue, text)) for venue, text in (one, two))
-    found = conflicts_between(first, second, same=True)
+    found = conflicts_between(_claim(aspect, *one), _claim(aspect, *two), same=True)
     return any(each.severity is not Severity.NOTE for each in found)
 
 
