@@ -4,6 +4,7 @@ import functools
 import gc
 import os
 from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ from hypothesis import HealthCheck, settings
 from scripts import chromium, environments
 from tests.support.asyncio_errors import collected_asyncio_errors
 from tests.support.programs import Program, started
-from tests.support.scheduling import DEMO_MODULES, ByModule
+from tests.support.scheduling import DEMO_MODULES, ByModule, in_turns, module_of
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMOS = {"demo", "demo_url"}
+RUNNING = pytest.StashKey[tuple[ExitStack, pytest.Item]]()
 
 # Time limits say more about a busy machine than about the code. CI draws the same examples in every run.
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -42,18 +44,26 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what needs the shared demo first where several processes share the work, since it is the longest piece.
-
-    In one process it comes last: once started the demo runs to the end, and takes its time away from others.
+    """Put what takes long first where several processes share the work; in one, the shared demo comes last.
 
     Raises:
         UsageError: if a module needs the demo that is not among those that run in one process.
     """
     for item in items:
-        if _needs_demo(item) and item.nodeid.partition("::")[0] not in DEMO_MODULES:
+        if _needs_demo(item) and module_of(item) not in DEMO_MODULES:
             raise pytest.UsageError(f"{item.nodeid} looks at the shared demo: tests/support/scheduling.py must know")
-    several = "PYTEST_XDIST_WORKER" in os.environ
-    items.sort(key=lambda item: _needs_demo(item) != several)
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items[:] = in_turns(items)
+    else:
+        items.sort(key=_needs_demo)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """End the shared demo behind the last test that looks at it, or it takes a third of the cores from all others."""
+    running, last = item.config.stash.get(RUNNING, (None, None))
+    if running is not None and item is last:
+        running.close()
 
 
 def _needs_demo(item: pytest.Item) -> bool:
@@ -101,9 +111,12 @@ def oracle_python() -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """Return a whole demo that serves, shared by all tests that only read from it."""
-    with started("demo", "--port", "0", "--no-open", "--data", str(tmp_path_factory.mktemp("demo"))) as program:
+    with ExitStack() as running:
+        request.config.stash[RUNNING] = running, [item for item in request.session.items if _needs_demo(item)][-1]
+        data = str(tmp_path_factory.mktemp("demo"))
+        program = running.enter_context(started("demo", "--port", "0", "--no-open", "--data", data))
         program.serves()
         yield program
 
