@@ -211,7 +211,8 @@ def test_grouping_moves_prices_away_from_the_other_side_and_keeps_sizes(
         assert sum(level.size for level in found) == sum(level.size for level in made)
         assert len({level.price for level in found}) == len(found)
         assert all(level.price % (ticks * TICK) == 0 for level in found)
+        prices = {level.price for level in found}
         for level in made:
             edge = Fraction(level.price, ticks * TICK)
             price = (edge.__floor__() if side is Side.YES else edge.__ceil__()) * ticks * TICK
-            assert price in {other.price for other in found}
+            assert price in prices

@@ -136,6 +136,7 @@ def test_any_order_and_any_slices_come_to_the_same(world: World, chance: random.
     assert proposals(second) == proposals(first)
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(worlds(), st.randoms(use_true_random=False))
 def test_a_restart_with_what_was_stored_comes_to_the_same_names_too(world: World, chance: random.Random) -> None:
@@ -144,6 +145,7 @@ def test_a_restart_with_what_was_stored_comes_to_the_same_names_too(world: World
     assert named(after) == named(before)
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(worlds(), st.randoms(use_true_random=False), st.sampled_from((Action.CONFIRM, Action.REJECT)))
 def test_a_restart_after_a_decision_comes_to_the_same(world: World, chance: random.Random, action: Action) -> None:
@@ -157,6 +159,7 @@ def test_a_restart_after_a_decision_comes_to_the_same(world: World, chance: rand
     assert named(after) == named(before)
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(worlds(), st.randoms(use_true_random=False))
 def test_who_was_listed_for_a_while_leaves_no_trace(world: World, chance: random.Random) -> None:
