@@ -34,7 +34,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Leave what is collected out of every search for garbage: a million objects that live to the end of the run."""
+    """Leave what is collected out of searches for garbage: 700,000 objects that live to the end of the run."""
     gc.disable()
     try:
         return (yield)
