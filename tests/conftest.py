@@ -3,6 +3,7 @@
 import functools
 import gc
 import os
+import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,9 +16,11 @@ from scripts import chromium, environments
 from tests.support.asyncio_errors import collected_asyncio_errors
 from tests.support.programs import Program, started
 from tests.support.scheduling import DEMO_MODULES, ByModule, in_turns, module_of
+from tests.support.watchdog import Watchdog
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMOS = {"demo", "demo_url"}
+WATCHDOG = pytest.StashKey[Watchdog]()
 RUNNING = pytest.StashKey[tuple[ExitStack, pytest.Item]]()
 
 # Time limits say more about a busy machine than about the code. CI draws the same examples in every run.
@@ -25,6 +28,21 @@ settings.register_profile("dev", deadline=None, suppress_health_check=[HealthChe
 settings.register_profile("ci", parent=settings.get_profile("dev"), derandomize=True, database=None, print_blob=True)
 settings.register_profile("thorough", parent=settings.get_profile("dev"), max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch for tests that hang; the stream is a copy, made before what tests print is captured."""
+    config.stash[WATCHDOG] = Watchdog(os.fdopen(os.dup(sys.stderr.fileno()), "w"))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the watch."""
+    config.stash[WATCHDOG].end()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tell that a test begins."""
+    item.config.stash[WATCHDOG].alive()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:

@@ -1,0 +1,55 @@
+"""The stacks of a test that hangs are printed, and what hangs is found without a thread for every test."""
+
+import faulthandler
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.watchdog import Watchdog
+
+ROOT = Path(__file__).resolve().parents[2]
+HANGS = """
+import sys, time
+from tests.support import watchdog
+watchdog.HANGS_S = 0.05
+dog = watchdog.Watchdog(sys.stderr)
+def stuck():
+    dog.alive()
+    while not open(sys.argv[1]).read():
+        time.sleep(0.01)
+stuck()
+"""
+
+
+@pytest.mark.integration
+def test_what_hangs_is_shown(tmp_path: Path) -> None:
+    until = tmp_path / "until"
+    until.touch()
+    with subprocess.Popen(
+        [sys.executable, "-c", HANGS, str(until)], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stderr is not None
+        said = [next(program.stderr) for _ in range(3)]
+        until.write_text("enough")
+        said += program.stderr
+    assert "Timeout" in said[0]
+    assert any("in stuck" in line for line in said)
+    assert program.returncode == 0
+
+
+def test_a_watch_is_renewed_every_few_seconds_and_not_for_every_test(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    now, armed, ended = [100.0], list[float](), list[bool]()
+    monkeypatch.setattr(faulthandler, "dump_traceback_later", lambda after, file: armed.append(now[0] + after))
+    monkeypatch.setattr(faulthandler, "cancel_dump_traceback_later", lambda: ended.append(True))
+    out = (tmp_path / "out").open("w")
+    dog = Watchdog(out, lambda: now[0])
+    for now[0] in (100.0, 101.0, 104.9, 105.0, 109.0, 130.0):
+        dog.alive()
+    assert armed == [190.0, 195.0, 220.0]
+    dog.end()
+    assert ended
+    assert out.closed
