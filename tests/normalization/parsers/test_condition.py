@@ -16,7 +16,7 @@ def condition(text: str) -> str:
     ("text", "paid"),
     [
         (
-            'This market follows who wins. If no winner is announced within 30 days, this market will resolve to "Other".',
+            'It follows who wins. If no winner is announced within 30 days, this market will resolve to "Other".',
             "",
         ),
         ('If The Hidden River wins, this market will resolve to "Yes".', "If The Hidden River wins"),
