@@ -1,6 +1,7 @@
 """Whatever people decide in whatever order: one home a market, and the next process finds the same from storage."""
 
 import asyncio
+import shutil
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -59,7 +60,8 @@ def carry_out(office: Office, step: tuple[int, Action, Match, int]) -> None:
         return
 
 
-async def stored_and_read(office: Office, folder: Path) -> dict[str, object]:
+async def stored_and_read(office: Office, migrated: Path, place: Path) -> dict[str, object]:
+    folder = shutil.copytree(migrated, place / "data")
     async with await Database.open(folder) as database:
         await database.links.save(list(office.questions.values()), office.said, office.decisions)
     async with await Database.open(folder) as database:
@@ -70,7 +72,7 @@ async def stored_and_read(office: Office, folder: Path) -> dict[str, object]:
 @settings(max_examples=25, deadline=None, phases=PHASES)
 @given(told=_LIKENESS, steps=st.lists(_STEP, max_size=14))
 def test_any_decisions_keep_one_home_a_market_and_outlive_the_process(
-    told: dict[frozenset[str], tuple[Match, bool]], steps: list[tuple[int, Action, Match, int]]
+    migrated: Path, told: dict[frozenset[str], tuple[Match, bool]], steps: list[tuple[int, Action, Match, int]]
 ) -> None:
     office = Office(MARKETS, told)
     for step in steps:
@@ -78,7 +80,7 @@ def test_any_decisions_keep_one_home_a_market_and_outlive_the_process(
         homes = Counter(link.market for link in office.matcher.links(LinkStatus.CONFIRMED))
         assert max(homes.values(), default=0) <= 1
     with tempfile.TemporaryDirectory() as folder:
-        assert asyncio.run(stored_and_read(office, Path(folder))) == said(office.matcher)
+        assert asyncio.run(stored_and_read(office, migrated, Path(folder))) == said(office.matcher)
 
 
 @settings(max_examples=100, deadline=None, phases=PHASES)
