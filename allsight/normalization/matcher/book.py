@@ -200,7 +200,7 @@ class LinkBook:
         self._changed.add(link.id)
 
     def drop(self, link: LinkId) -> None:
-        """Forget a link that nobody has decided about."""
+        """Forget a link that nobody has decided about, or of which no decision stands any more."""
         known = self._links.get(link)
         if known is None:
             return
@@ -212,7 +212,7 @@ class LinkBook:
         self._changed.discard(link)
         self._dropped.add(link)
         self._adopted.discard(link)
-        if self._told.get(link, LinkStatus.PROPOSED) is not LinkStatus.PROPOSED:
+        if self._told.get(link, LinkStatus.PROPOSED) is not LinkStatus.PROPOSED or known.decided_by != MATCHER:
             self._parted[link] = msgspec.structs.replace(
                 known, status=LinkStatus.PROPOSED, version=known.version + 1, decided_ns=self._clock.now_ns(),
                 note="was linked, and no longer is", decided_by=MATCHER,

@@ -44,6 +44,14 @@ CROSSED = {
 """What was said of the question of b must not go with the last of its suitors."""
 
 
+OUTLIVED = {
+    frozenset("bc"): (Match.SAME, True),
+    frozenset("ac"): (Match.SAME, False),
+    frozenset("ag"): (Match.SAME, False),
+}
+"""A question loses everybody while a decision about it waits to be made anew: it may not come back with it."""
+
+
 def carry_out(office: Office, step: tuple[int, Action, Match, int]) -> None:
     """Decide about some link, or now and then edit the rules of its market instead."""
     number, action, finding, chance = step
@@ -71,6 +79,14 @@ async def stored_and_read(office: Office, migrated: Path, place: Path) -> dict[s
 
 @settings(max_examples=25, deadline=None, phases=PHASES)
 @given(told=_LIKENESS, steps=st.lists(_STEP, max_size=14))
+@example(
+    told=OUTLIVED,
+    steps=[
+        (1, Action.SUBSET, Match.WITHIN, 1),
+        (1, Action.CONFIRM, Match.WITHIN, 0),
+        (2, Action.CONFIRM, Match.WITHIN, 1),
+    ],
+)
 def test_any_decisions_keep_one_home_a_market_and_outlive_the_process(
     migrated: Path, told: dict[frozenset[str], tuple[Match, bool]], steps: list[tuple[int, Action, Match, int]]
 ) -> None:
