@@ -234,6 +234,15 @@ def _predicates(*slots: Slot) -> Mapping[MarketKey, Predicate]:
     }
 
 
+def has_closed_form(market: Market) -> bool:
+    """Tell whether a pair with this market is sized by walking two books: its fee is known at the fill, lots are equal.
+
+    Commission on a net profit is not, nor is a size that counts the stake; such pairs are left to the linear program.
+    """
+    fits = charged_at_fill(market.fees) and dearer_costs_more(market.fees)
+    return fits and market.ladder.kind is PriceKind.PROBABILITY
+
+
 def _unfit(market: Market | None, rates: CurrencyRates, code: str) -> Refusal | None:
     if market is None:
         return Refusal(CloseReason.MARKET_CLOSED, f"the {code} market is not listed any more")
@@ -241,10 +250,8 @@ def _unfit(market: Market | None, rates: CurrencyRates, code: str) -> Refusal | 
         return Refusal(CloseReason.MARKET_CLOSED, f"the {code} market is {market.lifecycle}")
     if market.fees.form is FeeForm.UNKNOWN:
         return Refusal(CloseReason.FEES, f"the {code} fee is not known: {market.fees.source}")
-    if not charged_at_fill(market.fees) or not dearer_costs_more(market.fees):
-        return Refusal(CloseReason.FEES, f"the {code} fee is not of a kind that the two-leg form can hold")
-    if market.ladder.kind is not PriceKind.PROBABILITY:
-        return Refusal(CloseReason.DEPTH, f"{code} sizes count stake: they have no fixed lot of equal payout")
+    if not has_closed_form(market):
+        return Refusal(CloseReason.FEES, f"the {code} fee or size is not of a kind that the two-leg form can hold")
     if market.currency is not rates.base and market.currency not in rates.values:
         return Refusal(CloseReason.PRICE, rates.why_missing(market.currency))
     return None

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 
+from allsight.analysis.arbitrage.candidates import has_closed_form
 from allsight.analysis.arbitrage.episode import Episode, Sink
 from allsight.analysis.arbitrage.groups.proving import Between
 from allsight.analysis.arbitrage.groups.scanner import GroupScanner
 from allsight.analysis.arbitrage.scanner import DEFAULT_BOUNDS, Scanner
 from allsight.analysis.arbitrage.terms import Bounds, StoreReader, Terms
 from allsight.domain.clock import Clock
-from allsight.domain.groups import Group
+from allsight.domain.groups import Group, Member
 from allsight.domain.ids import MarketKey, OpportunityId, QuestionId
 from allsight.domain.money import CurrencyRates
 from allsight.domain.opportunity import EdgePoint, Evidence, Opportunity, OpportunityClass
-from allsight.domain.questions import Cluster
+from allsight.domain.questions import Cluster, LinkedMarket, LinkStatus
 
 
 class Finder:
@@ -36,16 +37,25 @@ class Finder:
         sink: Sink,
         bounds: Bounds = DEFAULT_BOUNDS,
     ) -> None:
+        self._reader = reader
         self.pairs = Scanner(reader, clock, rates, sink, bounds)
         self.groups = GroupScanner(reader, clock, rates, between, sink, bounds)
 
     def set_cluster(self, cluster: Cluster, terms: Terms) -> None:
         """Take over a new or changed question."""
         self.pairs.set_cluster(cluster, terms)
+        markets = tuple(one for one in cluster.markets if one.status is not LinkStatus.REJECTED)
+        known = [self._reader.market(one.market) for one in markets]
+        across = len({one.venue for one in markets}) > 1
+        if across and not all(market is None or has_closed_form(market) for market in known):
+            self.groups.set_group(_alone(cluster, markets), terms)
+        else:
+            self.groups.drop_group(_name(cluster.question.id))
 
     def drop_cluster(self, question: QuestionId) -> None:
         """Stop looking at a question."""
         self.pairs.drop_cluster(question)
+        self.groups.drop_group(_name(question))
 
     def set_group(self, group: Group, terms: Terms) -> None:
         """Take over questions that hang together."""
@@ -105,3 +115,14 @@ class Finder:
 
     def _episode(self, opportunity: OpportunityId) -> Episode | None:
         return self.pairs.episode(opportunity) or self.groups.episode(opportunity)
+
+
+def _alone(cluster: Cluster, markets: tuple[LinkedMarket, ...]) -> Group:
+    """Return one question as a group of its own: the two answers to it are all its worlds."""
+    question = cluster.question
+    member = Member(title=question.title, question=question.id, occurrence=question.occurrence, markets=markets)
+    return Group(id=_name(question.id), members=(member,), bonds=())
+
+
+def _name(question: QuestionId) -> str:
+    return f"p{question}"

@@ -355,7 +355,7 @@ def _price(leg: LegEvidence, level: Level) -> Fraction:
 
 
 def _contracts(leg: LegEvidence, level: Level) -> Fraction:
-    return level.size * leg.ladder.quantum
+    return leg.ladder.payout(level.rung, level.size)
 
 
 def _cost(leg: LegEvidence) -> Fraction:

@@ -12,6 +12,7 @@ from allsight.analysis.arbitrage.verify import verify
 from allsight.domain.book import Trust
 from allsight.domain.groups import Basis, BondKind
 from allsight.domain.ids import MarketKey, Venue
+from allsight.domain.ladder import Band, Ladder, PriceKind
 from allsight.domain.market import Lifecycle, Market
 from allsight.domain.opportunity import CloseReason, OpportunityClass, OpportunityKind
 from allsight.domain.questions import Branch, Conflict, ConflictKind, Severity
@@ -117,6 +118,34 @@ def test_commission_is_netted_over_the_whole_event() -> None:
     assert (found.outlay, found.guaranteed) == (Decimal("92.00"), Decimal("7.60"))
     assert {state.commission for state in found.states if state.kind == "core"} == {Decimal("0.40")}
     assert {cost.label: cost.amount for cost in found.costs}["commission"] == Decimal("-0.40")
+
+
+def test_a_pair_with_a_bet_at_odds_and_commission() -> None:
+    """A stake of 40 at 2.50 wins 60, of which 3 are commission: 97 contracts of the other answer balance it."""
+    odds = Ladder(kind=PriceKind.ODDS, decimals=2, bands=(Band(101, 300, 1),), quantum=Fraction(1, 100))
+    back = msgspec.structs.replace(exchanged("Ada", "1.2"), ladder=odds)
+    against = market("ADA", "RACE")
+    scene = Scene([back, against], [member("Ada wins", back, against)], []).set()
+    scene.show(back, [], [("2.50", "40")])
+    scene.put(against, bid="0.50")
+    (found,) = scene.open
+    assert (found.kind, found.class_) == (OpportunityKind.PAIR, OpportunityClass.LOCKED)
+    assert (found.outlay, found.guaranteed) == (Decimal("88.50"), Decimal("8.50"))
+    assert {leg.venue: leg.contracts for leg in found.legs} == {Venue.BETFAIR: 100, Venue.KALSHI: 97}
+    assert [(state.label, state.commission) for state in found.states if state.kind == "core"] == [
+        ("Yes", Decimal("3.00")),
+        ("No", Decimal("0.00")),
+    ]
+    (episode,) = scene.scanner.episodes()
+    assert verify(episode.evidence).holds
+
+
+def test_two_legs_that_the_closed_form_can_hold_are_left_to_it() -> None:
+    mine, theirs = market("ADA", "RACE"), market("ada", "race", Venue.POLYMARKET)
+    scene = Scene([mine, theirs], [member("Ada wins", mine, theirs)], []).set()
+    scene.put(mine, bid="0.50")
+    scene.put(theirs, ask="0.40")
+    assert scene.open == []
 
 
 def test_no_solver_is_asked_about_what_the_weights_rule_out() -> None:

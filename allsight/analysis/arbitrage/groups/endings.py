@@ -224,6 +224,8 @@ def _state(kind: StateKind, label: str, why: str = "", opened_by: Severity | Non
 
 def _told(world: World, names: Sequence[str]) -> str:
     """Say in words how members are answered."""
+    if len(names) == 1 and not names[0]:
+        return "Yes" if world[0] else "No"
     true = [name for name, answer in zip(names, world, strict=True) if answer]
     if not true:
         return "None of them" if len(names) > 1 else f"Not: {names[0]}"

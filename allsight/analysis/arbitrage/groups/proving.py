@@ -356,7 +356,9 @@ def _leg(one: _Choice, units: int) -> ProofLeg:
 
 
 def _names(group: Group) -> dict[int, str]:
-    """Return what tells the members apart."""
+    """Return what tells the members apart; of one alone there is nothing to tell."""
+    if len(group.members) == 1:
+        return {0: ""}
     return dict(enumerate(parted([member.title for member in group.members])[1]))
 
 

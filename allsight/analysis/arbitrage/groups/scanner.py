@@ -1,6 +1,6 @@
 """Finds opportunities over several questions incrementally: a change searches only groups whose guards it breaks.
 
-Like the scanner of pairs it is synchronous and owns no task. Sets of one member alone are pairs and left to that one.
+Like the scanner of pairs it is synchronous and owns no task. Pairs that its closed form can hold are left to it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,13 +8,14 @@ from typing import Final
 
 import msgspec
 
+from allsight.analysis.arbitrage.candidates import has_closed_form
 from allsight.analysis.arbitrage.certificate import certify
 from allsight.analysis.arbitrage.episode import Episode, Sink
 from allsight.analysis.arbitrage.groups.guard import Guards
 from allsight.analysis.arbitrage.groups.layout import Layout, Seat, Tables, parts_of
 from allsight.analysis.arbitrage.groups.proving import Between, Prover, Watch
 from allsight.analysis.arbitrage.groups.search import Items, Search
-from allsight.analysis.arbitrage.proof import Refusal
+from allsight.analysis.arbitrage.proof import Proof, Refusal
 from allsight.analysis.arbitrage.scanner import SWEPT_NS
 from allsight.analysis.arbitrage.terms import Bounds, StoreReader, Terms
 from allsight.domain.book import Trust
@@ -23,9 +24,10 @@ from allsight.domain.groups import Group
 from allsight.domain.ids import EventKey, MarketKey, OpportunityId
 from allsight.domain.ladder import Side
 from allsight.domain.money import CurrencyRates
-from allsight.domain.opportunity import CloseReason, Opportunity
+from allsight.domain.opportunity import CloseReason, Opportunity, OpportunityKind
 
 _GONE: Final = Refusal(CloseReason.PRICE, "the books moved: nothing is left after costs")
+_PAIR: Final = 2
 _ELSEWHERE: Final = Refusal(CloseReason.PRICE, "the same orders are shown as another opportunity")
 _APART: Final = Refusal(CloseReason.LINK, "what joined the questions does not hold any more")
 
@@ -205,7 +207,8 @@ class GroupScanner:
 
     def _settle(self, laid: _Laid, now_ns: int) -> None:
         """Open, move and close episodes as the sets of a group stand now."""
-        sets = [items for items in laid.search.sets() if len({member for member, _ in items}) > 1]
+        alone = len(laid.layout.group.members) == 1
+        sets = [items for items in laid.search.sets() if alone or len({member for member, _ in items}) > 1]
         for items in laid.kept.keys() - set(sets):
             del laid.kept[items]
             episode = laid.episodes.pop(items, None)
@@ -230,8 +233,8 @@ class GroupScanner:
             return
         legs = frozenset((leg.market.key, leg.side) for leg in proof.legs)
         shown = self._shown.get(legs)
-        if shown is not None and (episode is None or shown != episode.id):
-            self._give_up(laid, items)  # groups overlap: the same orders are shown already
+        if _is_plain_pair(proof) or (shown is not None and (episode is None or shown != episode.id)):
+            self._give_up(laid, items)  # the scanner of pairs shows it, or a group that overlaps with this one
             return
         self.stats.proved += 1
         if episode is None:
@@ -288,6 +291,13 @@ class GroupScanner:
 
     def _count(self) -> None:
         self.stats.guards, self.stats.sized = self._guards.solved, self._prover.solved
+
+
+def _is_plain_pair(proof: Proof) -> bool:
+    """Tell whether the scanner of pairs finds it: two legs at two venues, both of a kind that its form can hold."""
+    venues = {leg.market.venue for leg in proof.legs}
+    plain = all(has_closed_form(leg.market) for leg in proof.legs)
+    return proof.kind is OpportunityKind.PAIR and len(proof.legs) == len(venues) == _PAIR and plain
 
 
 def _legs(shown: Opportunity) -> _Legs:

@@ -1,0 +1,115 @@
+"""Both scanners behind one face: each pair is found once, by whichever can size it, and everything is told of both."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import msgspec
+
+from allsight.analysis.arbitrage.episode import ChangeKind, OpportunityChange
+from allsight.analysis.arbitrage.finder import Finder
+from allsight.analysis.arbitrage.verify import verify
+from allsight.domain.book import Trust
+from allsight.domain.clock import ManualClock
+from allsight.domain.fees import FeeForm, FeeSchedule
+from allsight.domain.ids import CommissionGroup, LinkId, MarketKey, OpportunityId, Venue
+from allsight.domain.market import Market
+from allsight.domain.money import ONE, Currency, CurrencyRates
+from allsight.domain.opportunity import CloseReason, OpportunityClass
+from allsight.domain.questions import LinkedMarket, LinkStatus, Orientation
+from tests.analysis.build import KA, NOW_NS, PM, QUESTION, Reader, book, cluster, kalshi, linked, polymarket, terms
+
+COMMISSION = FeeSchedule(form=FeeForm.NET_PROFIT, rate=Fraction(1, 20), source="on the market's net profit")
+EXCHANGE = kalshi(
+    key=MarketKey("betfair:1.1~1~0"), venue=Venue.BETFAIR, fees=COMMISSION,
+    commission_group=CommissionGroup("betfair:1.1"),
+)  # fmt: skip
+
+
+class World:
+    """Three books of one question over a finder: two that the closed form can size, one at an exchange."""
+
+    def __init__(self) -> None:
+        self.kalshi, self.polymarket = kalshi(), polymarket()
+        self.reader = Reader(*((one, book(one)) for one in (self.kalshi, self.polymarket, EXCHANGE)))
+        self.said: list[OpportunityChange] = []
+        self.finder = Finder(
+            self.reader, ManualClock(NOW_NS), CurrencyRates(Currency.USD, NOW_NS, {Currency.PUSD: ONE}),
+            lambda one, two: (), self.said.append,
+        )  # fmt: skip
+
+    def ask(self, *markets: Market) -> None:
+        self.finder.set_cluster(cluster(*map(_linked, markets)), {one.key: terms(one) for one in markets})
+
+    def put(self, one: Market, bid: str = "", ask: str = "", trust: Trust = Trust.LIVE) -> None:
+        version = self.reader.views[one.key].version + 1
+        bids, asks = [(bid, "100")] if bid else [], [(ask, "100")] if ask else []
+        self.reader.views[one.key] = book(one, bids, asks, trust=trust, version=version)
+        self.finder.on_dirty([one.key])
+
+
+def _linked(one: Market) -> LinkedMarket:
+    if one.key in (KA, PM):
+        return linked(one)
+    return LinkedMarket(one.key, one.venue, Orientation.SAME, LinkStatus.CONFIRMED, LinkId("link-BF"))
+
+
+def test_a_question_without_an_exchange_is_left_to_the_closed_form() -> None:
+    world = World()
+    world.ask(world.kalshi, world.polymarket)
+    assert (world.finder.pairs.pairs, world.finder.groups.groups) == (2, 0)
+    world.ask(world.kalshi, world.polymarket, EXCHANGE)
+    assert (world.finder.pairs.pairs, world.finder.groups.groups) == (6, 1)
+    world.finder.drop_cluster(QUESTION.id)
+    assert (world.finder.pairs.pairs, world.finder.groups.groups) == (0, 0)
+
+
+def test_each_pair_is_found_once_and_told_of_like_any_other() -> None:
+    world = World()
+    world.ask(world.kalshi, world.polymarket, EXCHANGE)
+    world.put(world.kalshi, bid="0.40", ask="0.44")
+    world.put(EXCHANGE, bid="0.55", ask="0.57")  # its NO costs 0.45, and 5 % of what that wins
+    (found,) = world.finder.opportunities()
+    assert {leg.venue for leg in found.legs} == {Venue.KALSHI, Venue.BETFAIR}
+    assert (found.class_, found.question) == (OpportunityClass.LOCKED, QUESTION.id)
+    assert Decimal(5) < found.guaranteed < Decimal(9)
+    assert world.finder.get(found.id) == found
+    assert world.finder.best_locked(QUESTION.id) == found
+    assert len(world.finder.life(found.id)) == 1
+    evidence = world.finder.evidence(found.id)
+    assert evidence is not None
+    assert verify(evidence).holds
+    world.put(world.polymarket, bid="0.53")
+    kinds = {one.id: {leg.venue for leg in one.legs} for one in world.finder.opportunities()}
+    assert {frozenset(venues) for venues in kinds.values()} == {
+        frozenset({Venue.KALSHI, Venue.BETFAIR}),
+        frozenset({Venue.KALSHI, Venue.POLYMARKET}),
+    }
+
+
+def test_a_book_that_leaves_live_withdraws_it_in_the_same_turn() -> None:
+    world = World()
+    world.ask(world.kalshi, EXCHANGE)
+    world.put(world.kalshi, ask="0.44")
+    world.put(EXCHANGE, bid="0.55")
+    world.put(EXCHANGE, bid="0.55", trust=Trust.STALE)
+    assert [change.kind for change in world.said] == [ChangeKind.OPENED, ChangeKind.CLOSED]
+    assert world.said[-1].opportunity.close_reason is CloseReason.TRUST
+    assert world.finder.get(OpportunityId("nobody")) is None
+    assert world.finder.evidence(OpportunityId("nobody")) is None
+
+
+def test_currencies_and_fees_that_change_are_looked_at_by_both() -> None:
+    world = World()
+    world.ask(world.kalshi, world.polymarket, EXCHANGE)
+    world.put(world.kalshi, ask="0.44")
+    world.put(world.polymarket, bid="0.53")
+    world.put(EXCHANGE, bid="0.55")
+    before = len(list(world.finder.opportunities()))
+    world.finder.set_rates(CurrencyRates(Currency.USD, NOW_NS, {}))
+    assert len(list(world.finder.opportunities())) == before - 1, "nothing is known of pUSD any more"
+    later = msgspec.structs.replace(COMMISSION, valid_until_ns=NOW_NS + 1)
+    world.reader.markets[EXCHANGE.key] = msgspec.structs.replace(EXCHANGE, fees=later)
+    world.finder.on_dirty([EXCHANGE.key])
+    assert world.finder.groups.dated() == [EXCHANGE.key]
+    world.finder.shutdown()
+    assert list(world.finder.opportunities()) == []
