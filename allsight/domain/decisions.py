@@ -29,16 +29,20 @@ class Action(StrEnum):
 
 
 class MachineView(msgspec.Struct, frozen=True, gc=False):
-    """What the matcher said of a market and a question; `certain` means that it would have linked them by itself."""
+    """What the matcher said of a market and a question; `certain` means that it would have linked them by itself.
+
+    `contested`: it would have, had that not contradicted other pairs of which it was as certain.
+    """
 
     finding: Match
     score: float
     certain: bool
+    contested: bool = False
 
     @property
     def turned(self) -> "MachineView":
         """Return the same said of the question turned round: no more than `related` where no relation says that."""
-        return MachineView(self.finding.turned or Match.RELATED, self.score, self.certain)
+        return MachineView(self.finding.turned or Match.RELATED, self.score, self.certain, self.contested)
 
 
 class Decision(msgspec.Struct, frozen=True, gc=False, kw_only=True):

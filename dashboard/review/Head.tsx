@@ -84,7 +84,11 @@ function machineWords(match: MatchDetail): string {
   const { machine } = match;
   if (!machine) return "the machine has nothing to compare";
   const pair = ofPair(machine.finding, match) ?? machine.finding;
-  const sure = machine.certain ? "sure enough to link by itself" : "not sure enough to link by itself";
+  const sure = machine.contested
+    ? "sure of these two, and as sure of others that contradict them: all of them wait"
+    : machine.certain
+      ? "sure enough to link by itself"
+      : "not sure enough to link by itself";
   return `machine: ${FINDING_WORDS[pair]} ${machine.score.toFixed(2)}, ${sure}`;
 }
 

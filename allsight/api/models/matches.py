@@ -33,11 +33,15 @@ class SideOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MachineOut(msgspec.Struct, frozen=True):
-    """What the matcher says of market and question; `certain` means that it would link them without a person."""
+    """What the matcher says of market and question; `certain` means that it would link them without a person.
+
+    `contested`: it would, were it not that this contradicts other pairs of which it is as certain. All of them wait.
+    """
 
     finding: Match
     score: float
     certain: bool
+    contested: bool = False
 
 
 class MatchOut(msgspec.Struct, frozen=True, kw_only=True):

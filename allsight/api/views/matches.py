@@ -313,7 +313,7 @@ class MatchViews:
 
 def machine_out(machine: MachineView) -> MachineOut:
     """Describe what the matcher says."""
-    return MachineOut(machine.finding, round(machine.score, 4), machine.certain)
+    return MachineOut(machine.finding, round(machine.score, 4), machine.certain, machine.contested)
 
 
 def _conflict_words(text: str | None) -> frozenset[str] | None:

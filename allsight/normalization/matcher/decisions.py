@@ -121,7 +121,8 @@ class Desk:
         judgement = None if other is None else self._ground.judge(link.market, other)
         if other is None or judgement is None:
             return None
-        found = MachineView(judgement.match, judgement.score, judgement.certain)
+        contested = other in self._ground.known.contested.get(link.market, ())
+        found = MachineView(judgement.match, judgement.score, judgement.certain, contested)
         return found.turned if self._sides(link)[other] is Orientation.OPPOSITE else found
 
     def relations(self, question: QuestionId) -> tuple[Relation, ...]:

@@ -1434,18 +1434,26 @@ export interface components {
         /**
          * MachineOut
          * @description What the matcher says of market and question; `certain` means that it would link them without a person.
+         *
+         *         `contested`: it would, were it not that this contradicts other pairs of which it is as certain. All of them wait.
          */
         MachineOut: {
             certain: boolean;
+            /** @default false */
+            contested: boolean;
             finding: components["schemas"]["Match"];
             score: number;
         };
         /**
          * MachineView
          * @description What the matcher said of a market and a question; `certain` means that it would have linked them by itself.
+         *
+         *         `contested`: it would have, had that not contradicted other pairs of which it was as certain.
          */
         MachineView: {
             certain: boolean;
+            /** @default false */
+            contested: boolean;
             finding: components["schemas"]["Match"];
             score: number;
         };

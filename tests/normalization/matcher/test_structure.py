@@ -69,7 +69,10 @@ def test_equals_of_one_market_that_part_are_all_put_before_people(order: tuple[i
     matcher = matched(Scripted(ab=SAME, bc=SAME, ac=APART), *[markets[place] for place in order])
     rests = [link for link in matcher.links(LinkStatus.CONFIRMED) if len(link.rules) > 1]
     assert rests == []
-    assert matcher.links(LinkStatus.PROPOSED)
+    waiting = matcher.links(LinkStatus.PROPOSED)
+    told = [matcher.desk.machine(link) for link in waiting]
+    assert waiting
+    assert all(one is not None and one.certain and one.contested for one in told), "people are told why they are asked"
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
