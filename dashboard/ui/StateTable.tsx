@@ -30,7 +30,7 @@ interface StateTableProps {
 }
 
 /** With more legs than this there is a sum alone: each of them stands below with its fills. */
-const MOST_COLUMNS = 4;
+const MOST_COLUMNS = 2;
 
 /** Every way the world can end and what it pays. Endings that the rules allow stand above, those in which venues part below. */
 export function StateTable({

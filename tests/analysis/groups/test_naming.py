@@ -15,6 +15,7 @@ from allsight.domain.groups import Member
             ["before Apr 1, 2027", "before Nov 1, 2027"],
         ),
         (["Ada: Who wins the race?", "Bo: Who wins the race?"], "Who wins the race?", ["Ada", "Bo"]),
+        (["Ada: Who wins the race?", "Bo: The race's winner?"], "Who wins the race?", ["Ada", "Bo"]),
         (["CPI above 3%", "Unemployment below 4%"], "", ["CPI above 3%", "Unemployment below 4%"]),
         (["Will it rain?", "Will it rain today?"], "", ["Will it rain?", "Will it rain today?"]),
         (["Only one"], "", ["Only one"]),

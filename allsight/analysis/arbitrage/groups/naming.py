@@ -44,15 +44,14 @@ def titled(members: Sequence[Member]) -> str:
 def parted(titles: Sequence[str]) -> tuple[str, list[str]]:
     """Return what titles have in common, and what is left of each: "Will X join", "before April" and "before May".
 
-    Where an outcome stands before its question, the question is what they share.
+    Where an outcome stands before its question, the question is what they share: venues word one differently, and the
+    first of them stands for all.
     """
     if len(titles) == 1:
         return "", list(titles)
     outcomes = [title.partition(": ") for title in titles]
-    if len({question for _, _, question in outcomes}) == 1 and len({name for name, _, _ in outcomes}) == len(titles):
-        question = outcomes[0][2]
-        if question:
-            return question, [name for name, _, _ in outcomes]
+    if all(question for _, _, question in outcomes) and len({name for name, _, _ in outcomes}) == len(titles):
+        return outcomes[0][2], [name for name, _, _ in outcomes]
     words = [title.rstrip("?").split() for title in titles]
     shared = [each[0] for each in takewhile(lambda each: len(set(each)) == 1, zip(*words, strict=False))]
     kept = max(0, len(shared) - 1)  # the last word that is shared leads on to the rest: "before"

@@ -36,6 +36,8 @@ _LEVELS: Final = 12
 """No more offers of a book are looked at."""
 _WHOLE_ORDERS: Final = 12
 """More orders than that are cut to whole units one by one."""
+_WHOLE_S: Final = 0.02
+"""Longer the loop is not held up for whole orders: what is found until then counts."""
 _ALIKE: Final = 1e-6
 
 Between = Callable[[MarketKey, MarketKey], tuple[Conflict, ...]]
@@ -96,7 +98,7 @@ class Prover:
         self._reader = reader
         self._between = between
         self._bounds = bounds
-        self._solver = Solver()
+        self._solver = Solver(_WHOLE_S)
         self._watch: Watch | None = None
         self.rates = rates
         self.solved = 0

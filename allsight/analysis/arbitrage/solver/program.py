@@ -22,7 +22,7 @@ _Value = Callable[[int, Offer], Fraction]
 _INF: Final = highspy.kHighsInf
 _TINY: Final = 1e-9
 WHOLE_S: Final = 0.5
-"""A mixed program that is not finished by then gives the best that it has found."""
+"""So long a mixed program may take where nobody waits for it."""
 
 _GOOD: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
 
@@ -258,9 +258,14 @@ class _Layout:
 
 
 class Solver:
-    """One solver, used again for every problem; not for several threads at once."""
+    """One solver, used again for every problem; not for several threads at once.
 
-    def __init__(self) -> None:
+    Args:
+        whole_s: a mixed program that is not finished by then gives the best that it has found.
+    """
+
+    def __init__(self, whole_s: float = WHOLE_S) -> None:
+        self._whole_s = whole_s
         self._highs: Any = highspy.Highs()
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", 1)
@@ -291,7 +296,7 @@ class Solver:
 
     def _run(self, layout: _Layout) -> tuple[Sequence[float], Sequence[float]]:
         highs = self._highs
-        highs.setOptionValue("time_limit", highs.getRunTime() + WHOLE_S if layout.whole else _INF)
+        highs.setOptionValue("time_limit", highs.getRunTime() + self._whole_s if layout.whole else _INF)
         highs.passModel(layout.program())
         highs.run()
         found = highs.getSolution()
