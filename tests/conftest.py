@@ -3,6 +3,7 @@
 import functools
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
@@ -31,7 +32,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.enviro
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Watch for tests that hang; the stream is a copy, made before what tests print is captured."""
+    """Watch for tests that hang; the stream is a copy, made before what tests print is captured.
+
+    A shell without job control lets what it starts in the background ignore Ctrl-C, and the programs that tests start
+    would inherit that.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.stash[WATCHDOG] = Watchdog(os.fdopen(os.dup(sys.stderr.fileno()), "w"))
 
 
