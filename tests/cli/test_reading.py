@@ -43,7 +43,7 @@ def test_markets_as_table_and_json(terminal: Terminal, demo: Program, edge: Oppo
 
 
 def test_questions_as_table_and_json(terminal: Terminal, demo: Program, edge: OpportunityRow) -> None:
-    table = terminal.run("questions", "--most", "3", "--url", demo.url)
+    table = terminal.run("questions", "--most", "50", "--url", demo.url)
     assert table.code == 0
     assert "KA" in table.out
     assert "PM" in table.out
