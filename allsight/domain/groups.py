@@ -44,6 +44,9 @@ class BondKind(StrEnum):
     ONE_OF = "one_of"
     """A venue's set of outcomes."""
 
+    RANGES = "ranges"
+    """Ranges of one quantity: they do not meet, or they leave no value out."""
+
 
 Answer = tuple[int, bool]
 """A member's place in its group, and the answer to it."""

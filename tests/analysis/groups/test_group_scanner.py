@@ -10,7 +10,7 @@ from allsight.analysis.arbitrage.episode import ChangeKind
 from allsight.analysis.arbitrage.terms import Bounds
 from allsight.analysis.arbitrage.verify import verify
 from allsight.domain.book import Trust
-from allsight.domain.groups import Basis, BondKind
+from allsight.domain.groups import Basis, Bond, BondKind
 from allsight.domain.ids import MarketKey, Venue
 from allsight.domain.ladder import Band, Ladder, PriceKind
 from allsight.domain.market import Lifecycle, Market
@@ -54,6 +54,23 @@ def test_what_was_only_read_is_never_locked() -> None:
     (found,) = scene.open
     assert (found.kind, found.class_) == (OpportunityKind.IMPLICATION, OpportunityClass.CONDITIONAL)
     assert any("nobody has confirmed it" in reason for reason in found.why_not_locked)
+
+
+@pytest.mark.parametrize("basis", [Basis.SIBLINGS, Basis.READ])
+def test_a_bracket_and_the_thresholds_at_its_ends_pay_whatever_comes(basis: Basis) -> None:
+    """Not above 3, or above 4, or between: none of the three implies another, and one of them is always right."""
+    between = market("CPI-B3", "CPI")
+    members = [member("above 3", LOW), member("above 4", HIGH), member("from 3 to 4", between)]
+    cover = Bond(kind=BondKind.RANGES, basis=basis, answers=((0, False), (1, True), (2, True)), at_least=1, at_most=3)
+    scene = Scene([LOW, HIGH, between], members, [implies(1, 0, basis), implies(2, 0, basis), cover]).set()
+    scene.put(LOW, bid="0.70")
+    scene.put(HIGH, ask="0.30")
+    assert scene.open == []
+    scene.put(between, ask="0.30")
+    (found,) = scene.open
+    locked = OpportunityClass.LOCKED if basis.certain else OpportunityClass.CONDITIONAL
+    assert (found.kind, found.class_, found.guaranteed) == (OpportunityKind.LADDER, locked, Decimal("10.00"))
+    assert [str(state.profit) for state in found.states if state.kind == "core"].count("10.00") == 3
 
 
 def test_trap_13_at_most_one_is_not_one_of_them() -> None:

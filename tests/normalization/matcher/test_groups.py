@@ -3,18 +3,20 @@
 import itertools
 import random
 from collections.abc import Sequence
+from fractions import Fraction
 
 import pytest
 
 from allsight.domain.clock import ManualClock
 from allsight.domain.groups import Basis, Bond, BondKind, Group
 from allsight.domain.ids import Venue
+from allsight.domain.market import Strike
 from allsight.domain.questions import ConflictKind
 from allsight.normalization.matcher.groups import Groups
 from allsight.normalization.matcher.judgement import Judgement
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.matcher import Matcher
-from tests.normalization.matcher.samples import Listed
+from tests.normalization.matcher.samples import Listed, listed
 from tests.normalization.matcher.test_structure import APART, OPPOSITE, SAME, WITHIN, Scripted, asks, matched
 from tests.normalization.matcher.universe import TODAY, catalogue
 
@@ -35,7 +37,7 @@ def settled(groups: Groups) -> dict[str, Group]:
 def of(matcher: Matcher) -> list[Group]:
     """Build all groups of a matcher afresh."""
     groups = Groups(matcher)
-    groups.touch(question.id for question in matcher.questions)
+    groups.touch((question.id for question in matcher.questions), list(matcher.known.listings))
     return list(settled(groups).values())
 
 
@@ -84,6 +86,55 @@ def test_a_set_is_what_the_venue_states() -> None:
     assert (bond.kind, bond.basis, bond.at_least, bond.at_most) == (BondKind.ONE_OF, Basis.STATED, 0, 1)
     assert bond.event == listed[0].market.event
     assert answers(bond, group) == {("a", True), ("b", True)}
+
+
+def test_a_set_at_one_venue_that_nobody_else_asks_about_is_a_group_too() -> None:
+    matcher = matched(Scripted(), *(asks(name, Venue.KALSHI, group="K", exclusive=True) for name in "abc"))
+    (group,) = of(matcher)
+    assert [member.question for member in group.members] == [None] * 3
+    ((bond,),) = [group.bonds]
+    assert (bond.kind, len(bond.answers), bond.at_most) == (BondKind.ONE_OF, 3, 1)
+
+
+def level(label: str, floor: int) -> Listing:
+    """List a threshold of bitcoin's price."""
+    return Listing(
+        *listed(
+            Venue.KALSHI, "Bitcoin price on Nov 30, 2026 at 5pm EST?", outcome=label, group="KXBTCD", name=f"T{floor}",
+            strike=Strike(comparator=">", floor=Fraction(floor)), close=CLOSES, event="Bitcoin price on Nov 30, 2026?",
+            rules=f"If the simple average of the sixty seconds of CF Benchmarks' Bitcoin Real-Time Index before 5 PM "
+            f"EST on Nov 30, 2026 is {label}, then the market resolves to Yes.",
+        )
+    )  # fmt: skip
+
+
+def bracket(low: int, high: int, venue: Venue = Venue.POLYMARKET) -> Listing:
+    """List a bracket of bitcoin's price."""
+    return Listing(
+        *listed(
+            venue, f"Will the price of Bitcoin be between ${low:,} and ${high:,} on November 30?", group="BTC",
+            close=CLOSES, event="Bitcoin price on November 30?", name=f"B{low}", exclusive=True,
+            rules=f'This market resolves to "Yes" if the CF Benchmarks price of Bitcoin is between ${low:,} and '
+            f"${high:,} at 5 PM ET on November 30, 2026.",
+        )
+    )  # fmt: skip
+
+
+CLOSES = "2026-11-30T22:00:00Z"
+
+
+def said(listings: Sequence[Listing]) -> dict[tuple[tuple[str, bool], ...], Bond]:
+    """Return the bonds of the one group that some markets make, by their markets' names."""
+    (group,) = of(entered(listings))
+    names = [member.markets[0].market.partition(":")[2] for member in group.members]
+    return {tuple(sorted((names[at], answer) for at, answer in bond.answers)): bond for bond in group.bonds}
+
+
+def test_a_bracket_is_what_lies_between_two_thresholds_of_another_venue() -> None:
+    bonds = said([level("above 90000", 90_000), level("above 92000", 92_000), bracket(90_000, 92_000)])
+    between = bonds[("B90000", True), ("T90000", False), ("T92000", True)]
+    assert (between.kind, between.basis, between.at_least) == (BondKind.RANGES, Basis.READ, 1)
+    assert bonds[("B90000", False), ("T92000", False)].kind is BondKind.RANGES
 
 
 def test_what_hangs_together_with_nothing_is_no_group() -> None:

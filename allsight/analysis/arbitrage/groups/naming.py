@@ -10,6 +10,7 @@ from allsight.domain.market import Market
 from allsight.domain.opportunity import OpportunityKind
 
 _NAMED: Final = 2
+_RUNGS: Final = (BondKind.LADDER, BondKind.RANGES)
 _LEAST_SHARED: Final = 3
 """Titles that share fewer words are written out."""
 
@@ -29,7 +30,7 @@ def kind_of(group: Group, bought: Sequence[Bought], markets: Sequence[Market]) -
     if any(used & {place for place, _ in bond.answers} for bond in sets):
         return OpportunityKind.BASKET
     inside = [bond for bond in group.bonds if {place for place, _ in bond.answers} <= used]
-    rungs = bool(inside) and all(bond.kind is BondKind.LADDER for bond in inside)
+    rungs = bool(inside) and all(bond.kind in _RUNGS for bond in inside)
     return OpportunityKind.LADDER if rungs else OpportunityKind.IMPLICATION
 
 

@@ -20,7 +20,7 @@ from allsight.analysis.arbitrage.solver.model import Offer, Order, Problem
 from allsight.analysis.arbitrage.solver.program import Prices, Solution, Solver, UnsolvedError
 from allsight.analysis.arbitrage.solver.settling import affordable, settle
 from allsight.analysis.arbitrage.terms import Bounds, StoreReader
-from allsight.analysis.arbitrage.worlds import worlds
+from allsight.analysis.arbitrage.worlds import TooManyWorldsError, worlds
 from allsight.domain.book import BookView, Level
 from allsight.domain.errors import InvalidRequestError
 from allsight.domain.groups import Group
@@ -163,14 +163,23 @@ class Prover:
         return found if isinstance(found, Proof) and found.class_ is OpportunityClass.LOCKED else None
 
     def _needed(self, group: Group, choices: Sequence[_Choice]) -> Group:
-        """Leave out what was only read where something is gained without it."""
+        """Leave out what was only read where something is gained without it.
+
+        Once through them all will do: what is needed beside many is needed beside fewer.
+        """
+        bought = [one.bought for one in choices]
+        known: set[tuple[Settlement, ...]] | None = None
         for bond in group.bonds:
             if bond.basis.certain:
                 continue
             fewer = msgspec.structs.replace(group, bonds=tuple(one for one in group.bonds if one is not bond))
-            rows = core_rows([one.bought for one in choices], worlds(len(group.members), clauses(fewer.bonds)))
-            if not isinstance(self._solve(choices, _rows(choices, rows)), Refusal):
-                return self._needed(fewer, choices)
+            try:
+                rows = list(core_rows(bought, worlds(len(group.members), clauses(fewer.bonds))))
+            except TooManyWorldsError:
+                continue
+            known = known or set(core_rows(bought, worlds(len(group.members), clauses(group.bonds))))
+            if set(rows) == known or not isinstance(self._solve(choices, _rows(choices, rows)), Refusal):
+                group, known = fewer, set(rows)
         return group
 
     # -- sizing -------------------------------------------------------------------------------------------------------
