@@ -67,9 +67,10 @@ def one_of(*answers: Answer, event: EventKey, exactly: bool = False) -> Bond:
 
 
 def told(one: Market, branches: tuple[Branch, ...] = ()) -> LegTerms:
-    """Return terms of a market whose rules were read."""
+    """Return terms of a market whose rules were read; one called "Draw" pays if nobody wins."""
     rules = Rules(market=one.key, texts=(RulesText("rules", f"Pays if {one.title}."),))
-    return LegTerms(None, rules, Predicate(subject=("x",), action="win", branches=branches))
+    action = "draw" if one.title == "Draw" else "win"
+    return LegTerms(None, rules, Predicate(subject=("x",), action=action, branches=branches))
 
 
 class Scene:

@@ -254,6 +254,20 @@ def test_what_is_called_off_bars_it_unless_other_orders_are_safe() -> None:
     assert "Called off" in found.losing_state
 
 
+@pytest.mark.parametrize("third", ["Draw", "Cy"])
+def test_a_tie_is_no_ending_of_its_own_where_the_draw_is_an_outcome(third: str) -> None:
+    """Both sides pay nothing in a tie; with the draw bought, that is the world in which the draw pays."""
+    markets = [market(name, "GAME") for name in ("Ada", "Bo", third)]
+    bond = one_of((0, True), (1, True), (2, True), event=markets[0].event, exactly=True)
+    level = {one.key: (Branch("tie", "yes" if one.title == "Draw" else "no"),) for one in markets}
+    scene = Scene(markets, [member(one.title, one) for one in markets], [bond], branches=level).set()
+    for one in markets:
+        scene.put(one, ask="0.30")
+    (found,) = scene.open
+    assert (found.class_ is OpportunityClass.LOCKED) is (third == "Draw")
+    assert any("Tie" in state.label for state in found.states) is (third != "Draw")
+
+
 def test_shared_bounds_hold() -> None:
     scene = Scene(
         [LOW, HIGH], [member("above 3", LOW), member("above 4", HIGH)], [implies(1, 0)],

@@ -53,6 +53,11 @@ class Bought(msgspec.Struct, frozen=True):
         """Return how the market settles when it pays nothing to the order."""
         return NO if self.side is Side.YES else YES
 
+    @property
+    def drawn(self) -> bool:
+        """Tell whether the market pays if nobody wins."""
+        return self.terms is not None and self.terms.predicate is not None and self.terms.predicate.action == "draw"
+
     def branch(self, case: str) -> Branch | None:
         """Return what the market's rules say of a case."""
         predicate = None if self.terms is None else self.terms.predicate
@@ -146,8 +151,15 @@ def _strike(
     happening: int,
     conflicts: Iterable[Conflict],
 ) -> str:
-    """Add the endings of a case that strikes one happening; return a sentence where it leads to none of its own."""
+    """Add the endings of a case that strikes one happening; return a sentence where it leads to none of its own.
+
+    Where a draw is bought as an outcome of its own, a tie is the world in which that pays.
+    """
     struck = {place: one.branch(case) for place, one in enumerate(bought) if one.happening == happening}
+    drawn = [place for place in struck if case == "tie" and bought[place].drawn]
+    if drawn:
+        cores = [core for core in cores if all(core[place] == YES for place in drawn)]
+        struck = {place: branch for place, branch in struck.items() if place not in drawn}
     spoken = [branch for branch in struck.values() if branch is not None]
     if not spoken:
         return f"{CASES[case]}: no branch in any rule text"
