@@ -9,17 +9,16 @@ Floats live in here only; `settling` decides what is shown.
 import functools
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 import highspy  # type: ignore[import-untyped]
 import msgspec
-import numpy as np
 
+from allsight.analysis.arbitrage.solver.matrix import INF, Rows, program, silent
 from allsight.analysis.arbitrage.solver.model import Offer, Problem
 from allsight.domain.errors import AllsightError
 
 _Value = Callable[[int, Offer], Fraction]
-_INF: Final = highspy.kHighsInf
 _TINY: Final = 1e-9
 WHOLE_S: Final = 0.5
 """So long a mixed program may take where nobody waits for it."""
@@ -87,30 +86,13 @@ class Solution(msgspec.Struct, frozen=True):
         return tuple(place for place, taken in enumerate(self.contracts) if sum(taken) > _TINY)
 
 
-class _Rows:
-    """A matrix in the making, row by row."""
-
-    def __init__(self) -> None:
-        self.starts, self.places, self.values = [0], list[int](), list[float]()
-        self.lower, self.upper = list[float](), list[float]()
-
-    def add(self, entries: dict[int, float], lower: float, upper: float) -> int:
-        """Add a row and return its number."""
-        self.places += entries.keys()
-        self.values += entries.values()
-        self.starts.append(len(self.places))
-        self.lower.append(lower)
-        self.upper.append(upper)
-        return len(self.lower) - 1
-
-
 class _Layout:
     """Which column and which row stands for what."""
 
     def __init__(self, problem: Problem, *, whole: bool) -> None:
         self.problem = problem
         self.whole = whole
-        self.rows = _Rows()
+        self.rows = Rows()
         self.cost, self.lower, self.upper = list[float](), list[float](), list[float]()
         self.integers: list[int] = []
         self.offers = [
@@ -120,11 +102,11 @@ class _Layout:
         ]  # fmt: skip
         self.sent = [self._column(0.0, 1.0, integer=True) for _ in problem.orders] if whole else []
         self.makes = {
-            group: [self._column(-_INF, _INF) for _ in range(problem.endings)]
+            group: [self._column(-INF, INF) for _ in range(problem.endings)]
             for group, rate, _ in problem.groups()
             if rate
         }
-        self.guarantee = self._column(-_INF, _INF)
+        self.guarantee = self._column(-INF, INF)
         self.cost[self.guarantee] = 1.0
         self.gains: dict[int, list[int]] = {}
         self.kept: dict[int, list[int]] = {}
@@ -167,7 +149,7 @@ class _Layout:
                 made = self.makes[group][ending]
                 for rows, share in ((self.gains[group], 1.0), (self.kept[group], 1 - float(rate))):
                     entries = {column: -share * value for column, value in gain.items()}
-                    rows.append(self.rows.add({made: 1.0, **entries}, -_INF, 0.0))
+                    rows.append(self.rows.add({made: 1.0, **entries}, -INF, 0.0))
 
     def _gain(self, ending: int, place: int, offer: Offer) -> Fraction:
         return self.problem.orders[place].kept(ending, offer) - offer.price
@@ -182,7 +164,7 @@ class _Layout:
         for place, column in enumerate(self.sent):
             order = self.problem.orders[place]
             entries[column] = float(order.worth.hi * order.allowance)
-        return self.rows.add(entries, -_INF, 0.0)
+        return self.rows.add(entries, -INF, 0.0)
 
     def _left(self, ending: int, place: int, offer: Offer, *, charged: bool) -> Fraction:
         """Return what one contract costs beyond what it pays; of a group with commission the price comes back here."""
@@ -197,16 +179,16 @@ class _Layout:
             places = [place for place in everyone if problem.orders[place].pool == pool]
             entries = self._sum(places, lambda place, offer: problem.orders[place].outlay(offer))
             entries |= {self.sent[place]: float(problem.orders[place].allowance) for place in places if self.sent}
-            self.pools[pool] = self.rows.add(entries, -_INF, float(free))
+            self.pools[pool] = self.rows.add(entries, -INF, float(free))
         if problem.bankroll is not None:
             entries = self._sum(everyone, self._dear)
             entries |= {column: float(problem.orders[place].worth.hi * problem.orders[place].allowance)
                         for place, column in enumerate(self.sent)}  # fmt: skip
-            self.bankroll = self.rows.add(entries, -_INF, float(problem.bankroll))
+            self.bankroll = self.rows.add(entries, -INF, float(problem.bankroll))
         for place, order in enumerate(problem.orders):
             if order.most is not None:
                 entries = self._sum((place,), lambda _place, _offer: Fraction(1))
-                self.mosts[place] = self.rows.add(entries, -_INF, float(order.most))
+                self.mosts[place] = self.rows.add(entries, -INF, float(order.most))
 
     def _dear(self, place: int, offer: Offer) -> Fraction:
         order = self.problem.orders[place]
@@ -230,31 +212,18 @@ class _Layout:
             for number in range(1, len(columns)):
                 reached = self._column(0.0, 1.0, integer=True)
                 before, here = columns[number - 1], columns[number]
-                self.rows.add({before: 1.0, reached: -float(order.offers[number - 1].units)}, 0.0, _INF)
-                self.rows.add({here: 1.0, reached: -float(order.offers[number].units)}, -_INF, 0.0)
-            self.rows.add({**units, sent: -float(sum(offer.units for offer in order.offers))}, -_INF, 0.0)
+                self.rows.add({before: 1.0, reached: -float(order.offers[number - 1].units)}, 0.0, INF)
+                self.rows.add({here: 1.0, reached: -float(order.offers[number].units)}, -INF, 0.0)
+            self.rows.add({**units, sent: -float(sum(offer.units for offer in order.offers))}, -INF, 0.0)
             if order.least_units:
-                self.rows.add({**units, sent: -float(order.least_units)}, 0.0, _INF)
+                self.rows.add({**units, sent: -float(order.least_units)}, 0.0, INF)
             if order.least_cost:
                 cost = self._sum((place,), lambda _place, offer: offer.price)
-                self.rows.add({**cost, sent: -float(order.least_cost)}, 0.0, _INF)
+                self.rows.add({**cost, sent: -float(order.least_cost)}, 0.0, INF)
 
     def program(self) -> highspy.HighsLp:
         """Return it as the solver takes it."""
-        found, rows = highspy.HighsLp(), self.rows
-        found.num_col_, found.num_row_ = len(self.cost), len(rows.lower)
-        found.sense_ = highspy.ObjSense.kMaximize
-        found.col_cost_, found.col_lower_, found.col_upper_ = map(np.array, (self.cost, self.lower, self.upper))
-        found.row_lower_, found.row_upper_ = np.array(rows.lower), np.array(rows.upper)
-        found.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        found.a_matrix_.start_ = np.array(rows.starts)
-        found.a_matrix_.index_, found.a_matrix_.value_ = np.array(rows.places), np.array(rows.values)
-        if self.integers:
-            kinds = [highspy.HighsVarType.kContinuous] * len(self.cost)
-            for column in self.integers:
-                kinds[column] = highspy.HighsVarType.kInteger
-            found.integrality_ = kinds
-        return found
+        return program(self.cost, self.lower, self.upper, self.rows, self.integers)
 
 
 class Solver:
@@ -266,11 +235,8 @@ class Solver:
 
     def __init__(self, whole_s: float = WHOLE_S) -> None:
         self._whole_s = whole_s
-        self._highs: Any = highspy.Highs()
-        self._highs.setOptionValue("output_flag", False)
-        self._highs.setOptionValue("threads", 1)
-        self._highs.setOptionValue("time_limit", _INF)
-        self._highs.setOptionValue("mip_rel_gap", 0.0)
+        self._highs = silent()
+        self._highs.setOptionValue("time_limit", INF)
 
     def solve(self, problem: Problem) -> Solution:
         """Return the most that is guaranteed if contracts could be cut at will.
@@ -296,7 +262,7 @@ class Solver:
 
     def _run(self, layout: _Layout) -> tuple[Sequence[float], Sequence[float]]:
         highs = self._highs
-        highs.setOptionValue("time_limit", highs.getRunTime() + self._whole_s if layout.whole else _INF)
+        highs.setOptionValue("time_limit", highs.getRunTime() + self._whole_s if layout.whole else INF)
         highs.passModel(layout.program())
         highs.run()
         found = highs.getSolution()
