@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from allsight import __version__
 from allsight.api.context import ApiContext
-from allsight.api.rest import lifetimes, markets, matches, opportunities, questions, venues
+from allsight.api.rest import lifetimes, markets, matches, opportunities, portfolio, questions, venues
 from allsight.api.rest.describe import describe
 from allsight.api.rest.guard import LoopbackGuard
 from allsight.api.rest.respond import install_problems, problem
@@ -28,7 +28,7 @@ def create_app(context: ApiContext) -> FastAPI:
         redoc_url=None,
     )
     app.openapi = _described(app)  # type: ignore[method-assign]  # the documented way to extend the description
-    for module in (venues, markets, questions, matches, lifetimes, opportunities):
+    for module in (venues, markets, questions, matches, lifetimes, portfolio, opportunities):
         app.include_router(module.routes(context), prefix=PREFIX)
 
     @app.websocket(f"{PREFIX}/stream")

@@ -12,6 +12,7 @@ from allsight.api.views.markets import MarketViews
 from allsight.api.views.matches import MatchViews
 from allsight.api.views.opportunities import OpportunityBoard
 from allsight.api.views.outcomes import OutcomeViews
+from allsight.api.views.portfolio import PortfolioView
 from allsight.api.views.questions import QuestionBoard
 from allsight.api.views.review import ReviewViews
 from allsight.api.views.venues import VenueBoard
@@ -43,6 +44,7 @@ class ApiContext:
     decisions: DecisionViews
     opportunities: OpportunityBoard
     lifetimes: LifetimeViews
+    portfolio: PortfolioView
     venues: VenueBoard
     history: HistoryViews
     stream: StreamEndpoint

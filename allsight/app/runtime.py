@@ -30,6 +30,7 @@ from allsight.api.views.markets import MarketViews, event_category
 from allsight.api.views.matches import MatchViews
 from allsight.api.views.opportunities import OpportunityBoard
 from allsight.api.views.outcomes import OutcomeViews
+from allsight.api.views.portfolio import PortfolioView
 from allsight.api.views.questions import QuestionBoard
 from allsight.api.views.review import ReviewViews
 from allsight.api.views.sources import BookSource, OpportunitySource, VenueSource
@@ -190,6 +191,7 @@ class Runtime:
             self.finder, self.store, clock, database.opportunities, self._describe_links
         )
         self.lifetimes = LifetimeViews(database.opportunities, clock, self.rates.current.base)
+        self.portfolio = PortfolioView(self.opportunities, self.rates.current.base)
         self.opportunity_source = OpportunitySource(self.opportunities, clock)
         self.books = BookSource(self.markets, clock)
         self.venues = VenueBoard(clock, self.store, self.feeds.readers)
@@ -351,6 +353,7 @@ class Runtime:
             decisions=self.decisions,
             opportunities=self.opportunities,
             lifetimes=self.lifetimes,
+            portfolio=self.portfolio,
             venues=self.venues,
             history=self.history,
             stream=stream,

@@ -13,6 +13,7 @@ from allsight.api.models.lifetimes import LifetimesOut
 from allsight.api.models.markets import BookOut, HistoryOut, MarketOut, RulesHistory
 from allsight.api.models.matches import MatchDetail, MatchOut, MatchPage, MatchStats
 from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, OpportunityRow, Verification
+from allsight.api.models.portfolio import PortfolioOut
 from allsight.api.models.questions import OutcomeSetOut, QuestionOut, QuestionRow, SizeQuote
 from allsight.api.models.venues import HealthOut, VenueOut
 from tests.support import eventually
@@ -39,9 +40,13 @@ READS: dict[str, Any] = {
     "/opportunities": Page[OpportunityRow],
     "/opportunities/statistics": LifetimesOut,
     "/opportunities/daily": Page[DailyRow],
+    "/opportunities/portfolio": PortfolioOut,
     "/opportunities/{opportunity}": OpportunityOut,
     "/opportunities/{opportunity}/evidence": EvidenceOut,
 }
+QUERIES: dict[str, dict[str, str]] = {"/opportunities/portfolio": {"bankroll": "5000"}}
+"""What a route does not answer without."""
+
 LINES = ("/matches/decisions",)
 """Read and written as one JSON object a line; tried in test_review_routes."""
 
@@ -106,11 +111,13 @@ def test_the_tests_know_every_documented_route() -> None:
 @pytest.mark.parametrize("path", READS)
 async def test_a_read_answers_in_its_documented_shape(demo: Program, names: dict[str, str], path: str) -> None:
     async with demo.client() as client:
-        answer = await client.get(path.format(**names))
+        query = QUERIES.get(path, {})
+        answer = await client.get(path.format(**names), params=query)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"] == "application/json"
         value = msgspec.json.decode(answer.content, type=READS[path])
-        again = await client.get(path.format(**names), headers={"if-none-match": answer.headers["etag"]})
+        held = {"if-none-match": answer.headers["etag"]}
+        again = await client.get(path.format(**names), params=query, headers=held)
     assert again.status_code in (200, 304)
     if isinstance(value, Page | MatchPage):
         assert value.total is not None

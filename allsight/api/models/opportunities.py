@@ -133,10 +133,25 @@ class OpportunityRow(msgspec.Struct, frozen=True, kw_only=True):
     life: tuple[EdgePointOut, ...]
 
 
+class SharedDepthOut(msgspec.Struct, frozen=True, kw_only=True):
+    """Offers that another open opportunity takes as well: of the two, only one can be filled as shown.
+
+    `contracts` of `side` of `market` are taken by both.
+    """
+
+    opportunity_id: str
+    title: str
+    venue: str
+    market: str
+    side: str
+    contracts: Decimal
+
+
 class OpportunityOut(msgspec.Struct, frozen=True, kw_only=True):
     """An opportunity with its certificate. `beliefs` say why; `parted` how often such pairs parted.
 
-    `gross` plus the amounts of `costs` is the row's `guaranteed`, to the cent.
+    `gross` plus the amounts of `costs` is the row's `guaranteed`, to the cent. `shares_depth` are the open
+    opportunities that take some of the same offers, by leg, the most valuable first; none for a closed one.
     """
 
     row: OpportunityRow
@@ -148,6 +163,7 @@ class OpportunityOut(msgspec.Struct, frozen=True, kw_only=True):
     beliefs: tuple[Belief, ...]
     parted: str
     evidence_sha256: str
+    shares_depth: tuple[SharedDepthOut, ...] = ()
 
 
 class EvidenceOut(msgspec.Struct, frozen=True):

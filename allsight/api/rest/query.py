@@ -17,21 +17,26 @@ Text = Annotated[str | None, Query(max_length=200, description="Words that must 
 VenueList = Annotated[str | None, Query(max_length=100, description="Venues by name or code, separated by commas.")]
 
 
+def venue_named(text: str) -> Venue:
+    """Return the venue of a name or code.
+
+    Raises:
+        InvalidRequestError: if there is none.
+    """
+    name = text.strip().lower()
+    for venue in Venue:
+        if name in (venue.value, venue.code.lower()):
+            return venue
+    raise InvalidRequestError(f"expected venues out of {', '.join(Venue)}, found {name[:40]!r}")
+
+
 def venues_of(text: str | None) -> frozenset[Venue]:
     """Read a list of venue names or codes; nothing means all.
 
     Raises:
         InvalidRequestError: if one of them is unknown.
     """
-    by_name = {name: venue for venue in Venue for name in (venue.value, venue.code.lower())}
-    chosen = set()
-    for part in (text or "").split(","):
-        name = part.strip().lower()
-        if name and name not in by_name:
-            raise InvalidRequestError(f"expected venues out of {', '.join(Venue)}, found {name[:40]!r}")
-        if name:
-            chosen.add(by_name[name])
-    return frozenset(chosen)
+    return frozenset(venue_named(part) for part in (text or "").split(",") if part.strip())
 
 
 def words_of(text: str | None) -> tuple[str, ...]:

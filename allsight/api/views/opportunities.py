@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple, Protocol
 
+from allsight.analysis.arbitrage.portfolio import shared_depth
 from allsight.api.models.common import Severities
 from allsight.api.models.opportunities import (
     Belief,
@@ -15,6 +16,7 @@ from allsight.api.models.opportunities import (
     LimitOut,
     OpportunityOut,
     OpportunityRow,
+    SharedDepthOut,
     StateOut,
 )
 from allsight.api.views.markets import event_category
@@ -101,6 +103,13 @@ class OpportunityBoard:
         ended = [item for item in self._ended if (item.opportunity.closed_ns or 0) >= horizon]
         return [self.row(one) for one in self._opened.opportunities()] + [
             self.row(one.opportunity, one.life) for one in ended
+        ]
+
+    def provable(self) -> list[Opportunity]:
+        """Return what is open and of which every leg is LIVE at this moment."""
+        top = self._store.top
+        return [
+            one for one in self._opened.opportunities() if all(top(leg.market)[2] is Trust.LIVE for leg in one.legs)
         ]
 
     async def closed_rows(self) -> list[OpportunityRow]:
@@ -202,6 +211,20 @@ class OpportunityBoard:
             beliefs=self._beliefs(one),
             parted="Not known yet: no linked pair has been followed to two settlements here.",
             evidence_sha256=one.evidence,
+            shares_depth=self._shared(one) if one.status is OpportunityStatus.OPEN else (),
+        )
+
+    def _shared(self, one: Opportunity) -> tuple[SharedDepthOut, ...]:
+        return tuple(
+            SharedDepthOut(
+                opportunity_id=shared.other.id,
+                title=shared.other.title,
+                venue=shared.leg.venue,
+                market=shared.leg.market,
+                side=shared.leg.side,
+                contracts=shared.contracts,
+            )
+            for shared in shared_depth(one, self._opened.opportunities())
         )
 
     def _leg(self, leg: Leg, *, live: bool) -> LegOut:
