@@ -1,4 +1,4 @@
-"""Commands about opportunities: what is open or has closed, how long such live, and how many there were a day."""
+"""Commands about opportunities: what is open or closed, which go together, how long they live, how many there were."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,14 +10,14 @@ import typer
 from rich.text import Text
 
 from allsight.analysis.arbitrage.daily import DailyRow
-from allsight.analysis.arbitrage.ranking import FLOOR, HURDLE, Ranking, after_hurdle
+from allsight.analysis.arbitrage.ranking import FLOOR, HURDLE, Ranking
 from allsight.api.models.lifetimes import GroupBy, LifetimesOut, LivesGroup
 from allsight.api.models.opportunities import OpportunityRow
-from allsight.cli import show
+from allsight.cli import portfolio, show
 from allsight.cli.read import AsJson, Category, Most, Url
 from allsight.cli.remote import DEFAULT_URL, Remote
+from allsight.cli.rows import after, legs
 from allsight.domain.errors import InvalidRequestError
-from allsight.domain.money import to_decimal
 
 Since = Annotated[
     datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First UTC day; 30 days if not said.")
@@ -39,6 +39,7 @@ def register(app: typer.Typer) -> None:
         epilog="Examples:  allsight arb export --from 2026-11-01 --to 2026-11-30 --out november.csv  ·  "
         "allsight arb export --out days.parquet"
     )(export)
+    group.command(epilog=portfolio.EXAMPLES)(portfolio.portfolio)
     app.add_typer(group, name="arb")
 
 
@@ -96,12 +97,12 @@ def arb(
         [
             (
                 show.signed(row.guaranteed),
-                *([_after(row, rate)] if by_hurdle else []),
+                *([after(row, rate)] if by_hurdle else []),
                 show.signed(row.worst_divergence),
                 show.money(row.outlay),
                 show.percent(row.return_),
                 show.percent(row.annualised),
-                _legs(row),
+                legs(row),
                 f"{show.code_of(row.limit_by.venue) if row.limit_by.venue else ''} {row.limit_by.kind}".strip(),
                 show.until(row.settles_at),
                 show.age(row.proved_at),
@@ -111,21 +112,6 @@ def arb(
         ],
         spare=("If they part", "Annual.", "Limit"),
     )
-
-
-def _after(row: OpportunityRow, hurdle: Decimal) -> str | Text:
-    left = after_hurdle(row, hurdle)
-    if left is None:
-        return Text("lock-up unknown", style="dim")
-    return show.signed(to_decimal(left, 2, up=False))
-
-
-def _legs(row: OpportunityRow) -> str:
-    legs = " · ".join(
-        f"{show.code_of(leg.venue)} {leg.side.upper()} {leg.contracts:,f} @ {show.cents(leg.price, up=True)}"
-        for leg in row.legs
-    )
-    return f"{row.title}\n{legs}" + (f"\n{row.losing_state}" if row.losing_state else "")
 
 
 def stats(

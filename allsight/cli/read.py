@@ -277,12 +277,23 @@ def _print_certificate(shown: OpportunityOut) -> None:
         for state in shown.states
     ]
     show.table("endings", columns, lines)
+    if shown.shares_depth:
+        show.CONSOLE.print(Text(_shared(shown)), soft_wrap=True)
     total = sum((cost.amount for cost in shown.costs), Decimal(0))
     show.table(
         "costs",
         [("", "left"), ("", "right")],
         [(cost.label, show.signed(cost.amount)) for cost in shown.costs] if total else [],
     )
+
+
+def _shared(shown: OpportunityOut) -> str:
+    """Say which open opportunities take the same offers."""
+    told = [
+        f"{one.contracts:,f} {one.side.upper()} at {show.code_of(one.venue)} are taken by {one.opportunity_id} as well"
+        for one in shown.shares_depth
+    ]
+    return f"shares depth: {'; '.join(told)}: of those that share, one can be filled as shown"
 
 
 def _display_order(venue: str) -> int:
