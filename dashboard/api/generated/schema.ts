@@ -408,6 +408,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opportunities/portfolio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Portfolio
+         * @description Choose the open opportunities that together guarantee most; no two take offers of one market.
+         */
+        get: operations["portfolio_api_v1_opportunities_portfolio_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/opportunities/statistics": {
         parameters: {
             query?: never;
@@ -1255,6 +1275,25 @@ export interface components {
             there: string;
         };
         /**
+         * LeftOutOut
+         * @description An opportunity that was considered and is not in the set.
+         *
+         *         `sentence` completes “it …”. `because` are the members that keep it out: it takes the same offers, would stand
+         *         against their positions, or the funds at a venue that they use up.
+         */
+        LeftOutOut: {
+            because: string[];
+            class: components["schemas"]["OpportunityClass"];
+            /** Format: decimal */
+            guaranteed: string;
+            opportunity_id: string;
+            /** Format: decimal */
+            outlay: string;
+            reason: components["schemas"]["Reason"];
+            sentence: string;
+            title: string;
+        };
+        /**
          * LegFillOut
          * @description One level of a leg: contracts bought at a price, with their cost and fee in the leg's currency.
          */
@@ -1646,7 +1685,8 @@ export interface components {
          * OpportunityOut
          * @description An opportunity with its certificate. `beliefs` say why; `parted` how often such pairs parted.
          *
-         *         `gross` plus the amounts of `costs` is the row's `guaranteed`, to the cent.
+         *         `gross` plus the amounts of `costs` is the row's `guaranteed`, to the cent. `shares_depth` are the open
+         *         opportunities that take some of the same offers, by leg, the most valuable first; none for a closed one.
          */
         OpportunityOut: {
             beliefs: components["schemas"]["Belief"][];
@@ -1657,6 +1697,8 @@ export interface components {
             gross: string;
             parted: string;
             row: components["schemas"]["OpportunityRow"];
+            /** @default [] */
+            shares_depth: components["schemas"]["SharedDepthOut"][];
             states: components["schemas"]["StateOut"][];
             why_not_locked: string[];
         };
@@ -1922,6 +1964,34 @@ export interface components {
             undoes: string | null;
         };
         /**
+         * PortfolioOut
+         * @description The set of open opportunities of one class that together is worth most under a bankroll; amounts in `base`.
+         *
+         *         No two take offers of one market. `guaranteed` is the sum of what each guarantees, and all together guarantee at
+         *         least that. `after_hurdle` is what is left of it after the hurdle, null where nobody knows for how long a member is
+         *         locked up. `left` is the bankroll less `outlay`. `best_proven` is false where the search was stopped, or not all
+         *         that is open was searched: a better set may exist, and `notes` say so. `considered` counts all that were open in
+         *         the class. `chosen` and `left_out` are in the order of the ranking, the best first.
+         */
+        PortfolioOut: {
+            after_hurdle: string | null;
+            /** Format: decimal */
+            bankroll: string;
+            base: string;
+            best_proven: boolean;
+            by_venue: components["schemas"]["VenueOutlayOut"][];
+            chosen: components["schemas"]["OpportunityRow"][];
+            considered: number;
+            /** Format: decimal */
+            guaranteed: string;
+            /** Format: decimal */
+            left: string;
+            left_out: components["schemas"]["LeftOutOut"][];
+            notes: string[];
+            /** Format: decimal */
+            outlay: string;
+        };
+        /**
          * PredicateLine
          * @description One field of both claims. `verdict` is `equal`, `differs` or `unread`.
          *
@@ -2050,6 +2120,18 @@ export interface components {
             venue: string;
             version: number;
         };
+        /**
+         * Ranking
+         * @description By what opportunities are put in order.
+         * @enum {string}
+         */
+        Ranking: "profit" | "after_hurdle";
+        /**
+         * Reason
+         * @description Why an opportunity is not in a portfolio.
+         * @enum {unknown}
+         */
+        Reason: "bankroll" | "funds" | "other" | "shares_depth";
         /**
          * RebateOf
          * @description What a rebate's rate multiplies.
@@ -2217,6 +2299,21 @@ export interface components {
          * @enum {unknown}
          */
         Severity: "fatal" | "material" | "note";
+        /**
+         * SharedDepthOut
+         * @description Offers that another open opportunity takes as well: of the two, only one can be filled as shown.
+         *
+         *         `contracts` of `side` of `market` are taken by both.
+         */
+        SharedDepthOut: {
+            /** Format: decimal */
+            contracts: string;
+            market: string;
+            opportunity_id: string;
+            side: string;
+            title: string;
+            venue: string;
+        };
         /**
          * SideOut
          * @description A market as a reviewer sees it: what it asks, never what it costs.
@@ -2443,6 +2540,15 @@ export interface components {
             without_key: string;
         };
         /**
+         * VenueOutlayOut
+         * @description What has to lie at a venue, in the base currency.
+         */
+        VenueOutlayOut: {
+            /** Format: decimal */
+            outlay: string;
+            venue: string;
+        };
+        /**
          * VenuePut
          * @description The whole new state of a venue's feed.
          */
@@ -2557,6 +2663,7 @@ export type HistoryOut = components['schemas']['HistoryOut'];
 export type ImportReport = components['schemas']['ImportReport'];
 export type ImportedLine = components['schemas']['ImportedLine'];
 export type LatencyOut = components['schemas']['LatencyOut'];
+export type LeftOutOut = components['schemas']['LeftOutOut'];
 export type LegFillOut = components['schemas']['LegFillOut'];
 export type LegOut = components['schemas']['LegOut'];
 export type Lifecycle = components['schemas']['Lifecycle'];
@@ -2601,12 +2708,15 @@ export type Pong = components['schemas']['Pong'];
 export type PoolOptionOut = components['schemas']['PoolOptionOut'];
 export type PoolOut = components['schemas']['PoolOut'];
 export type Portable = components['schemas']['Portable'];
+export type PortfolioOut = components['schemas']['PortfolioOut'];
 export type PredicateLine = components['schemas']['PredicateLine'];
 export type Problem = components['schemas']['Problem'];
 export type QuestionOut = components['schemas']['QuestionOut'];
 export type QuestionPut = components['schemas']['QuestionPut'];
 export type QuestionRow = components['schemas']['QuestionRow'];
 export type Quote = components['schemas']['Quote'];
+export type Ranking = components['schemas']['Ranking'];
+export type Reason = components['schemas']['Reason'];
 export type RebateOf = components['schemas']['RebateOf'];
 export type RebateOut = components['schemas']['RebateOut'];
 export type RebateTo = components['schemas']['RebateTo'];
@@ -2624,6 +2734,7 @@ export type SeriesOut = components['schemas']['SeriesOut'];
 export type ServerFrame = components['schemas']['ServerFrame'];
 export type Severities = components['schemas']['Severities'];
 export type Severity = components['schemas']['Severity'];
+export type SharedDepthOut = components['schemas']['SharedDepthOut'];
 export type SideOut = components['schemas']['SideOut'];
 export type SizeQuote = components['schemas']['SizeQuote'];
 export type Snapshot = components['schemas']['Snapshot'];
@@ -2641,6 +2752,7 @@ export type Trust = components['schemas']['Trust'];
 export type Unsubscribe = components['schemas']['Unsubscribe'];
 export type UrlOut = components['schemas']['UrlOut'];
 export type VenueOut = components['schemas']['VenueOut'];
+export type VenueOutlayOut = components['schemas']['VenueOutlayOut'];
 export type VenuePut = components['schemas']['VenuePut'];
 export type VenueState = components['schemas']['VenueState'];
 export type Verdict = components['schemas']['Verdict'];
@@ -3371,6 +3483,45 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_DailyRow_"];
                     "text/csv": string;
+                };
+            };
+            /** @description What went wrong, with a code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_api_v1_opportunities_portfolio_get: {
+        parameters: {
+            query: {
+                /** @description The most that all of it may cost, in the base currency. */
+                bankroll: string;
+                class?: components["schemas"]["OpportunityClass"];
+                /** @description What is to be most. */
+                rank?: components["schemas"]["Ranking"];
+                /** @description What bound money must earn a year, as a ratio. */
+                hurdle?: number | string;
+                /** @description The most that may lie at a venue, in the base currency: KALSHI:500,PM:1200.50. A venue that is not named has no limit of its own. */
+                funds?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioOut"];
                 };
             };
             /** @description What went wrong, with a code. */
