@@ -46,6 +46,7 @@ def test_it_is_the_best_of_all_choices_and_of_equal_ones_the_cheapest(packing: P
     assert packed.chosen in allowed
     best = max((sum(packing.gains[one] for one in each), -sum(packing.costs[one] for one in each)) for each in allowed)
     assert packing.score(packed.chosen) == best
+    assert packed.gain == packed.most == best[0]
 
 
 @given(packings())
@@ -53,6 +54,8 @@ def test_without_time_it_is_still_allowed_and_nothing_more_fits(packing: Packing
     packed = pack(packing, seconds=0.0)
     allowed = set(choices(packing))
     assert packed.chosen in allowed
+    assert packed.gain == packing.score(packed.chosen)[0]
+    assert packed.most >= max(packing.score(each)[0] for each in allowed)
     rest = set(range(len(packing.gains))) - set(packed.chosen)
     assert not any(tuple(sorted((*packed.chosen, one))) in allowed for one in rest)
 

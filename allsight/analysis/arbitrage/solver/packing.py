@@ -5,6 +5,7 @@ floats do not see, that very choice is forbidden and the program asked again.
 """
 
 from collections.abc import Iterable, Sequence
+from math import floor, isfinite
 from typing import Final
 
 import highspy  # type: ignore[import-untyped]
@@ -19,6 +20,8 @@ SEARCH_S: Final = 0.5
 _ATTEMPTS: Final = 50
 _GOOD: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
 _HALF: Final = 0.5
+_TINY: Final = 1e-3
+"""By so much the solver's sums of whole numbers may be off."""
 
 
 class Limit(msgspec.Struct, frozen=True):
@@ -68,10 +71,16 @@ class Packing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Packed(msgspec.Struct, frozen=True):
-    """What was chosen, by place, in ascending order; `proven` says that no choice is worth more."""
+    """What was chosen, by place, in ascending order; no choice is worth more than `most`."""
 
     chosen: tuple[int, ...]
-    proven: bool
+    gain: int
+    most: int
+
+    @property
+    def proven(self) -> bool:
+        """Tell whether it is proven that no choice is worth more."""
+        return self.gain >= self.most
 
 
 def pack(packing: Packing, seconds: float = SEARCH_S) -> Packed:
@@ -80,17 +89,18 @@ def pack(packing: Packing, seconds: float = SEARCH_S) -> Packed:
     After so many seconds of search the best choice that was found is returned, at least as good as taking the most
     valuable first.
     """
-    plain = packing.filled()
+    plain, everything = packing.filled(), sum(packing.gains)
     if len(plain) == len(packing.gains):
-        return Packed(plain, proven=True)
+        return Packed(plain, everything, everything)
     search = _Search(packing, seconds)
-    found, proven = search.best(packing.gains)
+    found, most = search.best(packing.gains)
     chosen = max((plain, packing.filled(found)), key=packing.score)
-    if proven:
-        search.rows.add(_entries(dict(enumerate(packing.gains))), packing.score(chosen)[0] - _HALF, INF)
+    gain, _ = packing.score(chosen)
+    if gain >= most:
+        search.rows.add(_entries(dict(enumerate(packing.gains))), gain - _HALF, INF)
         cheaper, _ = search.best([-cost for cost in packing.costs])
         chosen = max((chosen, cheaper), key=packing.score)
-    return Packed(chosen, proven)
+    return Packed(chosen, gain, most)
 
 
 class _Search:
@@ -106,23 +116,32 @@ class _Search:
             if sum(limit.takes.values()) > limit.most:
                 self.rows.add(_entries(limit.takes), -INF, float(limit.most))
 
-    def best(self, figures: Sequence[int]) -> tuple[tuple[int, ...], bool]:
-        """Return an allowed choice whose figures add up to most, and whether that is proven; nothing if none is met."""
+    def best(self, figures: Sequence[int]) -> tuple[tuple[int, ...], int]:
+        """Return an allowed choice whose figures add up to most, none if none is met, and more than which none adds."""
         highs, count = self._highs, self._count
+        bound = everything = sum(max(0, figure) for figure in figures)
         for _ in range(_ATTEMPTS):
             highs.passModel(program(list(map(float, figures)), [0.0] * count, [1.0] * count, self.rows, range(count)))
             highs.run()
             status, found = highs.getModelStatus(), highs.getSolution()
-            if status not in _GOOD or not found.value_valid:
-                return (), False
+            if status not in _GOOD:
+                break
+            bound = min(bound, _whole(highs.getInfo().mip_dual_bound, everything))
+            if not found.value_valid:
+                break
             chosen = tuple(np.flatnonzero(np.array(found.col_value) > _HALF).tolist())
             broken = next((limit for limit in self._packing.limits if limit.broken_by(chosen)), None)
             if broken is None:
-                return chosen, status == highspy.HighsModelStatus.kOptimal
+                return chosen, bound
             cover = {place: 1 for place in chosen if place in broken.takes}
             self.rows.add(_entries(cover), -INF, len(cover) - 1.0)
-        return (), False
+        return (), bound
 
 
 def _entries(takes: dict[int, int]) -> dict[int, float]:
     return {place: float(amount) for place, amount in takes.items()}
+
+
+def _whole(bound: float, everything: int) -> int:
+    """Return the greatest whole number that a bound of the solver allows."""
+    return min(everything, floor(bound + _TINY)) if isfinite(bound) else everything
