@@ -191,7 +191,7 @@ class Runtime:
             self.finder, self.store, clock, database.opportunities, self._describe_links
         )
         self.lifetimes = LifetimeViews(database.opportunities, clock, self.rates.current.base)
-        self.portfolio = PortfolioView(self.opportunities, self.rates.current.base)
+        self.portfolio = PortfolioView(self.opportunities, self.finder.sized, self.rates.current.base)
         self.opportunity_source = OpportunitySource(self.opportunities, clock)
         self.books = BookSource(self.markets, clock)
         self.venues = VenueBoard(clock, self.store, self.feeds.readers)

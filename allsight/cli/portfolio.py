@@ -41,7 +41,7 @@ def portfolio(
 ) -> None:
     """Choose the open opportunities that together guarantee most. None shares depth with another: profits add up.
 
-    Each is taken whole, as its certificate says; none is cut to size.
+    Where money is short, one is proved anew for what is left: explain ID --bankroll shows that certificate.
     """
     query: dict[str, Any] = {"bankroll": bankroll, "class": class_.value, "rank": rank.value}
     found = Remote(url).get("/opportunities/portfolio", PortfolioOut, **query, hurdle=_ratio(hurdle), funds=funds)

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from allsight.api.models.markets import BookOut, MarketOut, RulesHistory
 from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, Verification
+from allsight.api.models.portfolio import SizedOut
 from allsight.api.models.questions import QuestionOut, QuestionRow, RuleField
 from allsight.api.models.stream import BookPut, ServerFrame
 from allsight.cli import show
@@ -223,13 +224,19 @@ def _cells(line: RuleField) -> list[Text]:
 
 def explain(
     opportunity: Annotated[str, typer.Argument(help="An opportunity's id, or a file with downloaded evidence.")],
+    bankroll: Annotated[str | None, typer.Option(help="Prove an open one anew for at most so many dollars.")] = None,
     as_json: AsJson = False,
     url: Url = DEFAULT_URL,
 ) -> None:
     """Recompute an opportunity from its evidence and print both results to the digit."""
     path = Path(opportunity)
     if path.suffix == ".json" or path.exists():
+        if bankroll is not None:
+            raise InvalidRequestError("a file is evidence of one size: expected an id with --bankroll")
         evidence, shown = _read_evidence(path), None
+    elif bankroll is not None:
+        found = Remote(url).get(f"/opportunities/{opportunity}/sized", SizedOut, bankroll=bankroll)
+        evidence, shown = found.evidence, found.opportunity
     else:
         remote = Remote(url)
         evidence = remote.get(f"/opportunities/{opportunity}/evidence", EvidenceOut)

@@ -1,5 +1,6 @@
 """What can be had together: shared depth, the best set under a bankroll, and a reason for all that is left out."""
 
+import functools
 from decimal import Decimal
 
 import msgspec
@@ -8,6 +9,7 @@ import pytest
 from allsight.analysis.arbitrage import portfolio
 from allsight.analysis.arbitrage.portfolio import LeftOut, Reason, Wish, choose, shared_depth
 from allsight.analysis.arbitrage.ranking import Ranking
+from allsight.analysis.arbitrage.solver.packing import pack
 from allsight.domain.ids import Venue
 from allsight.domain.ladder import Side
 from allsight.domain.opportunity import Opportunity
@@ -81,7 +83,7 @@ def test_under_a_bankroll_the_best_sum_counts_and_not_the_best_one() -> None:
     said = told(found.left_out)
     assert said["WHALE"] == (
         Reason.BANKROLL,
-        "costs 100.01 USD, more than the bankroll of 100.00 USD; it is taken whole or not at all",
+        "costs 100.01 USD, more than the bankroll of 100.00 USD",
         (),
     )
     assert said["GREAT"] == (Reason.BANKROLL, "costs 80.00 USD, and 0.00 USD of the bankroll is left", ())
@@ -139,3 +141,12 @@ def test_too_many_are_cut_to_the_best_and_it_says_how_many(monkeypatch: pytest.M
     assert names(found.chosen) == ["O5", "O4", "O3"]
     assert (found.unsearched, found.best_proven) == (2, False)
     assert [(left.opportunity.id, left.reason) for left in found.left_out] == [("WHALE", Reason.BANKROLL)]
+
+
+def test_a_search_that_is_cut_short_says_what_no_set_can_exceed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portfolio, "pack", functools.partial(pack, seconds=0.0))
+    great = opened("GREAT", "10.00", leg("kalshi:A", "80.00"))
+    halves = [opened(f"HALF{number}", "6.00", leg(f"kalshi:{number}", "50.00")) for number in range(2)]
+    found = choose([great, *halves], Wish(bankroll=Decimal(100)))
+    assert found.outlay <= 100
+    assert (found.best_proven, found.most >= 12) == (found.guaranteed == found.most, True)

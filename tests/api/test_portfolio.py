@@ -7,11 +7,16 @@ import httpx
 import msgspec
 import pytest
 
+from allsight.analysis.arbitrage.finder import Finder
 from allsight.api.models.opportunities import OpportunityOut, SharedDepthOut
-from allsight.api.models.portfolio import PortfolioOut
+from allsight.api.models.portfolio import PortfolioOut, SizedOut
 from allsight.api.server import bind, serve
+from allsight.api.views.verification import verify_evidence
+from allsight.domain.clock import ManualClock
 from allsight.domain.ladder import Side
+from allsight.domain.money import default_rates
 from allsight.domain.opportunity import OpportunityClass, OpportunityStatus
+from tests.analysis.build import KA, NOW_NS, PM, Reader, book, cluster, kalshi, linked, polymarket, terms
 from tests.api.routes import problem
 from tests.support.opened import Opened, Store, application, board, leg, opened
 
@@ -120,6 +125,54 @@ async def test_the_detail_names_who_takes_the_same_offers() -> None:
     )  # fmt: skip
     alone = msgspec.json.decode((await asked("/opportunities/APART")).content, type=OpportunityOut)
     assert alone.shares_depth == ()
+
+
+class Scanned:
+    """One question over two real books, and a server that shows what is open there."""
+
+    def __init__(self) -> None:
+        yes, no = kalshi(), polymarket()
+        self.reader = Reader(
+            (yes, book(yes, [], [("0.40", "200"), ("0.42", "300")])), (no, book(no, [("0.55", "400"), ("0.53", "400")]))
+        )
+        self.finder = Finder(
+            self.reader, ManualClock(NOW_NS), default_rates(NOW_NS), lambda one, two: (), lambda change: None
+        )
+        self.finder.set_cluster(cluster(linked(yes), linked(no)), {KA: terms(yes), PM: terms(no)})
+        (self.shown,) = self.finder.opportunities()
+
+    async def ask(self, path: str, **query: Any) -> httpx.Response:
+        """Ask routes on a board of what is open."""
+        app = application(board(self.finder), self.finder.sized)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://routes/api/v1") as client:
+            return await client.get(path, params=query)
+
+
+async def test_what_is_too_dear_is_proved_anew_for_the_bankroll() -> None:
+    scanned = Scanned()
+    answer = await scanned.ask("/opportunities/portfolio", bankroll=100)
+    shown = msgspec.json.decode(answer.content, type=PortfolioOut)
+    (row,) = shown.chosen
+    assert shown.resized == (row.id,) == (scanned.shown.id,)
+    assert Decimal(95) < row.outlay <= 100 < scanned.shown.outlay
+    assert 0 < row.guaranteed < scanned.shown.guaranteed
+    assert (shown.left_out, shown.best_proven) == ((), True)
+    assert shown.notes == ("1 smaller than listed: proved anew for the money there is.",)
+
+
+async def test_a_size_has_a_certificate_and_evidence_of_its_own() -> None:
+    scanned = Scanned()
+    path = f"/opportunities/{scanned.shown.id}/sized"
+    sized = msgspec.json.decode((await scanned.ask(path, bankroll=100)).content, type=SizedOut)
+    assert sized.opportunity.row.outlay <= 100
+    assert sized.opportunity.evidence_sha256 == sized.evidence.sha256
+    verdict = verify_evidence(sized.evidence, NOW_NS)
+    assert verdict.ok
+    assert verdict.claimed == verdict.recomputed
+    assert sized.opportunity.states[0].profit >= sized.opportunity.row.guaranteed > 0
+    assert "for 0.02 or less" in problem(await scanned.ask(path, bankroll="0.02"), 404).detail
+    assert problem(await scanned.ask("/opportunities/NOBODY/sized", bankroll=100), 404).code == "not_found"
+    assert problem(await scanned.ask(path, bankroll=0), 400).code == "invalid_request"
 
 
 def test_a_closed_one_shares_nothing() -> None:

@@ -13,7 +13,7 @@ from allsight.api.models.lifetimes import LifetimesOut
 from allsight.api.models.markets import BookOut, HistoryOut, MarketOut, RulesHistory
 from allsight.api.models.matches import MatchDetail, MatchOut, MatchPage, MatchStats
 from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, OpportunityRow, Verification
-from allsight.api.models.portfolio import PortfolioOut
+from allsight.api.models.portfolio import PortfolioOut, SizedOut
 from allsight.api.models.questions import OutcomeSetOut, QuestionOut, QuestionRow, SizeQuote
 from allsight.api.models.venues import HealthOut, VenueOut
 from tests.support import eventually
@@ -49,6 +49,9 @@ QUERIES: dict[str, dict[str, str]] = {"/opportunities/portfolio": {"bankroll": "
 
 LINES = ("/matches/decisions",)
 """Read and written as one JSON object a line; tried in test_review_routes."""
+
+FLEETING = "/opportunities/{opportunity}/sized"
+"""Answers only while the opportunity is open; tried by itself."""
 
 WRITES = (
     *(f"/matches/{{match}}/{verb}" for verb in ["confirm", "opposite", "subset", "related", "reject", "split", "undo"]),
@@ -104,7 +107,9 @@ async def names(demo: Program) -> dict[str, str]:
 
 
 def test_the_tests_know_every_documented_route() -> None:
-    known = {("GET", unnamed(path)) for path in (*READS, *LINES)} | {("POST", unnamed(path)) for path in WRITES}
+    known = {("GET", unnamed(path)) for path in (*READS, *LINES, FLEETING)} | {
+        ("POST", unnamed(path)) for path in WRITES
+    }
     assert documented() == known
 
 
@@ -136,6 +141,24 @@ async def test_what_did_not_change_is_not_sent_again(demo: Program, names: dict[
         return not again.content and again.headers["etag"] == first.headers["etag"]
 
     await eventually(unchanged, within=10, every=0.02)
+
+
+async def test_an_open_opportunity_is_proved_for_less_money(demo: Program) -> None:
+    async def sized() -> SizedOut | None:
+        rows = (await demo.get("/opportunities", Page[OpportunityRow])).items
+        async with demo.client() as client:
+            for row in rows:
+                answer = await client.get(FLEETING.format(opportunity=row.id), params={"bankroll": str(row.outlay)})
+                if answer.status_code == 200:
+                    return msgspec.json.decode(answer.content, type=SizedOut)
+                assert problem(answer).code == "not_found"
+        return None
+
+    found = await eventually(sized, within=30, every=0.25, what="an open opportunity at a size")
+    assert found is not None
+    async with demo.client() as client:
+        verdict = await client.post("/verify", content=msgspec.json.encode(found.evidence))
+    assert msgspec.json.decode(verdict.content, type=Verification).ok
 
 
 async def test_a_proof_answers_in_its_documented_shape(demo: Program, names: dict[str, str]) -> None:

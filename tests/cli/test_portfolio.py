@@ -1,6 +1,7 @@
 """The terminal on open opportunities: the best set under a bankroll, and who shares depth."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -51,6 +52,15 @@ def test_explain_says_who_takes_the_same_offers(terminal: Terminal, url: str) ->
     told = terminal.run("explain", "BEST", "--url", url)
     assert "shares depth: 60 YES at KA are taken by WORSE as well: of those that share, one can be filled" in told.out
     assert "shares depth" not in terminal.run("explain", "APART", "--url", url).out
+
+
+def test_explain_for_less_money_asks_for_that_size(terminal: Terminal, url: str, tmp_path: Path) -> None:
+    said = terminal.run("explain", "BEST", "--bankroll", "60", "--url", url)
+    assert (said.code, "guarantees anything for 60.00 or less" in said.err) == (1, True), "the hand-made one has none"
+    file = tmp_path / "evidence.json"
+    file.write_text("{}")
+    said = terminal.run("explain", str(file), "--bankroll", "60")
+    assert (said.code, "evidence of one size" in said.err) == (1, True)
 
 
 def test_conditional_ones_are_marked(terminal: Terminal, url: str) -> None:

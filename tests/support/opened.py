@@ -11,10 +11,11 @@ from typing import Any, cast
 import msgspec
 from fastapi import FastAPI
 
+from allsight.analysis.arbitrage.sizing import Sizer
 from allsight.api.rest import opportunities, portfolio
 from allsight.api.rest.respond import install_problems
 from allsight.api.server import bind, serve
-from allsight.api.views.opportunities import OpportunityBoard
+from allsight.api.views.opportunities import OpenOpportunities, OpportunityBoard
 from allsight.api.views.portfolio import PortfolioView
 from allsight.domain.book import NO_RUNG, Trust
 from allsight.domain.clock import SystemClock
@@ -82,7 +83,7 @@ class Store:
     market = rules = event = view
 
 
-def board(made: Opened, store: Store | None = None) -> OpportunityBoard:
+def board(made: OpenOpportunities, store: Store | None = None) -> OpportunityBoard:
     """Put what was made on the real board; nothing has been kept from before."""
     shown = cast("Any", store or Store())
     return OpportunityBoard(made, shown, SystemClock(), cast("Any", SimpleNamespace(get=_none)), str)
@@ -92,9 +93,10 @@ async def _none(_opportunity: OpportunityId) -> None:
     return None
 
 
-def application(shown: OpportunityBoard) -> FastAPI:
-    """Build the routes about opportunities on a board."""
-    context = cast("Any", SimpleNamespace(opportunities=shown, portfolio=PortfolioView(shown, Currency.USD)))
+def application(shown: OpportunityBoard, sizer: Sizer | None = None) -> FastAPI:
+    """Build the routes about opportunities on a board; without a sizer nothing is had at another size."""
+    view = PortfolioView(shown, sizer or (lambda _one, _most: None), Currency.USD)
+    context = cast("Any", SimpleNamespace(opportunities=shown, portfolio=view))
     app = FastAPI()
     for module in (portfolio, opportunities):
         app.include_router(module.routes(context), prefix="/api/v1")

@@ -1,12 +1,16 @@
 """Everything that is open, whatever it was found by: pairs by the closed form, all else by the linear program."""
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Final
 
 from allsight.analysis.arbitrage.candidates import has_closed_form
 from allsight.analysis.arbitrage.episode import Episode, Sink
 from allsight.analysis.arbitrage.groups.proving import Between
 from allsight.analysis.arbitrage.groups.scanner import GroupScanner
+from allsight.analysis.arbitrage.proof import Proof
 from allsight.analysis.arbitrage.scanner import DEFAULT_BOUNDS, Scanner
+from allsight.analysis.arbitrage.sizing import Sized, sized
 from allsight.analysis.arbitrage.terms import Bounds, StoreReader, Terms
 from allsight.domain.clock import Clock
 from allsight.domain.groups import Group, Member
@@ -14,6 +18,8 @@ from allsight.domain.ids import MarketKey, OpportunityId, QuestionId
 from allsight.domain.money import CurrencyRates
 from allsight.domain.opportunity import EdgePoint, Evidence, Opportunity, OpportunityClass
 from allsight.domain.questions import Cluster, LinkedMarket, LinkStatus
+
+_CENT: Final = Fraction(1, 100)
 
 
 class Finder:
@@ -105,6 +111,22 @@ class Finder:
         """Return edge and size over an open episode's life, oldest first; long lives lose their beginning."""
         episode = self._episode(opportunity)
         return () if episode is None else tuple(episode.life)
+
+    def sized(self, opportunity: OpportunityId, bankroll: Fraction) -> Sized | None:
+        """Prove an open opportunity anew, on the books of this instant, for an outlay of at most so much.
+
+        None if it is not open, or that leaves nothing, or nothing of its class.
+        """
+        shown = self.get(opportunity)
+        if shown is None:
+            return None
+        # What is shown is each leg's outlay rounded up to the cent: where that is too much, leave room for it.
+        for most in (bankroll, bankroll - len(shown.legs) * _CENT):
+            proof = self.pairs.within(opportunity, most) or self.groups.within(opportunity, most)
+            found = sized(shown, proof) if isinstance(proof, Proof) else None
+            if found is None or Fraction(found.opportunity.outlay) <= bankroll:
+                return found
+        return None
 
     def best_locked(self, question: QuestionId) -> Opportunity | None:
         """Return the locked opportunity with the highest edge per contract that is about a question."""

@@ -2,7 +2,7 @@
 
 Every opportunity walks its books from the best level, as if nobody else did. Two that buy the same side of the same
 market show some offers twice, and only one of them can be filled as shown. A portfolio therefore takes at most one
-opportunity of a market, each whole, as its certificate says.
+opportunity of a market. Each is taken whole, or as it was proved anew for less money: nothing is scaled.
 
 The sum of what its members guarantee is guaranteed by all of them together:
 
@@ -27,14 +27,18 @@ import msgspec
 
 from allsight.analysis.arbitrage.certificate import cents
 from allsight.analysis.arbitrage.ranking import HURDLE, Ranking, after_hurdle
+from allsight.analysis.arbitrage.sizing import Sizer
 from allsight.analysis.arbitrage.solver.packing import Limit, Packing, pack
-from allsight.domain.ids import MarketKey, OpportunityId, Venue
+from allsight.domain.ids import OpportunityId, Venue
 from allsight.domain.opportunity import Leg, Opportunity
 
 MOST: Final = 300
 """So many opportunities are chosen from, the best of those that could be taken alone."""
 
 _CENTS: Final = 100
+_CUTS: Final = 4
+"""So often an opportunity is proved anew: the legs of a smaller one share the money out differently."""
+
 _NOTHING: Final = Decimal("0.00")
 
 
@@ -100,22 +104,31 @@ class LeftOut(msgspec.Struct, frozen=True):
     sentence: str
     because: tuple[OpportunityId, ...] = ()
 
+    @property
+    def for_money(self) -> bool:
+        """Tell whether it is left out for what it costs."""
+        return self.reason in (Reason.BANKROLL, Reason.FUNDS)
+
 
 class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     """Opportunities that can be had together.
 
     Attributes:
         chosen: the members, best first.
+        resized: those of them that are smaller than they are shown.
         left_out: what else was looked at, best first.
-        best_proven: whether it is proven that no other set of what is open is better.
+        best_proven: whether it is proven that no other set of what is open, in the sizes offered, is better.
+        most: no set of those that were searched is worth more than this.
         unsearched: how many opportunities that could be taken alone were not chosen from, since there are too many.
         after_hurdle: None where nobody knows for how long a member is locked up.
         by_venue: what has to lie at each venue.
     """
 
     chosen: tuple[Opportunity, ...]
+    resized: tuple[OpportunityId, ...]
     left_out: tuple[LeftOut, ...]
     best_proven: bool
+    most: Decimal
     unsearched: int
     outlay: Decimal
     guaranteed: Decimal
@@ -130,6 +143,7 @@ class _Candidate(NamedTuple):
     gain: int
     outlay: int
     at: dict[Venue, int]
+    whole: bool
 
     @property
     def id(self) -> OpportunityId:
@@ -137,23 +151,29 @@ class _Candidate(NamedTuple):
         return self.one.id
 
 
-def choose(opened: Iterable[Opportunity], wish: Wish) -> Portfolio:
+def choose(opened: Iterable[Opportunity], wish: Wish, smaller: Iterable[Opportunity] = ()) -> Portfolio:
     """Choose the set that together is worth most; of equally good ones, the one that costs least.
 
-    All must be of one class and in one base currency: guarantees of different kinds do not add up.
+    All must be of one class and in one base currency: guarantees of different kinds do not add up. `smaller` are some
+    of the opened ones as they were proved for less money; of each, one size at most is taken.
     """
-    ranked = sorted((_candidate(one, wish) for one in opened), key=lambda one: (-one.gain, one.outlay, one.id))
-    refusals = {one.id: _refused(one, wish) for one in ranked}
-    able = [one for one in ranked if refusals[one.id] is None]
-    searched, unsearched = able[:MOST], {one.id for one in able[MOST:]}
+    every = [_candidate(one, wish, whole=True) for one in opened]
+    every += [_candidate(one, wish, whole=False) for one in smaller]
+    every.sort(key=lambda one: (-one.gain, one.outlay, one.id))
+    able = [one for one in every if _refused(one, wish) is None]
+    searched = able[:MOST]
     packed = pack(_packing(searched, wish))
     chosen = [searched[place] for place in packed.chosen]
-    placed = unsearched.union(one.id for one in chosen)
+    placed = {one.id for one in chosen}
+    unsearched = {one.id for one in able[MOST:] if one.whole} - placed
+    rest = [one for one in every if one.whole and one.id not in placed | unsearched]
     members = tuple(one.one for one in chosen)
     return Portfolio(
         chosen=members,
-        left_out=tuple(refusals[one.id] or _crowded_out(one, chosen, wish) for one in ranked if one.id not in placed),
-        best_proven=packed.proven and not unsearched,
+        resized=tuple(one.id for one in chosen if not one.whole),
+        left_out=tuple(_refused(one, wish) or _crowded_out(one, chosen, wish) for one in rest),
+        best_proven=packed.proven and len(able) <= MOST,
+        most=cents(packed.most),
         unsearched=len(unsearched),
         outlay=sum((one.outlay for one in members), _NOTHING),
         guaranteed=sum((one.guaranteed for one in members), _NOTHING),
@@ -162,13 +182,56 @@ def choose(opened: Iterable[Opportunity], wish: Wish) -> Portfolio:
     )
 
 
-def _candidate(one: Opportunity, wish: Wish) -> _Candidate:
+def too_dear(opened: Iterable[Opportunity], wish: Wish) -> list[Opportunity]:
+    """Return those that could be taken alone if they were smaller, the most promising first."""
+    found = [one for one in opened if (left := _refused(_candidate(one, wish, whole=True), wish)) and left.for_money]
+    return _promising(found, wish)
+
+
+def crowded_out(found: Portfolio, wish: Wish) -> list[Opportunity]:
+    """Return those for which money was short beside the members, the most promising first."""
+    return _promising([left.opportunity for left in found.left_out if left.for_money], wish, found.chosen)
+
+
+def cut(one: Opportunity, wish: Wish, members: Sequence[Opportunity], sizer: Sizer) -> Opportunity | None:
+    """Prove an opportunity anew for what is left beside the members, at the venues too; None if that leaves nothing."""
+    most = room(one, wish, members)
+    for _ in range(_CUTS):
+        found = sizer(one.id, most) if most * _CENTS >= 1 else None
+        if found is None:
+            return None
+        fits = room(found.opportunity, wish, members)
+        if fits >= Fraction(found.opportunity.outlay):
+            return found.opportunity
+        # Of a smaller one each leg's share is another, and is rounded up to the cent.
+        most = fits - Fraction(len(found.opportunity.legs), _CENTS)
+    return None
+
+
+def room(one: Opportunity, wish: Wish, members: Sequence[Opportunity] = ()) -> Fraction:
+    """Return what an opportunity may cost beside the members, if all its legs shrink alike; at most what it costs."""
+    spent, costs = _by_venue(members), Fraction(one.outlay)
+    shares = [Fraction(wish.bankroll - sum(spent.values(), _NOTHING)) / costs]
+    for venue, needed in _by_venue([one]).items():
+        if venue in wish.funds:
+            shares.append(Fraction(wish.funds[venue] - spent.get(venue, _NOTHING)) / Fraction(needed))
+    return costs * max(Fraction(0), min(Fraction(1), *shares))
+
+
+def _promising(found: Iterable[Opportunity], wish: Wish, members: Sequence[Opportunity] = ()) -> list[Opportunity]:
+    """Put first what earns most in the room that there is; the first contracts earn more than the average."""
+    rooms = [(one, room(one, wish, members)) for one in found]
+    rooms.sort(key=lambda item: (-item[1] * Fraction(item[0].guaranteed) / Fraction(item[0].outlay), item[0].id))
+    return [one for one, left in rooms if left]
+
+
+def _candidate(one: Opportunity, wish: Wish, *, whole: bool) -> _Candidate:
     by_hurdle = wish.rank is Ranking.AFTER_HURDLE
     gain = after_hurdle(one, wish.hurdle) if by_hurdle else Fraction(one.guaranteed)
     at: dict[Venue, int] = {}
     for leg in one.legs:
         at[leg.venue] = at.get(leg.venue, 0) + _up(leg.outlay)
-    return _Candidate(one, 0 if gain is None else floor(gain * _CENTS), _up(one.outlay), at)
+    return _Candidate(one, 0 if gain is None else floor(gain * _CENTS), _up(one.outlay), at, whole)
 
 
 def _packing(searched: Sequence[_Candidate], wish: Wish) -> Packing:
@@ -176,11 +239,11 @@ def _packing(searched: Sequence[_Candidate], wish: Wish) -> Packing:
     for venue, free in wish.funds.items():
         there = {place: one.at[venue] for place, one in enumerate(searched) if venue in one.at}
         limits.append(Limit(there, _down(free)))
-    traded: dict[MarketKey, dict[int, int]] = {}
+    once: dict[str, dict[int, int]] = {}
     for place, one in enumerate(searched):
-        for leg in one.one.legs:
-            traded.setdefault(leg.market, {})[place] = 1
-    limits += [Limit(places, 1) for places in traded.values()]
+        for key in (one.id, *(leg.market for leg in one.one.legs)):
+            once.setdefault(key, {})[place] = 1
+    limits += [Limit(places, 1) for places in once.values()]
     gains, costs = tuple(one.gain for one in searched), tuple(one.outlay for one in searched)
     return Packing(gains=gains, costs=costs, limits=tuple(limits))
 
@@ -213,7 +276,7 @@ def _refused(candidate: _Candidate, wish: Wish) -> LeftOut | None:
         )
     if candidate.outlay > most:
         said = f"costs {_told(candidate.outlay, one)}, more than the bankroll of {_told(most, one)}"
-        return LeftOut(one, Reason.BANKROLL, f"{said}; it is taken whole or not at all")
+        return LeftOut(one, Reason.BANKROLL, said)
     for venue, needed in candidate.at.items():
         if venue in wish.funds and needed > _down(wish.funds[venue]):
             there = _told(_down(wish.funds[venue]), one)

@@ -5,14 +5,15 @@ turn of the loop, so that no opportunity outlives the trust in one of its books.
 """
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 import msgspec
 
 from allsight.analysis.arbitrage.candidates import Candidate, Slot, Tables, build
 from allsight.analysis.arbitrage.certificate import certify
 from allsight.analysis.arbitrage.episode import Episode, OpportunityChange, Sink
-from allsight.analysis.arbitrage.pair import plan, prove
-from allsight.analysis.arbitrage.proof import Refusal
+from allsight.analysis.arbitrage.pair import Pairing, plan, prove
+from allsight.analysis.arbitrage.proof import Proof, Refusal
 from allsight.analysis.arbitrage.terms import Bounds, StoreReader, Terms
 from allsight.domain.book import BookView, Trust
 from allsight.domain.clock import SECOND_NS, Clock
@@ -199,6 +200,19 @@ class Scanner:
         episode = self.episode(opportunity)
         return () if episode is None else tuple(episode.life)
 
+    def within(self, opportunity: OpportunityId, bankroll: Fraction) -> Proof | Refusal | None:
+        """Prove an open opportunity anew on the books of this instant, for at most so much; None if it is not open."""
+        candidate, now_ns = self._open.get(opportunity), self._clock.now_ns()
+        if candidate is None:
+            return None
+        books = self._books(candidate, now_ns)
+        if isinstance(books, Refusal):
+            return books
+        pairing, yes, no = books
+        pairing = msgspec.structs.replace(pairing, bounds=pairing.bounds.within(bankroll))
+        planned = plan(pairing, yes, no)
+        return planned if isinstance(planned, Refusal) else prove(pairing, yes, no, planned, now_ns)
+
     def best_locked(self, question: QuestionId) -> Opportunity | None:
         """Return the question's locked opportunity with the highest edge per contract."""
         laid = self._clusters.get(question)
@@ -227,14 +241,10 @@ class Scanner:
             self._sink(found)
 
     def _find(self, candidate: Candidate, now_ns: int) -> OpportunityChange | Refusal | None:
-        pairing = candidate.pairing
-        views = self._reader.view(candidate.yes.key), self._reader.view(candidate.no.key)
-        blocked = self._blocked(candidate, views, now_ns)
-        if blocked is not None:
-            return blocked
-        yes, no = views
-        if pairing is None or yes is None or no is None:
-            return Refusal(CloseReason.PRICE, "the two currencies have no common par")
+        books = self._books(candidate, now_ns)
+        if isinstance(books, Refusal):
+            return books
+        pairing, yes, no = books
         planned = plan(pairing, yes, no)
         if isinstance(planned, Refusal):
             self.stats.refused += 1
@@ -257,6 +267,17 @@ class Scanner:
         candidate.episode = Episode(proof, certificate)
         self._open[candidate.episode.id] = candidate
         return candidate.episode.opened()
+
+    def _books(self, candidate: Candidate, now_ns: int) -> tuple[Pairing, BookView, BookView] | Refusal:
+        """Return what a pair is planned on, or why it may not be traded now."""
+        views = self._reader.view(candidate.yes.key), self._reader.view(candidate.no.key)
+        blocked = self._blocked(candidate, views, now_ns)
+        if blocked is not None:
+            return blocked
+        yes, no = views
+        if candidate.pairing is None or yes is None or no is None:
+            return Refusal(CloseReason.PRICE, "the two currencies have no common par")
+        return candidate.pairing, yes, no
 
     def _blocked(
         self, candidate: Candidate, views: tuple[BookView | None, BookView | None], now_ns: int

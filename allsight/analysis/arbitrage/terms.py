@@ -63,3 +63,8 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     accept_delay_s: float = 1.0
     min_profit: Fraction = Fraction(1, 100)
     hurdle: Fraction = Fraction(0)
+
+    def within(self, bankroll: Fraction) -> "Bounds":
+        """Return the same with a bankroll of at most so much."""
+        least = bankroll if self.bankroll is None else min(bankroll, self.bankroll)
+        return msgspec.structs.replace(self, bankroll=least)

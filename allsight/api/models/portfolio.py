@@ -5,7 +5,7 @@ from decimal import Decimal
 import msgspec
 
 from allsight.analysis.arbitrage.portfolio import Reason
-from allsight.api.models.opportunities import OpportunityRow
+from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, OpportunityRow
 from allsight.domain.opportunity import OpportunityClass
 
 
@@ -40,7 +40,8 @@ class PortfolioOut(msgspec.Struct, frozen=True, kw_only=True):
     least that. `after_hurdle` is what is left of it after the hurdle, null where nobody knows for how long a member is
     locked up. `left` is the bankroll less `outlay`. `best_proven` is false where the search was stopped, or not all
     that is open was searched: a better set may exist, and `notes` say so. `considered` counts all that were open in
-    the class. `chosen` and `left_out` are in the order of the ranking, the best first.
+    the class. `chosen` and `left_out` are in the order of the ranking, the best first. `resized` are ids of members
+    that were proved anew for less money than they are listed with; all others are as they are listed.
     """
 
     base: str
@@ -53,5 +54,13 @@ class PortfolioOut(msgspec.Struct, frozen=True, kw_only=True):
     considered: int
     notes: tuple[str, ...]
     chosen: tuple[OpportunityRow, ...]
+    resized: tuple[str, ...]
     left_out: tuple[LeftOutOut, ...]
     by_venue: tuple[VenueOutlayOut, ...]
+
+
+class SizedOut(msgspec.Struct, frozen=True):
+    """An open opportunity as it is proved for an outlay of at most so much, with what proves it at that size."""
+
+    opportunity: OpportunityOut
+    evidence: EvidenceOut

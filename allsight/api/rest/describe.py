@@ -11,7 +11,7 @@ from allsight.api.models.lifetimes import LifetimesOut
 from allsight.api.models.markets import BookOut, HistoryOut, MarketOut, RulesHistory
 from allsight.api.models.matches import ImportReport, MatchDetail, MatchPage, MatchStats
 from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, OpportunityRow, Verification
-from allsight.api.models.portfolio import PortfolioOut
+from allsight.api.models.portfolio import PortfolioOut, SizedOut
 from allsight.api.models.questions import QuestionOut, QuestionRow, SizeQuote
 from allsight.api.models.stream import ClientFrame, ServerFrame
 from allsight.api.models.venues import HealthOut, VenueOut
@@ -42,6 +42,7 @@ _ANSWERS: Final[tuple[Any, ...]] = (
     EvidenceOut,
     Verification,
     PortfolioOut,
+    SizedOut,
     LifetimesOut,
     Page[DailyRow],
 )

@@ -8,16 +8,18 @@ from fastapi import APIRouter, Query, Request, Response
 from allsight.analysis.arbitrage.portfolio import Wish
 from allsight.analysis.arbitrage.ranking import HURDLE, Ranking
 from allsight.api.context import ApiContext
-from allsight.api.models.portfolio import PortfolioOut
+from allsight.api.models.portfolio import PortfolioOut, SizedOut
 from allsight.api.rest.describe import answers
 from allsight.api.rest.query import venue_named
 from allsight.api.rest.respond import answer
-from allsight.domain.errors import InvalidRequestError
-from allsight.domain.ids import Venue
+from allsight.domain.errors import InvalidRequestError, NotFoundError
+from allsight.domain.ids import OpportunityId, Venue
 from allsight.domain.opportunity import OpportunityClass
 
 _CENT: Final = Decimal("0.01")
 _GREATEST: Final = Decimal(1_000_000_000)
+
+Bankroll = Annotated[str, Query(max_length=40, description="The most that it may cost, in the base currency.")]
 
 
 def routes(context: ApiContext) -> APIRouter:
@@ -27,9 +29,7 @@ def routes(context: ApiContext) -> APIRouter:
     @router.get("/portfolio", **answers(PortfolioOut))
     async def portfolio(
         request: Request,
-        bankroll: Annotated[
-            str, Query(max_length=40, description="The most that all of it may cost, in the base currency.")
-        ],
+        bankroll: Bankroll,
         class_: Annotated[OpportunityClass, Query(alias="class")] = OpportunityClass.LOCKED,
         rank: Annotated[Ranking, Query(description="What is to be most.")] = Ranking.PROFIT,
         hurdle: Annotated[
@@ -47,6 +47,17 @@ def routes(context: ApiContext) -> APIRouter:
         """Choose the open opportunities that together guarantee most; no two take offers of one market."""
         wish = Wish(bankroll=_amount(bankroll, "a bankroll", _CENT), funds=_funds(funds), rank=rank, hurdle=hurdle)
         return answer(request, await context.portfolio.best(wish, class_))
+
+    @router.get("/{opportunity}/sized", **answers(SizedOut))
+    async def sized(request: Request, opportunity: str, bankroll: Bankroll) -> Response:
+        """Prove an open opportunity anew for an outlay of at most so much, with the evidence of that."""
+        most = _amount(bankroll, "a bankroll", _CENT)
+        found = context.portfolio.sized(OpportunityId(opportunity), most)
+        if found is None:
+            raise NotFoundError(
+                f"no opportunity {opportunity[:40]!r} is open that guarantees anything for {most:,f} or less"
+            )
+        return answer(request, found)
 
     return router
 

@@ -1,14 +1,33 @@
 """The best set of open opportunities as the API shows it, chosen beside the loop."""
 
 import asyncio
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
 
-from allsight.analysis.arbitrage.portfolio import MOST, LeftOut, Portfolio, Wish, choose
-from allsight.api.models.portfolio import LeftOutOut, PortfolioOut, VenueOutlayOut
+import msgspec
+
+from allsight.analysis.arbitrage.portfolio import (
+    MOST,
+    LeftOut,
+    Portfolio,
+    Wish,
+    choose,
+    crowded_out,
+    cut,
+    too_dear,
+)
+from allsight.analysis.arbitrage.sizing import Sizer
+from allsight.api.models.opportunities import EvidenceOut
+from allsight.api.models.portfolio import LeftOutOut, PortfolioOut, SizedOut, VenueOutlayOut
 from allsight.api.views.opportunities import OpportunityBoard
+from allsight.domain.ids import OpportunityId
 from allsight.domain.money import Currency
-from allsight.domain.opportunity import OpportunityClass
+from allsight.domain.opportunity import Opportunity, OpportunityClass
+
+_CUT: Final = 8
+"""So many that are too dear are proved anew for what is left, twice: each takes a few milliseconds of the loop."""
 
 
 class PortfolioView:
@@ -16,20 +35,26 @@ class PortfolioView:
 
     Args:
         board: what is open.
+        sizer: proves it anew at another size.
         base: the currency of all amounts.
     """
 
-    def __init__(self, board: OpportunityBoard, base: Currency) -> None:
+    def __init__(self, board: OpportunityBoard, sizer: Sizer, base: Currency) -> None:
         self._board = board
+        self._sizer = sizer
         self._base = base
         self._one_at_a_time = asyncio.Semaphore(1)
 
     async def best(self, wish: Wish, class_: OpportunityClass) -> PortfolioOut:
-        """Choose the best set of one class, as of one instant."""
+        """Choose the best set of one class: of what is open as it is, and of what is too dear for what is left."""
         async with self._one_at_a_time:
             opened = [one for one in self._board.provable() if one.class_ is class_ and one.base == self._base]
+            smaller = await self._cut(too_dear(opened, wish), wish)
             # Tens of milliseconds with some hundreds of them, and at most the limit of the search.
-            found = await asyncio.to_thread(partial(choose, opened, wish))
+            found = await asyncio.to_thread(choose, opened, wish, smaller)
+            more = await self._cut(crowded_out(found, wish), wish, found.chosen)
+            if more:
+                found = await asyncio.to_thread(choose, opened, wish, [*smaller, *more])
         return PortfolioOut(
             base=self._base,
             bankroll=wish.bankroll,
@@ -41,9 +66,30 @@ class PortfolioView:
             considered=len(opened),
             notes=tuple(_notes(found, class_)),
             chosen=tuple(self._board.row(one) for one in found.chosen),
+            resized=found.resized,
             left_out=tuple(map(_left_out, found.left_out)),
             by_venue=tuple(VenueOutlayOut(venue, outlay) for venue, outlay in found.by_venue.items()),
         )
+
+    def sized(self, opportunity: OpportunityId, bankroll: Decimal) -> SizedOut | None:
+        """Prove an open opportunity for an outlay of at most so much; None if it is not open or that leaves nothing."""
+        found = self._sizer(opportunity, Fraction(bankroll))
+        if found is None:
+            return None
+        evidence = found.evidence()
+        shown = msgspec.structs.replace(found.opportunity, evidence=evidence.sha256)
+        return SizedOut(self._board.out(shown, ()), EvidenceOut(evidence.schema, evidence.sha256, evidence.body))
+
+    async def _cut(
+        self, dear: Sequence[Opportunity], wish: Wish, members: Sequence[Opportunity] = ()
+    ) -> list[Opportunity]:
+        found = []
+        for one in dear[:_CUT]:
+            await asyncio.sleep(0)
+            smaller = cut(one, wish, members, self._sizer)
+            if smaller is not None:
+                found.append(smaller)
+        return found
 
 
 def _left_out(left: LeftOut) -> LeftOutOut:
@@ -63,7 +109,9 @@ def _left_out(left: LeftOut) -> LeftOutOut:
 def _notes(found: Portfolio, class_: OpportunityClass) -> Iterator[str]:
     if class_ is OpportunityClass.CONDITIONAL and found.chosen:
         yield "Not guaranteed: each of these loses in the ending that is named with it."
+    if found.resized:
+        yield f"{len(found.resized)} smaller than listed: proved anew for the money there is."
     if found.unsearched:
         yield f"Chosen from the {MOST} best; {found.unsearched} more were not looked at."
     elif not found.best_proven:
-        yield "The search was cut short: a better set may exist."
+        yield f"The search was cut short: a better set may exist, but none that is worth more than {found.most:,.2f}."

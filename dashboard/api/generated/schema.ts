@@ -488,6 +488,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opportunities/{opportunity}/sized": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sized
+         * @description Prove an open opportunity anew for an outlay of at most so much, with the evidence of that.
+         */
+        get: operations["sized_api_v1_opportunities__opportunity__sized_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/opportunities/{opportunity}/verify": {
         parameters: {
             query?: never;
@@ -1971,7 +1991,8 @@ export interface components {
          *         least that. `after_hurdle` is what is left of it after the hurdle, null where nobody knows for how long a member is
          *         locked up. `left` is the bankroll less `outlay`. `best_proven` is false where the search was stopped, or not all
          *         that is open was searched: a better set may exist, and `notes` say so. `considered` counts all that were open in
-         *         the class. `chosen` and `left_out` are in the order of the ranking, the best first.
+         *         the class. `chosen` and `left_out` are in the order of the ranking, the best first. `resized` are ids of members
+         *         that were proved anew for less money than they are listed with; all others are as they are listed.
          */
         PortfolioOut: {
             after_hurdle: string | null;
@@ -1990,6 +2011,7 @@ export interface components {
             notes: string[];
             /** Format: decimal */
             outlay: string;
+            resized: string[];
         };
         /**
          * PredicateLine
@@ -2344,6 +2366,14 @@ export interface components {
             /** Format: decimal */
             size: string;
             yes: components["schemas"]["AllIn"][];
+        };
+        /**
+         * SizedOut
+         * @description An open opportunity as it is proved for an outlay of at most so much, with what proves it at that size.
+         */
+        SizedOut: {
+            evidence: components["schemas"]["EvidenceOut"];
+            opportunity: components["schemas"]["OpportunityOut"];
         };
         /**
          * Snapshot
@@ -2737,6 +2767,7 @@ export type Severity = components['schemas']['Severity'];
 export type SharedDepthOut = components['schemas']['SharedDepthOut'];
 export type SideOut = components['schemas']['SideOut'];
 export type SizeQuote = components['schemas']['SizeQuote'];
+export type SizedOut = components['schemas']['SizedOut'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SpanOut = components['schemas']['SpanOut'];
 export type SpanRef = components['schemas']['SpanRef'];
@@ -3499,7 +3530,7 @@ export interface operations {
     portfolio_api_v1_opportunities_portfolio_get: {
         parameters: {
             query: {
-                /** @description The most that all of it may cost, in the base currency. */
+                /** @description The most that it may cost, in the base currency. */
                 bankroll: string;
                 class?: components["schemas"]["OpportunityClass"];
                 /** @description What is to be most. */
@@ -3624,6 +3655,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EvidenceOut"];
+                };
+            };
+            /** @description What went wrong, with a code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sized_api_v1_opportunities__opportunity__sized_get: {
+        parameters: {
+            query: {
+                /** @description The most that it may cost, in the base currency. */
+                bankroll: string;
+            };
+            header?: never;
+            path: {
+                opportunity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizedOut"];
                 };
             };
             /** @description What went wrong, with a code. */

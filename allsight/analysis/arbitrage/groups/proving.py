@@ -120,6 +120,10 @@ class Prover:
             return Refusal(CloseReason.PRICE, str(error)), None
         return found, self._watch
 
+    def within(self, bankroll: Fraction) -> "Prover":
+        """Return a prover of the same that spends at most so much on one set."""
+        return Prover(self._reader, self._between, self.rates, self._bounds.within(bankroll))
+
     def _choices(self, layout: Layout, item: Item) -> Iterator[_Choice]:
         member, answer = item
         for seat in layout.seats:
@@ -262,7 +266,7 @@ class Prover:
             names=tuple(_names(group)[one.member] for one in bought),
             table=table,
             conflicts=conflicts,
-            limit=_limit(legs),
+            limit=_limit(legs, self._bounds),
             rates=self.rates,
             bounds=self._bounds,
             group=group,
@@ -373,12 +377,12 @@ def _names(group: Group) -> dict[int, str]:
     return dict(enumerate(parted([member.title for member in group.members])[1]))
 
 
-def _limit(legs: Sequence[ProofLeg]) -> Limit:
+def _limit(legs: Sequence[ProofLeg], bounds: Bounds) -> Limit:
     """Name what binds: the venue of the leg whose offers at this price are used up, or else a cap of our own."""
     for leg in legs:
         if leg.fills[-1] == leg.levels[len(leg.fills) - 1]:
             return Limit(LimitKind.DEPTH, leg.market.venue)
-    return Limit(LimitKind.LOT)
+    return Limit(LimitKind.LOT if bounds.bankroll is None else LimitKind.BALANCE)
 
 
 def _doubts(group: Group) -> Iterator[str]:

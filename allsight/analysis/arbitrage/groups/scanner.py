@@ -4,6 +4,7 @@ Like the scanner of pairs it is synchronous and owns no task. Pairs that its clo
 """
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import Final
 
 import msgspec
@@ -202,6 +203,15 @@ class GroupScanner:
     def episode(self, opportunity: OpportunityId) -> Episode | None:
         """Return an open episode."""
         return self._open.get(opportunity)
+
+    def within(self, opportunity: OpportunityId, bankroll: Fraction) -> Proof | Refusal | None:
+        """Prove an open opportunity anew on the books of this instant, for at most so much; None if it is not open."""
+        for laid in (one for found in self._groups.values() for one in found):
+            for items, episode in laid.episodes.items():
+                if episode.id == opportunity:
+                    prover = self._prover.within(bankroll)
+                    return prover.prove(laid.layout, items, self._clock.now_ns())[0]
+        return None
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
