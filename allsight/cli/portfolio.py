@@ -50,8 +50,8 @@ def portfolio(
         return
     _print_chosen(found, hurdle)
     if found.by_venue:
-        places = [(show.code_of(one.venue), show.money(one.outlay)) for one in found.by_venue]
-        show.table(f"what has to lie where, in {found.base}", [("", "left"), ("", "right")], places)
+        places = ", ".join(f"{show.code_of(one.venue)} {show.money(one.outlay)}" for one in found.by_venue)
+        show.CONSOLE.print(Text(f"what has to lie where: {places}"), soft_wrap=True)
     if found.left_out:
         columns = [("Profit", "right"), ("Outlay", "right"), ("Question", "fill"), ("It …", "fill"), ("Id", "left")]
         show.table(

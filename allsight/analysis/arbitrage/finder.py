@@ -120,13 +120,11 @@ class Finder:
         shown = self.get(opportunity)
         if shown is None:
             return None
-        # What is shown is each leg's outlay rounded up to the cent: where that is too much, leave room for it.
-        for most in (bankroll, bankroll - len(shown.legs) * _CENT):
-            proof = self.pairs.within(opportunity, most) or self.groups.within(opportunity, most)
-            found = sized(shown, proof) if isinstance(proof, Proof) else None
-            if found is None or Fraction(found.opportunity.outlay) <= bankroll:
-                return found
-        return None
+        if Fraction(shown.outlay) > bankroll:
+            # What is shown is each leg's outlay rounded up to the cent: leave room for it.
+            bankroll -= len(shown.legs) * _CENT
+        proof = self.pairs.within(opportunity, bankroll) or self.groups.within(opportunity, bankroll)
+        return sized(shown, proof) if isinstance(proof, Proof) else None
 
     def best_locked(self, question: QuestionId) -> Opportunity | None:
         """Return the locked opportunity with the highest edge per contract that is about a question."""

@@ -36,7 +36,7 @@ MOST: Final = 300
 """So many opportunities are chosen from, the best of those that could be taken alone."""
 
 _CENTS: Final = 100
-_CUTS: Final = 4
+_CUTS: Final = 3
 """So often an opportunity is proved anew: the legs of a smaller one share the money out differently."""
 
 _NOTHING: Final = Decimal("0.00")

@@ -14,7 +14,7 @@ import numpy as np
 
 from allsight.analysis.arbitrage.solver.matrix import INF, Rows, program, silent
 
-SEARCH_S: Final = 0.5
+SEARCH_S: Final = 1.0
 """So long the search may take."""
 
 _ATTEMPTS: Final = 50
