@@ -324,7 +324,7 @@ class Settings(BaseSettings):
     data_label: DataLabel = DataLabel.REAL
     stablecoin_haircut: Decimal = Field(default=Decimal("0.002"), ge=0, lt=1)
     rates: tuple[RateSettings, ...] = ()
-    hurdle: Decimal = Field(default=Decimal(0), ge=0, le=10)
+    hurdle: Decimal = Field(default=Decimal("0.05"), ge=0, le=10)
     carry: dict[Venue, Decimal] = {}
     lock_below: Severity = Severity.MATERIAL
     contract_limit: Decimal | None = Field(default=None, gt=0)

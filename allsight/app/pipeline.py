@@ -14,6 +14,8 @@ import msgspec
 
 from allsight.analysis.arbitrage.finder import Finder
 from allsight.analysis.arbitrage.terms import LegTerms
+from allsight.analysis.risk.observed import DelayLedger
+from allsight.api.views.markets import event_category
 from allsight.api.views.questions import QuestionBoard
 from allsight.app.health import PathMeter
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, Clock
@@ -63,6 +65,7 @@ class Pipeline:
         matcher: Matcher,
         finder: Finder,
         groups: Groups,
+        delays: DelayLedger,
         board: QuestionBoard,
         clock: Clock,
         keep: KeepLinks,
@@ -77,6 +80,7 @@ class Pipeline:
         self._matcher = matcher
         self._finder = finder
         self._groups = groups
+        self._delays = delays
         self._board = board
         self._clock = clock
         self._keep = keep
@@ -218,12 +222,17 @@ class Pipeline:
 
     def _terms(self, market: MarketKey) -> LegTerms:
         links = (one for one in self._matcher.links_of(market) if one.status is LinkStatus.CONFIRMED)
-        predicate = self._matcher.claim(market).predicate
-        return LegTerms(next(links, None), self._store.rules(market), predicate)
+        return self._told(market, next(links, None))
+
+    def _told(self, key: MarketKey, link: Link | None) -> LegTerms:
+        market, delays = self._store.market(key), None
+        if market is not None:
+            delays = self._delays.delays(market.venue, event_category(self._store.event(market.event)))
+        return LegTerms(link, self._store.rules(key), self._matcher.claim(key).predicate, delays)
 
     def _set_cluster(self, cluster: Cluster) -> None:
         terms = {
-            link.market: LegTerms(link, self._store.rules(link.market), self._matcher.claim(link.market).predicate)
+            link.market: self._told(link.market, link)
             for link in self._links(cluster.question.id)
             if link.status is LinkStatus.CONFIRMED
         }

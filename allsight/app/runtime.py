@@ -16,6 +16,7 @@ from allsight import __version__
 from allsight.analysis.arbitrage.episode import ChangeKind, OpportunityChange
 from allsight.analysis.arbitrage.finder import Finder
 from allsight.analysis.arbitrage.terms import Bounds
+from allsight.analysis.risk.carry import Hurdle
 from allsight.analysis.risk.observed import DelayLedger
 from allsight.api.app import create_app
 from allsight.api.context import ApiContext
@@ -139,6 +140,7 @@ class Runtime:
             matcher=self.matcher,
             finder=self.finder,
             groups=self.groups,
+            delays=self.delays,
             board=self.questions,
             clock=clock,
             keep=self._keep_decisions,
@@ -188,8 +190,9 @@ class Runtime:
             relations={"people": self.matcher.desk, "matcher": self.matcher},
         )  # fmt: skip
         self.opportunities = OpportunityBoard(
-            self.finder, self.store, clock, database.opportunities, self._describe_links
-        )
+            self.finder, self.store, clock, database.opportunities, self._describe_links,
+            Hurdle(self.settings.hurdle, chosen),
+        )  # fmt: skip
         self.lifetimes = LifetimeViews(database.opportunities, clock, self.rates.current.base)
         self.portfolio = PortfolioView(self.opportunities, self.finder.sized, self.rates.current.base)
         self.opportunity_source = OpportunitySource(self.opportunities, clock)
@@ -388,5 +391,4 @@ def _bounds(settings: Settings) -> Bounds:
     return Bounds(
         severity=settings.lock_below,
         max_contracts=None if limit is None else Fraction(limit),
-        hurdle=Fraction(settings.hurdle),
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,6 +22,7 @@ from allsight.api.models.stream import BookPut, ServerFrame
 from allsight.cli import show
 from allsight.cli.remote import DEFAULT_URL, Remote
 from allsight.cli.traces import cell, print_traces
+from allsight.domain.clock import MILLISECOND_NS, to_datetime
 from allsight.domain.errors import ConnectivityError, InvalidRequestError
 
 Url = Annotated[str, typer.Option("--url", help="Where allsight runs.", envvar="ALLSIGHT_URL")]
@@ -292,6 +293,21 @@ def _print_certificate(shown: OpportunityOut) -> None:
         [("", "left"), ("", "right")],
         [(cost.label, show.signed(cost.amount)) for cost in shown.costs] if total else [],
     )
+    for said in _bound(shown):
+        show.CONSOLE.print(Text(said), soft_wrap=True)
+
+
+def _bound(shown: OpportunityOut) -> Iterator[str]:
+    """Say for how long the outlay is bound, and what that has to earn."""
+    if shown.lockup is None:
+        yield "pays: a venue does not say when"
+        return
+    days = [f"{to_datetime(at * MILLISECOND_NS):%d %b %Y}" for at in (shown.lockup.median_at, shown.lockup.late_at)]
+    guess = " (assumed: no venue states how long it takes)" if shown.lockup.assumed else ""
+    yield f"pays: by {days[0]} with even chance, by {days[1]} nine times in ten{guess}"
+    if shown.hurdle is not None:
+        annual = f"{float(shown.hurdle.annual):.2%}"
+        yield f"after a hurdle of {annual} a year on the outlay until then: {show.signed(shown.hurdle.left)}"
 
 
 def _shared(shown: OpportunityOut) -> str:

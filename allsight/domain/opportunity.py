@@ -5,11 +5,13 @@ Amounts are `Decimal` in the base currency, rounded against the reader; the exac
 
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 import msgspec
 
 from allsight.domain.book import Trust
+from allsight.domain.clock import DAY_NS
 from allsight.domain.ids import MarketKey, OpportunityId, QuestionId, Venue
 from allsight.domain.ladder import Side
 from allsight.domain.market import Category
@@ -115,6 +117,24 @@ class Leg(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
 
 
+class LockUp(msgspec.Struct, frozen=True, kw_only=True):
+    """The instants by which a pay-out is to be expected: with even chance, nine times in ten, and at the latest."""
+
+    median_ns: int
+    late_ns: int
+    latest_ns: int
+    source: str
+    assumed: bool = False
+    observed: int = 0
+
+    def days(self, now_ns: int) -> tuple[Fraction, Fraction, Fraction]:
+        """Return the days until each of the three, at least zero."""
+        first, second, third = (
+            Fraction(max(0, at - now_ns), DAY_NS) for at in (self.median_ns, self.late_ns, self.latest_ns)
+        )
+        return first, second, third
+
+
 class CostItem(msgspec.Struct, frozen=True):
     """One line of the cost table, in the base currency; negative amounts are what we pay."""
 
@@ -154,7 +174,8 @@ class Opportunity(msgspec.Struct, frozen=True, kw_only=True):
         guaranteed: the least profit over core and branch states; for a conditional one, over core states.
         worst_divergence: the least profit over divergence states.
         return_: guaranteed over outlay; `annualised` scales it to 365 days, simple.
-        lock_days: until the later leg is expected to pay.
+        lock_days: until nine in ten of such markets have paid, of the leg that pays last.
+        settles_ns: when that should be, as the venues state it; `lockup` adds how long they take.
         losing_state: for a conditional one, the ending that loses, in a sentence.
         why_not_locked: the reasons, in words, why a positive one is not locked.
         evidence: SHA-256 of the canonical evidence.
@@ -201,6 +222,7 @@ class Opportunity(msgspec.Struct, frozen=True, kw_only=True):
     best_guaranteed: Decimal = Decimal(0)
     money_seconds: Decimal = Decimal(0)
     others: tuple[QuestionId, ...] = ()
+    lockup: LockUp | None = None
 
     @property
     def questions(self) -> tuple[QuestionId, ...]:

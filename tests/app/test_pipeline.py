@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 
+from allsight.analysis.risk.observed import DelayLedger
 from allsight.app.health import PathMeter
 from allsight.app.pipeline import RANKED, REST, SLICE_NS, Pipeline
 from allsight.domain.clock import SECOND_NS, ManualClock
@@ -32,7 +33,8 @@ async def test_a_part_that_fails_ends_the_task_and_is_not_passed_over() -> None:
     store = SimpleNamespace(take_dirty=lambda: [KEY], take_changed=list, view=lambda _key: None)
     nothing = cast("Any", None)
     pipeline = Pipeline(
-        store=cast("Any", store), matcher=nothing, finder=cast("Any", Broken()), groups=nothing, board=nothing,
+        store=cast("Any", store), matcher=nothing, finder=cast("Any", Broken()), groups=nothing, delays=nothing,
+        board=nothing,
         clock=ManualClock(0),
         keep=nothing, keep_market=nothing, on_books=nothing, on_links=nothing, watch=nothing,
         watch_limit=1, path=PathMeter(),
@@ -148,6 +150,7 @@ def _pipeline(store: object, matcher: object, clock: ManualClock, **options: Any
     given: dict[str, Any] = {"watch": lambda _keys: None, "watch_limit": 1} | options
     return Pipeline(
         store=cast("Any", store), matcher=cast("Any", matcher), finder=cast("Any", silent), groups=cast("Any", silent),
+        delays=DelayLedger(),
         board=cast("Any", silent),
         clock=clock, keep=lambda *_: None, keep_market=lambda *_: None, on_books=lambda _keys: None,
         on_links=lambda _changes: None, path=PathMeter(), **given,

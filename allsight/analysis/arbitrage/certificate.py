@@ -11,12 +11,12 @@ from fractions import Fraction
 import msgspec
 
 from allsight.analysis.arbitrage.proof import Outcome, Proof, ProofLeg, side_price
-from allsight.analysis.risk.lockup import annualised, later, lock_days
+from allsight.analysis.risk.lockup import annualised, last_of, later, market_lockup, prior
 from allsight.domain import opportunity as domain
 from allsight.domain.ids import OpportunityId
-from allsight.domain.market import Refund, Settlement
+from allsight.domain.market import Category, Refund, Settlement
 from allsight.domain.money import to_decimal
-from allsight.domain.opportunity import CostItem, LegFill, Opportunity, OpportunityClass, StateResult
+from allsight.domain.opportunity import CostItem, LegFill, LockUp, Opportunity, OpportunityClass, StateResult
 from allsight.domain.questions import LinkStatus, Severity
 from allsight.domain.states import StateKind
 
@@ -106,7 +106,8 @@ def present(
 ) -> Opportunity:
     """Write a proof as the opportunity that storage, API and pages show."""
     settles_ns = later(tuple(leg.market.settles_ns for leg in proof.legs))
-    days = lock_days(proof.now_ns, settles_ns)
+    lockup = last_of(_lockup(leg, proof.now_ns) for leg in proof.legs)
+    days = None if lockup is None else lockup.days(proof.now_ns)[1]
     return_ = Fraction(certificate.guaranteed, certificate.outlay)
     yearly = annualised(return_, days)
     edge = to_decimal(certificate.guaranteed / (proof.contracts * _CENTS), _PLACES, up=False)
@@ -134,6 +135,7 @@ def present(
         annualised=None if yearly is None else to_decimal(yearly, _PLACES, up=False),
         lock_days=None if days is None else to_decimal(days, 2, up=True),
         settles_ns=settles_ns,
+        lockup=lockup,
         limit_by=proof.limit,
         states=_rows(proof, certificate),
         folded=proof.folded,
@@ -145,6 +147,11 @@ def present(
         best_edge=max(best_edge, edge),
         others=proof.questions[1:],
     )
+
+
+def _lockup(leg: ProofLeg, now_ns: int) -> LockUp | None:
+    delays = None if leg.terms is None else leg.terms.delays
+    return market_lockup(delays or prior(leg.market.venue, Category.OTHER), leg.market, now_ns)
 
 
 def _plain(amount: Fraction) -> Decimal:

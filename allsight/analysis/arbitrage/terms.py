@@ -6,6 +6,7 @@ from typing import Protocol
 
 import msgspec
 
+from allsight.analysis.risk.lockup import Delays
 from allsight.domain.book import BookView, Trust
 from allsight.domain.ids import MarketKey
 from allsight.domain.market import Market, Rules
@@ -35,11 +36,13 @@ class LegTerms(msgspec.Struct, frozen=True):
         link: the newest version of its link to the question; None for a market that asks alone.
         rules: the rules in force, None while none have been seen.
         predicate: what the parsers read out of them, None if nothing.
+        delays: how long its venue takes to pay in its category; None: as its sheet says of any.
     """
 
     link: Link | None
     rules: Rules | None = None
     predicate: Predicate | None = None
+    delays: Delays | None = None
 
 
 Terms = Mapping[MarketKey, LegTerms]
@@ -53,7 +56,6 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
         bankroll: the most that one opportunity may cost, in the base currency; None: no limit.
         max_contracts: the most contracts per leg; None: no limit.
         accept_delay_s: a venue that holds orders longer than this makes nothing locked.
-        hurdle: what bound money must earn a year to be worth binding, as a share of the outlay.
         min_profit: what is guaranteed for less is not shown, in the base currency.
     """
 
@@ -62,7 +64,6 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     max_contracts: Fraction | None = None
     accept_delay_s: float = 1.0
     min_profit: Fraction = Fraction(1, 100)
-    hurdle: Fraction = Fraction(0)
 
     def within(self, bankroll: Fraction) -> "Bounds":
         """Return the same with a bankroll of at most so much."""

@@ -5,7 +5,7 @@ position, so it is shown and not counted; what an operator states of their own a
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -44,6 +44,19 @@ class Carry(msgspec.Struct, frozen=True):
 
     counted: Fraction
     stated: tuple[Offset, ...] = ()
+
+
+class Hurdle(msgspec.Struct, frozen=True):
+    """What bound money must earn a year, as a ratio, and what an operator's account surely earns on it meanwhile."""
+
+    annual: Decimal
+    earned: Chosen = {}
+
+    def counted(self, outlays: Iterable[tuple[Venue, Decimal]]) -> Fraction:
+        """Return what several outlays earn together, by year of their sum."""
+        parts = [(Fraction(outlay), self.earned.get(venue, Fraction(0))) for venue, outlay in outlays]
+        total = sum((outlay for outlay, _ in parts), Fraction(0))
+        return sum((outlay * rate for outlay, rate in parts), Fraction(0)) / total if total else total
 
 
 class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

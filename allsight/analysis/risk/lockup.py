@@ -14,9 +14,10 @@ from typing import Final
 
 import msgspec
 
-from allsight.domain.clock import DAY_NS, HOUR_NS
+from allsight.domain.clock import HOUR_NS
 from allsight.domain.ids import Venue
 from allsight.domain.market import Category, Market
+from allsight.domain.opportunity import LockUp
 
 DAYS_A_YEAR = 365
 LATE: Final = Fraction(9, 10)
@@ -39,24 +40,6 @@ class Delays(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     assumed: bool = False
     observed: int = 0
-
-
-class LockUp(msgspec.Struct, frozen=True, kw_only=True):
-    """The instants by which a pay-out is to be expected: with even chance, nine times in ten, and at the latest."""
-
-    median_ns: int
-    late_ns: int
-    latest_ns: int
-    source: str
-    assumed: bool = False
-    observed: int = 0
-
-    def days(self, now_ns: int) -> tuple[Fraction, Fraction, Fraction]:
-        """Return the days until each of the three, at least zero."""
-        first, second, third = (
-            Fraction(max(0, at - now_ns), DAY_NS) for at in (self.median_ns, self.late_ns, self.latest_ns)
-        )
-        return first, second, third
 
 
 Priors = Mapping[tuple[Venue, Category | None], Delays]
@@ -172,13 +155,6 @@ def last_of(lockups: Iterable[LockUp | None]) -> LockUp | None:
         assumed=any(one.assumed for one in legs),
         observed=min(one.observed for one in legs),
     )
-
-
-def lock_days(now_ns: int, settles_ns: int | None) -> Fraction | None:
-    """Return the days until a pay-out, at least zero; None where no venue says when it pays."""
-    if settles_ns is None:
-        return None
-    return Fraction(max(0, settles_ns - now_ns), DAY_NS)
 
 
 def later(instants: tuple[int | None, ...]) -> int | None:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Final
 
-from allsight.analysis.risk.lockup import Delays, LockUp, Priors, blend, market_lockup, prior
+from allsight.analysis.risk.lockup import Delays, Priors, blend, market_lockup, prior
 from allsight.domain.ids import MarketKey, Venue
 from allsight.domain.market import Category, Market
 from allsight.domain.messages import SettlementReport
+from allsight.domain.opportunity import LockUp
 
 MOST: Final = 500
 """So many of the newest settlements count per venue and category: venues change."""

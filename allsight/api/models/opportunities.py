@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from allsight.api.models.common import Severities
+from allsight.api.models.costs import LockUpOut
 from allsight.domain.book import Trust
 from allsight.domain.market import Category
 from allsight.domain.opportunity import CloseReason, OpportunityClass, OpportunityKind, OpportunityStatus
@@ -147,11 +148,24 @@ class SharedDepthOut(msgspec.Struct, frozen=True, kw_only=True):
     contracts: Decimal
 
 
+class HurdleOut(msgspec.Struct, frozen=True):
+    """What binding the outlay must earn at `annual` until nine in ten have paid, and what is left of the guarantee.
+
+    `counted` is what the account surely earns meanwhile, at a yearly rate, on average over the outlay; it is taken off.
+    """
+
+    annual: Decimal
+    counted: Decimal
+    cost: Decimal
+    left: Decimal
+
+
 class OpportunityOut(msgspec.Struct, frozen=True, kw_only=True):
     """An opportunity with its certificate. `beliefs` say why; `parted` how often such pairs parted.
 
     `gross` plus the amounts of `costs` is the row's `guaranteed`, to the cent. `shares_depth` are the open
-    opportunities that take some of the same offers, by leg, the most valuable first; none for a closed one.
+    opportunities that take some of the same offers, by leg, the most valuable first; none for a closed one. `lockup`
+    and `hurdle` are those of the leg that pays last; none where a venue does not say when it pays.
     """
 
     row: OpportunityRow
@@ -164,6 +178,8 @@ class OpportunityOut(msgspec.Struct, frozen=True, kw_only=True):
     parted: str
     evidence_sha256: str
     shares_depth: tuple[SharedDepthOut, ...] = ()
+    lockup: LockUpOut | None = None
+    hurdle: HurdleOut | None = None
 
 
 class EvidenceOut(msgspec.Struct, frozen=True):

@@ -8,13 +8,13 @@ import msgspec
 
 from allsight.analysis.pricing.fees import order_charge, settlement_charge
 from allsight.analysis.risk.carry import Carry, Chosen
-from allsight.analysis.risk.lockup import LockUp
 from allsight.analysis.risk.observed import DelayLedger
 from allsight.api.models.costs import CarryOut, CurrencyOut, FeesAheadOut, FeesOut, LockUpOut, OffsetOut, RebateOut
 from allsight.api.views.times import ms, ms_or_none
 from allsight.domain.book import BookView
 from allsight.domain.market import Market
 from allsight.domain.money import Currency, CurrencyRates, to_decimal
+from allsight.domain.opportunity import LockUp
 
 _RATE_PLACES: Final = 6
 _HUNDRED: Final = Fraction(100)

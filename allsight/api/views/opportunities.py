@@ -3,14 +3,18 @@
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final, NamedTuple, Protocol
 
 from allsight.analysis.arbitrage.portfolio import shared_depth
+from allsight.analysis.arbitrage.ranking import HURDLE
+from allsight.analysis.risk.carry import Hurdle, hurdle_cost
 from allsight.api.models.common import Severities
 from allsight.api.models.opportunities import (
     Belief,
     CostOut,
     EdgePointOut,
+    HurdleOut,
     LegFillOut,
     LegOut,
     LimitOut,
@@ -19,11 +23,13 @@ from allsight.api.models.opportunities import (
     SharedDepthOut,
     StateOut,
 )
+from allsight.api.views.costs import lockup_out
 from allsight.api.views.markets import event_category
 from allsight.api.views.times import ms, ms_or_none
 from allsight.domain.book import Trust
 from allsight.domain.clock import SECOND_NS, Clock, to_iso
 from allsight.domain.ids import MarketKey, OpportunityId
+from allsight.domain.money import to_decimal
 from allsight.domain.opportunity import EdgePoint, Evidence, Leg, Opportunity, OpportunityStatus
 from allsight.domain.questions import Severity
 from allsight.domain.repositories import OpportunityRepository
@@ -35,6 +41,10 @@ LINGER_NS: Final = 10 * SECOND_NS
 _TOTALS: Final = frozenset({"gross", "net"})
 """First and last line of the sum: the answer has them as fields of their own."""
 
+DEFAULT_HURDLE: Final = Hurdle(HURDLE)
+
+_RATE_PLACES: Final = 6
+_CENTS: Final = 2
 _LIFE_POINTS: Final = 60
 _RECENT: Final = 500
 
@@ -76,6 +86,7 @@ class OpportunityBoard:
         clock: how long an ended one lingers.
         kept: ended ones of earlier days.
         describe_links: says for a market who linked it, on which rules.
+        hurdle: what bound money must earn.
     """
 
     def __init__(
@@ -85,12 +96,14 @@ class OpportunityBoard:
         clock: Clock,
         kept: OpportunityRepository,
         describe_links: Callable[[MarketKey], str],
+        hurdle: Hurdle = DEFAULT_HURDLE,
     ) -> None:
         self._opened = opened
         self._store = store
         self._clock = clock
         self._kept = kept
         self._describe_links = describe_links
+        self._hurdle = hurdle
         self._ended: deque[_Ended] = deque(maxlen=_RECENT)
 
     def end(self, opportunity: Opportunity, life: Sequence[EdgePoint], evidence: Evidence | None) -> None:
@@ -212,6 +225,20 @@ class OpportunityBoard:
             parted="Not known yet: no linked pair has been followed to two settlements here.",
             evidence_sha256=one.evidence,
             shares_depth=self._shared(one) if one.status is OpportunityStatus.OPEN else (),
+            lockup=lockup_out(one.lockup),
+            hurdle=self._hurdle_of(one),
+        )
+
+    def _hurdle_of(self, one: Opportunity) -> HurdleOut | None:
+        if one.lock_days is None:
+            return None
+        annual, counted = self._hurdle.annual, self._hurdle.counted((leg.venue, leg.outlay) for leg in one.legs)
+        cost = hurdle_cost(Fraction(one.outlay), Fraction(one.lock_days), Fraction(annual), counted)
+        return HurdleOut(
+            annual=annual,
+            counted=to_decimal(counted, _RATE_PLACES, up=False),
+            cost=to_decimal(cost, _CENTS, up=True),
+            left=to_decimal(Fraction(one.guaranteed) - cost, _CENTS, up=False),
         )
 
     def _shared(self, one: Opportunity) -> tuple[SharedDepthOut, ...]:

@@ -1255,6 +1255,22 @@ export interface components {
             series: components["schemas"]["SeriesOut"][];
         };
         /**
+         * HurdleOut
+         * @description What binding the outlay must earn at `annual` until nine in ten have paid, and what is left of the guarantee.
+         *
+         *         `counted` is what the account surely earns meanwhile, at a yearly rate, on average over the outlay; it is taken off.
+         */
+        HurdleOut: {
+            /** Format: decimal */
+            annual: string;
+            /** Format: decimal */
+            cost: string;
+            /** Format: decimal */
+            counted: string;
+            /** Format: decimal */
+            left: string;
+        };
+        /**
          * ImportReport
          * @description What an import did, or with `dry_run` what it would do.
          */
@@ -1706,7 +1722,8 @@ export interface components {
          * @description An opportunity with its certificate. `beliefs` say why; `parted` how often such pairs parted.
          *
          *         `gross` plus the amounts of `costs` is the row's `guaranteed`, to the cent. `shares_depth` are the open
-         *         opportunities that take some of the same offers, by leg, the most valuable first; none for a closed one.
+         *         opportunities that take some of the same offers, by leg, the most valuable first; none for a closed one. `lockup`
+         *         and `hurdle` are those of the leg that pays last; none where a venue does not say when it pays.
          */
         OpportunityOut: {
             beliefs: components["schemas"]["Belief"][];
@@ -1715,6 +1732,10 @@ export interface components {
             folded: string[];
             /** Format: decimal */
             gross: string;
+            /** @default null */
+            hurdle: components["schemas"]["HurdleOut"] | null;
+            /** @default null */
+            lockup: components["schemas"]["LockUpOut"] | null;
             parted: string;
             row: components["schemas"]["OpportunityRow"];
             /** @default [] */
@@ -2690,6 +2711,7 @@ export type Heartbeat = components['schemas']['Heartbeat'];
 export type Hello = components['schemas']['Hello'];
 export type HistoryMark = components['schemas']['HistoryMark'];
 export type HistoryOut = components['schemas']['HistoryOut'];
+export type HurdleOut = components['schemas']['HurdleOut'];
 export type ImportReport = components['schemas']['ImportReport'];
 export type ImportedLine = components['schemas']['ImportedLine'];
 export type LatencyOut = components['schemas']['LatencyOut'];

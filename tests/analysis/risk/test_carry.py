@@ -1,11 +1,12 @@
 """What bound money earns and costs."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allsight.analysis.risk.carry import carry, hurdle_cost, offsets
+from allsight.analysis.risk.carry import Hurdle, carry, hurdle_cost, offsets
 from allsight.domain.clock import from_iso
 from allsight.domain.ids import Venue
 from tests.support.markets import make_market
@@ -40,6 +41,13 @@ def test_a_holding_reward_belongs_to_markets_that_pay_it() -> None:
 def test_an_operators_own_figure_counts() -> None:
     assert carry(KALSHI, {Venue.KALSHI: Fraction(3, 100)}, NOW_NS).counted == Fraction(3, 100)
     assert carry(POLYMARKET, {Venue.KALSHI: Fraction(3, 100)}, NOW_NS).counted == 0
+
+
+def test_what_legs_earn_together_is_weighed_by_what_lies_at_each_venue() -> None:
+    hurdle = Hurdle(Decimal("0.05"), {Venue.KALSHI: Fraction(4, 100)})
+    legs = [(Venue.KALSHI, Decimal(30)), (Venue.POLYMARKET, Decimal(70))]
+    assert hurdle.counted(legs) == Fraction(12, 1000)
+    assert hurdle.counted([]) == 0
 
 
 def test_the_sheets_cost_of_locked_capital() -> None:

@@ -9,12 +9,10 @@ from hypothesis import strategies as st
 from allsight.analysis.risk.lockup import (
     PRIOR_WEIGHT,
     Delays,
-    LockUp,
     annualised,
     blend,
     last_of,
     later,
-    lock_days,
     lockup,
     market_lockup,
     prior,
@@ -25,6 +23,7 @@ from allsight.domain.clock import DAY_NS, HOUR_NS, from_iso
 from allsight.domain.ids import MarketKey, Venue
 from allsight.domain.market import Category, Market, Value
 from allsight.domain.messages import SettlementReport
+from allsight.domain.opportunity import LockUp
 from tests.support.markets import make_market
 
 NOW_NS = from_iso("2026-11-22T14:00:00Z")
@@ -169,8 +168,6 @@ def test_the_last_leg_decides() -> None:
 def test_a_return_is_scaled_simply_and_at_most_by_a_day(days: str, yearly: str) -> None:
     assert annualised(Fraction(1, 10), Fraction(days)) == Fraction(yearly)
     assert annualised(Fraction(1, 10), None) is None
-    assert lock_days(NOW_NS, NOW_NS + DAY_NS) == 1
-    assert lock_days(NOW_NS, None) is None
     assert later((1, None)) is None
 
 
