@@ -48,11 +48,6 @@ class Packing(msgspec.Struct, frozen=True, kw_only=True):
     costs: tuple[int, ...]
     limits: tuple[Limit, ...]
 
-    def allows(self, chosen: Iterable[int]) -> bool:
-        """Tell whether a choice keeps every limit, to the unit."""
-        places = tuple(chosen)
-        return not any(limit.broken_by(places) for limit in self.limits)
-
     def filled(self, chosen: Iterable[int] = ()) -> tuple[int, ...]:
         """Add to a choice whatever still fits, the most valuable first."""
         found = list(chosen)
