@@ -108,6 +108,21 @@ def test_what_two_groups_find_is_shown_once() -> None:
     assert [kind for kind in scene.kinds() if kind is not ChangeKind.UPDATED] == [ChangeKind.OPENED, ChangeKind.CLOSED]
 
 
+def test_of_two_that_open_with_the_same_orders_in_one_instant_each_has_its_own_end() -> None:
+    """Once the first has moved on to a cheaper market, its first orders may be shown as another opportunity."""
+    twin = market("CPI-T4", "CPI-twin", Venue.POLYMARKET)
+    below, above, alone = member("above 3", LOW), member("above 4", HIGH, twin), member("above 4", HIGH)
+    scene = Scene([LOW, HIGH, twin], [below, above], [implies(1, 0)]).set()
+    scene.scanner.set_group(msgspec.structs.replace(scene.group, id="g2", members=(below, alone)), scene.terms)
+    scene.put(LOW, ask="0.35")
+    scene.put(HIGH, bid="0.45")
+    scene.put(twin, bid="0.55")
+    scene.put(HIGH, bid="0.44")
+    assert len({one.id for one in scene.open}) == len(scene.open) == 2
+    scene.put(LOW)
+    assert scene.open == []
+
+
 def test_trap_13_that_one_must_win_is_said_of_the_own_markets_alone() -> None:
     """A set of another venue may all pay nothing where one venue must pay one of its own."""
     mine = [market(name, "RACE") for name in ("Ada", "Bo")]
