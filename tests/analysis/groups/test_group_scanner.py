@@ -172,6 +172,22 @@ def test_a_pair_with_a_bet_at_odds_and_commission() -> None:
     assert verify(episode.evidence).holds
 
 
+def test_trap_07_a_stake_pays_by_each_level_and_not_by_the_limit() -> None:
+    """40 at 2.50 and 50 at 2.20 pay 210: a hedge of what 90 would pay at the limit of 2.20 is off by 12."""
+    odds = Ladder(kind=PriceKind.ODDS, decimals=2, bands=(Band(101, 300, 1),), quantum=Fraction(1, 100))
+    back = msgspec.structs.replace(exchanged("Ada", "1.2"), ladder=odds)
+    against = market("ADA", "RACE")
+    scene = Scene([back, against], [member("Ada wins", back, against)], []).set()
+    scene.show(back, [], [("2.50", "40"), ("2.20", "50")])
+    scene.put(against, bid="0.50", size="300")
+    (found,) = scene.open
+    assert {leg.venue: leg.contracts for leg in found.legs} == {Venue.BETFAIR: 210, Venue.KALSHI: 204}
+    assert [(state.receive, state.profit) for state in found.states if state.kind == "core"] == [
+        (Decimal("204.00"), Decimal("12.00")),
+        (Decimal("204.00"), Decimal("12.00")),
+    ]
+
+
 def test_two_legs_that_the_closed_form_can_hold_are_left_to_it() -> None:
     mine, theirs = market("ADA", "RACE"), market("ada", "race", Venue.POLYMARKET)
     scene = Scene([mine, theirs], [member("Ada wins", mine, theirs)], []).set()
