@@ -5,7 +5,7 @@ remembered; what is remembered follows from the seed alone and may be forgotten 
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
@@ -201,20 +201,19 @@ class Universe:
     def _word(self, name: str, venue: Venue) -> tuple[Sheet, ...]:
         topic = self.topic(name)
         sheets = [WORDINGS[venue](self.seed, topic, offer) for offer in topic.offers if offer.venue is venue]
-        return tuple((event, tuple(_among(one, event, sheets) for one in listings)) for event, listings in sheets)
+        asked = {one.id: Beside(one.claim, one.inverted) for _, listings in sheets for one in listings}
+        return tuple((event, tuple(_among(one, event, asked) for one in listings)) for event, listings in sheets)
 
 
 def _when(change: Change) -> int:
     return change.at_ns
 
 
-def _among(listing: Listing, event: ListedEvent, sheets: Sequence[Sheet]) -> Listing:
+def _among(listing: Listing, event: ListedEvent, asked: Mapping[str, Beside]) -> Listing:
     """Tell a listing what its venue lists beside it: other claims of its topic that may come true together with it."""
-    others = (
-        one for other, listings in sheets for one in listings if not (other is event and other.mutually_exclusive)
-    )
-    beside = dict.fromkeys(Beside(one.claim, one.inverted) for one in others if one.claim != listing.claim)
-    return msgspec.structs.replace(listing, one_of=event.mutually_exclusive, beside=tuple(beside))
+    apart = event.listings if event.mutually_exclusive else ()
+    others = (one for name, one in asked.items() if name not in apart and one.claim != listing.claim)
+    return msgspec.structs.replace(listing, one_of=event.mutually_exclusive, beside=tuple(dict.fromkeys(others)))
 
 
 def _pays(topic: Topic, listing: Listing) -> bool:
