@@ -1,6 +1,7 @@
 """The life of one opportunity: one id from its opening to its close."""
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Container, Iterator
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 
@@ -46,11 +47,15 @@ Sink = Callable[[OpportunityChange], None]
 
 
 class Episode:
-    """An open opportunity with the proof of the state that is shown."""
+    """An open opportunity with the proof of the state that is shown.
 
-    def __init__(self, proof: Proof, certificate: Certificate) -> None:
-        names = [f"{leg.market.key}={leg.side}" for leg in proof.legs]
-        self.id = OpportunityId(short_id(proof.question or proof.kind, *names, str(proof.now_ns)))
+    Args:
+        proof: of the state in which it opens, and `certificate` as it is shown.
+        taken: ids of others that are open: one of the same orders may have opened in this instant and moved on since.
+    """
+
+    def __init__(self, proof: Proof, certificate: Certificate, taken: Container[OpportunityId] = ()) -> None:
+        self.id = next(one for one in _ids(proof) if one not in taken)
         self.opened_ns = proof.now_ns
         self._proof = proof
         self._certificate = certificate
@@ -137,6 +142,13 @@ class Episode:
             best_guaranteed=max(best, shown.guaranteed) if self._counts(shown) else best,
             money_seconds=self._money_seconds.quantize(_MILLI, ROUND_FLOOR),
         )
+
+
+def _ids(proof: Proof) -> Iterator[OpportunityId]:
+    """Name an episode by its orders and the instant of its opening, and again where that is not enough."""
+    names = [proof.question or proof.kind, *(f"{leg.market.key}={leg.side}" for leg in proof.legs), str(proof.now_ns)]
+    yield OpportunityId(short_id(*names))
+    yield from (OpportunityId(short_id(*names, str(number))) for number in itertools.count(2))
 
 
 def _point(shown: Opportunity) -> EdgePoint:

@@ -8,6 +8,8 @@ import math
 from typing import Final
 
 from allsight.domain.clock import SECOND_NS
+from allsight.emulators.traders.mistakes import Mistakes
+from allsight.emulators.traders.windows import Windows
 from allsight.emulators.universe.chance import gauss, number
 from allsight.emulators.universe.model import Listing, World
 
@@ -17,14 +19,6 @@ FLOOR: Final = 0.0015
 NOISE: Final = ((45 * SECOND_NS, 0.0022), (900 * SECOND_NS, 0.0035))
 """Scales of the venue's own noise: how slowly it turns, and its standard deviation in price at even odds."""
 
-SLOT_NS: Final = 600 * SECOND_NS
-"""At most one dislocation per listing begins and ends within each stretch of this length."""
-
-SHORTEST_S: Final = 20.0
-LONGEST_S: Final = 200.0
-
-_UNIT = 1.0 / (1 << 64)
-
 
 class VenuePrice:
     """The fair price of one listing in the eyes of its venue's makers.
@@ -33,20 +27,20 @@ class VenuePrice:
         world: where the probability of the claim comes from.
         listing: whose price.
         seed: of the noise.
-        dislocations: the share of slots in which the price is dislocated, 0 to 1.
+        dislocations: the share of slots in which the price is dislocated, 0 to 1; mistakes about several markets of
+            the venue come with it.
     """
 
-    __slots__ = ("_chance", "_claim", "_inverted", "_key", "_noise", "_slot", "_window", "_world")
+    __slots__ = ("_claim", "_inverted", "_mistakes", "_noise", "_windows", "_world")
 
     def __init__(self, world: World, listing: Listing, *, seed: int, dislocations: float) -> None:
         self._world = world
         self._claim = listing.claim
         self._inverted = listing.inverted
-        self._key = number(seed, "venue price", listing.id)
-        self._chance = dislocations
-        self._noise = [_Noise(self._key + index, period) for index, (period, _) in enumerate(NOISE)]
-        self._slot = -1
-        self._window = (0, 0, 0.0)
+        key = number(seed, "venue price", listing.id)
+        self._windows = Windows(key, dislocations)
+        self._mistakes = Mistakes(world, listing, seed=seed, dislocations=dislocations)
+        self._noise = [_Noise(key + index, period) for index, (period, _) in enumerate(NOISE)]
 
     def at(self, at_ns: int) -> float:
         """Return the price of YES at an instant, within `FLOOR` and 1 − `FLOOR`."""
@@ -55,7 +49,7 @@ class VenuePrice:
             probability = 1.0 - probability
         doubt = 4.0 * probability * (1.0 - probability)
         width = math.sqrt(doubt)
-        price = probability + self.dislocation(at_ns, doubt)
+        price = probability + self.dislocation(at_ns, doubt) + self._mistakes.at(at_ns, probability, _two_fees(doubt))
         for noise, (_, deviation) in zip(self._noise, NOISE, strict=True):
             price += width * deviation * noise.at(at_ns)
         return min(max(price, FLOOR), 1.0 - FLOOR)
@@ -67,26 +61,16 @@ class VenuePrice:
             at_ns: when.
             doubt: 4·p·(1−p), 1 at even odds: fees have that shape, and so has the push.
         """
-        at_ns += self._key % SLOT_NS  # every listing has slots of its own, or all would be calm at the same time
-        slot = at_ns // SLOT_NS
-        if slot != self._slot:
-            self._slot = slot
-            self._window = self._draw(slot)
-        start, end, strength = self._window
-        if not start <= at_ns < end:
+        window = self._windows.at(at_ns)
+        if window is None:
             return 0.0
-        fading = min(1.0, (end - at_ns) / (0.3 * (end - start)))
-        size = 0.013 + 0.034 * doubt + 0.03 * abs(strength) * math.sqrt(doubt)
-        return math.copysign(size * fading, strength)
+        size = _two_fees(doubt) + 0.03 * abs(window.strength) * math.sqrt(doubt)
+        return math.copysign(size * window.fading, window.strength)
 
-    def _draw(self, slot: int) -> tuple[int, int, float]:
-        draws = [_uniform(self._key, 4 * slot + index) for index in range(4)]
-        if draws[0] >= self._chance:
-            return 0, 0, 0.0
-        seconds = SHORTEST_S + (LONGEST_S - SHORTEST_S) * draws[1] ** 2
-        length = round(seconds * SECOND_NS)
-        start = slot * SLOT_NS + round(draws[2] * (SLOT_NS - length))
-        return start, start + length, 2.0 * draws[3] - 1.0
+
+def _two_fees(doubt: float) -> float:
+    """Return about what two takers pay for a contract at prices of this doubt."""
+    return 0.013 + 0.034 * doubt
 
 
 class _Noise:
@@ -108,10 +92,3 @@ class _Noise:
         share = rest / self._period
         share *= share * (3.0 - 2.0 * share)
         return self._left + (self._right - self._left) * share
-
-
-def _uniform(key: int, node: int) -> float:
-    mixed = (key ^ (node * 0x9E3779B97F4A7C15)) & 0xFFFFFFFFFFFFFFFF
-    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
-    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
-    return (mixed ^ (mixed >> 31)) * _UNIT

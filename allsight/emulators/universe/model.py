@@ -97,6 +97,13 @@ class Payoff(msgspec.Struct, frozen=True):
     refund: bool = False
 
 
+class Beside(msgspec.Struct, frozen=True, gc=False):
+    """What another listing pays on: a claim, or that it is false."""
+
+    claim: str
+    inverted: bool
+
+
 class Listing(msgspec.Struct, frozen=True):
     """One binary market at one venue.
 
@@ -114,6 +121,8 @@ class Listing(msgspec.Struct, frozen=True):
         halts: when the venue has suspended trading.
         frozen: when the venue's data for this book stands still although the world moves on.
         returned_if_none: the group leaves out some of what can happen, and if none of it does, stakes are returned.
+        one_of: the venue says that at most one market of the group pays.
+        beside: what else its venue lists of the same topic, without what excludes it; as little published as the claim.
     """
 
     venue: Venue
@@ -139,6 +148,8 @@ class Listing(msgspec.Struct, frozen=True):
     halts: tuple[Span, ...] = ()
     frozen: tuple[Span, ...] = ()
     returned_if_none: bool = False
+    one_of: bool = False
+    beside: tuple[Beside, ...] = ()
 
     def words_at(self, at_ns: int) -> Words:
         """Return the texts that the venue shows at an instant."""

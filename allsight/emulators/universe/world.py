@@ -5,17 +5,19 @@ remembered; what is remembered follows from the seed alone and may be forgotten 
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
+
+import msgspec
 
 from allsight.domain.clock import HOUR_NS
 from allsight.domain.ids import Venue
 from allsight.emulators.universe.families import acts, bulk, crypto, culture, macro, races, sports, weather
 from allsight.emulators.universe.families.beyond import with_more_venues
 from allsight.emulators.universe.families.oddities import with_oddities
-from allsight.emulators.universe.model import Change, ListedEvent, Listing, Payoff, changes_of
+from allsight.emulators.universe.model import Beside, Change, ListedEvent, Listing, Payoff, changes_of
 from allsight.emulators.universe.topic import Claim, Clause, Family, Offer, Topic
 from allsight.emulators.universe.wording import betfair, drift, hedgehog, kalshi, polymarket, smarkets
 from allsight.emulators.universe.wording.shared import amended, probability_at
@@ -198,11 +200,20 @@ class Universe:
 
     def _word(self, name: str, venue: Venue) -> tuple[Sheet, ...]:
         topic = self.topic(name)
-        return tuple(WORDINGS[venue](self.seed, topic, offer) for offer in topic.offers if offer.venue is venue)
+        sheets = [WORDINGS[venue](self.seed, topic, offer) for offer in topic.offers if offer.venue is venue]
+        asked = {one.id: Beside(one.claim, one.inverted) for _, listings in sheets for one in listings}
+        return tuple((event, tuple(_among(one, event, asked) for one in listings)) for event, listings in sheets)
 
 
 def _when(change: Change) -> int:
     return change.at_ns
+
+
+def _among(listing: Listing, event: ListedEvent, asked: Mapping[str, Beside]) -> Listing:
+    """Tell a listing what its venue lists beside it: other claims of its topic that may come true together with it."""
+    apart = event.listings if event.mutually_exclusive else ()
+    others = (one for name, one in asked.items() if name not in apart and one.claim != listing.claim)
+    return msgspec.structs.replace(listing, one_of=event.mutually_exclusive, beside=tuple(dict.fromkeys(others)))
 
 
 def _pays(topic: Topic, listing: Listing) -> bool:

@@ -62,17 +62,50 @@ class Groups:
     def between(self, one: MarketKey, two: MarketKey) -> tuple[Conflict, ...]:
         """Return what the rules of two markets say against each other, whether or not they ask one question.
 
-        That they speak of other levels and other days is no difference between rules where they ask two questions.
+        That they speak of other levels and other days is no difference between rules where they ask two questions, and
+        one event asks both: there it is clear what the one says of the other. What then counts is how each of them
+        differs from the market of that event that asks its own question.
         """
-        question = self._matcher.question_of(one)
-        if question is not None and question == self._matcher.question_of(two):
-            both = {one, two}
-            return tuple(c for c in self._matcher.cluster(question).conflicts if {c.first, c.second} == both)
+        question, other = self._matcher.question_of(one), self._matcher.question_of(two)
+        if question is not None and question == other:
+            return self._within(question, one, two)
         first, second = self._matcher.claim(one), self._matcher.claim(two)
         if first.event == second.event:
             return ()
-        found = conflicts_between(first, second, same=True)
-        return tuple(c for c in found if c.kind not in _OTHER_QUESTION and c.severity is not Severity.FATAL)
+        found = tuple(c for c in conflicts_between(first, second, same=True) if c.severity is not Severity.FATAL)
+        ways = [tuple(self._over(event, one, two)) for event in self._events_of(one) & self._events_of(two)]
+        if not ways:
+            return found
+        surest = min(ways, key=lambda way: max((c.severity.rank for c in way), default=-1))
+        return (*(c for c in found if c.kind not in _OTHER_QUESTION), *surest)
+
+    def _within(self, question: QuestionId, one: MarketKey, two: MarketKey) -> tuple[Conflict, ...]:
+        both = {one, two}
+        return tuple(c for c in self._matcher.cluster(question).conflicts if {c.first, c.second} == both)
+
+    def _mates(self, market: MarketKey) -> tuple[MarketKey, ...]:
+        """Return every market that surely asks the question of one, itself included."""
+        question = self._matcher.question_of(market)
+        links = () if question is None else self._matcher.inside(question)
+        return (market, *(one.market for one in links if one.status is LinkStatus.CONFIRMED and one.market != market))
+
+    def _events_of(self, market: MarketKey) -> frozenset[EventKey]:
+        """Return the events in which a market's question is asked."""
+        return frozenset(self._matcher.claim(mate).event for mate in self._mates(market))
+
+    def _over(self, event: EventKey, one: MarketKey, two: MarketKey) -> Iterator[Conflict]:
+        """Go through the levels and days in which two markets differ from those of an event that ask the same."""
+        for market in (one, two):
+            for mate in self._mates(market)[1:]:
+                if self._matcher.claim(mate).event != event:
+                    continue
+                question = self._matcher.question_of(market)
+                for found in () if question is None else self._within(question, market, mate):
+                    if found.kind in _OTHER_QUESTION:
+                        # What was quoted and what is paid is said of the two that ask the same.
+                        yield Conflict(
+                            kind=found.kind, severity=found.severity, first=one, second=two, ending=found.ending
+                        )
 
     def step(self) -> GroupChanges:
         """Look at one of those that wait, and return what that changes."""

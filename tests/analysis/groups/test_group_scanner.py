@@ -108,6 +108,21 @@ def test_what_two_groups_find_is_shown_once() -> None:
     assert [kind for kind in scene.kinds() if kind is not ChangeKind.UPDATED] == [ChangeKind.OPENED, ChangeKind.CLOSED]
 
 
+def test_of_two_that_open_with_the_same_orders_in_one_instant_each_has_its_own_end() -> None:
+    """Once the first has moved on to a cheaper market, its first orders may be shown as another opportunity."""
+    twin = market("CPI-T4", "CPI-twin", Venue.POLYMARKET)
+    below, above, alone = member("above 3", LOW), member("above 4", HIGH, twin), member("above 4", HIGH)
+    scene = Scene([LOW, HIGH, twin], [below, above], [implies(1, 0)]).set()
+    scene.scanner.set_group(msgspec.structs.replace(scene.group, id="g2", members=(below, alone)), scene.terms)
+    scene.put(LOW, ask="0.35")
+    scene.put(HIGH, bid="0.45")
+    scene.put(twin, bid="0.55")
+    scene.put(HIGH, bid="0.44")
+    assert len({one.id for one in scene.open}) == len(scene.open) == 2
+    scene.put(LOW)
+    assert scene.open == []
+
+
 def test_trap_13_that_one_must_win_is_said_of_the_own_markets_alone() -> None:
     """A set of another venue may all pay nothing where one venue must pay one of its own."""
     mine = [market(name, "RACE") for name in ("Ada", "Bo")]
@@ -155,6 +170,22 @@ def test_a_pair_with_a_bet_at_odds_and_commission() -> None:
     ]
     (episode,) = scene.scanner.episodes()
     assert verify(episode.evidence).holds
+
+
+def test_trap_07_a_stake_pays_by_each_level_and_not_by_the_limit() -> None:
+    """40 at 2.50 and 50 at 2.20 pay 210: a hedge of what 90 would pay at the limit of 2.20 is off by 12."""
+    odds = Ladder(kind=PriceKind.ODDS, decimals=2, bands=(Band(101, 300, 1),), quantum=Fraction(1, 100))
+    back = msgspec.structs.replace(exchanged("Ada", "1.2"), ladder=odds)
+    against = market("ADA", "RACE")
+    scene = Scene([back, against], [member("Ada wins", back, against)], []).set()
+    scene.show(back, [], [("2.50", "40"), ("2.20", "50")])
+    scene.put(against, bid="0.50", size="300")
+    (found,) = scene.open
+    assert {leg.venue: leg.contracts for leg in found.legs} == {Venue.BETFAIR: 210, Venue.KALSHI: 204}
+    assert [(state.receive, state.profit) for state in found.states if state.kind == "core"] == [
+        (Decimal("204.00"), Decimal("12.00")),
+        (Decimal("204.00"), Decimal("12.00")),
+    ]
 
 
 def test_two_legs_that_the_closed_form_can_hold_are_left_to_it() -> None:

@@ -10,7 +10,8 @@ from allsight.emulators.engine.events import LevelChange, MarketState, Trade
 from allsight.emulators.engine.exchange import Exchange
 from allsight.emulators.traders.crowd import Crowd, CrowdConfig
 from allsight.emulators.traders.floor import Floor
-from allsight.emulators.traders.signal import LONGEST_S, SHORTEST_S, VenuePrice
+from allsight.emulators.traders.signal import VenuePrice
+from allsight.emulators.traders.windows import LONGEST_S, SHORTEST_S
 from allsight.emulators.universe.model import ChangeKind, GridChange, Payoff, Span
 from tests.emulators.small_world import START_NS, TENTHS, SmallWorld, listing
 

@@ -8,10 +8,10 @@ from fractions import Fraction
 import pytest
 
 from allsight.domain.clock import ManualClock
-from allsight.domain.groups import Basis, Bond, BondKind, Group
-from allsight.domain.ids import Venue
+from allsight.domain.groups import Basis, Bond, BondKind, Group, Member
+from allsight.domain.ids import EventKey, MarketKey, Venue
 from allsight.domain.market import Strike
-from allsight.domain.questions import ConflictKind
+from allsight.domain.questions import Conflict, ConflictKind, Severity
 from allsight.normalization.matcher.groups import Groups
 from allsight.normalization.matcher.judgement import Judgement
 from allsight.normalization.matcher.listing import Listing
@@ -155,18 +155,71 @@ def test_a_market_that_ends_leaves_its_group() -> None:
     assert name in removed
 
 
-def test_two_questions_differ_in_level_and_day_and_that_is_no_conflict() -> None:
+def test_two_questions_of_one_event_differ_in_level_and_day_and_that_is_no_conflict() -> None:
     found = catalogue(7)
     matcher = entered(found.listings)
     groups = Groups(matcher)
     seen = 0
     for group in of(matcher):
-        firsts = [member.markets[0].market for member in group.members]
-        for one, two in itertools.combinations(firsts[:4], 2):
-            conflicts = groups.between(one, two)
-            assert not {c.kind for c in conflicts} & {ConflictKind.THRESHOLD, ConflictKind.DEADLINE}
+        for one, two in itertools.combinations(group.members[:4], 2):
+            shared = {of_event(matcher, key) for key in asking(one)} & {of_event(matcher, key) for key in asking(two)}
+            if not shared:
+                continue
+            first, second = (min(asking(each), key=lambda key: of_event(matcher, key) not in shared)
+                             for each in (one, two))  # fmt: skip
+            if any(c.kind in LEVEL_AND_DAY for each in (one, two) for c in conflicts_of(matcher, each)):
+                continue
+            assert not {c.kind for c in groups.between(first, second)} & LEVEL_AND_DAY
             seen += 1
     assert seen > 50
+
+
+LEVEL_AND_DAY = {ConflictKind.THRESHOLD, ConflictKind.DEADLINE}
+
+
+def asking(member: Member) -> list[MarketKey]:
+    return [one.market for one in member.markets]
+
+
+def of_event(matcher: Matcher, market: MarketKey) -> EventKey:
+    return matcher.claim(market).event
+
+
+def conflicts_of(matcher: Matcher, member: Member) -> tuple[Conflict, ...]:
+    return () if member.question is None else matcher.cluster(member.question).conflicts
+
+
+def test_trap_11_a_rung_that_is_read_at_another_hour_parts_from_every_rung_of_its_twin() -> None:
+    """Above 85 at ten o'clock and above 90 at noon: what implies the one at noon need not have held at ten."""
+    hours = {
+        Venue.KALSHI: "The value is read at 12:00 PM ET.",
+        Venue.POLYMARKET: "The source will be checked at {} ET.",
+    }
+
+    def rungs(hour: str) -> tuple[Groups, dict[tuple[Venue, int], MarketKey]]:
+        texts = {venue: text.format(hour) for venue, text in hours.items()}
+        made = {
+            (venue, level): listed(
+                venue,
+                f'"Distant Letter" Rotten Tomatoes score above {level} on December 11, 2026?',
+                group="SCORE",
+                outcome=f"Above {level}",
+                rules=f'If "Distant Letter" has a Tomatometer score above {level} on December 11, 2026, then the '
+                f"market resolves to Yes. {text}",
+            )
+            for venue, text in texts.items()
+            for level in (85, 90)
+        }
+        matcher = entered([Listing(*one) for one in made.values()])
+        return Groups(matcher), {name: one.market.key for name, one in made.items()}
+
+    apart, keys = rungs("10:00 AM")
+    one, two = keys[Venue.POLYMARKET, 85], keys[Venue.KALSHI, 90]
+    assert [(c.kind, c.severity) for c in apart.between(one, two)] == [(ConflictKind.DEADLINE, Severity.MATERIAL)]
+    assert apart.between(two, one)
+    assert apart.between(keys[Venue.KALSHI, 85], two) == ()
+    alike, keys = rungs("12:00 PM")
+    assert alike.between(keys[Venue.POLYMARKET, 85], keys[Venue.KALSHI, 90]) == ()
 
 
 @pytest.mark.long

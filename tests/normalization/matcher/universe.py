@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import msgspec
 
 from allsight.domain.clock import from_datetime, to_iso
-from allsight.domain.fees import UNKNOWN_FEE
 from allsight.domain.ids import MarketKey, Venue
 from allsight.emulators.universe.model import ListedEvent
 from allsight.emulators.universe.model import Listing as Worded
@@ -20,6 +19,7 @@ from allsight.emulators.universe.truth import Pair, truth_table
 from allsight.emulators.universe.words.kalshi import KalshiEventWords, KalshiWords
 from allsight.emulators.universe.words.polymarket import PolymarketEventWords, PolymarketWords
 from allsight.emulators.universe.world import Universe
+from allsight.ingestion.adapters.kalshi import fees as kalshi_fees
 from allsight.ingestion.adapters.kalshi import parse as kalshi_parse
 from allsight.ingestion.adapters.kalshi import wire as kalshi_wire
 from allsight.ingestion.adapters.polymarket import listing as polymarket_listing
@@ -43,7 +43,7 @@ def catalogue(seed: int, at_ns: int = TODAY) -> Catalogue:
     universe = Universe(seed)
     listings: list[Listing] = []
     keys: dict[str, MarketKey] = {}
-    for venue, read in ((Venue.KALSHI, _kalshi), (Venue.POLYMARKET, _polymarket)):
+    for venue, read in ((Venue.KALSHI, kalshi), (Venue.POLYMARKET, polymarket)):
         worded = {
             listing.id: listing
             for listing in universe.listings(venue, at_ns)
@@ -57,7 +57,8 @@ def catalogue(seed: int, at_ns: int = TODAY) -> Catalogue:
     return Catalogue(listings, keys, truth_table(universe, at_ns))
 
 
-def _kalshi(event: ListedEvent, members: list[Worded], at_ns: int) -> list[Listing]:
+def kalshi(event: ListedEvent, members: list[Worded], at_ns: int) -> list[Listing]:
+    """Read markets of one event of Kalshi."""
     group = event.words
     assert isinstance(group, KalshiEventWords)
     series = kalshi_wire.Series(ticker=group.series.ticker, title=group.series.title, tags=group.series.tags)
@@ -72,12 +73,13 @@ def _kalshi(event: ListedEvent, members: list[Worded], at_ns: int) -> list[Listi
         settlement_sources=tuple(kalshi_wire.SettlementSource(s.name, s.url) for s in group.series.sources),
     )
     facts = kalshi_parse.facts_of(header, series, len(members), at_ns)
+    fees = kalshi_fees.fee_schedule(group.series.fee_type, Decimal(str(group.series.fee_multiplier)))
     markets = [_kalshi_market(member, group.ticker, at_ns) for member in members]
     occurs = min((kalshi_parse.instant(m.occurrence_datetime) or 0 for m in markets), default=0) or None
     parent = kalshi_parse.parse_event(header, series, occurs)
     return [
         Listing(
-            kalshi_parse.parse_market(market, facts, UNKNOWN_FEE),
+            kalshi_parse.parse_market(market, facts, fees),
             parent,
             kalshi_parse.parse_rules(market, facts, at_ns),
         )
@@ -112,7 +114,8 @@ def _kalshi_market(member: Worded, event: str, at_ns: int) -> kalshi_wire.Market
     )
 
 
-def _polymarket(event: ListedEvent, members: list[Worded], at_ns: int) -> list[Listing]:
+def polymarket(event: ListedEvent, members: list[Worded], at_ns: int, *, complete: bool = True) -> list[Listing]:
+    """Read markets of one event of Polymarket, `complete` where they are all that it has."""
     group = event.words
     assert isinstance(group, PolymarketEventWords)
     header = polymarket_wire.GammaEvent(
@@ -127,7 +130,7 @@ def _polymarket(event: ListedEvent, members: list[Worded], at_ns: int) -> list[L
         series_slug=group.series_slug or None,
         tags=[polymarket_wire.GammaTag(tag.label, tag.slug) for tag in group.tags],
     )
-    parent = polymarket_listing.event(header, "", complete=True)
+    parent = polymarket_listing.event(header, "", complete=complete)
     ladder = polymarket_parse.ladder_for(Fraction(1, 100))
     found = [_gamma_market(member, at_ns) for member in members]
     return [
@@ -163,5 +166,10 @@ def _gamma_market(member: Worded, at_ns: int) -> polymarket_wire.GammaMarket:
         "negRisk": words.neg_risk,
         "groupItemTitle": words.group_item_title,
         "line": Decimal(words.line) if words.line else None,
+        "secondsDelay": words.seconds_delay,
+        "feesEnabled": words.fee_rate is not None,
+        "feeType": words.fee_type,
     }
-    return msgspec.convert(body, polymarket_wire.GammaMarket, strict=False)
+    if words.fee_rate is not None:
+        body["feeSchedule"] = {"exponent": 1, "rate": float(words.fee_rate), "takerOnly": True}
+    return msgspec.json.decode(msgspec.json.encode(body), type=polymarket_wire.GammaMarket, strict=False)

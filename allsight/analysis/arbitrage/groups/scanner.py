@@ -248,7 +248,7 @@ class GroupScanner:
             return
         self.stats.proved += 1
         if episode is None:
-            episode = laid.episodes[items] = Episode(proof, certificate)
+            episode = laid.episodes[items] = Episode(proof, certificate, self._open)
             self._open[episode.id] = episode
             self._shown[legs] = episode.id
             self._sink(episode.opened())
