@@ -45,18 +45,34 @@ def titled(members: Sequence[Member]) -> str:
 def parted(titles: Sequence[str]) -> tuple[str, list[str]]:
     """Return what titles have in common, and what is left of each: "Will X join", "before April" and "before May".
 
-    Where an outcome stands before its question, the question is what they share: venues word one differently, and the
-    first of them stands for all.
+    Where an outcome stands beside its question, the question is what they share: venues word one differently, and the
+    first of them stands for all. What stands between words that are shared is shown by "…" among them.
     """
     if len(titles) == 1:
         return "", list(titles)
-    outcomes = [title.partition(": ") for title in titles]
-    if all(question for _, _, question in outcomes) and len({name for name, _, _ in outcomes}) == len(titles):
-        return outcomes[0][2], [name for name, _, _ in outcomes]
+    outcomes = [outcome_of(title) for title in titles]
+    if all(question for _, question in outcomes) and len({name for name, _ in outcomes}) == len(titles):
+        return outcomes[0][1], [name for name, _ in outcomes]
     words = [title.rstrip("?").split() for title in titles]
-    shared = [each[0] for each in takewhile(lambda each: len(set(each)) == 1, zip(*words, strict=False))]
-    kept = max(0, len(shared) - 1)  # the last word that is shared leads on to the rest: "before"
-    names = [" ".join(one[kept:]) for one in words]
+    kept = max(0, len(_shared(words)) - 1)  # the last word that is shared leads on to the rest: "before"
+    rest = [one[kept:] for one in words]
+    names = [" ".join(one) for one in rest]
     if kept < _LEAST_SHARED or not all(names) or len(set(names)) < len(names):
         return "", list(titles)
-    return " ".join(shared[:kept]), names
+    common = " ".join(words[0][:kept])
+    behind = len(_shared([one[::-1] for one in rest]))
+    shorter = [" ".join(one[:-behind]) for one in rest] if behind >= _LEAST_SHARED else []
+    if shorter and all(len(one.split()) > 1 for one in shorter) and len(set(shorter)) == len(shorter):
+        return f"{common} … {' '.join(words[0][-behind:])}", shorter
+    return common, names
+
+
+def outcome_of(title: str) -> tuple[str, str]:
+    """Split a title into an outcome and its question, whichever stands first; no question where there is but one."""
+    first, _, second = title.partition(": ")
+    return (second, first) if second and first.endswith("?") else (first, second)
+
+
+def _shared(words: Sequence[Sequence[str]]) -> list[str]:
+    """Return the words with which all begin."""
+    return [each[0] for each in takewhile(lambda each: len(set(each)) == 1, zip(*words, strict=False))]
