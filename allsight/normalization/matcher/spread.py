@@ -20,8 +20,6 @@ _SIBLINGS_ALONE: Final = 12
 _RUNG: Final = ("subject", "action", "measure", "scope", "place")
 """What two levels, or two days, of one thing have in common."""
 
-_SURER: Final = {basis: rank for rank, basis in enumerate(Basis)}
-
 
 class Atom(NamedTuple):
     """A question, or a market that asks alone."""
@@ -177,7 +175,7 @@ class Spread:
         """Say that at least one of two answers is given, unless the same stands there already on a surer basis."""
         answers = tuple(sorted(answers))
         known = self._bonds.get(answers)
-        if known is None or _SURER[basis] < _SURER[known.basis]:
+        if known is None or basis.rank < known.basis.rank:
             self._bonds[answers] = Bond(kind=kind, basis=basis, answers=answers, at_least=1, at_most=len(answers))
 
     def _state_sets(self) -> None:

@@ -1,0 +1,181 @@
+"""How members that hang together are best shown: in which order, as what, and what joins them in a sentence."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+import msgspec
+
+from allsight.analysis.arbitrage.groups.endings import World, told
+from allsight.analysis.arbitrage.groups.naming import outcome_of, parted
+from allsight.analysis.arbitrage.worlds import turned
+from allsight.domain.groups import Answer, Basis, Bond, BondKind, Group, Member
+from allsight.domain.ids import Venue
+from allsight.domain.states import TableShape
+
+_NAMED: Final = 6
+"""A sentence names no more members; of the others it says how many there are."""
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """A group in the order to show, with what its members are called.
+
+    Attributes:
+        about: what the set or the ladder is about; empty for anything else.
+        labels: what tells each member from the others; empty for one that stands alone.
+        worlds: every way to answer the members, in that order.
+    """
+
+    group: Group
+    shape: TableShape
+    about: str
+    labels: tuple[str, ...]
+    worlds: tuple[World, ...]
+
+    def core_label(self, world: World) -> str:
+        """Say in words how members are answered."""
+        if self.shape is not TableShape.LADDER:
+            return told(world, self.labels)
+        first = world.index(True) if True in world else len(world)
+        parts = [self.labels[first]] if first < len(world) else []
+        return ", ".join([*parts, *([f"not {self.labels[first - 1]}"] if first else [])])
+
+
+def shown(group: Group, worlds: Sequence[World]) -> Shown:
+    """Order the members of a group, each before those that it implies, and say what they make up."""
+    shape = _shape(group, worlds)
+    order = _order(group, worlds, shape)
+    places = {place: number for number, place in enumerate(order)}
+    members = tuple(_in_order(group.members[place]) for place in order)
+    common, names = _named(members)
+    sets = [bond.about for bond in group.bonds if bond.about] if shape is TableShape.SET else []
+    return Shown(
+        group=msgspec.structs.replace(
+            group, members=members, bonds=tuple(_moved(bond, places) for bond in group.bonds)
+        ),
+        shape=shape,
+        about=next(iter(sets), common) if shape in (TableShape.SET, TableShape.LADDER) else "",
+        labels=tuple(names) if len(members) > 1 else ("",),
+        worlds=tuple(tuple(world[place] for place in order) for world in worlds),
+    )
+
+
+def sentence(bond: Bond, labels: Sequence[str]) -> str:
+    """Say in plain English what a bond says of members that are called so."""
+    if bond.kind is not BondKind.ONE_OF and len(bond.answers) == 2 and bond.at_least == 1:
+        first, second = sorted(bond.answers, key=lambda answer: answer[1])  # an answer No makes the clearer premise
+        premise = _said((first[0], not first[1]), labels)
+        return f"If {premise} then {_said(second, labels)}"
+    names = [_said(answer, labels) for answer in bond.answers[:_NAMED]]
+    more = len(bond.answers) - len(names)
+    listed = _listed([*names, f"{more} more"] if more else names)
+    if (bond.at_least, bond.at_most) == (1, 1):
+        return f"Exactly one of {listed}"
+    if bond.at_least == 0:
+        return f"At most {_count(bond.at_most)} of {listed}"
+    if bond.at_most >= len(bond.answers):
+        return f"At least {_count(bond.at_least)} of {listed}"
+    return f"{_count(bond.at_least).capitalize()} to {_count(bond.at_most)} of {listed}"
+
+
+def _shape(group: Group, worlds: Sequence[World]) -> TableShape:
+    if len(group.members) == 1:
+        return TableShape.QUESTION
+    kinds = {bond.kind for bond in group.bonds}
+    everybody = set(range(len(group.members)))
+    if kinds == {BondKind.ONE_OF} and any({place for place, _ in bond.answers} == everybody for bond in group.bonds):
+        return TableShape.SET
+    if kinds == {BondKind.LADDER} and _is_chain(worlds):
+        return TableShape.LADDER
+    return TableShape.TREE
+
+
+def _is_chain(worlds: Sequence[World]) -> bool:
+    """Tell whether of any two members one implies the other: then each world is another one and some answers more."""
+    trues = sorted({frozenset(place for place, answer in enumerate(world) if answer) for world in worlds}, key=len)
+    return len(trues) > 1 and all(fewer < more for fewer, more in pairwise(trues))
+
+
+def _order(group: Group, worlds: Sequence[World], shape: TableShape) -> list[int]:
+    """Order a set as its venue does, all else by in how few worlds it is true: what implies comes first."""
+    everybody = range(len(group.members))
+    if shape is TableShape.SET:
+        bond = max(group.bonds, key=lambda bond: len(bond.answers))
+        return [place for place, _ in bond.answers]
+    often = [sum(world[place] for world in worlds) for place in everybody]
+    return sorted(everybody, key=often.__getitem__)
+
+
+def _named(members: Sequence[Member]) -> tuple[str, list[str]]:
+    """Return what members have in common and what tells each from the others: of outcomes called alike, the venue."""
+    titles = [member.title for member in members]
+    common, names = parted(titles)
+    outcomes = [outcome_of(title) for title in titles]
+    if common or len(members) == 1 or not all(question for _, question in outcomes):
+        return common, names
+    count = Counter(name for name, _ in outcomes)
+    told = [
+        name if count[name] == 1 else f"{name} ({', '.join(one.venue.code for one in member.markets)})"
+        for (name, _), member in zip(outcomes, members, strict=True)
+    ]
+    return (outcomes[0][1], told) if len(set(told)) == len(told) else (common, names)
+
+
+def _in_order(member: Member) -> Member:
+    venues = list(Venue)
+    markets = sorted(member.markets, key=lambda one: (venues.index(one.venue), one.market))
+    return msgspec.structs.replace(member, markets=tuple(markets))
+
+
+def _moved(bond: Bond, places: dict[int, int]) -> Bond:
+    answers = tuple((places[place], answer) for place, answer in bond.answers)
+    return msgspec.structs.replace(bond, answers=answers)
+
+
+def _said(answer: Answer, labels: Sequence[str]) -> str:
+    place, yes = answer
+    return f"“{labels[place]}”" if yes else f"not “{labels[place]}”"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _count(number: int) -> str:
+    return "one" if number == 1 else str(number)
+
+
+def steps(bonds: Sequence[Bond]) -> tuple[Bond, ...]:
+    """Leave out implications that follow from two others that are no less sure: of a ladder its steps are left."""
+    implications = [bond for bond in bonds if bond.kind is not BondKind.ONE_OF and len(bond.answers) == 2]
+    after: dict[Answer, dict[Answer, Basis]] = defaultdict(dict)
+    for bond in implications:
+        for premise, result in _read_both_ways(bond):
+            after[premise][result] = bond.basis
+    spared = set()
+    for bond in sorted(implications, key=_reach, reverse=True):
+        premise, result = next(_read_both_ways(bond))
+        limit = bond.basis.rank
+        first = after[premise]
+        if any(
+            basis.rank <= limit and after[via][result].rank <= limit
+            for via, basis in first.items()
+            if via != result and result in after[via]
+        ):
+            spared.add(bond)
+            for one, two in _read_both_ways(bond):
+                after[one].pop(two, None)
+    return tuple(bond for bond in bonds if bond not in spared)
+
+
+def _read_both_ways(bond: Bond) -> Iterator[tuple[Answer, Answer]]:
+    """Read "one of two answers is given" as implications: not the first, then the second, and the reverse."""
+    one, two = bond.answers
+    yield turned(one), two
+    yield turned(two), one
+
+
+def _reach(bond: Bond) -> int:
+    (one, _), (two, _) = bond.answers
+    return abs(two - one)

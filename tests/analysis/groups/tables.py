@@ -1,0 +1,73 @@
+"""Tables of hand-made groups, and what their rows say in words."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Final
+
+from allsight.analysis.arbitrage.groups.rows import Row
+from allsight.analysis.arbitrage.groups.tables import StatesTable, group_tables, question_table
+from allsight.domain.groups import Bond, Group, Member
+from allsight.domain.ids import EventKey, MarketKey, QuestionId
+from allsight.domain.market import Market, Refund, Settlement, Value
+from allsight.domain.questions import Branch, Cluster, Conflict, Predicate
+from allsight.domain.states import StateKind
+from tests.analysis.build import QUESTION
+
+Rules = Mapping[MarketKey, tuple[Branch, ...]]
+
+NOTHING: Final[Rules] = {}
+_WORDS: Final = {Fraction(0): "No", Fraction(1): "Yes"}
+
+
+def reading(rules: Rules) -> dict[MarketKey, Predicate]:
+    return {key: Predicate(subject=("x",), action="win", branches=branches) for key, branches in rules.items()}
+
+
+def alone(member: Member, rules: Rules = NOTHING, conflicts: Sequence[Conflict] = ()) -> StatesTable:
+    """Return the table of one question."""
+    cluster = Cluster(question=QUESTION, markets=member.markets, conflicts=tuple(conflicts))
+    return question_table(cluster, reading(rules).get)
+
+
+def tables(
+    members: Sequence[Member],
+    bonds: Sequence[Bond],
+    *,
+    asked: int = 0,
+    rules: Rules = NOTHING,
+    conflicts: Sequence[Conflict] = (),
+    markets: Sequence[Market] = (),
+) -> list[StatesTable]:
+    """Return the tables of one group; `markets` say of which event each is."""
+    group = Group(id="g1", members=tuple(members), bonds=tuple(bonds))
+    events = {one.key: one.event for one in markets}
+
+    def between(one: MarketKey, two: MarketKey) -> tuple[Conflict, ...]:
+        return tuple(c for c in conflicts if {c.first, c.second} == {one, two})
+
+    def event_of(key: MarketKey) -> EventKey | None:
+        return events.get(key)
+
+    question = members[asked].question
+    assert question is not None
+    return list(group_tables([group], QuestionId(question), event_of, reading(rules).get, between))
+
+
+def rows(table: StatesTable, kind: StateKind) -> list[Row]:
+    return [row for row in table.rows if row.state.kind is kind]
+
+
+def labels(table: StatesTable, kind: StateKind) -> list[str]:
+    return [row.state.label for row in rows(table, kind)]
+
+
+def told(row: Row) -> dict[str, str]:
+    """Write how a row's markets settle, in their own terms."""
+    return {str(key).partition(":")[2]: _word(one) for key, one in row.state.settlements.items()}
+
+
+def _word(settlement: Settlement) -> str:
+    if isinstance(settlement, Refund):
+        return "refund"
+    assert isinstance(settlement, Value)
+    return _WORDS.get(settlement.yes, str(settlement.yes))
