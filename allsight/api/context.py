@@ -14,6 +14,7 @@ from allsight.api.views.opportunities import OpportunityBoard
 from allsight.api.views.outcomes import OutcomeViews
 from allsight.api.views.questions import QuestionBoard
 from allsight.api.views.review import ReviewViews
+from allsight.api.views.states import StatesViews
 from allsight.api.views.venues import VenueBoard
 from allsight.api.websocket.endpoint import StreamEndpoint
 from allsight.domain.clock import Clock
@@ -37,6 +38,7 @@ class ApiContext:
     store: StateStore
     markets: MarketViews
     questions: QuestionBoard
+    states: StatesViews
     outcomes: OutcomeViews
     matches: MatchViews
     review: ReviewViews

@@ -14,6 +14,7 @@ from allsight.api.models.markets import BookOut, HistoryOut, MarketOut, RulesHis
 from allsight.api.models.matches import MatchDetail, MatchOut, MatchPage, MatchStats
 from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, OpportunityRow, Verification
 from allsight.api.models.questions import OutcomeSetOut, QuestionOut, QuestionRow, SizeQuote
+from allsight.api.models.states import StatesOut
 from allsight.api.models.venues import HealthOut, VenueOut
 from tests.support import eventually
 from tests.support.programs import ROOT, Program, patience
@@ -32,6 +33,7 @@ READS: dict[str, Any] = {
     "/questions/{id}": QuestionOut,
     "/questions/{id}/history": HistoryOut,
     "/questions/{id}/quote": SizeQuote,
+    "/questions/{id}/states": StatesOut,
     "/events/{event}/outcomes": OutcomeSetOut,
     "/matches": MatchPage,
     "/matches/{match}": MatchDetail,

@@ -12,6 +12,7 @@ from allsight.api.models.markets import BookOut, HistoryOut, MarketOut, RulesHis
 from allsight.api.models.matches import ImportReport, MatchDetail, MatchPage, MatchStats
 from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, OpportunityRow, Verification
 from allsight.api.models.questions import QuestionOut, QuestionRow, SizeQuote
+from allsight.api.models.states import StatesOut
 from allsight.api.models.stream import ClientFrame, ServerFrame
 from allsight.api.models.venues import HealthOut, VenueOut
 from allsight.api.rest.respond import CSV
@@ -30,6 +31,7 @@ _ANSWERS: Final[tuple[Any, ...]] = (
     HistoryOut,
     Page[QuestionRow],
     QuestionOut,
+    StatesOut,
     SizeQuote,
     MatchPage,
     MatchDetail,

@@ -1,0 +1,175 @@
+"""How a question can end: its table of states, and those of the groups that hold it."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final, Protocol
+
+from allsight.analysis.arbitrage.groups.rows import Row
+from allsight.analysis.arbitrage.groups.shapes import sentence
+from allsight.analysis.arbitrage.groups.tables import StatesTable, group_tables, question_table
+from allsight.analysis.pricing import implied
+from allsight.api.models.states import (
+    BondAnswerOut,
+    BondOut,
+    MemberOut,
+    SettlementOut,
+    StateMarketOut,
+    StateRowOut,
+    StatesOut,
+    TableOut,
+)
+from allsight.api.views.markets import price_or_none
+from allsight.domain.clock import Clock
+from allsight.domain.groups import Bond, Group, Member
+from allsight.domain.ids import EventKey, MarketKey, QuestionId
+from allsight.domain.market import Refund, Settlement
+from allsight.domain.money import to_decimal
+from allsight.domain.questions import Conflict, LinkedMarket, Orientation, Predicate
+from allsight.normalization.cache.store import StateStore
+from allsight.normalization.matcher.matcher import Matcher
+from allsight.normalization.parsers.text import clean
+
+_PLACES: Final = 4
+_WORDS: Final = {Fraction(0): "No", Fraction(1): "Yes"}
+
+
+class GroupReader(Protocol):
+    """Where it is read what a question hangs together with."""
+
+    def holding(self, question: QuestionId) -> tuple[Group, ...]:
+        """Return the groups that hold a question."""
+        ...
+
+    def between(self, one: MarketKey, two: MarketKey) -> tuple[Conflict, ...]:
+        """Return what the rules of two markets say against each other."""
+        ...
+
+
+class StatesViews:
+    """Describes tables of states.
+
+    Args:
+        store: books and descriptions of markets.
+        matcher: questions, and what was read out of rules.
+        groups: what hangs together.
+        clock: the time at which fees are looked up.
+    """
+
+    def __init__(self, store: StateStore, matcher: Matcher, groups: GroupReader, clock: Clock) -> None:
+        self._store = store
+        self._matcher = matcher
+        self._groups = groups
+        self._clock = clock
+
+    def of(self, question: QuestionId) -> StatesOut:
+        """Describe how a question can end.
+
+        Raises:
+            NotFoundError: if there is no such question.
+        """
+        cluster = self._matcher.cluster(question)
+        own = question_table(cluster, self._read)
+        further = group_tables(
+            self._groups.holding(question), question, self._event_of, self._read, self._between
+        )  # fmt: skip
+        return StatesOut(
+            question_id=question,
+            title=cluster.question.title,
+            tables=tuple(self._table(table, question) for table in (own, *further)),
+        )
+
+    # -- what is known ------------------------------------------------------------------------------------------------
+
+    def _read(self, market: MarketKey) -> Predicate | None:
+        """Return what was read; a market that has just ended may still stand in a group that is put together anew."""
+        return None if self._matcher.listing(market) is None else self._matcher.claim(market).predicate
+
+    def _between(self, one: MarketKey, two: MarketKey) -> tuple[Conflict, ...]:
+        if self._matcher.listing(one) is None or self._matcher.listing(two) is None:
+            return ()
+        return self._groups.between(one, two)
+
+    def _event_of(self, market: MarketKey) -> EventKey | None:
+        listing = self._matcher.listing(market)
+        return None if listing is None else listing.market.event
+
+    # -- answers ------------------------------------------------------------------------------------------------------
+
+    def _table(self, table: StatesTable, question: QuestionId) -> TableOut:
+        found = table.shown
+        members = [
+            self._member(member, label, asked=member.question == question)
+            for member, label in zip(found.group.members, found.labels, strict=True)
+        ]
+        return TableOut(
+            id=table.id,
+            shape=found.shape,
+            about=found.about,
+            must_pay=table.must_pay,
+            cut=table.cut,
+            notes=table.notes,
+            members=tuple(members),
+            bonds=tuple(_bond(bond, found.labels) for bond in table.bonds),
+            worlds=len(found.worlds),
+            states=tuple(_row(row, found.group.members) for row in table.rows),
+        )
+
+    def _member(self, member: Member, label: str, *, asked: bool) -> MemberOut:
+        return MemberOut(
+            title=member.title,
+            label=label,
+            question_id=member.question,
+            is_asked=asked,
+            markets=tuple(self._market(one) for one in member.markets),
+        )
+
+    def _market(self, linked: LinkedMarket) -> StateMarketOut:
+        market, view = self._store.market(linked.market), self._store.view(linked.market)
+        prices = None
+        if market is not None and view is not None:
+            prices = implied.quote(market, view, self._clock.now_ns(), linked.orientation)
+        return StateMarketOut(
+            market=linked.market,
+            venue=linked.venue,
+            orientation=linked.orientation,
+            title="" if market is None else clean(market.title),
+            bid=None if prices is None else price_or_none(prices.bid, up=False),
+            ask=None if prices is None else price_or_none(prices.ask, up=True),
+            trust=None if view is None else view.trust,
+        )
+
+
+def _bond(bond: Bond, labels: Sequence[str]) -> BondOut:
+    return BondOut(
+        kind=bond.kind,
+        basis=bond.basis,
+        certain=bond.basis.certain,
+        answers=tuple(BondAnswerOut(place, yes) for place, yes in bond.answers),
+        at_least=bond.at_least,
+        at_most=bond.at_most,
+        sentence=sentence(bond, labels),
+    )
+
+
+def _row(row: Row, members: Sequence[Member]) -> StateRowOut:
+    state = row.state
+    linked = [one for member in members for one in member.markets]
+    return StateRowOut(
+        id=state.id,
+        kind=state.kind,
+        label=state.label,
+        why=state.why,
+        severity=state.opened_by,
+        answers=row.answers,
+        settlements=tuple(_settlement(one, state.settlements.get(one.market)) for one in linked),
+    )
+
+
+def _settlement(linked: LinkedMarket, settlement: Settlement | None) -> SettlementOut:
+    """Say how a market settles in its member's terms; None leaves it open."""
+    if settlement is None or isinstance(settlement, Refund):
+        refund = settlement is not None
+        return SettlementOut(market=linked.market, yes=None, refund=refund, word="refund" if refund else "any")
+    yes = settlement.yes if linked.orientation is Orientation.SAME else 1 - settlement.yes
+    paid = to_decimal(yes, _PLACES, up=False).normalize()
+    return SettlementOut(market=linked.market, yes=paid, refund=False, word=_WORDS.get(yes, f"{paid:f}"))
