@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 from rich.text import Text
 
+from allsight.analysis.arbitrage.states import numbered
 from allsight.api.models.questions import QuestionRow
 from allsight.api.models.states import MemberOut, SettlementOut, StateMarketOut, StateRowOut, StatesOut, TableOut
 from allsight.cli import show
@@ -119,16 +120,16 @@ def _count(number: int, one: str, many: str = "") -> str:
 
 
 def _member(member: MemberOut, number: str) -> Text:
-    markets = " · ".join(map(_market, member.markets))
+    markets = " · ".join(map(_market, _called(member), member.markets))
     name = Text(show.plain(member.label or member.title), style="bold" if member.is_asked and member.label else "")
     return Text(number) + name + Text(f"  {markets}", style="dim")
 
 
-def _market(one: StateMarketOut) -> str:
+def _market(name: str, one: StateMarketOut) -> str:
     turned = " turned round" if one.orientation == "opposite" else ""
     if one.bid is None and one.ask is None:
-        return f"{show.code_of(one.venue)}{turned}"
-    return f"{show.code_of(one.venue)} {show.cents(one.bid)}–{show.cents(one.ask, up=True)}{turned}"
+        return f"{name}{turned}"
+    return f"{name} {show.cents(one.bid)}–{show.cents(one.ask, up=True)}{turned}"
 
 
 def _print_states(table: TableOut, rows: Sequence[StateRowOut]) -> None:
@@ -156,12 +157,16 @@ def _columns(table: TableOut) -> Sequence[Column]:
         places = range(place, place + len(member.markets))
         place += len(member.markets)
         prefix = "" if alone else str(number)
-        for at, one in zip(places, member.markets, strict=True):
-            each.append((f"{prefix}{show.code_of(one.venue)}", [at]))
+        each += [(f"{prefix}{name}", [at]) for at, name in zip(places, _called(member), strict=True)]
         if member.markets:
             whole.append((str(number), list(places)))
     room = (show.CONSOLE.width - _KIND - _LABEL) // _CELL
     return next((found for found in (each, whole) if len(found) <= room), [])
+
+
+def _called(member: MemberOut) -> tuple[str, ...]:
+    """Name a member's markets as the states' labels do."""
+    return numbered(show.code_of(one.venue) for one in member.markets)
 
 
 def _kind(row: StateRowOut) -> str:

@@ -301,21 +301,18 @@ def _everywhere(label: str, count: int) -> str:
     return {1: label, 2: f"{label} on both"}.get(count, f"{label} on all")
 
 
-def described(markets: Sequence[LinkedMarket], settlements: Sequence[Settlement]) -> str:
-    """Say how each venue answers the question, in the question's orientation."""
-    words = (
-        f"{market.venue.code} {settlement_word(market, settlement)}"
-        for market, settlement in zip(markets, settlements, strict=True)
-    )
-    return ", ".join(words)
+def described(markets: Sequence[LinkedMarket], settlements: Sequence[Settlement], names: Sequence[str] = ()) -> str:
+    """Say how each venue answers the question, in the question's orientation; `names` tell markets of one apart."""
+    words = map(settlement_word, markets, settlements)
+    codes = names or [market.venue.code for market in markets]
+    return ", ".join(f"{code} {word}" for code, word in zip(codes, words, strict=True))
 
 
-def venue_names(markets: Iterable[LinkedMarket]) -> tuple[str, ...]:
-    """Name markets by their venues: `KA`, `PM`, and a second one of Kalshi `KA2`."""
+def numbered(codes: Iterable[str]) -> tuple[str, ...]:
+    """Tell markets of one venue apart by number: `KA`, `PM`, and a second one of Kalshi `KA2`."""
     seen: dict[str, int] = {}
     names = []
-    for market in markets:
-        code = market.venue.code
+    for code in codes:
         seen[code] = seen.get(code, 0) + 1
         names.append(code if seen[code] == 1 else f"{code}{seen[code]}")
     return tuple(names)
@@ -327,7 +324,10 @@ def state_name(markets: Sequence[LinkedMarket], settlements: Sequence[Settlement
         "refund" if isinstance(settlement, Refund) else _share(market, settlement).lower()
         for market, settlement in zip(markets, settlements, strict=True)
     )
-    return ",".join(f"{name}={word}" for name, word in zip(names or venue_names(markets), words, strict=True))
+    return ",".join(
+        f"{name}={word}"
+        for name, word in zip(names or numbered(market.venue.code for market in markets), words, strict=True)
+    )
 
 
 def settlement_word(market: LinkedMarket, settlement: Settlement) -> str:

@@ -29,7 +29,8 @@ class MemberOut(msgspec.Struct, frozen=True, kw_only=True):
     """One question of a table, or one market that asks it alone: then `question_id` is null.
 
     `label` is what tells it from the other members; it is empty where there are no others. `is_asked` marks the
-    question of the address.
+    question of the address. In the labels of states its markets are called by their venues' codes, and a second one of
+    a venue by its number: `KA`, `KA2`.
     """
 
     title: str

@@ -74,7 +74,7 @@ def routes(context: ApiContext) -> APIRouter:
     @router.get("/questions/{question}/states", tags=["questions"], **answers(StatesOut))
     async def states(request: Request, question: str) -> Response:
         """List every way in which a question can end, alone and with what it hangs together with."""
-        return answer(request, context.states.of(QuestionId(question)))
+        return answer(request, await context.states.of(QuestionId(question)))
 
     @router.get("/questions/{question}/history", tags=["questions"], **answers(HistoryOut))
     async def history(request: Request, question: str, span: Range = "7d") -> Response:

@@ -1,6 +1,8 @@
 """How a question can end: its table of states, and those of the groups that hold it."""
 
+import asyncio
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Protocol
 
@@ -30,7 +32,8 @@ from allsight.normalization.matcher.matcher import Matcher
 from allsight.normalization.parsers.text import clean
 
 _PLACES: Final = 4
-_WORDS: Final = {Fraction(0): "No", Fraction(1): "Yes"}
+_PLAIN: Final = {Fraction(0): (Decimal(0), "No"), Fraction(1): (Decimal(1), "Yes")}
+_OPEN: Final = "any"
 
 
 class GroupReader(Protocol):
@@ -61,22 +64,19 @@ class StatesViews:
         self._groups = groups
         self._clock = clock
 
-    def of(self, question: QuestionId) -> StatesOut:
-        """Describe how a question can end.
+    async def of(self, question: QuestionId) -> StatesOut:
+        """Describe how a question can end; between two tables others have their turn.
 
         Raises:
             NotFoundError: if there is no such question.
         """
         cluster = self._matcher.cluster(question)
-        own = question_table(cluster, self._read)
-        further = group_tables(
-            self._groups.holding(question), question, self._event_of, self._read, self._between
-        )  # fmt: skip
-        return StatesOut(
-            question_id=question,
-            title=cluster.question.title,
-            tables=tuple(self._table(table, question) for table in (own, *further)),
-        )
+        tables = [self._table(question_table(cluster, self._read), question)]
+        groups = self._groups.holding(question)
+        for table in group_tables(groups, question, self._event_of, self._read, self._between):
+            tables.append(self._table(table, question))
+            await asyncio.sleep(0)
+        return StatesOut(question_id=question, title=cluster.question.title, tables=tuple(tables))
 
     # -- what is known ------------------------------------------------------------------------------------------------
 
@@ -101,6 +101,7 @@ class StatesViews:
             self._member(member, label, asked=member.question == question)
             for member, label in zip(found.group.members, found.labels, strict=True)
         ]
+        columns = _Columns(found.group.members)
         return TableOut(
             id=table.id,
             shape=found.shape,
@@ -111,7 +112,7 @@ class StatesViews:
             members=tuple(members),
             bonds=tuple(_bond(bond, found.labels) for bond in table.bonds),
             worlds=len(found.worlds),
-            states=tuple(_row(row, found.group.members) for row in table.rows),
+            states=tuple(map(columns.row, table.rows)),
         )
 
     def _member(self, member: Member, label: str, *, asked: bool) -> MemberOut:
@@ -151,25 +152,39 @@ def _bond(bond: Bond, labels: Sequence[str]) -> BondOut:
     )
 
 
-def _row(row: Row, members: Sequence[Member]) -> StateRowOut:
-    state = row.state
-    linked = [one for member in members for one in member.markets]
-    return StateRowOut(
-        id=state.id,
-        kind=state.kind,
-        label=state.label,
-        why=state.why,
-        severity=state.opened_by,
-        answers=row.answers,
-        settlements=tuple(_settlement(one, state.settlements.get(one.market)) for one in linked),
-    )
+class _Columns:
+    """Writes how the markets of a table settle, each in its member's terms."""
+
+    def __init__(self, members: Sequence[Member]) -> None:
+        self._linked = [one for member in members for one in member.markets]
+        self._open = [
+            SettlementOut(market=one.market, yes=None, refund=False, word=_OPEN) for one in self._linked
+        ]  # fmt: skip
+
+    def row(self, row: Row) -> StateRowOut:
+        """Describe a row."""
+        state = row.state
+        paid = [state.settlements.get(one.market) for one in self._linked]
+        return StateRowOut(
+            id=state.id,
+            kind=state.kind,
+            label=state.label,
+            why=state.why,
+            severity=state.opened_by,
+            answers=row.answers,
+            settlements=tuple(
+                left_open if settlement is None else _settlement(linked, settlement)
+                for linked, settlement, left_open in zip(self._linked, paid, self._open, strict=True)
+            ),
+        )
 
 
-def _settlement(linked: LinkedMarket, settlement: Settlement | None) -> SettlementOut:
-    """Say how a market settles in its member's terms; None leaves it open."""
-    if settlement is None or isinstance(settlement, Refund):
-        refund = settlement is not None
-        return SettlementOut(market=linked.market, yes=None, refund=refund, word="refund" if refund else "any")
+def _settlement(linked: LinkedMarket, settlement: Settlement) -> SettlementOut:
+    if isinstance(settlement, Refund):
+        return SettlementOut(market=linked.market, yes=None, refund=True, word="refund")
     yes = settlement.yes if linked.orientation is Orientation.SAME else 1 - settlement.yes
-    paid = to_decimal(yes, _PLACES, up=False).normalize()
-    return SettlementOut(market=linked.market, yes=paid, refund=False, word=_WORDS.get(yes, f"{paid:f}"))
+    known = _PLAIN.get(yes)
+    if known is None:
+        paid = to_decimal(yes, _PLACES, up=False).normalize()
+        known = paid, f"{paid:f}"
+    return SettlementOut(market=linked.market, yes=known[0], refund=False, word=known[1])

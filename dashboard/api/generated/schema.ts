@@ -1676,7 +1676,8 @@ export interface components {
          * @description One question of a table, or one market that asks it alone: then `question_id` is null.
          *
          *         `label` is what tells it from the other members; it is empty where there are no others. `is_asked` marks the
-         *         question of the address.
+         *         question of the address. In the labels of states its markets are called by their venues' codes, and a second one of
+         *         a venue by its number: `KA`, `KA2`.
          */
         MemberOut: {
             is_asked: boolean;

@@ -69,8 +69,11 @@ def parted(titles: Sequence[str]) -> tuple[str, list[str]]:
 
 def outcome_of(title: str) -> tuple[str, str]:
     """Split a title into an outcome and its question, whichever stands first; no question where there is but one."""
-    first, _, second = title.partition(": ")
-    return (second, first) if second and first.endswith("?") else (first, second)
+    question, mark, name = title.rpartition("?: ")
+    if mark:
+        return name, f"{question}?"
+    name, _, question = title.partition(": ")
+    return name, question
 
 
 def _shared(words: Sequence[Sequence[str]]) -> list[str]:

@@ -20,12 +20,12 @@ from allsight.analysis.arbitrage.states import (
     MAX_STATES,
     as_told,
     described,
+    numbered,
     only_words,
     paid_in,
     settlement_word,
     silent_on,
     state_name,
-    venue_names,
 )
 from allsight.domain.ids import short_id
 from allsight.domain.market import Settlement
@@ -43,6 +43,8 @@ _TOGETHER: Final = 64
 
 _SPELLED_OUT: Final = 6
 """Of more markets a row's label says how many settle how, and its id is a short one."""
+
+_PAIR: Final = 2
 
 _ALL_APART: Final = 3
 """Of so many markets that ask one question every way to part is one against the others."""
@@ -78,10 +80,16 @@ class Rows:
         self._shown = shown
         self._asked = asked
         self._linked = [one.linked for one in asked]
-        self._names = venue_names(self._linked)
+        self._names = numbered(one.venue.code for one in self._linked)
+        self._called = tuple(
+            name for member in shown.group.members for name in numbered(one.venue.code for one in member.markets)
+        )
         self._alone = len(shown.group.members) == 1
+        self._is_pair = self._alone and len(asked) <= _PAIR
         self._silent_answers = (None,) * len(shown.group.members)
         self._allowed: list[Row] = []
+        self._paying: list[dict[Settlement, int]] = [{} for _ in asked]
+        self._answered = {answer: [0] * len(shown.group.members) for answer in (True, False)}
         self._parted: dict[tuple[tuple[int, Settlement], ...], _Parted] = {}
         self._notes: dict[str, None] = {}
         self.cut = False
@@ -93,14 +101,15 @@ class Rows:
             else:
                 spared.append(one)
         self._note_spared(spared)
-        for conflict in conflicts:
+        for conflict in self._distinct(conflicts):
             self._add_conflict(conflict)
         self._add_apart()
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """Return all rows: core, then branch, then divergence."""
-        return (*self._allowed, *(self._divergence(row) for row in self._parted.values()))
+        """Return all rows: core, then branch, then divergence, the gravest first."""
+        parted = sorted(self._parted.values(), key=lambda row: -(row.opened_by.rank if row.opened_by else 0))
+        return (*self._allowed, *map(self._divergence, parted))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -126,12 +135,12 @@ class Rows:
             if key in seen:
                 continue
             seen.add(key)
-            label = f"{struck.label}: {self._describe(settled)}"
             if struck.silent:
                 quiet = silent_on(struck.case, (self._linked[place] for place in struck.silent))
-                self._open(settled, answers, label, struck.severity, quiet)
+                self._open(settled, answers, struck.severity, quiet, before=f"{struck.label}: ")
             else:
                 why = as_told(branch for branch, _ in struck.settles.values())
+                label = f"{struck.label}: {self._describe(settled)}"
                 self._allow(settled, answers, struck.kind, f"{tier}:{self._name(settled)}", label, why)
 
     def _note_spared(self, spared: Sequence[Spared]) -> None:
@@ -147,18 +156,19 @@ class Rows:
             if everywhere:
                 self._note(f"{words}: {', '.join(everywhere)}")
             if partly:
-                self._note(f"{words}, of some of them: {', '.join(partly)}")
+                self._note(f"Of some of them: {words[0].lower()}{words[1:]}: {', '.join(partly)}")
 
     def _settling(self, struck: Struck) -> Iterator[tuple[Settled, Answers]]:
         """List how the markets that a case strikes settle together.
 
-        Those that wait pay on the result in the end, all on the same one. Whoever is silent may decide either way.
+        Those that wait pay on the result in the end, all on the same one. Whoever is silent may decide either way; of
+        more than two markets it is taken to decide its claim, since each may decide against it in a row of its own.
         """
         if not struck.settles and not struck.silent:
             return
         members = {self._asked[place].member for place in struck.waits}
-        free = struck.silent if self._alone else ()
-        if not self._alone:
+        free = struck.silent if self._is_pair else ()
+        if not self._is_pair:
             members |= {self._asked[place].member for place in struck.silent}
         places = sorted((*struck.settles, *struck.waits, *struck.silent))
         for world in self._shown.worlds:
@@ -182,6 +192,19 @@ class Rows:
 
     # -- where they part ----------------------------------------------------------------------------------------------
 
+    def _distinct(self, conflicts: Sequence[Conflict]) -> Sequence[Conflict]:
+        """Leave out differences that further markets of the same venues share."""
+        places = {one.linked.market: one for one in self._asked}
+        found: dict[object, Conflict] = {}
+        for conflict in conflicts:
+            sides = frozenset(
+                (places[key].member, places[key].linked.venue) for key in (conflict.first, conflict.second)
+            )
+            found.setdefault((conflict.kind, conflict.severity, sides), conflict)
+        if len(found) < len(conflicts):
+            self._note("A difference that several markets of two venues share is listed of one of each")
+        return tuple(found.values())
+
     def _add_conflict(self, conflict: Conflict) -> None:
         """Add the endings that a difference of two rules opens; all other markets are left open."""
         if only_words(conflict):
@@ -190,7 +213,7 @@ class Rows:
         first, second = places[conflict.first], places[conflict.second]
         for ours, theirs in itertools.product(paid_in(conflict.first_yes), paid_in(conflict.second_yes)):
             settled = dict(sorted(((first, ours), (second, theirs))))
-            self._open(settled, self._silent_answers, self._describe(settled), conflict.severity, conflict.ending)
+            self._open(settled, self._silent_answers, conflict.severity, conflict.ending)
 
     def _add_apart(self) -> None:
         """Add what can always happen: one market decides against its claim, and all others that ask the same do not."""
@@ -202,23 +225,28 @@ class Rows:
             settled = {at: self._asked[at].answered(answer=answer is (at != place)) for at in beside}
             answers = tuple(answer if at == member else None for at in range(len(self._silent_answers)))
             if any(world[member] is answer for world in self._shown.worlds):
-                self._open(settled, answers, self._apart(place, settled, answer=answer), None)
+                against = f", though the answer is {'Yes' if answer else 'No'}" if len(beside) == 1 else ""
+                self._open(settled, answers, None, behind=against)
             if len(beside) > _ALL_APART:
                 self._note("Endings in which several venues decide against the others at once are not listed")
-
-    def _apart(self, place: int, settled: Settled, *, answer: bool) -> str:
-        if len(settled) > 1:
-            return self._describe(settled)
-        word = "Yes" if answer else "No"
-        return f"{self._describe(settled)}, though the answer is {word}"
 
     # -- keeping ------------------------------------------------------------------------------------------------------
 
     def _allow(self, settled: Settled, answers: Answers, kind: StateKind, name: str, label: str, why: str = "") -> None:
-        if self._room():
-            self._allowed.append(Row(self._state(f"{kind}:{name}", kind, label, settled, None, why), answers))
+        if not self._room():
+            return
+        bit = 1 << len(self._allowed)
+        self._allowed.append(Row(self._state(f"{kind}:{name}", kind, label, settled, None, why), answers))
+        for place, settlement in settled.items():
+            self._paying[place][settlement] = self._paying[place].get(settlement, 0) | bit
+        for member, said in enumerate(answers):
+            for answer, rows in self._answered.items():
+                rows[member] |= bit if said in (None, answer) else 0
 
-    def _open(self, settled: Settled, answers: Answers, label: str, opened_by: Severity | None, why: str = "") -> None:
+    def _open(
+        self, settled: Settled, answers: Answers, opened_by: Severity | None, why: str = "",
+        *, before: str = "", behind: str = "",
+    ) -> None:  # fmt: skip
         """Add an ending that parts them; where it is open already, its severity and its reasons grow."""
         if self._is_allowed(settled, answers):
             return
@@ -227,13 +255,12 @@ class Rows:
         if row is None:
             if not self._room():
                 return
+            label = f"{before}{self._describe(settled)}{behind}"
             row = self._parted[key] = _Parted(settled, answers, label, opened_by, [])
         elif opened_by is not None and (row.opened_by is None or opened_by.rank > row.opened_by.rank):
             row.opened_by = opened_by
         if row.answers != answers:
-            row.answers = tuple(
-                one if one is two else None for one, two in zip(row.answers, answers, strict=True)
-            )  # fmt: skip
+            row.answers = tuple(one if one is two else None for one, two in zip(row.answers, answers, strict=True))
         if why and why not in row.why:
             row.why.append(why)
 
@@ -242,14 +269,14 @@ class Rows:
 
         Of several markets it is how they settle that matters; of one alone, that it does so against the answer.
         """
-        if len(settled) > 1:
-            answers = self._silent_answers
-        wanted = {self._linked[place].market: one for place, one in settled.items()}
-        return any(
-            wanted.items() <= row.state.settlements.items()
-            and all(one is None or two is None or one is two for one, two in zip(answers, row.answers, strict=True))
-            for row in self._allowed
-        )
+        rows = -1
+        for place, settlement in settled.items():
+            rows &= self._paying[place].get(settlement, 0)
+        if len(settled) == 1:
+            for member, answer in enumerate(answers):
+                if answer is not None:
+                    rows &= self._answered[answer][member]
+        return rows != 0
 
     def _room(self) -> bool:
         if len(self._allowed) + len(self._parted) < MAX_STATES:
@@ -293,7 +320,9 @@ class Rows:
             return ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
         parts = []
         for member, places in by_member.items():
-            said = described([self._linked[place] for place in places], [settled[place] for place in places])
+            linked = [self._linked[place] for place in places]
+            called = [self._called[place] for place in places]
+            said = described(linked, [settled[place] for place in places], called)
             parts.append(said if self._alone else f"{self._shown.labels[member]}: {said}")
         return "; ".join(parts)
 

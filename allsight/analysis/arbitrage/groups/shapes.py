@@ -1,7 +1,8 @@
 """How members that hang together are best shown: in which order, as what, and what joins them in a sentence."""
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -16,6 +17,10 @@ from allsight.domain.states import TableShape
 
 _NAMED: Final = 6
 """A sentence names no more members; of the others it says how many there are."""
+
+
+_OWN: Final = 3
+_WORD: Final = re.compile(r"\w[\w.,%-]*\w|\w")
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,18 +113,34 @@ def _order(group: Group, worlds: Sequence[World], shape: TableShape) -> list[int
 
 
 def _named(members: Sequence[Member]) -> tuple[str, list[str]]:
-    """Return what members have in common and what tells each from the others: of outcomes called alike, the venue."""
+    """Return what members have in common and what tells each from the others.
+
+    Outcomes of several questions are told apart by the words that only one of the questions has, and those that
+    several venues call alike by the venues.
+    """
     titles = [member.title for member in members]
     common, names = parted(titles)
-    outcomes = [outcome_of(title) for title in titles]
-    if common or len(members) == 1 or not all(question for _, question in outcomes):
+    if common or len(members) == 1:
         return common, names
-    count = Counter(name for name, _ in outcomes)
-    told = [
-        name if count[name] == 1 else f"{name} ({', '.join(one.venue.code for one in member.markets)})"
-        for (name, _), member in zip(outcomes, members, strict=True)
-    ]
-    return (outcomes[0][1], told) if len(set(told)) == len(told) else (common, names)
+    outcomes = [outcome_of(title) for title in titles]
+    alike = Counter(name for name, _ in outcomes)
+    told = []
+    for member, (name, question) in zip(members, outcomes, strict=True):
+        if not question.endswith("?"):
+            told.append(member.title)
+        elif alike[name] == 1:
+            told.append(name)
+        else:
+            others = {other for same, other in outcomes if same == name} - {question}
+            codes = [one.venue.code for one in member.markets]
+            told.append(f"{name} ({' '.join(_own_words(question, others) or codes)})")
+    return ("", told) if len(set(told)) == len(told) else (common, names)
+
+
+def _own_words(question: str, others: Collection[str]) -> list[str]:
+    """Return the first words of a question that none of others has."""
+    known = {word.lower() for other in others for word in _WORD.findall(other)}
+    return [word for word in _WORD.findall(question) if others and word.lower() not in known][:_OWN]
 
 
 def _in_order(member: Member) -> Member:

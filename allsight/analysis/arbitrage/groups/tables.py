@@ -21,7 +21,7 @@ from allsight.domain.questions import Cluster, Conflict, LinkedMarket, LinkStatu
 MOST_TABLES: Final = 24
 """A question that hangs together with more has the smallest of them."""
 
-_COMPARED: Final = 200
+_COMPARED: Final = 60
 """So many pairs of markets of two questions are held against each other: comparing two texts takes a moment."""
 
 Read = Callable[[MarketKey], Predicate | None]
@@ -64,8 +64,8 @@ def question_table(cluster: Cluster, read: Read) -> StatesTable:
 
 def group_tables(
     groups: Sequence[Group], question: QuestionId, event_of: EventOf, read: Read, between: Between
-) -> tuple[StatesTable, ...]:
-    """Say how what hangs together with a question can end, smaller tables first.
+) -> Iterator[StatesTable]:
+    """Say how what hangs together with a question can end, smaller tables first, each as it is asked for.
 
     Args:
         groups: those that hold the question; where they are larger than can be shown, they are cut.
@@ -74,14 +74,14 @@ def group_tables(
         read: what was read out of a market's rules.
         between: what the rules of two markets say against each other.
     """
-    parts = list(_parts(groups, question, event_of))
-    parts.sort(key=lambda part: (len(part.members), part.id))
+    parts = sorted(_parts(groups, question, event_of), key=lambda part: (len(part.members), part.id))
     stated = {bond.event for group in groups for bond in group.bonds if bond.event and bond.at_least}
-    tables = [_group_table(part, question, read, between, stated) for part in parts[:MOST_TABLES]]
-    if len(parts) > len(tables):
-        note = f"The question hangs together with more: {len(parts) - len(tables)} larger tables are left out"
-        tables[-1] = msgspec.structs.replace(tables[-1], cut=True, notes=(*tables[-1].notes, note))
-    return tuple(tables)
+    for number, part in enumerate(parts[:MOST_TABLES], 1):
+        table = _group_table(part, question, read, between, stated)
+        if number == MOST_TABLES < len(parts):
+            note = f"The question hangs together with more: {len(parts) - number} larger tables are left out"
+            table = msgspec.structs.replace(table, cut=True, notes=(*table.notes, note))
+        yield table
 
 
 def _parts(groups: Sequence[Group], question: QuestionId, event_of: EventOf) -> Iterator[Group]:
@@ -117,13 +117,14 @@ def _group_table(
     part: Group, question: QuestionId, read: Read, between: Between, stated: Collection[EventKey]
 ) -> StatesTable:
     pairs = list(_compared(part, question))
-    conflicts = [one for first, second in pairs[:_COMPARED] for one in between(first.market, second.market)]
+    beside = [pair for member in part.members for pair in itertools.combinations(member.markets, 2)]
+    conflicts = [c for one, two in (*beside, *pairs[:_COMPARED]) for c in between(one.market, two.market)]
     table = _table(part, read, conflicts)
     notes = []
     if part.cut:
         notes.append("It is part of something larger: some of what hangs together with it is left out here")
     if len(pairs) > _COMPARED:
-        notes.append(f"Of {len(pairs):,} pairs of rule texts {_COMPARED} are held against each other")
+        notes.append(f"Of {len(pairs):,} pairs of rule texts of two questions {_COMPARED} are compared")
     cut = table.cut or bool(notes)
     notes += dict.fromkeys(_weakened(bond) for bond in part.bonds if bond.event in stated and not bond.at_least)
     return msgspec.structs.replace(table, cut=cut, notes=(*notes, *table.notes))
@@ -136,9 +137,7 @@ def _weakened(bond: Bond) -> str:
 
 
 def _compared(part: Group, question: QuestionId) -> Iterator[tuple[LinkedMarket, LinkedMarket]]:
-    """Go through pairs of markets whose rules may part: of one member, and of the question with what it is bound to."""
-    for member in part.members:
-        yield from itertools.combinations(member.markets, 2)
+    """Go through the pairs of a market of the question with one of what it is bound to."""
     home = next(place for place, member in enumerate(part.members) if member.question == question)
     bound = {place for bond in part.bonds for place, _ in bond.answers if home in {at for at, _ in bond.answers}}
     for place in sorted(bound - {home}):
