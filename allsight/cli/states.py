@@ -135,9 +135,14 @@ def _market(name: str, one: StateMarketOut) -> str:
 def _print_states(table: TableOut, rows: Sequence[StateRowOut]) -> None:
     cells = _columns(table)
     columns = [("State", "left"), ("If …", "fill"), *((head, "right") for head, _ in cells)]
+    before = ["", *(row.why for row in rows)]
     lines: list[tuple[str | Text, ...]] = [
-        (_kind(row), _label(row), *(_cell([row.settlements[place] for place in places]) for _, places in cells))
-        for row in rows
+        (
+            _kind(row),
+            _label(row, said=why),
+            *(_cell([row.settlements[place] for place in places]) for _, places in cells),
+        )
+        for row, why in zip(rows, before, strict=False)
     ]
     show.table(_count(len(table.states), "state"), columns, lines)
     used = {str(cell) for line in lines for cell in line[2:]}
@@ -173,9 +178,10 @@ def _kind(row: StateRowOut) -> str:
     return f"{row.kind} {_MARKS[row.severity]}" if row.severity is not None else row.kind
 
 
-def _label(row: StateRowOut) -> Text:
+def _label(row: StateRowOut, *, said: str) -> Text:
+    """Name a state, with its reason below unless the row before has said it."""
     label = Text(show.plain(row.label))
-    return label if not row.why else label + Text(f"\n{show.plain(row.why)}", style="dim")
+    return label if row.why in ("", said) else label + Text(f"\n{show.plain(row.why)}", style="dim")
 
 
 def _cell(settlements: Sequence[SettlementOut]) -> str:

@@ -245,10 +245,16 @@ def silence(case: str, branches: Iterable[Branch | None], conflicts: Iterable[Co
     return Severity.NOTE if outcomes == {"no"} and case != "postponed" else Severity.MATERIAL
 
 
+def listed(names: Sequence[str]) -> str:
+    """Write names as a list in a sentence: "A, B and C"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
 def silent_on(case: str, markets: Iterable[LinkedMarket]) -> str:
     """Say which venues' rules have no word on a case."""
     quiet = list(dict.fromkeys(market.venue.label for market in markets))
-    return f"{' and '.join(quiet)} {'does' if len(quiet) == 1 else 'do'} not say what happens if {_CASE_WORDS[case]}"
+    does = "does" if len(quiet) == 1 else "do"
+    return f"{listed(quiet)} {does} not say what happens if {_CASE_WORDS[case]}"
 
 
 def outcomes_of(branch: Branch) -> tuple[Settlement, ...]:

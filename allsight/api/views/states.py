@@ -29,6 +29,7 @@ from allsight.domain.money import to_decimal
 from allsight.domain.questions import Conflict, LinkedMarket, Orientation, Predicate
 from allsight.normalization.cache.store import StateStore
 from allsight.normalization.matcher.matcher import Matcher
+from allsight.normalization.matcher.spread import titled
 from allsight.normalization.parsers.text import clean
 
 _PLACES: Final = 4
@@ -62,6 +63,7 @@ class StatesViews:
         self._store = store
         self._matcher = matcher
         self._groups = groups
+        self._known = _Known(matcher, groups)
         self._clock = clock
 
     async def of(self, question: QuestionId) -> StatesOut:
@@ -71,27 +73,11 @@ class StatesViews:
             NotFoundError: if there is no such question.
         """
         cluster = self._matcher.cluster(question)
-        tables = [self._table(question_table(cluster, self._read), question)]
-        groups = self._groups.holding(question)
-        for table in group_tables(groups, question, self._event_of, self._read, self._between):
+        tables = [self._table(question_table(cluster, self._known), question)]
+        for table in group_tables(self._groups.holding(question), question, self._known):
             tables.append(self._table(table, question))
             await asyncio.sleep(0)
         return StatesOut(question_id=question, title=cluster.question.title, tables=tuple(tables))
-
-    # -- what is known ------------------------------------------------------------------------------------------------
-
-    def _read(self, market: MarketKey) -> Predicate | None:
-        """Return what was read; a market that has just ended may still stand in a group that is put together anew."""
-        return None if self._matcher.listing(market) is None else self._matcher.claim(market).predicate
-
-    def _between(self, one: MarketKey, two: MarketKey) -> tuple[Conflict, ...]:
-        if self._matcher.listing(one) is None or self._matcher.listing(two) is None:
-            return ()
-        return self._groups.between(one, two)
-
-    def _event_of(self, market: MarketKey) -> EventKey | None:
-        listing = self._matcher.listing(market)
-        return None if listing is None else listing.market.event
 
     # -- answers ------------------------------------------------------------------------------------------------------
 
@@ -138,6 +124,30 @@ class StatesViews:
             ask=None if prices is None else price_or_none(prices.ask, up=True),
             trust=None if view is None else view.trust,
         )
+
+
+class _Known:
+    """What the matcher knows of markets; one that has just ended may still stand in a group."""
+
+    def __init__(self, matcher: Matcher, groups: GroupReader) -> None:
+        self._matcher = matcher
+        self._groups = groups
+
+    def predicate(self, market: MarketKey) -> Predicate | None:
+        return None if self._matcher.listing(market) is None else self._matcher.claim(market).predicate
+
+    def event(self, market: MarketKey) -> EventKey | None:
+        listing = self._matcher.listing(market)
+        return None if listing is None else listing.market.event
+
+    def wording(self, market: MarketKey) -> str:
+        listing = self._matcher.listing(market)
+        return "" if listing is None else titled(clean(listing.market.title), clean(listing.market.outcome or ""))
+
+    def between(self, one: MarketKey, two: MarketKey) -> tuple[Conflict, ...]:
+        if self._matcher.listing(one) is None or self._matcher.listing(two) is None:
+            return ()
+        return self._groups.between(one, two)
 
 
 def _bond(bond: Bond, labels: Sequence[str]) -> BondOut:

@@ -103,7 +103,7 @@ class Spread:
                 title=question.title, question=question.id, occurrence=question.occurrence, markets=markets
             )  # fmt: skip
         listing = self._matcher.listing(markets[0].market)
-        title = "" if listing is None else _titled(clean(listing.market.title), clean(listing.market.outcome or ""))
+        title = "" if listing is None else titled(clean(listing.market.title), clean(listing.market.outcome or ""))
         return Member(title=title, question=None, occurrence=None, markets=markets)
 
     # -- bonds --------------------------------------------------------------------------------------------------------
@@ -254,6 +254,6 @@ def home(matcher: Matcher, market: MarketKey) -> Atom:
     return Atom(None, market) if question is None else Atom(question)
 
 
-def _titled(title: str, outcome: str) -> str:
+def titled(title: str, outcome: str) -> str:
     """Name a market by its title, and by its outcome where the title does not hold it."""
     return title if not outcome or outcome.lower() in title.lower() else f"{title}: {outcome}"

@@ -23,10 +23,35 @@ def reading(rules: Rules) -> dict[MarketKey, Predicate]:
     return {key: Predicate(subject=("x",), action="win", branches=branches) for key, branches in rules.items()}
 
 
+class Told:
+    """What is known of a few markets."""
+
+    def __init__(
+        self, rules: Rules = NOTHING, conflicts: Sequence[Conflict] = (), markets: Sequence[Market] = ()
+    ) -> None:
+        self._read = reading(rules)
+        self._conflicts = conflicts
+        self._markets = {one.key: one for one in markets}
+
+    def predicate(self, market: MarketKey) -> Predicate | None:
+        return self._read.get(market)
+
+    def event(self, market: MarketKey) -> EventKey | None:
+        found = self._markets.get(market)
+        return None if found is None else found.event
+
+    def wording(self, market: MarketKey) -> str:
+        found = self._markets.get(market)
+        return "" if found is None else found.title
+
+    def between(self, one: MarketKey, two: MarketKey) -> tuple[Conflict, ...]:
+        return tuple(c for c in self._conflicts if {c.first, c.second} == {one, two})
+
+
 def alone(member: Member, rules: Rules = NOTHING, conflicts: Sequence[Conflict] = ()) -> StatesTable:
     """Return the table of one question."""
     cluster = Cluster(question=QUESTION, markets=member.markets, conflicts=tuple(conflicts))
-    return question_table(cluster, reading(rules).get)
+    return question_table(cluster, Told(rules))
 
 
 def tables(
@@ -38,19 +63,11 @@ def tables(
     conflicts: Sequence[Conflict] = (),
     markets: Sequence[Market] = (),
 ) -> list[StatesTable]:
-    """Return the tables of one group; `markets` say of which event each is."""
+    """Return the tables of one group; `markets` say of which event each is, and how its venue words it."""
     group = Group(id="g1", members=tuple(members), bonds=tuple(bonds))
-    events = {one.key: one.event for one in markets}
-
-    def between(one: MarketKey, two: MarketKey) -> tuple[Conflict, ...]:
-        return tuple(c for c in conflicts if {c.first, c.second} == {one, two})
-
-    def event_of(key: MarketKey) -> EventKey | None:
-        return events.get(key)
-
     question = members[asked].question
     assert question is not None
-    return list(group_tables([group], QuestionId(question), event_of, reading(rules).get, between))
+    return list(group_tables([group], QuestionId(question), Told(rules, conflicts, markets)))
 
 
 def rows(table: StatesTable, kind: StateKind) -> list[Row]:

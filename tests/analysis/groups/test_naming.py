@@ -27,6 +27,11 @@ from allsight.domain.groups import Member
             "",
             ["Will one team win the final of the cup?", "Will one team reach the final of the cup?"],
         ),
+        (
+            ["Bitcoin on Nov 30: $96,000 or above", "Bitcoin on Nov 30: $97,000 or above"],
+            "Bitcoin on Nov 30",
+            ["$96,000 or above", "$97,000 or above"],
+        ),
         (["CPI above 3%", "Unemployment below 4%"], "", ["CPI above 3%", "Unemployment below 4%"]),
         (["Will it rain?", "Will it rain today?"], "", ["Will it rain?", "Will it rain today?"]),
         (["Only one"], "", ["Only one"]),

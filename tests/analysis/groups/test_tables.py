@@ -186,7 +186,7 @@ def test_a_ladder_goes_from_what_implies_to_what_is_implied(titles: list[str]) -
     high, middle, low = found.labels
     assert labels(table, CORE) == [high, f"{middle}, not {high}", f"{low}, not {middle}", f"not {low}"]
     assert sentences(table) == [f"If “{middle}” then “{low}”", f"If “{high}” then “{middle}”"]
-    assert table.notes[0] == "Left out because others say it together: 1 implication"
+    assert table.notes[0] == "Left out because it follows from the others: 1 statement"
 
 
 def test_a_case_strikes_one_happening_and_leaves_the_others_open() -> None:
@@ -240,6 +240,49 @@ def test_who_excludes_is_said_in_plain_words() -> None:
     assert sentences(table) == ["If “Ada wins” then not “Bo wins”"]
     (table,) = tables(members, [msgspec.structs.replace(implies(0, 1), answers=((0, True), (1, True)))])
     assert sentences(table) == ["If not “Ada wins” then “Bo wins”"]
+
+
+def test_members_are_called_as_the_venue_words_them_that_asks_most() -> None:
+    """Titles of questions come from whichever venue was first."""
+    mine = [market(f"Bitcoin on Nov 30: ${price},000 or above", "BTC") for price in (96, 97, 98)]
+    theirs = market("Will Bitcoin be above 98,000?", "btc", Venue.POLYMARKET)
+    titles = [mine[0].title, mine[1].title, theirs.title]
+    others = [[], [], [theirs]]
+    members = [member(title, one, *more) for title, one, more in zip(titles, mine, others, strict=True)]
+    (table,) = tables(members, [implies(1, 0), implies(2, 1)], markets=[*mine, theirs])
+    assert table.shown.labels == ("$98,000 or above", "$97,000 or above", "$96,000 or above")
+    assert table.shown.about == "Bitcoin on Nov 30"
+
+
+def test_outcomes_of_two_questions_are_told_apart_by_what_is_asked() -> None:
+    titles = [
+        f"{name}: Who will {act} of Iowa?" for act in ("be elected governor", "be nominee") for name in ("Ada", "Bo")
+    ]
+    members = [member(title, market(title, title)) for title in titles]
+    (table,) = tables(members, [implies(0, 2), implies(1, 3), implies(0, 3)])
+    assert set(table.shown.labels) == {
+        "Ada (elected governor)",
+        "Ada (nominee)",
+        "Bo (elected governor)",
+        "Bo (nominee)",
+    }
+
+
+def test_what_several_venues_state_of_the_same_is_said_once() -> None:
+    members, mine, theirs = race(others=True)
+    smaller = one_of((0, True), (1, True), event=theirs[0].event)
+    (table,) = tables(members, [*winner(False, mine), *winner(False, theirs), smaller], markets=[*mine, *theirs])
+    assert sentences(table) == ["At most one of “Ada”, “Bo” and “Other”"]
+    assert table.notes[0] == "Left out because it follows from the others: 2 statements"
+
+
+def test_a_difference_that_further_markets_share_is_listed_once() -> None:
+    twin = market("ka-twin", "E")
+    first = conflict(Severity.MATERIAL, 1, 0)
+    table = alone(member("q", KA, twin, PM), conflicts=[first, msgspec.structs.replace(first, first=twin.key)])
+    assert [row.state.label for row in rows(table, DIVERGENCE) if row.state.opened_by] == ["KA Yes, PM No"]
+    assert "A difference that several markets of two venues share is listed once" in table.notes
+    assert "KA Yes, KA2 No, PM Yes" in labels(table, DIVERGENCE), "a second market of a venue has a number"
 
 
 # -- bounds ------------------------------------------------------------------------------------------------------------

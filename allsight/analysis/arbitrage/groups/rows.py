@@ -29,7 +29,7 @@ from allsight.analysis.arbitrage.states import (
 )
 from allsight.domain.ids import short_id
 from allsight.domain.market import Settlement
-from allsight.domain.questions import Conflict, LinkedMarket, Severity
+from allsight.domain.questions import Conflict, LinkedMarket, Orientation, Severity
 from allsight.domain.states import State, StateKind
 
 Answers = tuple[bool | None, ...]
@@ -38,8 +38,8 @@ Answers = tuple[bool | None, ...]
 Settled = Mapping[int, Settlement]
 """Per place of a market how it settles."""
 
-_TOGETHER: Final = 64
-"""Of values that rules leave open so many combinations are listed; of more only the two ends together."""
+_TOGETHER: Final = 9
+"""Of values that rules leave open so many combinations are listed, all of a pair; of more the two ends together."""
 
 _SPELLED_OUT: Final = 6
 """Of more markets a row's label says how many settle how, and its id is a short one."""
@@ -174,13 +174,18 @@ class Rows:
         for world in self._shown.worlds:
             answers = tuple(answer if place in members else None for place, answer in enumerate(world))
             choices = [
-                struck.settles[place][1] if place in struck.settles
+                self._from_no(place, struck.settles[place][1]) if place in struck.settles
                 else ENDS if place in free
                 else (self._claimed(place, world),)
                 for place in places
             ]  # fmt: skip
             for settlements in self._combined(choices):
                 yield dict(zip(places, settlements, strict=True)), answers
+
+    def _from_no(self, place: int, outcomes: Sequence[Settlement]) -> Sequence[Settlement]:
+        """Begin with what is No of the member, as the outcomes of a market that is not turned round do."""
+        turned = self._linked[place].orientation is Orientation.OPPOSITE and tuple(outcomes[:2]) == ENDS
+        return (*ENDS[::-1], *outcomes[2:]) if turned else outcomes
 
     def _combined(self, choices: Sequence[Sequence[Settlement]]) -> Iterator[tuple[Settlement, ...]]:
         if prod(map(len, choices)) <= _TOGETHER:
@@ -200,9 +205,12 @@ class Rows:
             sides = frozenset(
                 (places[key].member, places[key].linked.venue) for key in (conflict.first, conflict.second)
             )
-            found.setdefault((conflict.kind, conflict.severity, sides), conflict)
-        if len(found) < len(conflicts):
-            self._note("A difference that several markets of two venues share is listed of one of each")
+            venues = frozenset(venue for _, venue in sides)
+            where = sides if self._alone else (venues, conflict.ending)
+            found.setdefault((conflict.kind, conflict.severity, where), conflict)
+        pairs = {(one.kind, one.severity, one.ending, frozenset((one.first, one.second))) for one in conflicts}
+        if len(found) < len(pairs):
+            self._note("A difference that several markets of two venues share is listed once")
         return tuple(found.values())
 
     def _add_conflict(self, conflict: Conflict) -> None:

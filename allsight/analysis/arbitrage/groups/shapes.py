@@ -1,15 +1,15 @@
 """How members that hang together are best shown: in which order, as what, and what joins them in a sentence."""
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
 import msgspec
 
 from allsight.analysis.arbitrage.groups.endings import World, told
-from allsight.analysis.arbitrage.groups.naming import outcome_of, parted
+from allsight.analysis.arbitrage.groups.naming import Wording, named
+from allsight.analysis.arbitrage.states import listed
 from allsight.analysis.arbitrage.worlds import turned
 from allsight.domain.groups import Answer, Basis, Bond, BondKind, Group, Member
 from allsight.domain.ids import Venue
@@ -17,10 +17,6 @@ from allsight.domain.states import TableShape
 
 _NAMED: Final = 6
 """A sentence names no more members; of the others it says how many there are."""
-
-
-_OWN: Final = 3
-_WORD: Final = re.compile(r"\w[\w.,%-]*\w|\w")
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,13 +43,13 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
         return ", ".join([*parts, *([f"not {self.labels[first - 1]}"] if first else [])])
 
 
-def shown(group: Group, worlds: Sequence[World]) -> Shown:
+def shown(group: Group, worlds: Sequence[World], wording: Wording) -> Shown:
     """Order the members of a group, each before those that it implies, and say what they make up."""
     shape = _shape(group, worlds)
     order = _order(group, worlds, shape)
     places = {place: number for number, place in enumerate(order)}
     members = tuple(_in_order(group.members[place]) for place in order)
-    common, names = _named(members)
+    common, names = named(members, wording)
     sets = [bond.about for bond in group.bonds if bond.about] if shape is TableShape.SET else []
     return Shown(
         group=msgspec.structs.replace(
@@ -74,14 +70,14 @@ def sentence(bond: Bond, labels: Sequence[str]) -> str:
         return f"If {premise} then {_said(second, labels)}"
     names = [_said(answer, labels) for answer in bond.answers[:_NAMED]]
     more = len(bond.answers) - len(names)
-    listed = _listed([*names, f"{more} more"] if more else names)
+    said = listed([*names, f"{more} more"] if more else names)
     if (bond.at_least, bond.at_most) == (1, 1):
-        return f"Exactly one of {listed}"
+        return f"Exactly one of {said}"
     if bond.at_least == 0:
-        return f"At most {_count(bond.at_most)} of {listed}"
+        return f"At most {_count(bond.at_most)} of {said}"
     if bond.at_most >= len(bond.answers):
-        return f"At least {_count(bond.at_least)} of {listed}"
-    return f"{_count(bond.at_least).capitalize()} to {_count(bond.at_most)} of {listed}"
+        return f"At least {_count(bond.at_least)} of {said}"
+    return f"{_count(bond.at_least).capitalize()} to {_count(bond.at_most)} of {said}"
 
 
 def _shape(group: Group, worlds: Sequence[World]) -> TableShape:
@@ -112,37 +108,6 @@ def _order(group: Group, worlds: Sequence[World], shape: TableShape) -> list[int
     return sorted(everybody, key=often.__getitem__)
 
 
-def _named(members: Sequence[Member]) -> tuple[str, list[str]]:
-    """Return what members have in common and what tells each from the others.
-
-    Outcomes of several questions are told apart by the words that only one of the questions has, and those that
-    several venues call alike by the venues.
-    """
-    titles = [member.title for member in members]
-    common, names = parted(titles)
-    if common or len(members) == 1:
-        return common, names
-    outcomes = [outcome_of(title) for title in titles]
-    alike = Counter(name for name, _ in outcomes)
-    told = []
-    for member, (name, question) in zip(members, outcomes, strict=True):
-        if not question.endswith("?"):
-            told.append(member.title)
-        elif alike[name] == 1:
-            told.append(name)
-        else:
-            others = {other for same, other in outcomes if same == name} - {question}
-            codes = [one.venue.code for one in member.markets]
-            told.append(f"{name} ({' '.join(_own_words(question, others) or codes)})")
-    return ("", told) if len(set(told)) == len(told) else (common, names)
-
-
-def _own_words(question: str, others: Collection[str]) -> list[str]:
-    """Return the first words of a question that none of others has."""
-    known = {word.lower() for other in others for word in _WORD.findall(other)}
-    return [word for word in _WORD.findall(question) if others and word.lower() not in known][:_OWN]
-
-
 def _in_order(member: Member) -> Member:
     venues = list(Venue)
     markets = sorted(member.markets, key=lambda one: (venues.index(one.venue), one.market))
@@ -159,35 +124,47 @@ def _said(answer: Answer, labels: Sequence[str]) -> str:
     return f"“{labels[place]}”" if yes else f"not “{labels[place]}”"
 
 
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-
-
 def _count(number: int) -> str:
     return "one" if number == 1 else str(number)
 
 
 def steps(bonds: Sequence[Bond]) -> tuple[Bond, ...]:
-    """Leave out implications that follow from two others that are no less sure: of a ladder its steps are left."""
+    """Leave out what follows from other bonds that are no less sure: of a ladder its steps are left."""
+    kept: list[Bond] = []
+    for bond in sorted(bonds, key=lambda bond: (bond.basis.rank, -len(bond.answers))):
+        if not any(_includes(other, bond) for other in kept):
+            kept.append(bond)
+    left = set(map(id, kept)) - _leaps(kept)
+    return tuple(bond for bond in bonds if id(bond) in left)
+
+
+def _includes(one: Bond, two: Bond) -> bool:
+    """Tell whether one bond says all that another says."""
+    ours, theirs = set(one.answers), set(two.answers)
+    if ours == theirs:
+        return one.at_least >= two.at_least and one.at_most <= two.at_most
+    return theirs < ours and two.at_least == 0 and one.at_most <= two.at_most
+
+
+def _leaps(bonds: Sequence[Bond]) -> set[int]:
+    """Return the ids of implications that follow from two others, the farthest first."""
     implications = [bond for bond in bonds if bond.kind is not BondKind.ONE_OF and len(bond.answers) == 2]
     after: dict[Answer, dict[Answer, Basis]] = defaultdict(dict)
     for bond in implications:
         for premise, result in _read_both_ways(bond):
             after[premise][result] = bond.basis
-    spared = set()
+    found = set()
     for bond in sorted(implications, key=_reach, reverse=True):
         premise, result = next(_read_both_ways(bond))
         limit = bond.basis.rank
-        first = after[premise]
         if any(
-            basis.rank <= limit and after[via][result].rank <= limit
-            for via, basis in first.items()
-            if via != result and result in after[via]
+            basis.rank <= limit and via != result and result in after[via] and after[via][result].rank <= limit
+            for via, basis in after[premise].items()
         ):
-            spared.add(bond)
+            found.add(id(bond))
             for one, two in _read_both_ways(bond):
                 after[one].pop(two, None)
-    return tuple(bond for bond in bonds if bond not in spared)
+    return found
 
 
 def _read_both_ways(bond: Bond) -> Iterator[tuple[Answer, Answer]]:

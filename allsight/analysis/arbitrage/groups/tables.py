@@ -4,8 +4,8 @@ No orders are involved. What a table says is what proofs rest on: the same world
 """
 
 import itertools
-from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Final
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final, Protocol
 
 import msgspec
 
@@ -24,13 +24,25 @@ MOST_TABLES: Final = 24
 _COMPARED: Final = 60
 """So many pairs of markets of two questions are held against each other: comparing two texts takes a moment."""
 
-Read = Callable[[MarketKey], Predicate | None]
-"""What was read out of a market's rules."""
 
-Between = Callable[[MarketKey, MarketKey], tuple[Conflict, ...]]
-"""What the rules of two markets say against each other."""
+class Known(Protocol):
+    """What is known of markets; one that is not listed any more may be asked for."""
 
-EventOf = Callable[[MarketKey], EventKey | None]
+    def predicate(self, market: MarketKey) -> Predicate | None:
+        """Return what was read out of its rules."""
+        ...
+
+    def event(self, market: MarketKey) -> EventKey | None:
+        """Return its event."""
+        ...
+
+    def wording(self, market: MarketKey) -> str:
+        """Return how its venue words what it asks; empty where that is not known."""
+        ...
+
+    def between(self, one: MarketKey, two: MarketKey) -> tuple[Conflict, ...]:
+        """Return what the rules of two markets say against each other."""
+        ...
 
 
 class StatesTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,43 +64,39 @@ class StatesTable(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
 
 
-def question_table(cluster: Cluster, read: Read) -> StatesTable:
+def question_table(cluster: Cluster, known: Known) -> StatesTable:
     """Say how one question can end, over all markets that are confirmed to ask it."""
     question = cluster.question
     markets = tuple(one for one in cluster.markets if one.status is LinkStatus.CONFIRMED)
     member = Member(title=question.title, question=question.id, occurrence=question.occurrence, markets=markets)
     keys = {one.market for one in markets}
     conflicts = [one for one in cluster.conflicts if {one.first, one.second} <= keys]
-    return _table(Group(id=question.id, members=(member,), bonds=()), read, conflicts)
+    return _table(Group(id=question.id, members=(member,), bonds=()), known, conflicts)
 
 
-def group_tables(
-    groups: Sequence[Group], question: QuestionId, event_of: EventOf, read: Read, between: Between
-) -> Iterator[StatesTable]:
+def group_tables(groups: Sequence[Group], question: QuestionId, known: Known) -> Iterator[StatesTable]:
     """Say how what hangs together with a question can end, smaller tables first, each as it is asked for.
 
     Args:
         groups: those that hold the question; where they are larger than can be shown, they are cut.
         question: the one that is asked for.
-        event_of: a market's event.
-        read: what was read out of a market's rules.
-        between: what the rules of two markets say against each other.
+        known: what is known of their markets.
     """
-    parts = sorted(_parts(groups, question, event_of), key=lambda part: (len(part.members), part.id))
+    parts = sorted(_parts(groups, question, known), key=lambda part: (len(part.members), part.id))
     stated = {bond.event for group in groups for bond in group.bonds if bond.event and bond.at_least}
     for number, part in enumerate(parts[:MOST_TABLES], 1):
-        table = _group_table(part, question, read, between, stated)
+        table = _group_table(part, question, known, stated)
         if number == MOST_TABLES < len(parts):
             note = f"The question hangs together with more: {len(parts) - number} larger tables are left out"
             table = msgspec.structs.replace(table, cut=True, notes=(*table.notes, note))
         yield table
 
 
-def _parts(groups: Sequence[Group], question: QuestionId, event_of: EventOf) -> Iterator[Group]:
+def _parts(groups: Sequence[Group], question: QuestionId, known: Known) -> Iterator[Group]:
     """Go through what is searched by itself and holds the question, each once."""
     seen = set()
     for group in groups:
-        found = [part for part in parts_of(group, event_of) if _holds(part, question)]
+        found = [part for part in parts_of(group, known.event) if _holds(part, question)]
         for part in found:
             key = (part.members, part.bonds)
             if key not in seen and not any(_says_more(other, part) for other in found):
@@ -113,13 +121,12 @@ def _must_pay(group: Group) -> bool:
     return any(bond.kind is BondKind.ONE_OF and bond.at_least for bond in group.bonds)
 
 
-def _group_table(
-    part: Group, question: QuestionId, read: Read, between: Between, stated: Collection[EventKey]
-) -> StatesTable:
+def _group_table(part: Group, question: QuestionId, known: Known, stated: Collection[EventKey]) -> StatesTable:
     pairs = list(_compared(part, question))
-    beside = [pair for member in part.members for pair in itertools.combinations(member.markets, 2)]
-    conflicts = [c for one, two in (*beside, *pairs[:_COMPARED]) for c in between(one.market, two.market)]
-    table = _table(part, read, conflicts)
+    members = sorted(part.members, key=lambda member: member.question != question)
+    beside = [pair for member in members for pair in itertools.combinations(member.markets, 2)]
+    conflicts = [c for one, two in (*beside, *pairs[:_COMPARED]) for c in known.between(one.market, two.market)]
+    table = _table(part, known, conflicts)
     notes = []
     if part.cut:
         notes.append("It is part of something larger: some of what hangs together with it is left out here")
@@ -144,11 +151,11 @@ def _compared(part: Group, question: QuestionId) -> Iterator[tuple[LinkedMarket,
         yield from itertools.product(part.members[home].markets, part.members[place].markets)
 
 
-def _table(group: Group, read: Read, conflicts: Sequence[Conflict]) -> StatesTable:
-    found = shown(group, worlds(len(group.members), clauses(group.bonds)))
+def _table(group: Group, known: Known, conflicts: Sequence[Conflict]) -> StatesTable:
+    found = shown(group, worlds(len(group.members), clauses(group.bonds)), known.wording)
     of = happenings(found.group)
     asked = [
-        Asked(linked, read(linked.market), place, of[place])
+        Asked(linked, known.predicate(linked.market), place, of[place])
         for place, member in enumerate(found.group.members)
         for linked in member.markets
     ]
@@ -173,4 +180,4 @@ def _said(found: Shown, bonds: Sequence[Bond]) -> Iterator[str]:
         yield "What is said of these questions cannot all be true at once"
     spared = len(found.group.bonds) - len(bonds)
     if spared:
-        yield f"Left out because others say it together: {spared} implication{'' if spared == 1 else 's'}"
+        yield f"Left out because it follows from the others: {spared} statement{'' if spared == 1 else 's'}"
