@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 import typer
@@ -27,7 +27,8 @@ _LABEL: Final = 34
 _CELL: Final = 5
 """Widths of the columns of a table of states; a market's column is shown where all of them have room."""
 
-_SHORT: Final = {"refund": "ref.", "any": "·"}
+_OPEN: Final = "any"
+_SHORT: Final = {"refund": "ref.", _OPEN: "·"}
 _PARTED: Final = "≠"
 _MARKS: Final = {"note": "○", "material": "△", "fatal": "⬣"}
 _BASIS: Final = {
@@ -112,7 +113,7 @@ def _head(table: TableOut) -> str:
     if table.shape is TableShape.QUESTION:
         return f"alone, {_count(sum(len(member.markets) for member in table.members), 'market')}"
     worlds = _count(table.worlds, "way to answer them", "ways to answer them")
-    return f"{table.shape}{about}{pays}: {len(table.members)} members, {worlds}"
+    return f"{table.shape} of {len(table.members)}{pays}, {worlds}{about}"
 
 
 def _count(number: int, one: str, many: str = "") -> str:
@@ -146,7 +147,7 @@ def _print_states(table: TableOut, rows: Sequence[StateRowOut]) -> None:
     ]
     show.table(_count(len(table.states), "state"), columns, lines)
     used = {str(cell) for line in lines for cell in line[2:]}
-    legend = {_SHORT["any"]: "may settle either way", _PARTED: "its markets part, see the label"}
+    legend = {_SHORT[_OPEN]: "may settle either way", _PARTED: "its markets part, see the label"}
     told = [f"{mark} {words}" for mark, words in legend.items() if mark in used]
     if told:
         show.CONSOLE.print(Text("; ".join(told), style="dim"))
@@ -185,10 +186,9 @@ def _label(row: StateRowOut, *, said: str) -> Text:
 
 
 def _cell(settlements: Sequence[SettlementOut]) -> str:
-    words = list(dict.fromkeys(_words(settlements)))
-    return words[0] if len(words) == 1 else _PARTED
-
-
-def _words(settlements: Sequence[SettlementOut]) -> Iterator[str]:
-    for one in settlements:
-        yield _SHORT.get(one.word, one.word)
+    """Say in a word how markets settle, those aside that may settle either way."""
+    words = {one.word for one in settlements} - {_OPEN}
+    if len(words) > 1:
+        return _PARTED
+    word = next(iter(words), _OPEN)
+    return _SHORT.get(word, word)

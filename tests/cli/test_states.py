@@ -9,7 +9,7 @@ from rich.console import Console
 
 from allsight.api.models.common import Page
 from allsight.api.models.questions import QuestionRow
-from allsight.api.models.states import StatesOut
+from allsight.api.models.states import SettlementOut, StatesOut
 from allsight.cli import show
 from allsight.cli import states as command
 from allsight.domain.states import TableShape
@@ -52,7 +52,7 @@ def test_tables_fit_a_hundred_columns(terminal: Terminal, program: SmallProgram,
     told = terminal.run("states", question.id, "--url", program.url)
     assert told.code == 0, told.err
     assert f"{question.title}  {question.id}" in told.out
-    assert "ladder" in told.out
+    assert "ladder of 2, 3 ways to answer them: Will the rate of CPI inflation be" in told.out
     assert "same words at one venue" in told.out
     assert "1KA" in told.out
     assert max(map(len, told.out.splitlines())) <= 100
@@ -86,6 +86,14 @@ def test_where_markets_have_no_room_members_have_columns(
     told = terminal.run("states", question.id, "--url", program.url)
     assert "1KA" not in told.out
     assert "its markets part, see the label" in told.out
+
+
+def test_a_members_column_leaves_aside_what_may_settle_either_way() -> None:
+    def paid(*words: str) -> list[SettlementOut]:
+        return [SettlementOut(market="m", yes=None, refund=word == "refund", word=word) for word in words]
+
+    cells = {words: command._cell(paid(*words)) for words in [("any",), ("Yes", "any"), ("refund",), ("Yes", "No")]}
+    assert list(cells.values()) == ["·", "Yes", "ref.", "≠"]
 
 
 def test_what_is_not_one_question_is_refused(terminal: Terminal, program: SmallProgram) -> None:

@@ -254,6 +254,15 @@ def test_members_are_called_as_the_venue_words_them_that_asks_most() -> None:
     assert table.shown.about == "Bitcoin on Nov 30"
 
 
+def test_members_that_one_venue_does_not_ask_are_called_as_the_next_one_words_them() -> None:
+    mine = [market(f"Bitcoin on Nov 30: ${price},000 or above", "BTC") for price in (96, 97, 98)]
+    theirs = [market(f"Will Bitcoin be above {price},000?", "btc", Venue.POLYMARKET) for price in (98, 99)]
+    asked = [[mine[0]], [mine[1]], [mine[2], theirs[0]], [theirs[1]]]
+    members = [member(markets[-1].title, *markets) for markets in asked]
+    (table,) = tables(members, [implies(n + 1, n) for n in range(3)], markets=[*mine, *theirs])
+    assert table.shown.labels == ("above 99,000", "$98,000 or above", "$97,000 or above", "$96,000 or above")
+
+
 def test_outcomes_of_two_questions_are_told_apart_by_what_is_asked() -> None:
     titles = [
         f"{name}: Who will {act} of Iowa?" for act in ("be elected governor", "be nominee") for name in ("Ada", "Bo")

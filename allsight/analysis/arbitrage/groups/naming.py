@@ -100,23 +100,25 @@ def _shared(words: Sequence[Sequence[str]]) -> list[str]:
 def named(members: Sequence[Member], wording: Wording) -> tuple[str, list[str]]:
     """Return what members have in common and what tells each from the others.
 
-    Where their titles are worded by several venues, those of the venue are taken that asks most of them.
+    Where their titles are worded by several venues, those of the venue are taken that asks most of them, and of those
+    that it does not ask the next venue's.
     """
     titles = [member.title for member in members]
     common, names = parted(titles)
     apart = _told_apart(members)
     if common or len(members) == 1 or not set(apart) & set(titles):
         return common, names if common else apart
-    worded = {venue: _worded_by(venue, members, wording) for venue in Venue}
-    for places in sorted(worded.values(), key=len, reverse=True):
-        if 2 * len(places) <= len(members):
+    told: dict[int, str] = {}
+    about = ""
+    for places in sorted((_worded_by(venue, members, wording) for venue in Venue), key=len, reverse=True):
+        if not told and 2 * len(places) <= len(members):
             break
-        common, found = parted(list(places.values()))
-        told = dict(zip(places, found, strict=True)) if common else {}
-        mixed = [told.get(place, title) for place, title in enumerate(titles)]
-        if told and len(set(mixed)) == len(mixed):
-            return common, mixed
-    return "", apart
+        common, found = parted(list(places.values())) if places else ("", [])
+        if common:
+            about = about or common
+            told = dict(zip(places, found, strict=True)) | told
+    mixed = [told.get(place, title) for place, title in enumerate(titles)]
+    return (about, mixed) if told and len(set(mixed)) == len(mixed) else ("", apart)
 
 
 def _worded_by(venue: Venue, members: Sequence[Member], wording: Wording) -> dict[int, str]:
