@@ -739,7 +739,7 @@ export interface components {
          * @description What a bond says, in one word.
          * @enum {unknown}
          */
-        BondKind: "implies" | "ladder" | "one_of";
+        BondKind: "implies" | "ladder" | "one_of" | "ranges";
         /**
          * BondOut
          * @description What is known of members together: of `answers` so many are given, `at_least` of them and `at_most`.

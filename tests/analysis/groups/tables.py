@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
+import msgspec
+
 from allsight.analysis.arbitrage.groups.rows import Row
 from allsight.analysis.arbitrage.groups.tables import StatesTable, group_tables, question_table
 from allsight.domain.groups import Bond, Group, Member
@@ -30,6 +32,9 @@ class Told:
         self, rules: Rules = NOTHING, conflicts: Sequence[Conflict] = (), markets: Sequence[Market] = ()
     ) -> None:
         self._read = reading(rules)
+        for one in markets:
+            if one.title == "Draw":
+                self._read[one.key] = msgspec.structs.replace(self._read[one.key], action="draw")
         self._conflicts = conflicts
         self._markets = {one.key: one for one in markets}
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from allsight.analysis.arbitrage.groups.tables import StatesTable
 from allsight.analysis.arbitrage.states import CASES, state_table
-from allsight.domain.groups import Bond, Member
+from allsight.domain.groups import Basis, Bond, BondKind, Member
 from allsight.domain.ids import Venue
 from allsight.domain.market import Value
 from allsight.domain.questions import Branch, Conflict, ConflictKind, Orientation, Severity
@@ -46,8 +46,13 @@ def groups(draw: st.DrawFn) -> tuple[list[Member], list[Bond], Rules]:
         if first != second:
             bonds.append(implies(first, second))
     if draw(st.booleans()):
-        answers = [(place, draw(st.booleans())) for place in range(count)]
-        bonds.append(one_of(*answers, event=market("x", "E0").event, exactly=draw(st.booleans())))
+        answers = tuple((place, draw(st.booleans())) for place in range(count))
+        bonds.append(
+            Bond(kind=BondKind.RANGES, basis=Basis.READ, answers=answers, at_least=1, at_most=count)
+        )  # fmt: skip
+    if draw(st.booleans()):
+        named = [(place, draw(st.booleans())) for place in range(count)]
+        bonds.append(one_of(*named, event=market("x", "E0").event, exactly=draw(st.booleans())))
     assume(bonds)
     return members, bonds, rules
 

@@ -198,6 +198,31 @@ def test_a_case_strikes_one_happening_and_leaves_the_others_open() -> None:
     assert {row.answers for row in rows(table, BRANCH)} == {(None, None)}
 
 
+def test_a_tie_is_the_world_in_which_the_draw_pays() -> None:
+    mine = [market(name, "GAME") for name in ("Ada", "Bo", "Draw")]
+    members = [member(one.title, one) for one in mine]
+    rules = {one.key: (Branch("tie", "yes" if one.title == "Draw" else "refund"),) for one in mine}
+    (table,) = tables(members, winner(True, mine), rules=rules, markets=mine)
+    (row,) = rows(table, BRANCH)
+    assert (told(row), row.answers) == ({"Ada": "refund", "Bo": "refund", "Draw": "Yes"}, (None, None, True))
+
+
+def test_brackets_and_thresholds_are_a_tree_with_what_leaves_no_value_out() -> None:
+    low, high, between = (market(name, "CPI") for name in ("T3", "T4", "B3"))
+    members = [member("above 3", low), member("above 4", high), member("from 3 to 4", between)]
+    cover = msgspec.structs.replace(
+        implies(0, 1, kind=BondKind.RANGES), answers=((0, False), (1, True), (2, True)), at_most=3
+    )
+    apart = msgspec.structs.replace(implies(1, 2, kind=BondKind.RANGES), answers=((1, False), (2, False)))
+    (table,) = tables(members, [implies(1, 0), implies(2, 0), apart, cover])
+    assert (table.shown.shape, table.shown.labels) == (TableShape.TREE, ("above 4", "from 3 to 4", "above 3"))
+    assert sentences(table)[2:] == [
+        "If “above 4” then not “from 3 to 4”",
+        "At least one of not “above 3”, “above 4” and “from 3 to 4”",
+    ]
+    assert len(table.shown.worlds) == 3, "below 3, between, above 4"
+
+
 def test_members_of_one_event_are_called_off_together() -> None:
     members, mine, _ = race()
     (table,) = tables(members, winner(True, mine), rules={one.key: REFUNDED for one in mine}, markets=mine)

@@ -97,7 +97,7 @@ def _strike(
     told = {place: branch for place, branch in struck.items() if branch is not None}
     silent = tuple(place for place in struck if place not in told)
     if not told:
-        yield Spared(case, happening, waits=False)
+        yield Spared(case, happening, waits=bool(drawn))
         return
     if not silent and all(branch.outcome == WAITS for branch in told.values()):
         yield Spared(case, happening, waits=True)

@@ -18,6 +18,7 @@ from allsight.analysis.arbitrage.states import (
     CASES,
     ENDS,
     MAX_STATES,
+    YES,
     as_told,
     described,
     numbered,
@@ -161,17 +162,21 @@ class Rows:
     def _settling(self, struck: Struck) -> Iterator[tuple[Settled, Answers]]:
         """List how the markets that a case strikes settle together.
 
-        Those that wait pay on the result in the end, all on the same one. Whoever is silent may decide either way; of
-        more than two markets it is taken to decide its claim, since each may decide against it in a row of its own.
+        Those that wait pay on the result in the end, all on the same one, and a tie is what a draw pays on. Whoever is
+        silent may decide either way; of more than two markets it is taken to decide its claim, since each may decide
+        against it in a row of its own.
         """
         if not struck.settles and not struck.silent:
             return
-        members = {self._asked[place].member for place in struck.waits}
+        waits = (*struck.waits, *struck.drawn)
+        members = {self._asked[place].member for place in waits}
         free = struck.silent if self._is_pair else ()
         if not self._is_pair:
             members |= {self._asked[place].member for place in struck.silent}
-        places = sorted((*struck.settles, *struck.waits, *struck.silent))
+        places = sorted((*struck.settles, *waits, *struck.silent))
         for world in self._shown.worlds:
+            if any(self._claimed(place, world) != YES for place in struck.drawn):
+                continue
             answers = tuple(answer if place in members else None for place, answer in enumerate(world))
             choices = [
                 self._from_no(place, struck.settles[place][1]) if place in struck.settles

@@ -15,6 +15,8 @@ from allsight.domain.groups import Answer, Basis, Bond, BondKind, Group, Member
 from allsight.domain.ids import Venue
 from allsight.domain.states import TableShape
 
+_RUNGS: Final = frozenset((BondKind.LADDER, BondKind.RANGES))
+
 _NAMED: Final = 6
 """A sentence names no more members; of the others it says how many there are."""
 
@@ -87,7 +89,7 @@ def _shape(group: Group, worlds: Sequence[World]) -> TableShape:
     everybody = set(range(len(group.members)))
     if kinds == {BondKind.ONE_OF} and any({place for place, _ in bond.answers} == everybody for bond in group.bonds):
         return TableShape.SET
-    if kinds == {BondKind.LADDER} and _is_chain(worlds):
+    if BondKind.LADDER in kinds and kinds <= _RUNGS and _is_chain(worlds):
         return TableShape.LADDER
     return TableShape.TREE
 
