@@ -30,11 +30,14 @@ from allsight.domain.questions import Conflict, LinkedMarket, Orientation, Predi
 from allsight.normalization.cache.store import StateStore
 from allsight.normalization.matcher.matcher import Matcher
 from allsight.normalization.matcher.spread import titled
+from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.text import clean
 
 _PLACES: Final = 4
 _PLAIN: Final = {Fraction(0): (Decimal(0), "No"), Fraction(1): (Decimal(1), "Yes")}
 _OPEN: Final = "any"
+_KEPT: Final = 4_096
+"""So many comparisons of two texts are kept, the last ones: pages ask again and again."""
 
 
 class GroupReader(Protocol):
@@ -132,6 +135,7 @@ class _Known:
     def __init__(self, matcher: Matcher, groups: GroupReader) -> None:
         self._matcher = matcher
         self._groups = groups
+        self._compared: dict[tuple[MarketKey, MarketKey], tuple[Claim, Claim, tuple[Conflict, ...]]] = {}
 
     def predicate(self, market: MarketKey) -> Predicate | None:
         return None if self._matcher.listing(market) is None else self._matcher.claim(market).predicate
@@ -145,9 +149,19 @@ class _Known:
         return "" if listing is None else titled(clean(listing.market.title), clean(listing.market.outcome or ""))
 
     def between(self, one: MarketKey, two: MarketKey) -> tuple[Conflict, ...]:
+        """Compare two texts once, until one of them is read anew; of one question they are kept compared anyway."""
         if self._matcher.listing(one) is None or self._matcher.listing(two) is None:
             return ()
-        return self._groups.between(one, two)
+        if self._matcher.question_of(one) == self._matcher.question_of(two) is not None:
+            return self._groups.between(one, two)
+        claims = self._matcher.claim(one), self._matcher.claim(two)
+        known = self._compared.pop((one, two), None)
+        if known is None or known[0] is not claims[0] or known[1] is not claims[1]:
+            known = *claims, self._groups.between(one, two)
+        while len(self._compared) >= _KEPT:
+            del self._compared[next(iter(self._compared))]
+        self._compared[one, two] = known
+        return known[2]
 
 
 def _bond(bond: Bond, labels: Sequence[str]) -> BondOut:

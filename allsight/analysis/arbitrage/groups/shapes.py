@@ -133,9 +133,16 @@ def _count(number: int) -> str:
 def steps(bonds: Sequence[Bond]) -> tuple[Bond, ...]:
     """Leave out what follows from other bonds that are no less sure: of a ladder its steps are left."""
     kept: list[Bond] = []
+    larger: list[Bond] = []
+    pairs: set[tuple[Answer, ...]] = set()
     for bond in sorted(bonds, key=lambda bond: (bond.basis.rank, -len(bond.answers))):
-        if not any(_includes(other, bond) for other in kept):
-            kept.append(bond)
+        if bond.answers in pairs or any(_includes(other, bond) for other in larger):
+            continue
+        kept.append(bond)
+        if len(bond.answers) > 2 or bond.kind is BondKind.ONE_OF:
+            larger.append(bond)
+        else:
+            pairs.add(bond.answers)
     left = set(map(id, kept)) - _leaps(kept)
     return tuple(bond for bond in bonds if id(bond) in left)
 

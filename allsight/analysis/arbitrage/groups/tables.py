@@ -21,7 +21,7 @@ from allsight.domain.questions import Cluster, Conflict, LinkedMarket, LinkStatu
 MOST_TABLES: Final = 24
 """A question that hangs together with more has the smallest of them."""
 
-_COMPARED: Final = 60
+_COMPARED: Final = 40
 """So many pairs of markets of two questions are held against each other: comparing two texts takes a moment."""
 
 
