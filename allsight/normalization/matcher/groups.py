@@ -1,13 +1,13 @@
 """Which questions hang together, kept up to date as they change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 import msgspec
 
 from allsight.domain.groups import Group
-from allsight.domain.ids import MarketKey, QuestionId
-from allsight.domain.questions import Conflict, ConflictKind, Severity
+from allsight.domain.ids import EventKey, MarketKey, QuestionId
+from allsight.domain.questions import Conflict, ConflictKind, LinkStatus, Severity
 from allsight.normalization.matcher.matcher import Matcher
 from allsight.normalization.matcher.spread import Atom, Spread, home
 from allsight.normalization.validator.conflicts import conflicts_between
@@ -58,6 +58,10 @@ class Groups:
                 if Atom(None, market) in self._groups_of:  # it asked alone when its group was built
                     self._due[Atom(None, market)] = None
         self._due.update((home(self._matcher, market), None) for market in markets)
+
+    def holding(self, question: QuestionId) -> tuple[Group, ...]:
+        """Return the groups that hold a question, as they were put together last."""
+        return tuple(self._held[name].group for name in sorted(self._groups_of.get(Atom(question), ())))
 
     def between(self, one: MarketKey, two: MarketKey) -> tuple[Conflict, ...]:
         """Return what the rules of two markets say against each other, whether or not they ask one question.

@@ -18,6 +18,7 @@ import msgspec
 from allsight.analysis.arbitrage.episode import OpportunityChange
 from allsight.analysis.arbitrage.finder import Finder
 from allsight.analysis.arbitrage.terms import Bounds
+from allsight.analysis.risk.observed import DelayLedger
 from allsight.app.health import PathMeter
 from allsight.app.pipeline import Pipeline
 from allsight.domain.book import Level, Trust
@@ -98,7 +99,8 @@ class Days:
         self.finder = Finder(self.store, self.clock, self.rates, self.groups.between, sink, Bounds())
         silent = SimpleNamespace(mark=lambda _: None, set_cluster=lambda _: None, drop_cluster=lambda _: None)
         self._pipeline = Pipeline(
-            store=self.store, matcher=self.matcher, finder=self.finder, groups=self.groups, board=cast("Any", silent),
+            store=self.store, matcher=self.matcher, finder=self.finder, groups=self.groups,
+            delays=DelayLedger(), board=cast("Any", silent),
             clock=self.clock, keep=lambda *_: None, keep_market=lambda *_: None, on_books=lambda _: None,
             on_links=lambda _: None, watch=lambda _: None, watch_limit=1, path=PathMeter(),
         )  # fmt: skip
