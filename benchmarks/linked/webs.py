@@ -5,6 +5,8 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+import msgspec
+
 from allsight.analysis.arbitrage.terms import LegTerms
 from allsight.domain.groups import Group, Member
 from allsight.domain.ids import LinkId, MarketKey, QuestionId, Venue
@@ -54,7 +56,9 @@ VENUES: Final = (
 """Where the groups of each shape are asked, in turn."""
 
 _RULES: Final = "Resolves to Yes if it happens."
-_PREDICATE: Final = Predicate(subject=("benchmark",), action="win", branches=(Branch("void", "refund"),))
+_PREDICATE: Final = Predicate(subject=("benchmark",), action="win")
+_REFUNDING: Final = msgspec.structs.replace(_PREDICATE, branches=(Branch("void", "refund"),))
+"""Read at exchanges, which take commission of winners alone; elsewhere a refund would cost the fees."""
 
 
 class Web(NamedTuple):
@@ -116,10 +120,10 @@ def terms_of(one: Web) -> Mapping[MarketKey, LegTerms]:
         linked.market: LegTerms(
             _link(linked, QuestionId("") if member.question is None else member.question),
             Rules(market=linked.market, texts=(RulesText("rules", _RULES),)),
-            _PREDICATE,
+            _REFUNDING if asked.commission_group is not None else _PREDICATE,
         )
-        for member in one.group.members
-        for linked in member.markets
+        for member, markets in zip(one.group.members, one.markets, strict=True)
+        for linked, asked in zip(member.markets, markets, strict=True)
     }
 
 
