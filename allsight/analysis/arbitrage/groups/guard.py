@@ -209,10 +209,10 @@ class _Program:
             index.append(pairs.ravel())
             values.append(np.tile([-1.0, 1.0], taxed))
             starts += [starts[-1] + 2 * number for number in range(1, taxed + 1)]
-        self._ends: Places = np.array(starts, np.int32)
-        self._index: Places = np.concatenate(index).astype(np.int32)
         self._values: Column = np.concatenate(values)
-        self._lower = np.append(1.0, np.full(offers + taxed, -_INF))
+        lower = np.append(1.0, np.full(offers + taxed, -_INF))
+        columns: Places = np.concatenate(index).astype(np.int32)
+        self._held = _held(np.array(starts, np.int32), columns, self._values, lower, self._width)
         self._upper = np.concatenate([[1.0], np.full(offers, _INF), np.zeros(taxed)])
         self._spread, self._tightest = np.zeros(self._width), np.zeros(self._width)
         self._spread[self.room + 1 :] = [share for _, share in _ROOM] * len(number_of)
@@ -220,20 +220,27 @@ class _Program:
 
     def _model(self, cost: Column, least: float, most: float, rooms: Column) -> highspy.HighsLp:
         """Return it as the solver takes it, with what the columns of room may hold."""
-        found = highspy.HighsLp()
-        found.num_col_, found.num_row_ = self._width, len(self._lower)
-        found.sense_ = highspy.ObjSense.kMaximize
-        found.col_cost_ = cost
         lower = np.zeros(self._width)
         lower[self.room] = least
         upper = np.full(self._width, _INF)
         upper[self.room], upper[self.room + 1 :] = most, rooms
-        found.col_lower_, found.col_upper_ = lower, upper
-        found.row_lower_, found.row_upper_ = self._lower, self._upper
-        found.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        found.a_matrix_.start_, found.a_matrix_.index_ = self._ends, self._index
-        found.a_matrix_.value_ = self._values
+        found = self._held
+        found.col_cost_, found.col_lower_, found.col_upper_ = cost, lower, upper
+        found.row_upper_ = self._upper
+        if any(start is not None for start in self._starts):
+            found.a_matrix_.value_ = self._values
         return found
+
+
+def _held(ends: Places, index: Places, values: Column, lower: Column, width: int) -> highspy.HighsLp:
+    """Return what does not change from one search to the next: handing over large arrays takes as long as solving."""
+    found = highspy.HighsLp()
+    found.num_col_, found.num_row_ = width, len(lower)
+    found.sense_ = highspy.ObjSense.kMaximize
+    found.row_lower_ = lower
+    found.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    found.a_matrix_.start_, found.a_matrix_.index_, found.a_matrix_.value_ = ends, index, values
+    return found
 
 
 def _shape(seat: Seat) -> tuple[float, float, float, str]:
