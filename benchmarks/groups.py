@@ -33,7 +33,7 @@ from benchmarks.linked.shapes import Shape
 from benchmarks.linked.webs import VENUES, Web, at_venues, planned, terms_of
 
 SIZES: Final = (2, 4, 8, 16, 32, 64)
-ROW_S: Final = 1.5
+ROW_S: Final = 1.0
 """For so long each row of the first table is measured, its setup apart; one round at least."""
 
 LOUD: Final = 0.02
