@@ -1,230 +1,131 @@
-"""How long a change takes from a venue's socket to a client's WebSocket, under load.
+"""How long a change takes from a venue's socket to a client's WebSocket, under load and with all kinds on.
 
-Two processes on loopback. One plays two venues in their own wire formats, 5,000 frames a second together, and is also
+Two processes on loopback. One plays two venues in their own wire formats, 10,000 frames a second together, and is also
 the client of our stream; it stamps both ends with one clock. The other is the real program: protocol handling, bus,
-state store, scanner, writer, hub and API, without REST catalogues and supervision. Among the load are probes: Kalshi
-frames that put an offer of a size used once in front of a linked Polymarket bid. Measured is the time from handing
-such a frame to the venue's socket until the client has decoded (a) the opportunity of exactly that size, (b) the book
-with exactly that level. Opportunities are pushed as they happen; books are built once per tick of 100 ms, by design.
+state store, search for pairs and groups, writer, hub and API, without REST catalogues and supervision. Two thousand
+questions are linked, most of them in groups of every shape; books follow common beliefs, each with its venue's noise.
+Among the load are probes: Kalshi frames that put an offer of a size used once in front of a linked Polymarket bid of
+the same question, or of a higher level of a ladder. Measured is the time from handing such a frame to the venue's
+socket until the client has decoded (a) the opportunity of exactly that size, (b) the book with exactly that level.
+Opportunities are pushed as they happen; books are built once per tick of 100 ms, by design. After that a burst of
+50,000 frames goes out as fast as the program reads: counted is whether every message and every last price has arrived.
+
+Two venues and one process for both, because a frame can be followed to our client only if one clock stamps both ends,
+and six emulated venues cannot make 10,000 messages a second on the cores that are left: those are in `emulated`.
 """
 
 import asyncio
 import json
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import msgspec
 import websockets
 
 from allsight.app.runtime import TICK_S, Runtime
-from allsight.domain.fees import FeeForm, FeeSchedule
-from allsight.domain.ids import LinkId, MarketKey, QuestionId, Venue
-from allsight.domain.market import Category, Market, Rules, RulesText
 from allsight.domain.messages import MarketSeen
-from allsight.domain.questions import Cluster, Link, LinkedMarket, LinkStatus, Orientation, Predicate, Question
 from allsight.infra.db.database import Database
 from allsight.settings import DataLabel, Settings
+from benchmarks.linked.webs import terms_of
 from benchmarks.loop import run
-from benchmarks.scenes.base import MARKETS, Out
+from benchmarks.probing import QUESTIONS, RATE, World
+from benchmarks.process import waited_s
+from benchmarks.scenes.base import Out
 from benchmarks.scenes.kalshi import Kalshi
 from benchmarks.scenes.polymarket import Polymarket
 
-RATE = 5_000
-SECONDS = 15
-PROBES = 20
-EVERY = 25
-"""Each so-manieth Kalshi frame is a probe: a hundred a second, half of which open and half of which close."""
-
-BURST_S = 0.002
-WARM_UP_S = 2.0
 GOAL_P50_MS, GOAL_P99_MS = 5.0, 25.0
-SETTLES_NS = 2_000_000_000_000_000_000
-FEES = {
-    Venue.KALSHI: FeeSchedule(form=FeeForm.QUADRATIC, rate=Fraction(7, 100), source="benchmark"),
-    Venue.POLYMARKET: FeeSchedule(form=FeeForm.QUADRATIC, rate=Fraction(4, 100), source="benchmark"),
-}
+MATCHED_S: Final = 180.0
+ARRIVED_S: Final = 60.0
+_CHILD: Final = "from benchmarks import probing; probing.serve_parent()"
 
 
-class World:
-    """Two venues with as many linked pairs as there are markets, the last of them probes; equal in both processes."""
+@dataclass
+class Measured:
+    """What a run came to.
 
-    def __init__(self) -> None:
-        self.kalshi, self.polymarket = Kalshi(), Polymarket()
-        extra_kalshi, extra_polymarket = Kalshi().markets[:PROBES], Polymarket().markets[:PROBES]
-        for number in range(PROBES):
-            name = f"KXPROBE-{number}"
-            self.kalshi.markets.append(
-                msgspec.structs.replace(extra_kalshi[number], key=MarketKey(f"kalshi:{name}"), title=name)
-            )
-            native = (("yes_token", f"{10**75 + 2 * number}"), ("no_token", f"{10**75 + 2 * number + 1}"))
-            name = f"0x{10**60 + number:064x}"
-            self.polymarket.markets.append(
-                msgspec.structs.replace(
-                    extra_polymarket[number], key=MarketKey(f"polymarket:{name}"), title=name, native=native
-                )
-            )
-        for scene in (self.kalshi, self.polymarket):
-            scene.markets = [
-                msgspec.structs.replace(market, fees=FEES[market.venue], expected_settle_ns=SETTLES_NS)
-                for market in scene.markets
-            ]
+    Attributes:
+        turns_ms: what each look at all opportunities took.
+    """
 
-    def kalshi_frames(self) -> tuple[list[bytes], dict[int, tuple[int, int]]]:
-        """Return the frames in order, and which of them open a probe, with its number and size."""
-        frames, opens, seq, shown = [], {}, len(self.kalshi.markets), [0] * PROBES
-        for number, raw in enumerate(Kalshi().frames(RATE // 2 * SECONDS)):  # the probes' frames come below
-            seq += 1
-            frame: dict[str, Any] = json.loads(raw)
-            frame["seq"] = seq
-            if number % EVERY == 0:
-                turn = number // EVERY
-                probe = turn % PROBES
-                size = -shown[probe] if shown[probe] else 1_000 + turn
-                shown[probe] += size
-                frame["msg"] |= {
-                    "market_ticker": self.kalshi.markets[MARKETS + probe].title,
-                    "price_dollars": "0.5500",
-                    "delta_fp": f"{size}.00",
-                    "side": "no",
-                }
-                if size > 0:
-                    opens[number] = (probe, size)
-            frames.append(msgspec.json.encode(frame))
-        return frames, opens
-
-    def prologue(self) -> tuple[list[bytes], list[bytes]]:
-        """Return the books with which both venues begin; a probe's Polymarket bid stands at 57 cents."""
-        books = json.loads(self.polymarket.prologue()[0])
-        for book in books[MARKETS:]:
-            book["bids"], book["asks"] = [{"price": "0.57", "size": "1000000"}], [{"price": "0.65", "size": "1000000"}]
-        return self.kalshi.prologue(), [msgspec.json.encode(books)]
-
-    def pairs(self) -> Iterable[tuple[Market, Market]]:
-        """Go through the linked pairs."""
-        return zip(self.kalshi.markets, self.polymarket.markets, strict=True)
+    report: dict[str, Any] = field(default_factory=dict)
+    linked: int = 0
+    groups: int = 0
+    pushed: int = 0
+    frames: int = 0
+    shown_s: float = 0.0
+    paced_s: float = 0.0
+    cpu_s: float = 0.0
+    waited: float = 0.0
+    turns_ms: list[float] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    burst: int = 0
+    burst_s: float = 0.0
+    burst_turns: int = 0
+    lost: int = 0
+    wrong: int = 0
 
 
-# -- the venues and the client --------------------------------------------------------------------------------------
+class Venues:
+    """The other process, from this side."""
 
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
 
-async def play() -> None:
-    """Play both venues and the client: addresses out, the API's address in, stamps out."""
-    world = World()
-    kalshi, opens = world.kalshi_frames()
-    polymarket = Polymarket().frames(RATE // 2 * SECONDS)
-    sent: dict[tuple[int, int], int] = {}
-    seen: dict[str, dict[tuple[int, int], int]] = {"opportunity": {}, "book": {}}
-    begin, sent_all, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
-    late: list[float] = []
-
-    async def venue(socket: websockets.ServerConnection, frames: Sequence[bytes], marks: dict[int, Any]) -> None:
-        await begin.wait()
-        started = time.monotonic()
-        for number, raw in enumerate(frames):
-            ahead = started + number / (RATE / 2) - time.monotonic()
-            if ahead > BURST_S:
-                await asyncio.sleep(ahead)
-            if number in marks:
-                late.append(-ahead)
-                sent[marks[number]] = time.monotonic_ns()
-            await socket.send(raw, text=True)
-        if marks:
-            sent_all.set()
-        await done.wait()
-
-    async def client(url: str) -> None:
-        topics = ["opportunities"] + [f"book:{market.key}" for market in world.kalshi.markets[MARKETS:]]
-        async with websockets.connect(url, compression=None, max_size=1 << 24, max_queue=None) as socket:
-            await socket.send(msgspec.json.encode({"op": "subscribe", "topics": topics}).decode())
-            async for raw in socket:
-                now = time.monotonic_ns()
-                for item in msgspec.json.decode(raw).get("items", ()):
-                    if item["op"] == "opportunity" and item["data"]["status"] == "open":
-                        probe = int(item["data"]["question_id"].removeprefix("q")) - MARKETS
-                        seen["opportunity"].setdefault((probe, round(float(item["data"]["contracts"]))), now)
-                    elif item["op"] == "book" and float(item["data"]["asks"][0][0]) == 0.45:
-                        probe = int(item["key"].rpartition("-")[2])
-                        seen["book"].setdefault((probe, round(float(item["data"]["asks"][0][1]))), now)
-
-    async def dashboard(url: str) -> None:
-        async with websockets.connect(url, compression=None, max_size=1 << 24) as socket:
-            await socket.send('{"op":"subscribe","topics":["questions","venues"]}')
-            async for _ in socket:
-                pass
-
-    async with (
-        websockets.serve(lambda socket: venue(socket, kalshi, opens), "127.0.0.1", 0, compression=None) as one,
-        websockets.serve(lambda socket: venue(socket, polymarket, {}), "127.0.0.1", 0, compression=None) as two,
-    ):
-        ports = [next(iter(server.sockets)).getsockname()[1] for server in (one, two)]
-        sys.stdout.write(json.dumps(ports) + "\n")
-        sys.stdout.flush()
-        url = (await asyncio.to_thread(sys.stdin.readline)).strip()
-        tasks = [asyncio.ensure_future(client(url)), asyncio.ensure_future(dashboard(url))]
-        await asyncio.sleep(WARM_UP_S)
-        begin.set()
-        started = time.monotonic()
-        async with asyncio.timeout(2 * SECONDS):
-            await sent_all.wait()
-        took = time.monotonic() - started
-        await asyncio.sleep(1)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        took_ms = {
-            kind: [(at - sent[probe]) / 1e6 for probe, at in found.items() if probe in sent]
-            for kind, found in seen.items()
-        }
-        report = {"sent": len(sent), "took_s": took, "late_ms": statistics.median(late) * 1e3, "took_ms": took_ms}
-        sys.stdout.write(json.dumps(report) + "\n")
-        done.set()
-
-
-# -- the program ----------------------------------------------------------------------------------------------------
-
-
-def link_up(runtime: Runtime, world: World) -> None:
-    """Tell the program of all markets, and that each pair asks one question."""
-    now_ns = runtime.clock.now_ns()
-    for number, pair in enumerate(world.pairs()):
-        question = Question(
-            id=QuestionId(f"q{number}"),
-            title=f"Question {number}?",
-            category=Category.MACRO,
-            predicate=Predicate(subject=(), action="be_above"),
+    @classmethod
+    async def start(cls) -> "Venues":
+        """Start the process."""
+        pipe = asyncio.subprocess.PIPE
+        return cls(
+            await asyncio.create_subprocess_exec(sys.executable, "-c", _CHILD, stdin=pipe, stdout=pipe, limit=1 << 26)
         )
-        linked = []
-        for market in pair:
-            runtime.bus.publish(MarketSeen(market, now_ns))
-            link = LinkId(f"{market.venue.code}{number}")
-            linked.append(LinkedMarket(market.key, market.venue, Orientation.SAME, LinkStatus.CONFIRMED, link))
-        cluster = Cluster(question=question, markets=tuple(linked))
-        runtime.questions.set_cluster(cluster)
-        runtime.finder.set_cluster(cluster, {one.market: _terms(one, question.id, now_ns) for one in linked})
+
+    def say(self, text: str = "") -> None:
+        """Send a line."""
+        if self._process.stdin is None:
+            raise RuntimeError("the venues have no pipes")
+        self._process.stdin.write(f"{text}\n".encode())
+
+    async def hear(self) -> Any:
+        """Return the next answer."""
+        if self._process.stdout is None:
+            raise RuntimeError("the venues have no pipes")
+        line = await self._process.stdout.readline()
+        if not line:
+            raise RuntimeError("the venues have ended")
+        return json.loads(line)
+
+    async def stop(self) -> None:
+        """End the process."""
+        if self._process.returncode is None:
+            self._process.kill()
+        await self._process.wait()
 
 
-def _terms(one: LinkedMarket, question: QuestionId, now_ns: int) -> Any:
-    from allsight.analysis.arbitrage.terms import LegTerms
+async def list_markets(runtime: Runtime, world: World) -> None:
+    """Tell the program of all markets and wait until its matcher, which can make nothing of them, has read them."""
+    markets = [*world.kalshi.markets, *world.polymarket.markets]
+    for market in markets:
+        runtime.bus.publish(MarketSeen(market, runtime.clock.now_ns()))
+    read = runtime.matcher.listing
+    await _until(lambda: all(read(one.key) is not None for one in markets), MATCHED_S, "markets wait to be matched")
 
-    rules = Rules(market=one.market, texts=(RulesText("rules", "Resolves to Yes if it happens."),))
-    link = Link(
-        id=one.link,
-        market=one.market,
-        question=question,
-        orientation=one.orientation,
-        status=one.status,
-        confidence=1.0,
-        decided_by="benchmark",
-        decided_ns=now_ns,
-        rules={},
-    )
-    return LegTerms(link, rules)
+
+def link_up(runtime: Runtime, world: World, measured: Measured) -> None:
+    """Tell the program which markets ask one question, and which questions hang together."""
+    for web in world.webs:
+        terms = terms_of(web)
+        for cluster in web.clusters:
+            runtime.questions.set_cluster(cluster)
+            runtime.finder.set_cluster(cluster, terms)
+            measured.linked += 1
+        if web.group.bonds:
+            runtime.finder.set_group(web.group, terms)
+            measured.groups += 1
 
 
 async def follow(runtime: Runtime, scene: Kalshi | Polymarket, prologue: Sequence[bytes], url: str) -> None:
@@ -234,68 +135,143 @@ async def follow(runtime: Runtime, scene: Kalshi | Polymarket, prologue: Sequenc
     protocol.subscribe(scene.markets)
     for raw in prologue:
         protocol.handle(raw, runtime.clock.now_ns(), out)
-    async with websockets.connect(url, compression=None, max_queue=64) as socket:
+    async with websockets.connect(url, compression=None, max_queue=64, ping_interval=None) as socket:
         while True:
             protocol.handle(await socket.recv(decode=False), runtime.clock.now_ns(), out)
 
 
-async def measure(folder: Path) -> dict[str, Any]:
-    """Run both processes and return the client's report."""
-    world = World()
-    code = "import asyncio; from benchmarks import latency; asyncio.run(latency.play())"
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", code, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=1 << 24
-    )
+async def _until(done: Callable[[], bool], seconds: float, what: str) -> None:
+    until = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > until:
+            raise TimeoutError(f"{what} after {seconds:.0f} s")
+        await asyncio.sleep(0.05)
+
+
+def _counts(runtime: Runtime) -> dict[str, int]:
+    stats = runtime.finder.groups.stats
+    found = {name: getattr(stats, name) for name in stats.__struct_fields__}
+    return found | {"evaluations": runtime.finder.pairs.stats.evaluations, "messages": runtime.store.messages}
+
+
+async def _sustained(runtime: Runtime, venues: Venues, frames: int, measured: Measured) -> None:
+    """Have both venues send at their pace, and take note of what the program did meanwhile."""
+    venues.say(f"{runtime.url.replace('http', 'ws', 1)}/api/v1/stream")
+    measured.shown_s = (await venues.hear())["shown_s"]
+    before = _counts(runtime)
+    cpu, waited = time.process_time(), waited_s()
+    runtime.path.observe = lambda _book_ns, pass_ns: measured.turns_ms.append(pass_ns / 1e6)
+    measured.paced_s = max([(await venues.hear())["paced"] for _ in range(2)])
+    await _until(lambda: runtime.store.messages - before["messages"] >= frames, ARRIVED_S, "not all has arrived")
+    runtime.path.observe = None
+    measured.cpu_s = time.process_time() - cpu
+    measured.waited = (waited_s() - waited) / measured.paced_s
+    measured.counts = {name: count - before[name] for name, count in _counts(runtime).items()}
+    measured.frames = frames
+    await asyncio.sleep(1)
+    venues.say()
+    measured.report = await venues.hear()
+
+
+async def _burst(runtime: Runtime, venues: Venues, frames: int, measured: Measured) -> None:
+    """Have the rest sent at full speed, and hold every book against what its venue shows in the end."""
+    before, turns = runtime.store.messages, list[int]()
+    runtime.path.observe = lambda _book_ns, pass_ns: turns.append(pass_ns)
+    began = time.perf_counter()
+    venues.say()
+    await _until(lambda: runtime.store.messages - before >= frames, ARRIVED_S, "the burst has not arrived")
+    measured.burst_s = time.perf_counter() - began
+    runtime.path.observe = None
+    measured.burst, measured.burst_turns = frames, len(turns)
+    measured.lost = frames - (runtime.store.messages - before)
+    venues.say()
+    bests: Mapping[str, Sequence[int]] = (await venues.hear())["bests"]
+    for market in runtime.store.markets():
+        if market.key in bests:
+            bid, ask, _ = runtime.store.top(market.key)
+            shown = [round(100 * market.ladder.chance(rung)) for rung in (bid, ask)]
+            measured.wrong += shown != list(bests[market.key])
+
+
+async def measure(folder: Path) -> Measured:
+    """Run both processes."""
+    world, measured = World(), Measured()
+    prologue = world.prologue()
+    venues = await Venues.start()
     try:
-        if child.stdin is None or child.stdout is None:
-            raise RuntimeError("the venues have no pipes")
-        ports = json.loads(await child.stdout.readline())
+        said = await venues.hear()
         settings = Settings(port=0, data_dir=folder, venues=(), data_label=DataLabel.DEMO)
         async with await Database.open(folder) as database:
             runtime, ready = Runtime(settings, database), asyncio.Event()
             main = asyncio.ensure_future(runtime.run(ready))
             await ready.wait()
-            link_up(runtime, world)
+            await list_markets(runtime, world)
+            link_up(runtime, world, measured)
             scenes: tuple[Kalshi | Polymarket, ...] = (world.kalshi, world.polymarket)
             feeds = [
-                asyncio.ensure_future(follow(runtime, scene, prologue, f"ws://127.0.0.1:{port}"))
-                for scene, prologue, port in zip(scenes, world.prologue(), ports, strict=True)
+                asyncio.ensure_future(follow(runtime, scene, seeds, f"ws://127.0.0.1:{port}"))
+                for scene, seeds, port in zip(scenes, prologue, said["ports"], strict=True)
             ]
-            child.stdin.write(f"{runtime.url.replace('http', 'ws', 1)}/api/v1/stream\n".encode())
-            report: dict[str, Any] = json.loads(await child.stdout.readline())
-            report |= {"applied": runtime.store.messages, "evaluations": runtime.finder.pairs.stats.evaluations}
+            seeds = len(world.kalshi.markets) + len(world.polymarket.markets)
+            await _until(lambda: runtime.store.messages >= seeds, ARRIVED_S, "not all books are there")
+            await _sustained(runtime, venues, said["paced"], measured)
+            await _burst(runtime, venues, said["frames"] - said["paced"], measured)
             for task in (*feeds, main):
                 task.cancel()
-            await asyncio.gather(*feeds, main, return_exceptions=True)
-        return report
+            ended = await asyncio.gather(*feeds, main, return_exceptions=True)
+            broken = [one for one in ended if not isinstance(one, asyncio.CancelledError)]
+            if broken:
+                raise RuntimeError(f"{broken[0]!r}")
+        return measured
     finally:
-        if child.returncode is None:
-            child.kill()
-        await child.wait()
+        await venues.stop()
 
 
-def main() -> None:
-    """Print what is measured, and both distributions."""
-    with tempfile.TemporaryDirectory(prefix="allsight-latency-") as folder:
-        report = run(measure(Path(folder)))
-    rate = RATE * SECONDS / report["took_s"]
+def _at(found: Sequence[float], share: float) -> float:
+    return found[min(len(found) - 1, int(share * len(found)))]
+
+
+def _print(measured: Measured) -> None:
+    report, counts = measured.report, measured.counts
     print(
-        f"frame at the venue's socket → item decoded by a client of the stream: two feeds on loopback, {rate:,.0f} "
-        f"frames/s for {report['took_s']:.0f} s, {MARKETS + PROBES} linked pairs, a dashboard connected besides; "
-        f"{report['applied']:,} book messages applied, {report['evaluations']:,} evaluations"
+        f"frame at the venue's socket → item decoded by a client of the stream: two feeds on loopback, "
+        f"{measured.frames / measured.paced_s:,.0f} frames/s for {measured.paced_s:.0f} s, {measured.linked:,} linked "
+        f"questions, {measured.groups} groups, a dashboard connected besides"
     )
     goals = f"goal p50 {GOAL_P50_MS:g}, p99 {GOAL_P99_MS:g}"
-    for kind, note in (
-        ("opportunity", goals),
-        ("book", f"built once per tick of {TICK_S * 1e3:.0f} ms or more, conflated"),
+    for kind, what, note in (
+        ("pair", "opportunity, pair", goals),
+        ("ladder", "opportunity, ladder", goals),
+        ("book", "book", f"built once per tick of {TICK_S * 1e3:.0f} ms or more, conflated"),
     ):
         took = sorted(report["took_ms"][kind])
         if not took:
-            raise AssertionError(f"no {kind} arrived")
-        p50, p99 = took[len(took) // 2], took[len(took) * 99 // 100]
-        share = f"{len(took)} of {report['sent']} probes"
-        print(f"  {kind}: p50 {p50:.1f} ms, p99 {p99:.1f} ms, worst {took[-1]:.1f} ms ({note}); {share}")
+            print(f"  {what}: none of {report['sent'][kind]} probes ({note})")
+            continue
+        print(f"  {what}: p50 {_at(took, 0.5):.1f} ms, p99 {_at(took, 0.99):.1f} ms, worst {took[-1]:.1f} ms ({note}); "
+              f"{len(took)} of {report['sent'][kind]} probes")  # fmt: skip
+    print(f"  before that, the dashboard waited {measured.shown_s:.1f} s for its first {measured.linked:,} rows")
     print(f"  the sender was {report['late_ms']:.1f} ms behind its own pace in the median")
+    turns = sorted(measured.turns_ms)
+    per_second = measured.cpu_s / measured.frames * RATE
+    print(f"  the program took {per_second:.0%} of a core for {RATE:,} frames/s; others had the cores "
+          f"{measured.waited:.0%} of the time")  # fmt: skip
+    print(f"  looks at all opportunities: {len(turns):,}, p50 {_at(turns, 0.5):.2f} ms, p99 {_at(turns, 0.99):.1f} ms, "
+          f"worst {turns[-1]:.1f} ms; {counts['messages']:,} messages, {counts['evaluations']:,} pairs "
+          f"evaluated")  # fmt: skip
+    looked = counts["dismissed"] + counts["searched"]
+    print(f"  groups looked at {looked:,} times, {counts['dismissed'] / max(1, looked):.1%} dismissed by a comparison; "
+          f"{counts['stood']:,} proofs stood; programs solved: {counts['guards']:,} by guards, {counts['sized']:,} to "
+          f"size orders")  # fmt: skip
+    print(f"burst: {measured.burst:,} messages taken in at {measured.burst / measured.burst_s:,.0f}/s, in "
+          f"{measured.burst_turns:,} looks; {measured.lost} lost, {measured.wrong} of {2 * QUESTIONS:,} books wrong "
+          f"afterwards")  # fmt: skip
+
+
+def main() -> None:
+    """Print what is measured, and the distributions."""
+    with tempfile.TemporaryDirectory(prefix="allsight-latency-") as folder:
+        _print(run(measure(Path(folder))))
 
 
 if __name__ == "__main__":

@@ -25,9 +25,14 @@ _PATH_SAMPLES: Final = 301
 
 
 class PathMeter:
-    """Times the stations between a venue's frame and our clients, over the last few hundred passes."""
+    """Times the stations between a venue's frame and our clients, over the last few hundred passes.
+
+    Attributes:
+        observe: told besides of every pass, what `note_pass` is told; None while nobody measures.
+    """
 
     def __init__(self) -> None:
+        self.observe: Callable[[int, int], None] | None = None
         self._book: deque[float] = deque(maxlen=_PATH_SAMPLES)
         self._opportunity: deque[float] = deque(maxlen=_PATH_SAMPLES)
         self._hub: deque[float] = deque(maxlen=_PATH_SAMPLES)
@@ -38,6 +43,8 @@ class PathMeter:
         """Note how long a change took to its book, and how long the look at all opportunities on it."""
         self._book.append(book_ns / MILLISECOND_NS)
         self._opportunity.append(opportunity_ns / MILLISECOND_NS)
+        if self.observe is not None:
+            self.observe(book_ns, opportunity_ns)
 
     def note_hub(self, hub_ns: int) -> None:
         """Note how long it took to hand news to all clients."""

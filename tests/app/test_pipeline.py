@@ -44,6 +44,15 @@ async def test_a_part_that_fails_ends_the_task_and_is_not_passed_over() -> None:
         await pipeline.pump()
 
 
+def test_a_meter_tells_whoever_measures_of_every_pass() -> None:
+    path, told = PathMeter(), list[tuple[int, int]]()
+    path.note_pass(1, 2)
+    path.observe = lambda book_ns, opportunity_ns: told.append((book_ns, opportunity_ns))
+    path.note_pass(3_000_000, 5_000_000)
+    assert told == [(3_000_000, 5_000_000)]
+    assert (path.out(None).book_ms, path.out(None).opportunity_ms) != (None, None)
+
+
 @pytest.mark.parametrize(
     ("each_s", "slices"),
     [

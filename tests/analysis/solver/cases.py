@@ -4,14 +4,18 @@ import itertools
 import random
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from allsight.analysis.arbitrage.solver.model import Offer, Order, Problem
+from allsight.analysis.arbitrage.solver.program import Solver
+from allsight.analysis.arbitrage.solver.settling import affordable, settle
 from allsight.analysis.pricing.fees import order_charge
 from allsight.domain.fees import FeeForm, FeeSchedule
 from allsight.domain.ladder import Side
 from allsight.domain.money import Interval
 
 CENT = Fraction(1, 100)
+_EPSILON = 1e-7
 _FEES = (
     FeeSchedule(form=FeeForm.NONE, source="none"),
     FeeSchedule(form=FeeForm.QUADRATIC, rate=Fraction(7, 100), source="as on Kalshi"),
@@ -151,3 +155,39 @@ def waited(given: Problem, units: Sequence[int]) -> Fraction:
                 * (cost + order_charge(order.fees, bought, order.minor_unit, order.side).total)
             )
     return given.hurdle * total
+
+
+class Verdict(NamedTuple):
+    """What came of holding the solver against enumeration.
+
+    Attributes:
+        unsafe: what is wrong with the orders that it chose; empty if nothing.
+        differs: by what its answer differs from the best of all that can be bought; empty if by rounding alone.
+        gains: there was something to gain.
+    """
+
+    unsafe: str
+    differs: str
+    gains: bool
+
+
+def judged(given: Problem, solver: Solver) -> Verdict:
+    """Hold the solver against enumeration."""
+    bound, chosen = solver.solve(given), solver.solve_whole(given)
+    settled, plainly, most = settle(given, chosen), profits(given, chosen), best(given)
+    unsafe = ""
+    if not affordable(given, settled):
+        unsafe = "the orders cannot be paid for"
+    elif list(settled.profits) != plainly:
+        unsafe = f"profits of {settled.profits}, written plainly {plainly}"
+    elif settled.score != min(settled.profits) - waited(given, chosen):
+        unsafe = f"a score of {settled.score} with profits of {settled.profits}"
+    rounding = sum((order.worth.hi * (order.allowance + order.minor_unit) for order in given.orders), Fraction(0))
+    if given.funds or given.bankroll is not None:  # room for rounding is kept free, for which a unit may give way
+        rounding += sum((order.worth.hi * max(one.unit for one in order.offers) for order in given.orders), Fraction(0))
+    differs = ""
+    if float(most) > bound.score + _EPSILON:
+        differs = f"{float(most):.6f} can be had, above the bound of {bound.score:.6f}"
+    elif most - max(settled.score, Fraction(0)) > rounding:
+        differs = f"{float(most):.6f} can be had, and {float(settled.score):.6f} was chosen"
+    return Verdict(unsafe, differs, most > 0)

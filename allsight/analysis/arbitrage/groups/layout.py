@@ -68,13 +68,20 @@ class Seat:
         member: the place of the member that it asks.
         yes, no: price and all-in cost of a contract that pays if the member is answered so; infinite where none is
             offered that may be used.
-        version: of the book that they were read from.
+        charged: the scope in which its profit is netted; where the venue states none, the market alone.
+        commission: the rate that the net profit of its commission group is charged.
+        kept: what settlement leaves of a payout.
+        low: the least that a unit of its currency is worth at settlement.
     """
 
     __slots__ = (
+        "charged",
+        "commission",
         "fees",
+        "kept",
         "key",
         "linked",
+        "low",
         "market",
         "member",
         "no",
@@ -97,11 +104,14 @@ class Seat:
         self.sides: PricedSides | None = None
         self.worth: Interval | None = None
         self.unfit = ""
+        self.charged: str = linked.market
+        self.commission, self.kept, self.low = 0.0, 1.0, 0.0
         self.yes = self.no = _NO_COST
 
     def describe(self, market: Market | None, rates: CurrencyRates, tables: Tables) -> None:
         """Take over a market's description; `unfit` says why it cannot be a leg, if it cannot."""
         self.market, self.fees, self.sides, self.worth = market, None, None, None
+        self.commission, self.kept, self.low = 0.0, 1.0, 0.0
         self.unfit = _unfit(market)
         if market is None or self.unfit:
             return
@@ -111,6 +121,10 @@ class Seat:
             self.unfit = str(error)
             return
         self.fees = market.fees
+        self.charged = market.commission_group or market.key
+        self.commission = float(market.fees.rate) if market.fees.form is FeeForm.NET_PROFIT else 0.0
+        self.kept = 1.0 - float(market.fees.rate) if market.fees.form is FeeForm.SETTLEMENT else 1.0
+        self.low = float(self.worth.lo)
         name = (market.ladder, market.fees, self.worth.hi)
         if name not in tables:
             tables[name] = PricedSides(*name)
@@ -135,18 +149,6 @@ class Seat:
     def predicate(self) -> Predicate | None:
         """Return what was read out of the market's rules."""
         return None if self.terms is None else self.terms.predicate
-
-    @property
-    def commission(self) -> float:
-        """Return the rate that the net profit of its commission group is charged."""
-        fees = self.fees
-        return float(fees.rate) if fees is not None and fees.form is FeeForm.NET_PROFIT else 0.0
-
-    @property
-    def kept(self) -> float:
-        """Return what settlement leaves of a payout."""
-        fees = self.fees
-        return 1.0 - float(fees.rate) if fees is not None and fees.form is FeeForm.SETTLEMENT else 1.0
 
 
 class Layout:

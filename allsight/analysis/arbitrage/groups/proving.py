@@ -18,7 +18,7 @@ from allsight.analysis.arbitrage.marginal import fills
 from allsight.analysis.arbitrage.proof import Claimed, Proof, ProofLeg, Refusal, conclude, proof_leg, side_price
 from allsight.analysis.arbitrage.solver.model import Offer, Order, Problem
 from allsight.analysis.arbitrage.solver.program import Prices, Solution, Solver, UnsolvedError
-from allsight.analysis.arbitrage.solver.settling import affordable, settle
+from allsight.analysis.arbitrage.solver.settling import affordable, least_rounding, settle
 from allsight.analysis.arbitrage.terms import Bounds, StoreReader
 from allsight.analysis.arbitrage.worlds import TooManyWorldsError, worlds
 from allsight.domain.book import BookView, Level
@@ -200,7 +200,7 @@ class Prover:
             counts = tuple(sum(amount > _ALIKE for amount in taken) for taken in solution.contracts)
             self._watch = Watch(problem, solution.prices, tuple(choices), counts)
         smaller = self._problem([choices[place] for place in used], [[row[place] for place in used] for row in rows])
-        units = self._whole(smaller, _of(solution, used))
+        units = self._whole(smaller, _of(solution, used), solution.guaranteed)
         if units is None:
             return Refusal(CloseReason.DEPTH, "nothing is left in sizes that the venues take")
         return [_leg(choices[place], size) for place, size in zip(used, units, strict=True) if size]
@@ -230,11 +230,15 @@ class Prover:
             )
         return Problem(orders=tuple(orders), endings=len(rows), bankroll=self._bounds.bankroll)
 
-    def _whole(self, problem: Problem, contracts: Sequence[Sequence[float]]) -> Sequence[int] | None:
-        """Cut a solution to whole units: the best of what is common to all orders, each cut alone, and solved whole."""
+    def _whole(self, problem: Problem, contracts: Sequence[Sequence[float]], most: float) -> Sequence[int] | None:
+        """Cut a solution to whole units: the best of what is common to all orders, each cut alone, and solved whole.
+
+        No orders guarantee more than `most`: where rounding leaves nothing of that, the whole program would send none.
+        """
         found = [_common(problem, contracts), _floored(problem, contracts)]
         best = max((self._score(problem, units) for units in found), default=None)
-        if (best is None or best[0] < self._bounds.min_profit) and len(problem.orders) <= _WHOLE_ORDERS:
+        poor = best is None or best[0] < self._bounds.min_profit
+        if poor and len(problem.orders) <= _WHOLE_ORDERS and most > least_rounding(problem):
             best = max(self._score(problem, self._solver.solve_whole(problem)), best or (Fraction(-1), ()))
         return None if best is None or best[0] < self._bounds.min_profit else best[1]
 

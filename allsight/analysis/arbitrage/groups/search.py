@@ -9,7 +9,7 @@ of, and no others.
 from collections.abc import Iterable
 from typing import Final
 
-from allsight.analysis.arbitrage.groups.guard import Gain, Guard, Guards
+from allsight.analysis.arbitrage.groups.guard import Guard, Guards
 from allsight.analysis.arbitrage.groups.layout import Item, Layout, Seat
 
 Items = frozenset[Item]
@@ -42,7 +42,6 @@ class Search:
         self._layout = layout
         self._guards = guards
         self._places = {id(seat): place for place, seat in enumerate(layout.seats)}
-        self._every = frozenset((seat.member, answer) for seat in layout.seats for answer in (True, False))
         self._nodes = 0
         self.full = False
         self._root = _Node(frozenset())
@@ -108,7 +107,7 @@ class Search:
 
     def _gains(self, items: Items) -> bool:
         """Tell whether some answers alone gain together."""
-        return isinstance(self._guards.find(self._layout, self._every - items), Gain)
+        return self._guards.gain(self._layout, items)
 
 
 def _size(node: _Node) -> int:

@@ -7,7 +7,7 @@ Floats live in here only; `settling` decides what is shown.
 """
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -19,6 +19,7 @@ from allsight.analysis.arbitrage.solver.model import Offer, Problem
 from allsight.domain.errors import AllsightError
 
 _Value = Callable[[int, Offer], Fraction]
+_Share = Callable[[int, int], float]
 _TINY: Final = 1e-9
 WHOLE_S: Final = 0.5
 """So long a mixed program may take where nobody waits for it."""
@@ -100,6 +101,10 @@ class _Layout:
              for offer in order.offers]
             for order in problem.orders
         ]  # fmt: skip
+        self._dears = [
+            [float(order.worth.hi * order.outlay(offer)) for offer in order.offers] for order in problem.orders
+        ]
+        self._prices = [[float(offer.price) for offer in order.offers] for order in problem.orders]
         self.sent = [self._column(0.0, 1.0, integer=True) for _ in problem.orders] if whole else []
         self.makes = {
             group: [self._column(-INF, INF) for _ in range(problem.endings)]
@@ -139,20 +144,41 @@ class _Layout:
                 found[column] = float(value(place, offer)) * self._size(offer)
         return found
 
+    def _shares(self, places: Sequence[int], share: "_Share") -> dict[int, float]:
+        """Return a sum over the offers of some orders, as `_sum` does, of floats by the place of an offer."""
+        return {
+            column: share(place, number) * self._size(offer)
+            for place in places
+            for number, (column, offer) in enumerate(
+                zip(self.offers[place], self.problem.orders[place].offers, strict=True)
+            )
+        }
+
     def _charge_commission(self) -> None:
         for group, rate, places in self.problem.groups():
             if not rate:
                 continue
             self.gains[group], self.kept[group] = [], []
             for ending in range(self.problem.endings):
-                gain = self._sum(places, functools.partial(self._gain, ending))
+                kept = self._kept(ending, places)
+                gain = self._shares(places, functools.partial(self._gain, kept))
                 made = self.makes[group][ending]
                 for rows, share in ((self.gains[group], 1.0), (self.kept[group], 1 - float(rate))):
                     entries = {column: -share * value for column, value in gain.items()}
                     rows.append(self.rows.add({made: 1.0, **entries}, -INF, 0.0))
 
-    def _gain(self, ending: int, place: int, offer: Offer) -> Fraction:
-        return self.problem.orders[place].kept(ending, offer) - offer.price
+    def _kept(self, ending: int, places: Sequence[int]) -> dict[int, float | None]:
+        """Return what one contract of each order is paid in an ending; None where its price comes back."""
+        orders = {place: self.problem.orders[place] for place in places}
+        return {
+            place: None if order.pays[ending] is None else float(order.kept(ending, order.offers[0]))
+            for place, order in orders.items()
+            if order.offers
+        }
+
+    def _gain(self, kept: Mapping[int, float | None], place: int, number: int) -> float:
+        pays = kept[place]
+        return 0.0 if pays is None else pays - self._prices[place][number]
 
     def _ending(self, ending: int) -> int:
         entries = {self.guarantee: 1.0}
@@ -160,17 +186,18 @@ class _Layout:
             low = self.problem.orders[places[0]].worth.lo
             if rate:
                 entries[self.makes[group][ending]] = -float(low)
-            entries |= self._sum(places, functools.partial(self._left, ending, charged=bool(rate)))
+            kept: Mapping[int, float | None] = dict.fromkeys(places) if rate else self._kept(ending, places)
+            entries |= self._shares(places, functools.partial(self._left, kept))
         for place, column in enumerate(self.sent):
             order = self.problem.orders[place]
             entries[column] = float(order.worth.hi * order.allowance)
         return self.rows.add(entries, -INF, 0.0)
 
-    def _left(self, ending: int, place: int, offer: Offer, *, charged: bool) -> Fraction:
+    def _left(self, kept: Mapping[int, float | None], place: int, number: int) -> float:
         """Return what one contract costs beyond what it pays; of a group with commission the price comes back here."""
-        order = self.problem.orders[place]
-        back = offer.price if charged else order.kept(ending, offer)
-        return order.worth.hi * order.outlay(offer) - order.worth.lo * back
+        pays = kept[place]
+        back = self._prices[place][number] if pays is None else pays
+        return self._dears[place][number] - float(self.problem.orders[place].worth.lo) * back
 
     def _bound(self) -> None:
         problem = self.problem
