@@ -77,7 +77,7 @@ class Groups:
         if first.event == second.event:
             return ()
         found = tuple(c for c in conflicts_between(first, second, same=True) if c.severity is not Severity.FATAL)
-        ways = [tuple(self._over(event, one, two)) for event in self._events_of(one) & self._events_of(two)]
+        ways = [tuple(self._over(event, one, two)) for event in sorted(self._events_of(one) & self._events_of(two))]
         if not ways:
             return found
         surest = min(ways, key=lambda way: max((c.severity.rank for c in way), default=-1))
