@@ -20,7 +20,7 @@ from tests.analysis.thirty_days.days import Days
 from tests.analysis.thirty_days.judge import CLASSES, CLAUSES, VOID, Judge, Leg
 from tests.analysis.thirty_days.temptations import Bought, Temptation, Temptations
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 SEED: Final = 7
 START_NS: Final = from_iso("2026-11-22T15:00:00Z")
