@@ -15,6 +15,7 @@ from allsight.api.views.outcomes import OutcomeViews
 from allsight.api.views.portfolio import PortfolioView
 from allsight.api.views.questions import QuestionBoard
 from allsight.api.views.review import ReviewViews
+from allsight.api.views.states import StatesViews
 from allsight.api.views.venues import VenueBoard
 from allsight.api.websocket.endpoint import StreamEndpoint
 from allsight.domain.clock import Clock
@@ -38,6 +39,7 @@ class ApiContext:
     store: StateStore
     markets: MarketViews
     questions: QuestionBoard
+    states: StatesViews
     outcomes: OutcomeViews
     matches: MatchViews
     review: ReviewViews

@@ -35,6 +35,7 @@ from allsight.api.views.portfolio import PortfolioView
 from allsight.api.views.questions import QuestionBoard
 from allsight.api.views.review import ReviewViews
 from allsight.api.views.sources import BookSource, OpportunitySource, VenueSource
+from allsight.api.views.states import StatesViews
 from allsight.api.views.venues import SAMPLE_S, VenueBoard
 from allsight.api.websocket.endpoint import HEARTBEAT_S, StreamEndpoint
 from allsight.api.websocket.hub import Hub
@@ -189,6 +190,7 @@ class Runtime:
             self.store, self.matcher, self.finder, self.markets, self.matches, self.history, clock,
             relations={"people": self.matcher.desk, "matcher": self.matcher},
         )  # fmt: skip
+        self.states = StatesViews(self.store, self.matcher, self.groups, clock)
         self.opportunities = OpportunityBoard(
             self.finder, self.store, clock, database.opportunities, self._describe_links,
             Hurdle(self.settings.hurdle, chosen),
@@ -350,6 +352,7 @@ class Runtime:
             store=self.store,
             markets=self.markets,
             questions=self.questions,
+            states=self.states,
             outcomes=self.outcomes,
             matches=self.matches,
             review=self.review,

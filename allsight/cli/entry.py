@@ -5,7 +5,7 @@ import sys
 import typer
 
 from allsight import __version__
-from allsight.cli import arb, fees, history, match, operate, read, serve
+from allsight.cli import arb, fees, history, match, operate, read, serve, states
 from allsight.cli.show import complain
 from allsight.domain.errors import AllsightError
 
@@ -21,7 +21,7 @@ def main() -> None:
         rich_markup_mode="rich",
     )
     app.callback()(_options)
-    for module in (serve, read, arb, match, operate, history, fees):
+    for module in (serve, read, states, arb, match, operate, history, fees):
         module.register(app)
     try:
         app()

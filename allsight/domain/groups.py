@@ -33,6 +33,11 @@ class Basis(StrEnum):
         """Tell whether something may be locked on it."""
         return self is not Basis.READ
 
+    @property
+    def rank(self) -> int:
+        """Return 0 for the surest, and more for each that is less sure."""
+        return list(Basis).index(self)
+
 
 class BondKind(StrEnum):
     """What a bond says, in one word."""

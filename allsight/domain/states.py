@@ -20,13 +20,26 @@ class StateKind(StrEnum):
     """Venues settle apart: opened by a conflict, or by rules that nobody has read, or by nothing we know of."""
 
 
+class TableShape(StrEnum):
+    """How a table of states is best shown."""
+
+    QUESTION = "question"
+    """One question alone."""
+    LADDER = "ladder"
+    """Levels or days of one thing, of which each implies the next."""
+    SET = "set"
+    """Outcomes of which one pays at most."""
+    TREE = "tree"
+    """Anything else that hangs together."""
+
+
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """One joint ending: how every market of the cluster settles.
 
     Attributes:
         id: stable within its table, for example `core:yes` or `divergence:KA=no,PM=yes`.
         label: the ending in words, for the certificate.
-        settlements: per market, what it pays.
+        settlements: per market, what it pays; a market that is not in it may settle either way.
         opened_by: severity of the conflict that opens a divergence; None for the ones that no known difference opens.
         why: the sentence that explains it.
     """

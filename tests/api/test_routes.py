@@ -15,6 +15,7 @@ from allsight.api.models.matches import MatchDetail, MatchOut, MatchPage, MatchS
 from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, OpportunityRow, Verification
 from allsight.api.models.portfolio import PortfolioOut, SizedOut
 from allsight.api.models.questions import OutcomeSetOut, QuestionOut, QuestionRow, SizeQuote
+from allsight.api.models.states import StatesOut
 from allsight.api.models.venues import HealthOut, VenueOut
 from tests.support import eventually
 from tests.support.programs import ROOT, Program, patience
@@ -33,6 +34,7 @@ READS: dict[str, Any] = {
     "/questions/{id}": QuestionOut,
     "/questions/{id}/history": HistoryOut,
     "/questions/{id}/quote": SizeQuote,
+    "/questions/{id}/states": StatesOut,
     "/events/{event}/outcomes": OutcomeSetOut,
     "/matches": MatchPage,
     "/matches/{match}": MatchDetail,

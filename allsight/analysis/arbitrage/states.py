@@ -32,14 +32,14 @@ NO: Settlement = Value(Fraction(0))
 YES: Settlement = Value(Fraction(1))
 REFUND: Settlement = Refund()
 
-_ENDS = (NO, YES)
+ENDS = (NO, YES)
 _ANY = (NO, YES, REFUND)
 _OUTCOMES: dict[str, tuple[Settlement, ...]] = {
     "no": (NO,),
     "yes": (YES,),
     "split": (Value(Fraction(1, 2)),),
     "refund": (REFUND,),
-    "fair_price": _ENDS,  # a value left open in [0, 1] is its two ends
+    "fair_price": ENDS,  # a value left open in [0, 1] is its two ends
 }
 CASES = {
     "void": "Called off",
@@ -51,7 +51,8 @@ CASES = {
 _CASE_WORDS = {case: words.lower() for case, words in CASES.items()}
 CASE_CONFLICTS = {case: {ConflictKind(case)} for case in CASES}
 CASE_CONFLICTS["void"].add(ConflictKind.NO_EVENT)
-_WAITS = "stands"
+WAITS = "stands"
+AS_TOLD = "as the rules of each say"
 SETTLING = frozenset({"refund", "split", "fair_price"})
 
 
@@ -98,7 +99,7 @@ class _Table:
         kind = StateKind.DIVERGENCE
         parted = (
             State(
-                id=f"{kind}:{_name(self.markets, settlements)}",
+                id=f"{kind}:{state_name(self.markets, settlements)}",
                 kind=kind,
                 label=row.label,
                 settlements=self._by_market(settlements),
@@ -144,7 +145,7 @@ def state_table(
     for answers in itertools.product((1, 0), repeat=len(markets)):
         if len(set(answers)) > 1:
             settlements = tuple(_answer(market, answer) for market, answer in zip(markets, answers, strict=True))
-            table.open(settlements, _describe(markets, settlements), None)
+            table.open(settlements, described(markets, settlements), None)
     return StateTable(table.states(), tuple(filter(None, folded)))
 
 
@@ -166,31 +167,39 @@ def _add_case(table: _Table, case: str, branches: list[Branch | None], conflicts
     """Add the endings of one case; return a sentence instead where it leads to none of its own."""
     spoken = [branch for branch in branches if branch is not None]
     if not spoken:
-        return f"{CASES[case]}: no branch in any rule text"
+        return spared(case, waits=False)
     if len(spoken) < len(branches):
         _add_silent(table, case, branches, conflicts)
         return ""
-    if all(branch.outcome == _WAITS for branch in spoken):
-        return f"{CASES[case]}: every rule text waits for the result"
+    if all(branch.outcome == WAITS for branch in spoken):
+        return spared(case, waits=True)
     longest = max(branch.hours or 0 for branch in spoken)
-    why = "as the rules of each say"
-    if any(branch.outcome == "fair_price" for branch in spoken):
-        why += "; a fair price may lie anywhere between its two ends"
+    why = as_told(spoken)
     for hours in sorted({branch.hours or 0 for branch in spoken}):
-        last = hours == longest
-        label = CASES[case] if last else f"{CASES[case]} by {_span(hours, longest)} hours"
+        label = case_label(case, hours, longest)
+        tier = case if hours == longest else f"{case}:{hours}"
         for settlements in _joint(table.markets, spoken, hours):
-            name = (
-                f"{case}:{_name(table.markets, settlements)}"
-                if last
-                else f"{case}:{hours}:{_name(table.markets, settlements)}"
-            )
-            table.allow(settlements, StateKind.BRANCH, name, f"{label}: {_describe(table.markets, settlements)}", why)
+            name = f"{tier}:{state_name(table.markets, settlements)}"
+            table.allow(settlements, StateKind.BRANCH, name, f"{label}: {described(table.markets, settlements)}", why)
     return ""
 
 
-def _span(hours: int, longest: int) -> str:
-    return f"{hours} to {longest}" if hours else f"less than {longest}"
+def spared(case: str, *, waits: bool) -> str:
+    """Say why a case leads to no ending of its own: no text mentions it, or all wait for the result."""
+    return f"{CASES[case]}: {'every rule text waits for the result' if waits else 'no branch in any rule text'}"
+
+
+def as_told(branches: Iterable[Branch]) -> str:
+    """Say on what the settlements of a case rest that every rule text speaks of."""
+    fair = any(branch.outcome == "fair_price" for branch in branches)
+    return AS_TOLD + ("; a fair price may lie anywhere between its two ends" if fair else "")
+
+
+def case_label(case: str, hours: int, longest: int) -> str:
+    """Name a case that has lasted so many hours, of the longest that any rule text waits."""
+    if hours == longest:
+        return CASES[case]
+    return f"{CASES[case]} by {f'{hours} to' if hours else 'less than'} {longest} hours"
 
 
 def _joint(markets: Sequence[LinkedMarket], branches: list[Branch], hours: int) -> Iterator[tuple[Settlement, ...]]:
@@ -199,7 +208,7 @@ def _joint(markets: Sequence[LinkedMarket], branches: list[Branch], hours: int) 
     A market that waits, by its rule or because its own limit is not reached, pays on the result in the end: all who
     wait pay on the same one. Where nobody's branch applies yet there is nothing to add to the core.
     """
-    applied = [branch.outcome != _WAITS and (branch.hours or 0) <= hours for branch in branches]
+    applied = [branch.outcome != WAITS and (branch.hours or 0) <= hours for branch in branches]
     if not any(applied):
         return
     seen = set()
@@ -217,11 +226,10 @@ def _joint(markets: Sequence[LinkedMarket], branches: list[Branch], hours: int) 
 def _add_silent(table: _Table, case: str, branches: list[Branch | None], conflicts: tuple[Conflict, ...]) -> None:
     """Add the endings of a case that only some texts mention; who is silent may decide either way."""
     severity = silence(case, branches, conflicts)
-    quiet = [market.venue.label for market, branch in zip(table.markets, branches, strict=True) if branch is None]
-    why = f"{' and '.join(quiet)} {'does' if len(quiet) == 1 else 'do'} not say what happens if {_CASE_WORDS[case]}"
-    choices = [_ENDS if branch is None or branch.outcome == _WAITS else outcomes_of(branch) for branch in branches]
+    why = silent_on(case, (market for market, branch in zip(table.markets, branches, strict=True) if branch is None))
+    choices = [ENDS if branch is None or branch.outcome == WAITS else outcomes_of(branch) for branch in branches]
     for settlements in itertools.product(*choices):
-        label = f"{CASES[case]}: {_describe(table.markets, settlements)}"
+        label = f"{CASES[case]}: {described(table.markets, settlements)}"
         table.open(settlements, label, severity, why)
 
 
@@ -235,6 +243,18 @@ def silence(case: str, branches: Iterable[Branch | None], conflicts: Iterable[Co
         return max(known, key=lambda severity: severity.rank)
     outcomes = {branch.outcome for branch in branches if branch is not None}
     return Severity.NOTE if outcomes == {"no"} and case != "postponed" else Severity.MATERIAL
+
+
+def listed(names: Sequence[str]) -> str:
+    """Write names as a list in a sentence: "A, B and C"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def silent_on(case: str, markets: Iterable[LinkedMarket]) -> str:
+    """Say which venues' rules have no word on a case."""
+    quiet = list(dict.fromkeys(market.venue.label for market in markets))
+    does = "does" if len(quiet) == 1 else "do"
+    return f"{listed(quiet)} {does} not say what happens if {_CASE_WORDS[case]}"
 
 
 def outcomes_of(branch: Branch) -> tuple[Settlement, ...]:
@@ -251,21 +271,27 @@ def _within(markets: Sequence[LinkedMarket], conflicts: Iterable[Conflict]) -> t
 
 
 def _add_conflict(table: _Table, conflict: Conflict) -> None:
-    if conflict.severity is Severity.NOTE and conflict.first_yes is None and conflict.second_yes is None:
-        return  # a difference in words for which no ending was found that parts the venues
+    if only_words(conflict):
+        return
     choices: list[tuple[Settlement, ...]] = []
     for market in table.markets:
         if market.market == conflict.first:
-            choices.append(_paid(conflict.first_yes))
+            choices.append(paid_in(conflict.first_yes))
         elif market.market == conflict.second:
-            choices.append(_paid(conflict.second_yes))
+            choices.append(paid_in(conflict.second_yes))
         else:
-            choices.append(_ENDS)
+            choices.append(ENDS)
     for settlements in itertools.product(*choices):
-        table.open(settlements, _describe(table.markets, settlements), conflict.severity, conflict.ending)
+        table.open(settlements, described(table.markets, settlements), conflict.severity, conflict.ending)
 
 
-def _paid(yes: Fraction | None) -> tuple[Settlement, ...]:
+def only_words(conflict: Conflict) -> bool:
+    """Tell whether rules differ in words alone: no ending was found that parts the venues."""
+    return conflict.severity is Severity.NOTE and conflict.first_yes is None and conflict.second_yes is None
+
+
+def paid_in(yes: Fraction | None) -> tuple[Settlement, ...]:
+    """Return how a market may settle in the ending that a difference names; None leaves everything open."""
     return _ANY if yes is None else (Value(yes),)
 
 
@@ -281,28 +307,37 @@ def _everywhere(label: str, count: int) -> str:
     return {1: label, 2: f"{label} on both"}.get(count, f"{label} on all")
 
 
-def _describe(markets: Sequence[LinkedMarket], settlements: Sequence[Settlement]) -> str:
-    """Say how each venue answers the question, in the question's orientation."""
+def described(markets: Sequence[LinkedMarket], settlements: Sequence[Settlement], names: Sequence[str] = ()) -> str:
+    """Say how each venue answers the question, in the question's orientation; `names` tell markets of one apart."""
+    words = map(settlement_word, markets, settlements)
+    codes = names or [market.venue.code for market in markets]
+    return ", ".join(f"{code} {word}" for code, word in zip(codes, words, strict=True))
+
+
+def numbered(codes: Iterable[str]) -> tuple[str, ...]:
+    """Tell markets of one venue apart by number: `KA`, `PM`, and a second one of Kalshi `KA2`."""
+    seen: dict[str, int] = {}
+    names = []
+    for code in codes:
+        seen[code] = seen.get(code, 0) + 1
+        names.append(code if seen[code] == 1 else f"{code}{seen[code]}")
+    return tuple(names)
+
+
+def state_name(markets: Sequence[LinkedMarket], settlements: Sequence[Settlement], names: Sequence[str] = ()) -> str:
+    """Name an ending for `State.id`, for example `KA=no,PM=yes`; `names` are those of the markets in a larger table."""
     words = (
-        f"{market.venue.code} {_word(market, settlement)}"
+        "refund" if isinstance(settlement, Refund) else _share(market, settlement).lower()
         for market, settlement in zip(markets, settlements, strict=True)
     )
-    return ", ".join(words)
+    return ",".join(
+        f"{name}={word}"
+        for name, word in zip(names or numbered(market.venue.code for market in markets), words, strict=True)
+    )
 
 
-def _name(markets: Sequence[LinkedMarket], settlements: Sequence[Settlement]) -> str:
-    """Name an ending for `State.id`, for example `KA=no,PM=yes`; markets of one venue are told apart by number."""
-    seen: dict[str, int] = {}
-    parts = []
-    for market, settlement in zip(markets, settlements, strict=True):
-        code = market.venue.code
-        seen[code] = seen.get(code, 0) + 1
-        word = "refund" if isinstance(settlement, Refund) else _share(market, settlement)
-        parts.append(f"{code if seen[code] == 1 else f'{code}{seen[code]}'}={word.lower()}")
-    return ",".join(parts)
-
-
-def _word(market: LinkedMarket, settlement: Settlement) -> str:
+def settlement_word(market: LinkedMarket, settlement: Settlement) -> str:
+    """Say what a settlement makes of the question's YES: `Yes`, `No`, a share of it, or that the stake is refunded."""
     return "refunds" if isinstance(settlement, Refund) else _share(market, settlement)
 
 

@@ -13,6 +13,7 @@ from allsight.api.models.matches import ImportReport, MatchDetail, MatchPage, Ma
 from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, OpportunityRow, Verification
 from allsight.api.models.portfolio import PortfolioOut, SizedOut
 from allsight.api.models.questions import QuestionOut, QuestionRow, SizeQuote
+from allsight.api.models.states import StatesOut
 from allsight.api.models.stream import ClientFrame, ServerFrame
 from allsight.api.models.venues import HealthOut, VenueOut
 from allsight.api.rest.respond import CSV
@@ -31,6 +32,7 @@ _ANSWERS: Final[tuple[Any, ...]] = (
     HistoryOut,
     Page[QuestionRow],
     QuestionOut,
+    StatesOut,
     SizeQuote,
     MatchPage,
     MatchDetail,

@@ -10,6 +10,7 @@ from allsight.api.context import ApiContext
 from allsight.api.models.common import Page
 from allsight.api.models.markets import HistoryOut
 from allsight.api.models.questions import OutcomeSetOut, QuestionOut, QuestionRow, SizeQuote
+from allsight.api.models.states import StatesOut
 from allsight.api.rest.describe import answers
 from allsight.api.rest.markets import Range
 from allsight.api.rest.paging import page
@@ -59,7 +60,7 @@ def routes(context: ApiContext) -> APIRouter:
                 and len({quote.venue for quote in row.quotes}) >= min_venues
                 and (not edge or row.edge is not None)
                 and (not live or all(quote.trust is Trust.LIVE for quote in row.quotes))
-                and all(word in row.title.lower() for word in words)
+                and all(word in row.title.lower() or row.id.lower().startswith(word) for word in words)
             )
 
         rows = ordered([row for row in board.rows() if wanted(row)], sort, _SORTS)
@@ -69,6 +70,11 @@ def routes(context: ApiContext) -> APIRouter:
     async def one(request: Request, question: str) -> Response:
         """Show everything about one question: books, rules side by side, differences, links."""
         return answer(request, board.out(QuestionId(question)))
+
+    @router.get("/questions/{question}/states", tags=["questions"], **answers(StatesOut))
+    async def states(request: Request, question: str) -> Response:
+        """List every way in which a question can end, alone and with what it hangs together with."""
+        return answer(request, await context.states.of(QuestionId(question)))
 
     @router.get("/questions/{question}/history", tags=["questions"], **answers(HistoryOut))
     async def history(request: Request, question: str, span: Range = "7d") -> Response:

@@ -59,6 +59,10 @@ class Groups:
                     self._due[Atom(None, market)] = None
         self._due.update((home(self._matcher, market), None) for market in markets)
 
+    def holding(self, question: QuestionId) -> tuple[Group, ...]:
+        """Return the groups that hold a question, as they were put together last."""
+        return tuple(self._held[name].group for name in sorted(self._groups_of.get(Atom(question), ())))
+
     def between(self, one: MarketKey, two: MarketKey) -> tuple[Conflict, ...]:
         """Return what the rules of two markets say against each other, whether or not they ask one question.
 

@@ -20,8 +20,6 @@ _SIBLINGS_ALONE: Final = 12
 _RUNG: Final = ("subject", "action", "measure", "scope", "place")
 """What two levels, or two days, of one thing have in common."""
 
-_SURER: Final = {basis: rank for rank, basis in enumerate(Basis)}
-
 
 class Atom(NamedTuple):
     """A question, or a market that asks alone."""
@@ -105,7 +103,7 @@ class Spread:
                 title=question.title, question=question.id, occurrence=question.occurrence, markets=markets
             )  # fmt: skip
         listing = self._matcher.listing(markets[0].market)
-        title = "" if listing is None else _titled(clean(listing.market.title), clean(listing.market.outcome or ""))
+        title = "" if listing is None else titled(clean(listing.market.title), clean(listing.market.outcome or ""))
         return Member(title=title, question=None, occurrence=None, markets=markets)
 
     # -- bonds --------------------------------------------------------------------------------------------------------
@@ -177,7 +175,7 @@ class Spread:
         """Say that at least one of two answers is given, unless the same stands there already on a surer basis."""
         answers = tuple(sorted(answers))
         known = self._bonds.get(answers)
-        if known is None or _SURER[basis] < _SURER[known.basis]:
+        if known is None or basis.rank < known.basis.rank:
             self._bonds[answers] = Bond(kind=kind, basis=basis, answers=answers, at_least=1, at_most=len(answers))
 
     def _state_sets(self) -> None:
@@ -256,6 +254,6 @@ def home(matcher: Matcher, market: MarketKey) -> Atom:
     return Atom(None, market) if question is None else Atom(question)
 
 
-def _titled(title: str, outcome: str) -> str:
+def titled(title: str, outcome: str) -> str:
     """Name a market by its title, and by its outcome where the title does not hold it."""
     return title if not outcome or outcome.lower() in title.lower() else f"{title}: {outcome}"

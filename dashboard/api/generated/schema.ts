@@ -608,6 +608,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions/{question}/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * States
+         * @description List every way in which a question can end, alone and with what it hangs together with.
+         */
+        get: operations["states_api_v1_questions__question__states_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/venues": {
         parameters: {
             query?: never;
@@ -709,6 +729,12 @@ export interface components {
             low: number | null;
         };
         /**
+         * Basis
+         * @description On what a bond rests, the surest first.
+         * @enum {unknown}
+         */
+        Basis: "decided" | "read" | "siblings" | "stated";
+        /**
          * Batch
          * @description What changed since the last frame; conflated, so that only the newest state of each key is in it.
          */
@@ -739,6 +765,35 @@ export interface components {
             /** Format: decimal */
             size: string;
             venue: string;
+        };
+        /**
+         * BondAnswerOut
+         * @description An answer to the member at a place of the table's `members`, counted from 0.
+         */
+        BondAnswerOut: {
+            member: number;
+            yes: boolean;
+        };
+        /**
+         * BondKind
+         * @description What a bond says, in one word.
+         * @enum {unknown}
+         */
+        BondKind: "implies" | "ladder" | "one_of" | "ranges";
+        /**
+         * BondOut
+         * @description What is known of members together: of `answers` so many are given, `at_least` of them and `at_most`.
+         *
+         *         `sentence` says the same in English. Nothing is locked on a bond that is not `certain`.
+         */
+        BondOut: {
+            answers: components["schemas"]["BondAnswerOut"][];
+            at_least: number;
+            at_most: number;
+            basis: components["schemas"]["Basis"];
+            certain: boolean;
+            kind: components["schemas"]["BondKind"];
+            sentence: string;
         };
         /**
          * BookCountsOut
@@ -1692,6 +1747,21 @@ export interface components {
             undone: number;
         };
         /**
+         * MemberOut
+         * @description One question of a table, or one market that asks it alone: then `question_id` is null.
+         *
+         *         `label` is what tells it from the other members; it is empty where there are no others. `is_asked` marks the
+         *         question of the address. In the labels of states its markets are called by their venues' codes, and a second one of
+         *         a venue by its number: `KA`, `KA2`.
+         */
+        MemberOut: {
+            is_asked: boolean;
+            label: string;
+            markets: components["schemas"]["StateMarketOut"][];
+            question_id: string | null;
+            title: string;
+        };
+        /**
          * OffsetOut
          * @description What a venue is said to pay a year `on` bound money, to whoever meets what it `needs`.
          */
@@ -2325,6 +2395,19 @@ export interface components {
         };
         ServerFrame: components["schemas"]["Hello"] | components["schemas"]["Snapshot"] | components["schemas"]["Batch"] | components["schemas"]["Heartbeat"] | components["schemas"]["Pong"] | components["schemas"]["StreamError"];
         /**
+         * SettlementOut
+         * @description How one market settles, in its member's terms: an `opposite` market is turned round already.
+         *
+         *         `yes` is what a contract pays that pays on Yes, 0 to 1; null for a refund, and where the state leaves the market
+         *         open. `word` is `Yes`, `No`, `refund`, a value such as `0.5`, or `any`: this market may settle either way.
+         */
+        SettlementOut: {
+            market: string;
+            refund: boolean;
+            word: string;
+            yes: string | null;
+        };
+        /**
          * Severities
          * @description How many rule differences there are of each severity.
          */
@@ -2434,6 +2517,21 @@ export interface components {
          */
         StateKind: "branch" | "core" | "divergence";
         /**
+         * StateMarketOut
+         * @description One market that is confirmed to ask a member. `bid` and `ask` are in the member's terms, null without an offer.
+         *
+         *         `trust` is null where no book is known.
+         */
+        StateMarketOut: {
+            ask: string | null;
+            bid: string | null;
+            market: string;
+            orientation: components["schemas"]["Orientation"];
+            title: string;
+            trust: components["schemas"]["Trust"] | null;
+            venue: string;
+        };
+        /**
          * StateOut
          * @description One line of the certificate. `pays` follows the order of the legs; `commission` is what venues take of it.
          */
@@ -2452,6 +2550,22 @@ export interface components {
             why: string;
         };
         /**
+         * StateRowOut
+         * @description One way in which all may end.
+         *
+         *         `severity` is that of the difference that opens a divergence, null where none that is known does. `answers` follow
+         *         the table's members, null where the state does not say; `settlements` follow the members' markets.
+         */
+        StateRowOut: {
+            answers: (boolean | null)[];
+            id: string;
+            kind: components["schemas"]["StateKind"];
+            label: string;
+            settlements: components["schemas"]["SettlementOut"][];
+            severity: components["schemas"]["Severity"] | null;
+            why: string;
+        };
+        /**
          * StateSpan
          * @description A stretch of time in one state; the last one is still going on (`until_at` null).
          */
@@ -2461,6 +2575,15 @@ export interface components {
             reason: string;
             state: components["schemas"]["VenueState"];
             until_at: number | null;
+        };
+        /**
+         * StatesOut
+         * @description How a question can end: its own table first, then one for each group that holds it, smaller ones first.
+         */
+        StatesOut: {
+            question_id: string;
+            tables: components["schemas"]["TableOut"][];
+            title: string;
         };
         /**
          * StreamError
@@ -2496,6 +2619,33 @@ export interface components {
             low: number;
             share: number;
         };
+        /**
+         * TableOut
+         * @description Members that hang together, with every way in which they and their markets can end.
+         *
+         *         `members` stand in the order to show: on a ladder each implies those behind it. `about` is what the set or the
+         *         ladder is about. `must_pay` tells that one of a set must pay, as its venue states. `cut` tells that something was
+         *         left out; `notes` say what, and which cases no rule text mentions. `worlds` counts the ways to answer the members:
+         *         there is one core state for each.
+         */
+        TableOut: {
+            about: string;
+            bonds: components["schemas"]["BondOut"][];
+            cut: boolean;
+            id: string;
+            members: components["schemas"]["MemberOut"][];
+            must_pay: boolean;
+            notes: string[];
+            shape: components["schemas"]["TableShape"];
+            states: components["schemas"]["StateRowOut"][];
+            worlds: number;
+        };
+        /**
+         * TableShape
+         * @description How a table of states is best shown.
+         * @enum {unknown}
+         */
+        TableShape: "ladder" | "question" | "set" | "tree";
         /**
          * TextOut
          * @description Everything that one market says, and every value that was read of it.
@@ -2672,9 +2822,13 @@ export type Agreement = components['schemas']['Agreement'];
 export type AllIn = components['schemas']['AllIn'];
 export type AskSnapshot = components['schemas']['AskSnapshot'];
 export type BarOut = components['schemas']['BarOut'];
+export type Basis = components['schemas']['Basis'];
 export type Batch = components['schemas']['Batch'];
 export type Belief = components['schemas']['Belief'];
 export type BestQuote = components['schemas']['BestQuote'];
+export type BondAnswerOut = components['schemas']['BondAnswerOut'];
+export type BondKind = components['schemas']['BondKind'];
+export type BondOut = components['schemas']['BondOut'];
 export type BookCountsOut = components['schemas']['BookCountsOut'];
 export type BookOut = components['schemas']['BookOut'];
 export type BookPut = components['schemas']['BookPut'];
@@ -2738,6 +2892,7 @@ export type MatchDetail = components['schemas']['MatchDetail'];
 export type MatchOut = components['schemas']['MatchOut'];
 export type MatchPage = components['schemas']['MatchPage'];
 export type MatchStats = components['schemas']['MatchStats'];
+export type MemberOut = components['schemas']['MemberOut'];
 export type OffsetOut = components['schemas']['OffsetOut'];
 export type OpportunityClass = components['schemas']['OpportunityClass'];
 export type OpportunityKind = components['schemas']['OpportunityKind'];
@@ -2784,6 +2939,7 @@ export type RulesTextOut = components['schemas']['RulesTextOut'];
 export type SectionOut = components['schemas']['SectionOut'];
 export type SeriesOut = components['schemas']['SeriesOut'];
 export type ServerFrame = components['schemas']['ServerFrame'];
+export type SettlementOut = components['schemas']['SettlementOut'];
 export type Severities = components['schemas']['Severities'];
 export type Severity = components['schemas']['Severity'];
 export type SharedDepthOut = components['schemas']['SharedDepthOut'];
@@ -2794,11 +2950,16 @@ export type Snapshot = components['schemas']['Snapshot'];
 export type SpanOut = components['schemas']['SpanOut'];
 export type SpanRef = components['schemas']['SpanRef'];
 export type StateKind = components['schemas']['StateKind'];
+export type StateMarketOut = components['schemas']['StateMarketOut'];
 export type StateOut = components['schemas']['StateOut'];
+export type StateRowOut = components['schemas']['StateRowOut'];
 export type StateSpan = components['schemas']['StateSpan'];
+export type StatesOut = components['schemas']['StatesOut'];
 export type StreamError = components['schemas']['StreamError'];
 export type Subscribe = components['schemas']['Subscribe'];
 export type SurvivalPoint = components['schemas']['SurvivalPoint'];
+export type TableOut = components['schemas']['TableOut'];
+export type TableShape = components['schemas']['TableShape'];
 export type TextOut = components['schemas']['TextOut'];
 export type TraceOut = components['schemas']['TraceOut'];
 export type Trust = components['schemas']['Trust'];
@@ -3888,6 +4049,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SizeQuote"];
+                };
+            };
+            /** @description What went wrong, with a code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    states_api_v1_questions__question__states_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatesOut"];
                 };
             };
             /** @description What went wrong, with a code. */

@@ -16,6 +16,22 @@ from allsight.domain.groups import Member
         ),
         (["Ada: Who wins the race?", "Bo: Who wins the race?"], "Who wins the race?", ["Ada", "Bo"]),
         (["Ada: Who wins the race?", "Bo: The race's winner?"], "Who wins the race?", ["Ada", "Bo"]),
+        (["Ada: Who wins the race?", "Who wins the race?: Other"], "Who wins the race?", ["Ada", "Other"]),
+        (
+            ["Will CPI be above 3.0% for the year to May?", "Will CPI be above 3.5% for the year to May?"],
+            "Will CPI be … for the year to May",
+            ["above 3.0%", "above 3.5%"],
+        ),
+        (
+            ["Will one team win the final of the cup?", "Will one team reach the final of the cup?"],
+            "",
+            ["Will one team win the final of the cup?", "Will one team reach the final of the cup?"],
+        ),
+        (
+            ["Bitcoin on Nov 30: $96,000 or above", "Bitcoin on Nov 30: $97,000 or above"],
+            "Bitcoin on Nov 30",
+            ["$96,000 or above", "$97,000 or above"],
+        ),
         (["CPI above 3%", "Unemployment below 4%"], "", ["CPI above 3%", "Unemployment below 4%"]),
         (["Will it rain?", "Will it rain today?"], "", ["Will it rain?", "Will it rain today?"]),
         (["Only one"], "", ["Only one"]),

@@ -137,6 +137,16 @@ def test_a_bracket_is_what_lies_between_two_thresholds_of_another_venue() -> Non
     assert bonds[("B90000", False), ("T92000", False)].kind is BondKind.RANGES
 
 
+def test_a_question_tells_which_groups_hold_it() -> None:
+    matcher, _ = events(ab=WITHIN)
+    groups = Groups(matcher)
+    groups.touch(question.id for question in matcher.questions)
+    first = next(iter(matcher.questions)).id
+    assert groups.holding(first) == ()
+    (group,) = settled(groups).values()
+    assert all(groups.holding(question.id) == (group,) for question in matcher.questions)
+
+
 def test_what_hangs_together_with_nothing_is_no_group() -> None:
     matcher, _ = events(ab=APART)
     assert of(matcher) == []

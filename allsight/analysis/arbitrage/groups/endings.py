@@ -6,65 +6,35 @@ those are listed that matter: each known difference of rules in the world where 
 against its order alone, and all of them at once.
 """
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 
 import msgspec
 
-from allsight.analysis.arbitrage.states import (
-    CASES,
-    MAX_STATES,
-    NO,
-    SETTLING,
-    YES,
-    outcomes_of,
-    silence,
-)
-from allsight.analysis.arbitrage.terms import LegTerms
+from allsight.analysis.arbitrage.groups.cases import Asked, Struck, strikes
+from allsight.analysis.arbitrage.states import AS_TOLD, CASES, MAX_STATES, NO, YES, only_words
 from allsight.domain.errors import InvalidRequestError
 from allsight.domain.ladder import Side
 from allsight.domain.market import Refund, Settlement, Value
-from allsight.domain.questions import Branch, Conflict, LinkedMarket, Orientation, Severity
+from allsight.domain.questions import Conflict, Severity
 from allsight.domain.states import State, StateKind, StateTable
 
 World = tuple[bool, ...]
-_WAITS = "stands"
 
 Paid = Callable[[int, Settlement], Fraction]
 """What an order, by its place, is paid if its market settles so."""
 
 
-class Bought(msgspec.Struct, frozen=True):
-    """An order as far as endings go: which side of which market, of which member, decided by which happening."""
+class Bought(Asked, frozen=True):
+    """An order as far as endings go: which side of which market."""
 
-    linked: LinkedMarket
-    terms: LegTerms | None
     side: Side
-    member: int
-    happening: int
-
-    def answered(self, *, answer: bool) -> Settlement:
-        """Return how the market settles when its member is answered so."""
-        return YES if (self.linked.orientation is Orientation.SAME) is answer else NO
 
     @property
     def lost(self) -> Settlement:
         """Return how the market settles when it pays nothing to the order."""
         return NO if self.side is Side.YES else YES
-
-    @property
-    def drawn(self) -> bool:
-        """Tell whether the market pays if nobody wins."""
-        return self.terms is not None and self.terms.predicate is not None and self.terms.predicate.action == "draw"
-
-    def branch(self, case: str) -> Branch | None:
-        """Return what the market's rules say of a case."""
-        predicate = None if self.terms is None else self.terms.predicate
-        found = () if predicate is None else predicate.branches
-        return next(
-            (one for one in found if one.case == case and (case != "early_close" or one.outcome in SETTLING)), None
-        )
 
 
 class _Endings:
@@ -125,15 +95,15 @@ def endings(
     seen = list(dict.fromkeys(tuple(world[place] for place in members) for world in worlds))
     cores = [tuple(one.answered(answer=world[members.index(one.member)]) for one in bought) for world in seen]
     for world, core in zip(seen, cores, strict=True):
-        label = _told(world, [names[place] for place in members])
+        label = told(world, [names[place] for place in members])
         bits = "".join("1" if answer else "0" for answer in world)
         found.add(core, _state(StateKind.CORE, label), f"core:{bits}")
     folded = []
-    for case in CASES:
-        sentences = [
-            _strike(found, bought, cores, case, one, conflicts) for one in sorted({b.happening for b in bought})
-        ]
-        folded += [one for one in dict.fromkeys(sentences) if one]
+    for one in strikes(bought, conflicts):
+        if isinstance(one, Struck):
+            _add_struck(found, bought, cores, one)
+        else:
+            folded.append(one.sentence)
     for conflict in conflicts:
         _part(found, bought, cores, conflict)
     _part_unexplained(found, bought, cores)
@@ -143,52 +113,27 @@ def endings(
 # -- branches ------------------------------------------------------------------------------------------------------
 
 
-def _strike(
-    found: _Endings,
-    bought: Sequence[Bought],
-    cores: Sequence[Sequence[Settlement]],
-    case: str,
-    happening: int,
-    conflicts: Iterable[Conflict],
-) -> str:
-    """Add the endings of a case that strikes one happening; return a sentence where it leads to none of its own.
+def _add_struck(
+    found: _Endings, bought: Sequence[Bought], cores: Sequence[Sequence[Settlement]], struck: Struck
+) -> None:
+    """Add the endings of a case: each settles as its rule says, in the worst way that this leaves open.
 
-    Where a draw is bought as an outcome of its own, a tie is the world in which that pays.
+    Whoever is silent decides its claim, one way or the other, as do those that wait. Where a draw is bought as an
+    outcome of its own, a tie is the world in which that pays.
     """
-    struck = {place: one.branch(case) for place, one in enumerate(bought) if one.happening == happening}
-    drawn = [place for place in struck if case == "tie" and bought[place].drawn]
-    if drawn:
-        cores = [core for core in cores if all(core[place] == YES for place in drawn)]
-        struck = {place: branch for place, branch in struck.items() if place not in drawn}
-    spoken = [branch for branch in struck.values() if branch is not None]
-    if not spoken:
-        return f"{CASES[case]}: no branch in any rule text"
-    if all(branch.outcome == _WAITS for branch in spoken) and len(spoken) == len(struck):
-        return f"{CASES[case]}: every rule text waits for the result"
-    silent = [place for place, branch in struck.items() if branch is None]
-    severity = silence(case, struck.values(), conflicts) if silent else None
-    kind = StateKind.DIVERGENCE if silent else StateKind.BRANCH
-    why = "as the rules of each say; what they leave open goes against the order"
-    if silent:
-        why = f"no word of {_codes(bought[place] for place in silent)} on what happens if {CASES[case].lower()}"
-    for hours, core in itertools.product(sorted({branch.hours or 0 for branch in spoken}), cores):
+    why = f"{AS_TOLD}; what they leave open goes against the order"
+    if struck.silent:
+        quiet = _codes(bought[place] for place in struck.silent)
+        why = f"no word of {quiet} on what happens if {CASES[struck.case].lower()}"
+    for core in cores:
+        if any(core[place] != YES for place in struck.drawn):
+            continue
         settlements = list(core)
-        for place, branch in struck.items():
-            if branch is None or (branch.hours or 0) <= hours:
-                settlements[place] = _settled(found, bought[place], place, branch, core[place])
-        label = f"{CASES[case]}: {_settling(bought, settlements)}"
-        found.add(settlements, _state(kind, label, why, severity), f"{kind}:{case}:{happening}")
-    return ""
-
-
-def _settled(found: _Endings, one: Bought, place: int, branch: Branch | None, result: Settlement) -> Settlement:
-    """Return how a market settles in a case: as its rule says, the worst of what that leaves open.
-
-    Whoever is silent decides its claim, one way or the other, as do those that wait.
-    """
-    if branch is None or branch.outcome == _WAITS:
-        return result
-    return min(outcomes_of(branch), key=lambda settlement: found.paid(place, settlement))
+        for place, (_, outcomes) in struck.settles.items():
+            settlements[place] = min(outcomes, key=partial(found.paid, place))
+        label = f"{struck.label}: {_settling(bought, settlements)}"
+        name = f"{struck.kind}:{struck.case}:{struck.happening}"
+        found.add(settlements, _state(struck.kind, label, why, struck.severity), name)
 
 
 # -- divergences ---------------------------------------------------------------------------------------------------
@@ -196,8 +141,8 @@ def _settled(found: _Endings, one: Bought, place: int, branch: Branch | None, re
 
 def _part(found: _Endings, bought: Sequence[Bought], cores: Sequence[Sequence[Settlement]], conflict: Conflict) -> None:
     """Add the ending that a difference of rules opens, in the world where it costs most."""
-    if conflict.severity is Severity.NOTE and conflict.first_yes is None and conflict.second_yes is None:
-        return  # a difference in words for which no ending was found that parts the venues
+    if only_words(conflict):
+        return
     told = {conflict.first: conflict.first_yes, conflict.second: conflict.second_yes}
 
     def parted(core: Sequence[Settlement]) -> list[Settlement]:
@@ -234,7 +179,7 @@ def _state(kind: StateKind, label: str, why: str = "", opened_by: Severity | Non
     return named
 
 
-def _told(world: World, names: Sequence[str]) -> str:
+def told(world: World, names: Sequence[str]) -> str:
     """Say in words how members are answered."""
     if len(names) == 1 and not names[0]:
         return "Yes" if world[0] else "No"

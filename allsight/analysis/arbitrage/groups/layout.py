@@ -23,7 +23,7 @@ from allsight.domain.ids import EventKey, MarketKey
 from allsight.domain.ladder import Ladder, Side
 from allsight.domain.market import Market
 from allsight.domain.money import CurrencyRates, Interval
-from allsight.domain.questions import LinkedMarket, Orientation
+from allsight.domain.questions import LinkedMarket, Orientation, Predicate
 
 Item = Answer
 """A member's place, and the answer to it that pays."""
@@ -132,6 +132,11 @@ class Seat:
         return Side.YES if answer is not self.opposite else Side.NO
 
     @property
+    def predicate(self) -> Predicate | None:
+        """Return what was read out of the market's rules."""
+        return None if self.terms is None else self.terms.predicate
+
+    @property
     def commission(self) -> float:
         """Return the rate that the net profit of its commission group is charged."""
         fees = self.fees
@@ -161,7 +166,7 @@ class Layout:
             for linked in member.markets
         ]
         self.by_market: Mapping[MarketKey, Seat] = {seat.key: seat for seat in self.seats}
-        self.happenings = _happenings(group)
+        self.happenings = happenings(group)
 
     @property
     def possible(self) -> bool:
@@ -260,7 +265,7 @@ def _components(members: int, bonds: Iterable[Bond]) -> list[set[int]]:
     return [places for places in found.values() if len(places) > 1]
 
 
-def _happenings(group: Group) -> tuple[int, ...]:
+def happenings(group: Group) -> tuple[int, ...]:
     """Say for each member what decides it: members of one occurrence, set or event are called off together."""
     names: dict[object, int] = {}
     of = list(range(len(group.members)))

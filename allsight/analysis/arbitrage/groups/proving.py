@@ -132,7 +132,7 @@ class Prover:
             view, side = self._reader.view(seat.key), seat.side(answer=answer)
             if view is None or seat.market is None or view.ladder != seat.market.ladder:
                 continue
-            bought = Bought(seat.linked, seat.terms, side, member, layout.happenings[member])
+            bought = Bought(seat.linked, seat.predicate, member, layout.happenings[member], side)
             offers = tuple(_offer(view, side, level) for level in view.offers(side)[:_LEVELS])
             yield _Choice(seat, side, view, bought, offers)
 
@@ -251,7 +251,7 @@ class Prover:
         member_of = {one.market: place for place, member in enumerate(group.members) for one in member.markets}
         seats = [layout.by_market[leg.market.key] for leg in legs]
         bought = [
-            Bought(leg.linked, leg.terms, leg.side, member_of[leg.market.key], layout.happenings[seat.member])
+            Bought(leg.linked, seat.predicate, member_of[leg.market.key], layout.happenings[seat.member], leg.side)
             for leg, seat in zip(legs, seats, strict=True)
         ]
         conflicts = tuple(self._conflicts(bought))
