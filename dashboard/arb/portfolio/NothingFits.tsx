@@ -38,7 +38,7 @@ export function NothingFits({ found, search }: NothingFitsProps) {
   return (
     <Region
       sentence={`Nothing is taken with ${say(bankroll)}.`}
-      meaning={`Each is taken whole, as its certificate says. The smallest needs ${say(least)}.`}
+      meaning={`None of them is proved for so little. The smallest needs ${say(least)} as it is listed.`}
       action={
         <button
           type="button"

@@ -15,7 +15,7 @@ import { Figures } from "./Figures";
 import { LeftOut } from "./LeftOut";
 import { NothingFits } from "./NothingFits";
 import styles from "./Portfolio.module.css";
-import { movedOn, sentence } from "./plan";
+import { movedOn, resizedWords, sentence } from "./plan";
 import { Venues } from "./Venues";
 
 const HEAD = 33;
@@ -108,6 +108,7 @@ function Chosen({ search, data, found, opened, held }: ChosenProps) {
           onReading={() => undefined}
         />
       </section>
+      {data.resized.length > 0 && <p className={styles.resized}>{resizedWords(data)}</p>}
     </>
   );
 }

@@ -41,6 +41,13 @@ export function sentence({ base, chosen, outlay, guaranteed, left }: PortfolioOu
   return `Take ${one}: pay ${say(outlay, "up")} for ${them} now, gain ${gain}; ${say(left, "down")} stays free.`;
 }
 
+/** Which of the chosen are smaller than the list and the certificate beside show them. */
+export function resizedWords({ chosen, resized }: PortfolioOut): string {
+  const titles = chosen.flatMap(({ id, title }) => (resized.includes(id) ? [`“${title}”`] : []));
+  const many = titles.length > 1;
+  return `Proved anew for less money than ${many ? "they are" : "it is"} listed with: ${titles.join(", ")}. The certificate beside shows ${many ? "them" : "it"} as listed.`;
+}
+
 /** How many of the rows have ended, and how many stand otherwise by now than when they were chosen. */
 export function movedOn(
   chosen: readonly OpportunityRow[],

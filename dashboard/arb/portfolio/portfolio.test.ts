@@ -3,7 +3,7 @@ import type { LeftOutOut, OpportunityRow, PortfolioOut, SharedDepthOut } from "~
 import { digits } from "~/ui/format/decimal";
 import { arbSearch } from "../search";
 import { byOther } from "../words";
-import { bankrollOf, movedOn, parts, portfolioFilter, sentence, worstOf } from "./plan";
+import { bankrollOf, movedOn, parts, portfolioFilter, resizedWords, sentence, worstOf } from "./plan";
 
 function row(id: string, change: Partial<OpportunityRow> = {}): OpportunityRow {
   return {
@@ -51,6 +51,15 @@ describe("chosen", () => {
     );
     const one = { ...found, chosen: [row("a")] } as unknown as PortfolioOut;
     expect(sentence(one, false)).toContain("Take this one: pay $481.24 for it now, gain $8.55 if it pays;");
+  });
+
+  it("are named where they are smaller than they are listed", () => {
+    const chosen = [row("a", { title: "A" }), row("b", { title: "B" }), row("c", { title: "C" })];
+    const said = (...resized: string[]) => resizedWords({ chosen, resized } as unknown as PortfolioOut);
+    expect(said("b")).toBe(
+      "Proved anew for less money than it is listed with: “B”. The certificate beside shows it as listed.",
+    );
+    expect(said("a", "c")).toContain("than they are listed with: “A”, “C”.");
   });
 
   it("lose together what each can lose", () => {
