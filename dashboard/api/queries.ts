@@ -9,11 +9,14 @@ type QueryOf<P extends keyof paths> = paths[P] extends { get: { parameters: { qu
 
 export type QuestionFilter = Omit<QueryOf<"/api/v1/questions">, "cursor" | "limit">;
 export type OpportunityFilter = Omit<QueryOf<"/api/v1/opportunities">, "cursor" | "limit">;
+export type PortfolioFilter = QueryOf<"/api/v1/opportunities/portfolio">;
 export type LivesFilter = Omit<QueryOf<"/api/v1/opportunities/statistics">, "from" | "to">;
 export type Range = "1d" | "7d" | "30d" | "all";
 
 const PAGE = 100;
 const LIST_REFRESH_MS = 20_000;
+/** Endings change with rules, links and groups; the prices beside them come by the stream where they can. */
+const STATES_MS = 30_000;
 
 function seedQuestions(rows: readonly QuestionRow[]): void {
   for (const row of rows) seed("question", row.id, row.version, row);
@@ -63,6 +66,18 @@ export function useQuestion(id: string) {
       seed("question", id, found.row.version, found.row);
       return found;
     },
+  });
+}
+
+/** In what ways a question can end, by itself and with those that hang together with it. */
+export function useStates(id: string) {
+  return useQuery({
+    queryKey: ["question", id, "states"],
+    refetchInterval: STATES_MS,
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET("/api/v1/questions/{question}/states", { params: { path: { question: id } }, signal }),
+      ),
   });
 }
 
@@ -124,6 +139,19 @@ export function useClosedOpportunities(filter: OpportunityFilter, enabled: boole
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     refetchInterval: LIST_REFRESH_MS,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** Which open opportunities guarantee most together under a bankroll. While `held`, the answer that is read stays. */
+export function usePortfolio(filter: PortfolioFilter, enabled: boolean, held: boolean) {
+  return useQuery({
+    queryKey: ["portfolio", filter],
+    enabled,
+    retry: false,
+    refetchInterval: held ? false : LIST_REFRESH_MS,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/opportunities/portfolio", { params: { query: filter }, signal })),
   });
 }
 

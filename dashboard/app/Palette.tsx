@@ -37,6 +37,12 @@ function useLocalEntries(): Entry[] {
   return [
     { id: "markets", label: "Markets", hint: "g m", run: () => void navigate({ to: "/markets" }) },
     { id: "arb", label: "Arb", hint: "g a", run: () => void navigate({ to: "/arb" }) },
+    {
+      id: "portfolio",
+      label: "Portfolio: what to take together under a bankroll",
+      hint: "",
+      run: () => void navigate({ to: "/arb", search: { tab: "portfolio" } }),
+    },
     { id: "review", label: "Review", hint: "g r", run: () => void navigate({ to: "/review" }) },
     { id: "status", label: "Status", hint: "g s", run: () => void navigate({ to: "/status" }) },
     ...page.map(({ key, label, run }) => ({ id: `page-${key}`, label, hint: key, run })),

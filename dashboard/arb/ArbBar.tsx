@@ -6,12 +6,12 @@ import { CategoryFilter, FilterLine, VenueFilter } from "~/ui/Filters";
 import { inVenueOrder } from "~/ui/venues";
 import styles from "./ArbPage.module.css";
 import { LivesChoices } from "./lives/LivesChoices";
-import { AFTER_HURDLE, type ArbSearch, type ArbTab, DEFAULT_FLOOR, DEFAULT_HURDLE } from "./search";
+import { PortfolioChoices } from "./portfolio/PortfolioChoices";
+import { RankChoice } from "./RankChoice";
+import { type ArbSearch, type ArbTab, DEFAULT_FLOOR } from "./search";
 
 const FLOORS = ["0", "1", "5", "10", "50", "100"];
 const DAYS = ["7", "30", "90", "365"];
-const PROFIT = "-profit";
-const HURDLES = ["3", "5", "10", "20"];
 
 interface ArbBarProps {
   readonly search: ArbSearch;
@@ -24,17 +24,18 @@ interface ArbBarProps {
 
 export function ArbBar({ search, tab, counts, moved, fresh, apply }: ArbBarProps) {
   const navigate = useNavigate({ from: "/arb" });
-  const venues = inVenueOrder((useMembers("venues", CALM_MS) ?? []).filter((key) => key !== "health"));
   const linkStale = useLinkStale();
   const narrow = useMediaQuery("(max-width: 639px)", false, { getInitialValueInEffect: false });
   const change = (part: Partial<ArbSearch>) =>
     void navigate({ to: ".", search: (before) => ({ ...before, ...part }) });
   const tabs: readonly (readonly [ArbTab, string])[] = [
     ["locked", `Locked ${linkStale ? "" : counts.locked}`],
-    ["conditional", `Conditional ${linkStale ? "" : counts.conditional}`],
+    ["conditional", `${narrow ? "Cond." : "Conditional"} ${linkStale ? "" : counts.conditional}`],
+    ["portfolio", "Portfolio"],
     ["closed", "Closed"],
-    ["lives", narrow ? "Lifetimes" : "How long they live"],
+    ["lives", narrow ? "Lives" : "How long they live"],
   ];
+  const list = tab !== "lives" && tab !== "portfolio";
   return (
     <FilterLine>
       <Tabs
@@ -43,7 +44,7 @@ export function ArbBar({ search, tab, counts, moved, fresh, apply }: ArbBarProps
         current={tab}
         onPick={(picked) => change({ tab: picked })}
       />
-      {tab !== "lives" && (
+      {list && (
         <span className={styles.waiting}>
           {moved + fresh > 0 && (
             <button type="button" onClick={apply}>
@@ -52,23 +53,39 @@ export function ArbBar({ search, tab, counts, moved, fresh, apply }: ArbBarProps
           )}
         </span>
       )}
-      {(tab === "conditional" || (tab === "lives" && search.of === "conditional")) && (
+      {(tab === "conditional" || (!list && search.of === "conditional")) && (
         <strong className={styles.caution}>Not guaranteed</strong>
       )}
-      <CategoryFilter chosen={search.cat} onPick={(cat) => change({ cat })} />
-      <VenueFilter venues={venues} chosen={search.venue} onPick={(venue) => change({ venue })} />
-      {tab === "lives" ? (
-        <LivesChoices search={search} change={change} />
+      {tab === "portfolio" ? (
+        <PortfolioChoices search={search} change={change} />
       ) : (
-        <ListChoices search={search} change={change} />
+        <>
+          <Narrowing search={search} change={change} />
+          {tab === "lives" ? (
+            <LivesChoices search={search} change={change} />
+          ) : (
+            <ListChoices search={search} change={change} />
+          )}
+        </>
       )}
-      <span
-        className={styles.depth}
-        title="Two opportunities may use the same offers, so their profits do not add up."
-      >
-        legs share depth: profits do not add up
-      </span>
+      <SharedDepth tab={tab} />
     </FilterLine>
+  );
+}
+
+/** Whether what is listed may be added up. */
+function SharedDepth({ tab }: { readonly tab: ArbTab }) {
+  return tab === "portfolio" ? (
+    <span className={styles.depth} title="No two of them take offers of the same side of the same market.">
+      no legs share depth: profits add up
+    </span>
+  ) : (
+    <span
+      className={styles.depth}
+      title="Two opportunities may use the same offers, so their profits do not add up."
+    >
+      legs share depth: profits do not add up
+    </span>
   );
 }
 
@@ -77,10 +94,17 @@ interface ChoicesProps {
   readonly change: (part: Partial<ArbSearch>) => void;
 }
 
+function Narrowing({ search, change }: ChoicesProps) {
+  const venues = inVenueOrder((useMembers("venues", CALM_MS) ?? []).filter((key) => key !== "health"));
+  return (
+    <>
+      <CategoryFilter chosen={search.cat} onPick={(cat) => change({ cat })} />
+      <VenueFilter venues={venues} chosen={search.venue} onPick={(venue) => change({ venue })} />
+    </>
+  );
+}
+
 function ListChoices({ search, change }: ChoicesProps) {
-  const hurdle = search.sort === AFTER_HURDLE ? (search.hurdle ?? DEFAULT_HURDLE) : null;
-  const rank = (picked: string) =>
-    change(picked === PROFIT ? { sort: PROFIT, hurdle: undefined } : { sort: AFTER_HURDLE, hurdle: picked });
   return (
     <>
       <Choice
@@ -96,17 +120,7 @@ function ListChoices({ search, change }: ChoicesProps) {
         chosen={search.max_days ? [search.max_days] : []}
         onPick={(days) => change({ max_days: days === search.max_days ? undefined : days })}
       />
-      <Choice
-        calm
-        label={hurdle === null ? "rank by profit" : `rank after ${hurdle} % a year`}
-        title="Profit less hurdle × outlay × days. Never by a rate: that is largest at the smallest size"
-        options={[
-          { value: PROFIT, label: "Guaranteed profit" },
-          ...HURDLES.map((rate) => ({ value: rate, label: `Profit after ${rate} % a year on the outlay` })),
-        ]}
-        chosen={[hurdle ?? PROFIT]}
-        onPick={rank}
-      />
+      <RankChoice search={search} change={change} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
+import { usePortfolio } from "~/api/queries";
 import { Grid } from "~/ui/grid/Grid";
 import { useHeldOrder } from "~/ui/grid/heldOrder";
 import { Failure, Loading } from "~/ui/Region";
@@ -10,11 +11,14 @@ import { arbColumns, BESIDE_DRAWER } from "./columns";
 import { Lifetimes } from "./lives/Lifetimes";
 import { NarrowOpportunity } from "./NarrowRow";
 import { NoOpportunity } from "./NoOpportunity";
+import { Portfolio } from "./portfolio/Portfolio";
+import { portfolioFilter } from "./portfolio/plan";
 import { ArbOrder, type ArbRef } from "./rows";
 import { AFTER_HURDLE, DEFAULT_HURDLE, DEFAULT_SORT } from "./search";
 import { useOpportunities } from "./useOpportunities";
 import { symbol } from "./words";
 
+const NONE: readonly string[] = [];
 const ROW = { standard: 40, touch: 72 } as const;
 
 /** Is anything takeable now? One row per opportunity; its certificate opens beside the list. */
@@ -38,13 +42,17 @@ export function ArbPage() {
     () => columns.map((column) => column.id).filter((id) => !beside || BESIDE_DRAWER.includes(id)),
     [columns, beside],
   );
+  const [held, setHeld] = useState(false);
+  const filter = useMemo(() => portfolioFilter(search), [search]);
+  const portfolio = usePortfolio(filter, tab === "portfolio", held);
+  const listed = tab === "portfolio" ? (portfolio.data?.chosen.map(({ id }) => id) ?? NONE) : order.shown;
   const open = useCallback(
     ({ id }: ArbRef) => void navigate({ to: "/arb/$id", params: { id }, search: true }),
     [navigate],
   );
 
   return (
-    <ArbOrder value={order.shown}>
+    <ArbOrder value={listed}>
       <div className={styles.page} data-drawer={beside}>
         <div className={styles.main}>
           <ArbBar
@@ -58,6 +66,14 @@ export function ArbPage() {
           <div className={styles.list}>
             {tab === "lives" ? (
               <Lifetimes search={search} />
+            ) : tab === "portfolio" ? (
+              <Portfolio
+                search={search}
+                found={portfolio}
+                opened={opened ?? null}
+                held={held}
+                onReading={setHeld}
+              />
             ) : refs.length > 0 ? (
               <Grid
                 label={`Opportunities, ${tab}`}

@@ -7,6 +7,8 @@ import { useLinkStale, useLive } from "~/live/hooks";
 export interface ArbRef {
   readonly id: string;
   readonly last: OpportunityRow;
+  /** Show the figures of `last`, which are part of a sum; only whether they hold is the newest. */
+  readonly held?: boolean;
 }
 
 export interface RowState {
@@ -21,13 +23,22 @@ export interface RowState {
 const ENDING_MS = 15_000;
 
 /** The newest state of a row and whether its figures still hold. */
-export function useRow({ id, last }: ArbRef): RowState {
+export function useRow({ id, last, held = false }: ArbRef): RowState {
   const now = useLive("opportunity", id);
   const linkStale = useLinkStale();
-  const row = now ?? last;
-  const closed = row.status === "closed" || now === null;
-  const ending = closed && serverNow() - (row.closed_at ?? row.updated_at) < ENDING_MS;
-  return { row, closed, ending, over: closed || !row.provable || linkStale };
+  const newest = now ?? last;
+  const row = held ? ended(last, newest) : newest;
+  const closed = newest.status === "closed" || now === null;
+  const ending = closed && serverNow() - (newest.closed_at ?? newest.updated_at) < ENDING_MS;
+  return { row, closed, ending, over: closed || !newest.provable || linkStale };
+}
+
+/** Figures of one state with the end of a later one. */
+function ended(
+  figures: OpportunityRow,
+  { close_reason, close_detail, closed_at }: OpportunityRow,
+): OpportunityRow {
+  return closed_at === null ? figures : { ...figures, close_reason, close_detail, closed_at };
 }
 
 /** Ids in the order of the list, for stepping through them from the drawer. */

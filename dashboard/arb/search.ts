@@ -2,7 +2,7 @@ import type { OpportunityRow } from "~/api/generated/schema";
 import { compare, type Decimal, decimal, divide, fromInteger, multiply, subtract } from "~/ui/format/decimal";
 import { text, venuesOf } from "~/ui/search";
 
-export type ArbTab = "locked" | "conditional" | "closed" | "lives";
+export type ArbTab = "locked" | "conditional" | "portfolio" | "closed" | "lives";
 export type LivesOf = "locked" | "conditional";
 export type LivesBy = "venues" | "category" | "kind";
 
@@ -18,7 +18,9 @@ export interface ArbSearch {
   readonly sort?: string | undefined;
   /** Per cent a year that bound money must earn, for the order by what is left after that. */
   readonly hurdle?: string | undefined;
-  /** Whose lives, by what, and of how many days. */
+  /** How much money there is for all of them together, in the base currency. */
+  readonly bankroll?: string | undefined;
+  /** Whose lives, by what, and of how many days; the class of a portfolio, too. */
   readonly of?: LivesOf | undefined;
   readonly by?: LivesBy | undefined;
   readonly days?: string | undefined;
@@ -28,12 +30,14 @@ export interface ArbSearch {
 export const DEFAULT_SORT: Record<ArbTab, string> = {
   locked: "-profit",
   conditional: "-profit",
+  portfolio: "-profit",
   closed: "-closed",
   lives: "-profit",
 };
 export const DEFAULT_FLOOR = "1";
+export const DEFAULT_BANKROLL = "5000";
 
-function number(value: unknown): string | undefined {
+export function number(value: unknown): string | undefined {
   return typeof value === "string" && /^\d{1,7}(\.\d{1,4})?$/.test(value) ? value : undefined;
 }
 
@@ -45,7 +49,7 @@ const SORTS = ["profit", "after_hurdle", "worst", "outlay", "return", "settles",
 export function arbSearch(raw: Record<string, unknown>): ArbSearch {
   const sort = text(raw.sort);
   return {
-    tab: (["locked", "conditional", "closed", "lives"] as const).find((tab) => tab === raw.tab),
+    tab: (["locked", "conditional", "portfolio", "closed", "lives"] as const).find((tab) => tab === raw.tab),
     kind: text(raw.kind),
     cat: text(raw.cat),
     venue: text(raw.venue),
@@ -54,6 +58,7 @@ export function arbSearch(raw: Record<string, unknown>): ArbSearch {
     max_days: number(raw.max_days),
     sort: sort && SORTS.includes(sort.replace(/^-/, "")) ? sort : undefined,
     hurdle: number(raw.hurdle),
+    bankroll: number(raw.bankroll),
     of: (["locked", "conditional"] as const).find((of) => of === raw.of),
     by: (["venues", "category", "kind"] as const).find((by) => by === raw.by),
     days: LIVES_DAYS.find((days) => days === raw.days),
@@ -62,6 +67,12 @@ export function arbSearch(raw: Record<string, unknown>): ArbSearch {
 
 export const AFTER_HURDLE = "-after_hurdle";
 export const DEFAULT_HURDLE = "5";
+
+/** Per cent a year that bound money must earn, by which a view ranks; null where it ranks by profit alone. */
+export function hurdleOf(search: ArbSearch): string | null {
+  return search.sort === AFTER_HURDLE ? (search.hurdle ?? DEFAULT_HURDLE) : null;
+}
+
 const PERCENT_DAYS = fromInteger(100 * 365);
 /** Far below a cent: what differs by less ranks alike. */
 const PLACES = 8;

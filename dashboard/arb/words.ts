@@ -1,4 +1,4 @@
-import type { CloseReason, LegOut, LimitOut, OpportunityRow } from "~/api/generated/schema";
+import type { CloseReason, LegOut, LimitOut, OpportunityRow, SharedDepthOut } from "~/api/generated/schema";
 import { decimal, toNumber } from "~/ui/format/decimal";
 import { SYMBOL, size } from "~/ui/format/money";
 import { venueName } from "~/ui/venues";
@@ -54,5 +54,21 @@ export function edgeOverLife({ life, opened_at, closed_at, updated_at }: Opportu
     const instant = opened_at + ((last - opened_at) * step) / (LIFE_STEPS - 1);
     const edge = decimal(life.findLast(({ at }) => at <= instant)?.edge);
     return edge && toNumber(edge);
+  });
+}
+
+export interface Sharing {
+  readonly id: string;
+  readonly title: string;
+  /** What both take, one entry per side of a market. */
+  readonly takes: readonly SharedDepthOut[];
+}
+
+/** With whom offers are shared, each once, in the order in which they are told. */
+export function byOther(shared: readonly SharedDepthOut[]): Sharing[] {
+  const ids = [...new Set(shared.map(({ opportunity_id }) => opportunity_id))];
+  return ids.map((id) => {
+    const takes = shared.filter(({ opportunity_id }) => opportunity_id === id);
+    return { id, title: takes[0]?.title ?? id, takes };
   });
 }

@@ -52,7 +52,7 @@ export function toFilter(search: MarketsSearch): QuestionFilter {
   } as QuestionFilter;
 }
 
-export type QuestionTab = "books" | "history" | "rules";
+export type QuestionTab = "books" | "history" | "endings" | "rules";
 export type HistoryRange = "1d" | "7d" | "30d" | "all";
 
 /** The view of a Question page as its link holds it. */
@@ -64,7 +64,7 @@ export interface QuestionSearch {
 
 export function questionSearch(raw: Record<string, unknown>): QuestionSearch {
   return {
-    tab: oneOf(raw.tab, ["books", "history", "rules"]) as QuestionTab | undefined,
+    tab: oneOf(raw.tab, ["books", "history", "endings", "rules"]) as QuestionTab | undefined,
     range: oneOf(raw.range, ["1d", "7d", "30d", "all"]) as HistoryRange | undefined,
     venue: text(raw.venue),
   };

@@ -64,6 +64,7 @@ async def test_a_ladder_stands_in_order_with_its_bond_in_a_sentence(program: Sma
     assert [member.is_asked for member in ladder.members] == [False, True]
     (bond,) = ladder.bonds
     assert (bond.kind, bond.basis, bond.certain) == (BondKind.LADDER, Basis.SIBLINGS, True)
+    assert bond.stated_by is None
     assert bond.sentence == f"If “{ladder.members[0].label}” then “{ladder.members[1].label}”"
     core = [row for row in ladder.states if row.kind is StateKind.CORE]
     assert [row.answers for row in core] == [(True, True), (False, True), (False, False)]
@@ -77,6 +78,7 @@ async def test_a_set_must_pay_only_where_its_venue_states_it(program: SmallProgr
     assert {one.venue for member in stated.members for one in member.markets} == {"kalshi"}
     assert (stated.shape, stated.about, stated.worlds) == (TableShape.SET, "Freedonia president 2027", 3)
     assert stated.bonds[0].sentence.startswith("Exactly one of ")
+    assert stated.bonds[0].stated_by == "kalshi"
     whole = states.tables[-1]
     assert (whole.shape, whole.must_pay, whole.worlds) == (TableShape.TREE, False, 6), "nobody says that others are one"
     assert [member.label for member in whole.members] == [*RIVALS[:2], "Another person (KA)", "Another person (PM)"]

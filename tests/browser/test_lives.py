@@ -23,7 +23,7 @@ async def test_curve_and_tables_fit_the_page(
         curve = page.get_by_role("img", name=re.compile("outlives an age"))
         await expect(curve).to_be_visible()
         await expect(page.get_by_text(re.compile(r"locked opportunit(y|ies) opened in 30 days"))).to_be_visible()
-        await expect(page.get_by_role("tab", name=re.compile("live|Life"))).to_be_in_viewport(ratio=1)
+        await expect(page.get_by_role("tab", name=re.compile("live|Lives"))).to_be_in_viewport(ratio=1)
         line = await curve.locator("path").last.get_attribute("d")
         assert line
         assert line.startswith("M")

@@ -11,7 +11,7 @@ from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.asyncio(loop_scope="session")]
 
-PAGES = ("/markets", "/arb", "/arb?tab=closed", "/arb?tab=lives", "/review", "/status")
+PAGES = ("/markets", "/arb", "/arb?tab=closed", "/arb?tab=portfolio", "/arb?tab=lives", "/review", "/status")
 NONSENSE = re.compile(r"\b(NaN|null|undefined|Infinity|\[object)\b|-0\.0")
 SAME_POINT_PX = 0.6
 BETWEEN_SHOTS_S = 5.0
@@ -109,9 +109,14 @@ async def test_details_fit_a_phone(browser: Browser, demo_url: str) -> None:
     async with page_at(browser, demo_url + "/markets", size=PHONE) as page:
         await rows_shown(page)
         await page.locator("[role=row][aria-rowindex='1']").click()
-        for tab in ("History", "Rules", "Books"):
+        for tab, region in (
+            ("History", "History"),
+            ("Rules", "Rules"),
+            ("Endings", "How it can end"),
+            ("Books", "Books"),
+        ):
             await page.get_by_role("tab", name=tab).click()
-            await page.get_by_role("region", name=tab).wait_for()
+            await page.get_by_role("region", name=region).wait_for()
             await fits(page, tab)
 
 

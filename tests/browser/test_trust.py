@@ -95,7 +95,9 @@ drawer => {
   return {
     costs: cells(costs.querySelectorAll('tbody tr')).flat(),
     net: costs.querySelector('tfoot td').innerText,
-    states: cells(states.querySelectorAll('tbody tr')).filter(row => row.length > 0),
+    states: [...states.querySelectorAll('tbody tr')].filter(row => row.querySelector('td')).map(row =>
+      ['leg', 'receive', 'profit'].flatMap(of =>
+        [...row.querySelectorAll(`td[data-of=${of}]`)].map(td => td.innerText))),
     taken: [...states.querySelectorAll('tbody tr')].filter(row => row.querySelector('td'))
       .map(row => row.querySelector('th').innerText.match(/commission ([\\d.,]+)/)?.[1] ?? '0'),
     keys: [...drawer.querySelectorAll('header dd, dl dd')].slice(0, 2).map(dd => dd.innerText),

@@ -14,6 +14,7 @@ DEMO_MODULES = frozenset(
         "tests/browser/test_books.py",
         "tests/browser/test_lives.py",
         "tests/browser/test_pages.py",
+        "tests/browser/test_portfolio.py",
         "tests/browser/test_trust.py",
         "tests/cli/test_commands.py",
         "tests/cli/test_reading.py",

@@ -50,7 +50,8 @@ class BondAnswerOut(msgspec.Struct, frozen=True):
 class BondOut(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of members together: of `answers` so many are given, `at_least` of them and `at_most`.
 
-    `sentence` says the same in English. Nothing is locked on a bond that is not `certain`.
+    `sentence` says the same in English. Nothing is locked on a bond that is not `certain`. `stated_by` is the venue
+    whose event or set it is, null where it is none's.
     """
 
     kind: BondKind
@@ -60,6 +61,7 @@ class BondOut(msgspec.Struct, frozen=True, kw_only=True):
     at_least: int
     at_most: int
     sentence: str
+    stated_by: str | None
 
 
 class SettlementOut(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ from allsight.api.models.states import (
 from allsight.api.views.markets import price_or_none
 from allsight.domain.clock import Clock
 from allsight.domain.groups import Bond, Group, Member
-from allsight.domain.ids import EventKey, MarketKey, QuestionId
+from allsight.domain.ids import EventKey, MarketKey, QuestionId, venue_of
 from allsight.domain.market import Refund, Settlement
 from allsight.domain.money import to_decimal
 from allsight.domain.questions import Conflict, LinkedMarket, Orientation, Predicate
@@ -173,6 +173,7 @@ def _bond(bond: Bond, labels: Sequence[str]) -> BondOut:
         at_least=bond.at_least,
         at_most=bond.at_most,
         sentence=sentence(bond, labels),
+        stated_by=None if bond.event is None else venue_of(bond.event),
     )
 
 

@@ -784,7 +784,8 @@ export interface components {
          * BondOut
          * @description What is known of members together: of `answers` so many are given, `at_least` of them and `at_most`.
          *
-         *         `sentence` says the same in English. Nothing is locked on a bond that is not `certain`.
+         *         `sentence` says the same in English. Nothing is locked on a bond that is not `certain`. `stated_by` is the venue
+         *         whose event or set it is, null where it is none's.
          */
         BondOut: {
             answers: components["schemas"]["BondAnswerOut"][];
@@ -794,6 +795,7 @@ export interface components {
             certain: boolean;
             kind: components["schemas"]["BondKind"];
             sentence: string;
+            stated_by: string | null;
         };
         /**
          * BookCountsOut

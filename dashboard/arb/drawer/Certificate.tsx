@@ -13,6 +13,7 @@ import { Costs } from "./Costs";
 import styles from "./Drawer.module.css";
 import { Hero } from "./Hero";
 import { Legs } from "./Legs";
+import { SharedDepth } from "./SharedDepth";
 
 interface CertificateProps {
   readonly found: OpportunityOut;
@@ -31,7 +32,7 @@ function line(state: StateOut): StateLine {
     why: state.why,
     mark: (
       <>
-        {state.opened_by && <Severity level={state.opened_by} word />}
+        {state.opened_by && <Severity level={state.opened_by} word />}{" "}
         {Number(state.commission) > 0 && (
           <small className={styles.beyond}>commission {state.commission}</small>
         )}
@@ -102,6 +103,7 @@ export function Certificate({ found, now, linkStale }: CertificateProps) {
         <Costs found={found} unit={unit} />
         <Legs found={found} />
       </div>
+      <SharedDepth shared={found.shares_depth} />
       <Beliefs found={found} disabled={linkStale} />
       <p className={styles.total}>
         Outlay <Money value={decimal(found.row.outlay)} rounding="up" currency={found.row.base} /> · evidence{" "}

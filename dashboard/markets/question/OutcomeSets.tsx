@@ -1,5 +1,5 @@
-import { Tooltip } from "@mantine/core";
 import type { OutcomeSetOut } from "~/api/generated/schema";
+import { Explained } from "~/ui/Explained";
 import { VenueTag } from "~/ui/VenueTag";
 import { venueName } from "~/ui/venues";
 import styles from "./OutcomeSets.module.css";
@@ -15,19 +15,9 @@ export function OutcomeSets({ sets }: { readonly sets: readonly OutcomeSetOut[] 
       {sets.map((set) => (
         <li key={set.id}>
           <VenueTag venue={set.stated_by} />{" "}
-          <Tooltip
-            label={explained(set)}
-            multiline
-            w={320}
-            openDelay={250}
-            events={{ hover: true, focus: true, touch: true }}
-            withinPortal
-          >
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the sentence must be reachable by keyboard. */}
-            <span className={styles.said} tabIndex={0}>
-              {said(set)}, stated by {venueName(set.stated_by).name}
-            </span>
-          </Tooltip>
+          <Explained sentence={explained(set)}>
+            {said(set)}, stated by {venueName(set.stated_by).name}
+          </Explained>
         </li>
       ))}
     </ul>

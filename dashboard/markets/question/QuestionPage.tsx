@@ -6,6 +6,7 @@ import { useQuestion } from "~/api/queries";
 import { useLive, useTopic } from "~/live/hooks";
 import { Tabs } from "~/ui/Controls";
 import { Failure, Loading } from "~/ui/Region";
+import { Endings } from "../endings/Endings";
 import type { QuestionSearch, QuestionTab } from "../search";
 import { Books } from "./Books";
 import { Headline } from "./Headline";
@@ -23,6 +24,7 @@ const NO_SETS: readonly OutcomeSetOut[] = [];
 const TABS: readonly (readonly [QuestionTab, string])[] = [
   ["books", "Books"],
   ["history", "History"],
+  ["endings", "Endings"],
   ["rules", "Rules"],
 ];
 
@@ -80,6 +82,7 @@ export function QuestionPage() {
           </Suspense>
         )}
       </div>
+      {shows("endings") && <Endings id={id} markets={question.data?.markets ?? NO_MARKETS} />}
       {shows("rules") &&
         (question.data ? (
           <Rules question={question.data} />

@@ -1,0 +1,148 @@
+"""What to take together under a bankroll: sums that add up, what is left out and why, and the address that holds it."""
+
+import re
+from decimal import Decimal
+
+import httpx
+import pytest
+from playwright.async_api import Browser, Locator, Page, Route, expect
+
+from tests.browser.looking import DESKTOP, PHONE, POINTS, page_at
+from tests.support.waiting import eventually
+
+pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.asyncio(loop_scope="session")]
+
+PORTFOLIO = "/arb?tab=portfolio"
+ANSWERS = "**/api/v1/opportunities/portfolio*"
+SIDEWAYS = "document.documentElement.scrollWidth - window.innerWidth"
+SHARED_WITHIN_S = 30.0
+
+
+def amount(text: str) -> Decimal:
+    """Read an amount as the page writes it."""
+    return Decimal(re.sub(r"[+,$\s]", "", text.replace("\u2212", "-")))
+
+
+async def chosen(page: Page) -> Locator:
+    """Wait for the rows that are to be taken together."""
+    rows = page.get_by_role("region", name="Chosen").locator("[role=row][aria-rowindex]")
+    await rows.first.wait_for()
+    return rows
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=lambda size: str(size[0]))
+async def test_the_set_and_what_is_left_out_fit_the_page(
+    browser: Browser, demo_url: str, size: tuple[int, int], scheme: str
+) -> None:
+    async with page_at(browser, demo_url + PORTFOLIO, size=size, scheme=scheme) as page:
+        await chosen(page)
+        await expect(page.get_by_text(re.compile(r"^Take th(is one|ese \d+): pay \$"))).to_be_visible()
+        await expect(page.get_by_role("tab", name="Portfolio")).to_be_in_viewport(ratio=1)
+        assert await page.evaluate(SIDEWAYS) <= 0
+        for column, figures in (await page.evaluate(POINTS)).items():
+            places = [place for _, place in figures]
+            assert max(places) - min(places) <= 0.6, (column, figures)
+
+
+# Everything that is claimed of a set, read at one instant: it may be chosen anew.
+CLAIMS = """
+page => {
+  const region = page.querySelector('section[aria-label=Chosen]');
+  const cells = column => [...region.querySelectorAll(`[role=gridcell][data-column=${column}] [data-figure]`)]
+    .map(figure => figure.textContent);
+  const figures = Object.fromEntries([...page.querySelectorAll('dl > div')].map(
+    div => [div.querySelector('dt').innerText.trim(), div.querySelector('dd').innerText]));
+  const venues = [...page.querySelectorAll('table[aria-label^="What has to lie"] td')].map(td => td.innerText);
+  return { profits: cells('profit'), outlays: cells('outlay'), figures, venues };
+}
+"""
+
+
+async def test_what_is_claimed_of_a_set_adds_up_to_the_cent(browser: Browser, demo_url: str) -> None:
+    async with page_at(browser, f"{demo_url}{PORTFOLIO}&bankroll=4000") as page:
+        await chosen(page)
+        said = await page.locator("main").evaluate(CLAIMS)
+    figures = {name: amount(text) for name, text in said["figures"].items()}
+    assert sum(map(amount, said["profits"])) == figures["Guaranteed"]
+    assert sum(map(amount, said["outlays"])) == figures["Outlay"] == sum(map(amount, said["venues"]))
+    assert figures["Outlay"] + figures["Stays free"] == Decimal(4000)
+
+
+async def test_the_address_holds_the_bankroll(browser: Browser, demo_url: str) -> None:
+    async with page_at(browser, demo_url + PORTFOLIO) as page:
+        await chosen(page)
+        field = page.get_by_label("Bankroll")
+        await expect(field).to_have_value("5000")
+        await field.fill("750")
+        await expect(page).to_have_url(re.compile("bankroll=750"))
+        await field.fill("0")
+        await expect(field).to_have_attribute("aria-invalid", "true")
+        await expect(page).to_have_url(re.compile("bankroll=750"))
+        await page.reload()
+        await expect(page.get_by_label("Bankroll")).to_have_value("750")
+
+
+async def test_a_chosen_row_opens_beside_the_set(browser: Browser, demo_url: str) -> None:
+    async with page_at(browser, demo_url + PORTFOLIO) as page:
+        rows = await chosen(page)
+        await rows.first.click()
+        await expect(page.get_by_role("complementary", name="Opportunity")).to_be_visible()
+        await expect(page).to_have_url(re.compile(r"/arb/\w+\?tab=portfolio"))
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_role("region", name="Chosen")).to_be_visible()
+
+
+async def test_where_nothing_fits_it_says_what_would(browser: Browser, demo_url: str) -> None:
+    async with page_at(browser, f"{demo_url}{PORTFOLIO}&bankroll=0.01") as page:
+        region = page.locator("[data-region=plain]")
+        await expect(region).to_contain_text("Nothing is taken with $0.01.")
+        await region.get_by_role("button", name=re.compile(r"Look with \$")).click()
+        await expect(page).to_have_url(re.compile(r"bankroll=(?!0\.01)"))
+
+
+async def test_conditional_ones_are_never_mixed_with_locked_ones(browser: Browser, demo_url: str) -> None:
+    async with page_at(browser, f"{demo_url}{PORTFOLIO}&of=conditional") as page:
+        await expect(page.get_by_text("Not guaranteed", exact=True)).to_be_visible()
+        await page.locator("[data-region=plain], section[aria-label=Chosen] [role=row]").first.wait_for()
+        await expect(page.locator("dt", has_text="Guaranteed")).to_have_count(0)
+
+
+async def test_what_failed_says_so_and_is_tried_again(browser: Browser, demo_url: str) -> None:
+    async def broken(route: Route) -> None:
+        body = '{"type":"about:blank","title":"x","status":503,"detail":"The database is busy.","code":"storage_busy"}'
+        await route.fulfill(status=503, content_type="application/problem+json", body=body)
+
+    async with page_at(browser, f"{demo_url}/status") as page:
+        await page.route(ANSWERS, broken)
+        await page.evaluate(
+            "history.pushState(null, '', '/arb?tab=portfolio'); dispatchEvent(new PopStateEvent('popstate'))"
+        )
+        failed = page.locator("[data-region=failed]")
+        await expect(failed).to_contain_text("The portfolio could not be loaded.")
+        await expect(failed).to_contain_text("storage_busy")
+        await page.unroute(ANSWERS)
+        await failed.get_by_role("button", name="Try now").click()
+        await chosen(page)
+
+
+async def test_a_certificate_names_those_that_take_the_same_offers(browser: Browser, demo_url: str) -> None:
+    async with httpx.AsyncClient(base_url=f"{demo_url}/api/v1", timeout=10.0) as client:
+
+        async def sharing() -> tuple[str, str] | None:
+            for row in (await client.get("/opportunities", params={"limit": 50})).json()["items"]:
+                found = (await client.get(f"/opportunities/{row['id']}")).json()
+                if found.get("shares_depth"):
+                    return row["id"], found["shares_depth"][0]["opportunity_id"]
+            return None
+
+        try:
+            found = await eventually(sharing, within=SHARED_WITHIN_S, every=2.0, what="two that share depth")
+        except AssertionError as error:
+            pytest.skip(str(error))
+    assert found is not None
+    one, other = found
+    async with page_at(browser, f"{demo_url}/arb/{one}?min_profit=0") as page:
+        shared = page.get_by_role("region", name="Shares depth")
+        await shared.locator(f"a[href*='/arb/{other}']").click()
+        await expect(page).to_have_url(re.compile(f"/arb/{other}"))
