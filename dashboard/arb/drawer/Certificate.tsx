@@ -9,6 +9,7 @@ import { Term } from "~/ui/Term";
 import { VenueTag } from "~/ui/VenueTag";
 import { contracts, symbol, whyClosed } from "../words";
 import { Beliefs } from "./Beliefs";
+import { BoundMoney } from "./BoundMoney";
 import { Costs } from "./Costs";
 import styles from "./Drawer.module.css";
 import { Hero } from "./Hero";
@@ -103,11 +104,17 @@ export function Certificate({ found, now, linkStale }: CertificateProps) {
         <Costs found={found} unit={unit} />
         <Legs found={found} />
       </div>
+      <BoundMoney found={found} />
       <SharedDepth shared={found.shares_depth} />
       <Beliefs found={found} disabled={linkStale} />
       <p className={styles.total}>
-        Outlay <Money value={decimal(found.row.outlay)} rounding="up" currency={found.row.base} /> · evidence{" "}
-        <code>{found.evidence_sha256.slice(0, 12)}</code>
+        Outlay <Money value={decimal(found.row.outlay)} rounding="up" currency={found.row.base} />
+        {found.evidence_sha256 && (
+          <>
+            {" "}
+            · evidence <code>{found.evidence_sha256.slice(0, 12)}</code>
+          </>
+        )}
       </p>
     </div>
   );
