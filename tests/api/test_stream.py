@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -17,6 +17,7 @@ from allsight.api.models.stream import BookPut, Delete, Hello, Put
 from allsight.api.server import bind, serve
 from allsight.api.websocket.endpoint import StreamEndpoint
 from allsight.api.websocket.hub import Hub
+from allsight.api.websocket.outbox import SLICE, Outbox
 from allsight.domain.book import Trust
 from allsight.domain.clock import SystemClock
 from tests.support import eventually
@@ -132,15 +133,46 @@ async def test_what_nobody_wants_is_not_built(server: Server) -> None:
 async def test_newer_states_replace_older_ones_that_wait(server: Server) -> None:
     outbox = server.hub.connect()
     assert server.hub.subscribe(outbox, server.books.topic)
-    assert outbox.frame(10) is not None
+    assert await outbox.frame(10) is not None
     for _ in range(1_000):
         server.books.set("A")
         server.books.set("B")
         server.hub.tick()
     assert len(outbox) == 2
-    frame = msgspec.json.decode(outbox.frame(10) or b"", type=dict[str, Any])
+    frame = msgspec.json.decode(await outbox.frame(10) or b"", type=dict[str, Any])
     assert [(item["key"], item["version"]) for item in frame["items"]] == [("A", 1999), ("B", 2000)]
     assert outbox.replaced == 1998
+
+
+async def test_others_have_a_turn_while_a_snapshot_is_built_and_newer_states_follow_it() -> None:
+    """What changes meanwhile is sent after the snapshot, but for what the snapshot had a newer state of."""
+    outbox: Outbox
+
+    def build(topic: str) -> Iterator[tuple[str, bytes]]:
+        for number in range(3 * SLICE):
+            if number == SLICE:
+                outbox.append(topic, "K0", b'"newer"')
+                outbox.append(topic, f"K{2 * SLICE}", b'"older"')
+            yield f"K{number}", b'"%d"' % number
+
+    outbox = Outbox(build, lambda: 0)
+    outbox.renew("t")
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    async with asyncio.TaskGroup() as group:
+        beside = group.create_task(others(), name="others")
+        snapshot = msgspec.json.decode(await outbox.frame(500) or b"", type=dict[str, Any])
+        beside.cancel()
+    assert snapshot["items"] == [str(number) for number in range(3 * SLICE)]
+    assert turns >= 2
+    after = msgspec.json.decode(await outbox.frame(500) or b"", type=dict[str, Any])
+    assert after["items"] == ["newer"]
 
 
 async def test_trap_24_a_slow_reader_holds_a_bounded_outbox_and_harms_nobody(server: Server) -> None:

@@ -63,7 +63,7 @@ def routes(context: ApiContext) -> APIRouter:
                 and all(word in row.title.lower() or row.id.lower().startswith(word) for word in words)
             )
 
-        rows = ordered([row for row in board.rows() if wanted(row)], sort, _SORTS)
+        rows = ordered([row for row in await board.described() if wanted(row)], sort, _SORTS)
         return answer(request, page(rows, cursor, limit, lambda row: row.id))
 
     @router.get("/questions/{question}", tags=["questions"], **answers(QuestionOut))

@@ -1,8 +1,9 @@
 """Questions as rows and pages: one line per claim over all venues, rebuilt only when something in it moved."""
 
+import asyncio
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Protocol
@@ -54,6 +55,7 @@ from allsight.normalization.matcher.matcher import Matcher
 TOPIC: Final = "questions"
 _ONE: Final = "question:"
 _REFRESH_NS: Final = 2 * SECOND_NS
+_SLICE: Final = 8
 """Rows are sent again at least so often, because ages advance without anything else changing."""
 
 _PLACES: Final = 4
@@ -165,9 +167,21 @@ class QuestionBoard:
         """Return how many questions are asked by markets of two venues or more."""
         return sum(len({one.venue for one in _confirmed(cluster)}) > 1 for cluster in self._clusters.values())
 
-    def rows(self) -> list[QuestionRow]:
-        """Describe all questions that at least one linked market asks."""
-        return [self.row(question) for question, cluster in self._clusters.items() if _confirmed(cluster)]
+    def rows(self) -> Iterator[QuestionRow]:
+        """Describe all questions of this instant that at least one linked market asks, each as it is asked for."""
+        for question in list(self._clusters):
+            cluster = self._clusters.get(question)
+            if cluster is not None and _confirmed(cluster):
+                yield self.row(question)
+
+    async def described(self) -> list[QuestionRow]:
+        """Describe all of them, with turns for others in between: thousands of rows take seconds to build."""
+        found = []
+        for number, row in enumerate(self.rows(), 1):
+            found.append(row)
+            if number % _SLICE == 0:
+                await asyncio.sleep(0)
+        return found
 
     def row(self, question: QuestionId) -> QuestionRow:
         """Describe a question; the same object until something in it changes.
@@ -241,7 +255,7 @@ class QuestionBoard:
     def snapshot(self, topic: str) -> Iterable[Put]:
         """Build every row of a topic."""
         if topic == TOPIC:
-            return [QuestionPut(topic, row.id, row.version, row) for row in self.rows()]
+            return (QuestionPut(topic, row.id, row.version, row) for row in self.rows())
         question = QuestionId(topic.removeprefix(_ONE))
         if question not in self._clusters:
             return []

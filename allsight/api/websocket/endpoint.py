@@ -95,7 +95,7 @@ class StreamEndpoint:
 
     async def _send(self, socket: WebSocket, outbox: Outbox) -> None:
         while True:
-            frame = outbox.frame(BATCH_ITEMS)
+            frame = await outbox.frame(BATCH_ITEMS)
             if frame is None:
                 try:
                     async with asyncio.timeout(HEARTBEAT_S):

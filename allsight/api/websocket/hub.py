@@ -23,7 +23,10 @@ class Source(Protocol):
         ...
 
     def snapshot(self, topic: str) -> Iterable[Put]:
-        """Build every item of the topic now."""
+        """Build every item of the topic.
+
+        May be a generator: much happens between two of its items.
+        """
         ...
 
     def changed(self, wanted: Callable[[str], bool]) -> Iterable[Put | Delete]:
@@ -124,8 +127,8 @@ class Hub:
                 self.push(item)
                 yield
 
-    def _snapshot(self, topic: str) -> Iterable[bytes]:
+    def _snapshot(self, topic: str) -> Iterable[tuple[str, bytes]]:
         for source in self._sources:
             if source.covers(topic):
                 for item in source.snapshot(topic):
-                    yield self._encoder.encode(item)
+                    yield item.key, self._encoder.encode(item)

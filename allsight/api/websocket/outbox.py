@@ -6,13 +6,20 @@ an older one. A slow reader therefore gets fewer states, never older ones, and c
 
 import asyncio
 from collections.abc import Callable, Iterable
+from typing import Final
 
-Build = Callable[[str], Iterable[bytes]]
-"""Makes the encoded items of a topic's snapshot."""
+Build = Callable[[str], Iterable[tuple[str, bytes]]]
+"""Makes the items of a topic's snapshot one by one, with their keys, encoded."""
+
+SLICE: Final = 8
+"""After so many items of a snapshot others have the loop: one of thousands of rows takes seconds to build."""
 
 
 class Outbox:
-    """Pending frames of one connection. `append` and `renew` never wait; `frame` is for the one task that sends."""
+    """Pending frames of one connection. `append` and `renew` never wait; `frame` is for the one task that sends.
+
+    What is queued while a snapshot is being built is sent after it, unless the snapshot has a newer state of its key.
+    """
 
     def __init__(self, build: Build, now_ms: Callable[[], int]) -> None:
         self._build = build
@@ -57,19 +64,28 @@ class Outbox:
         """Wait until there is something to send."""
         await self._ready.wait()
 
-    def frame(self, limit: int) -> bytes | None:
+    async def frame(self, limit: int) -> bytes | None:
         """Take the next frame to send, with at most `limit` items; None when nothing waits."""
         if self._notes:
             return self._notes.pop(0)
         if self._snapshots:
             topic = next(iter(self._snapshots))
             self.forget(topic)
-            return self._wrap(b'"snapshot","topic":"%s"' % topic.encode(), self._build(topic))
+            return self._wrap(b'"snapshot","topic":"%s"' % topic.encode(), await self._gather(topic))
         if not self._items:
             self._ready.clear()
             return None
         slots = list(self._items)[:limit]
         return self._wrap(b'"batch"', [self._items.pop(slot) for slot in slots])
+
+    async def _gather(self, topic: str) -> list[bytes]:
+        found = []
+        for number, (key, item) in enumerate(self._build(topic), 1):
+            self._items.pop((topic, key), None)
+            found.append(item)
+            if number % SLICE == 0:
+                await asyncio.sleep(0)
+        return found
 
     def heartbeat(self, loop_lag_ms: float) -> bytes:
         """Make the frame that says that nothing else was to be said."""
