@@ -167,16 +167,17 @@ class Prover:
         return found if isinstance(found, Proof) and found.class_ is OpportunityClass.LOCKED else None
 
     def _needed(self, group: Group, choices: Sequence[_Choice]) -> Group:
-        """Leave out what was only read where something is gained without it.
+        """Leave out what was only read where something is gained without it: all of it at once, else one by one.
 
         Once through them all will do: what is needed beside many is needed beside fewer.
         """
         bought = [one.bought for one in choices]
         known: set[tuple[Settlement, ...]] | None = None
-        for bond in group.bonds:
-            if bond.basis.certain:
+        read = [bond for bond in group.bonds if not bond.basis.certain]
+        for without in (read, *([bond] for bond in read)):
+            fewer = msgspec.structs.replace(group, bonds=tuple(one for one in group.bonds if one not in without))
+            if len(fewer.bonds) == len(group.bonds):
                 continue
-            fewer = msgspec.structs.replace(group, bonds=tuple(one for one in group.bonds if one is not bond))
             try:
                 rows = list(core_rows(bought, worlds(len(group.members), clauses(fewer.bonds))))
             except TooManyWorldsError:
