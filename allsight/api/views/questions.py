@@ -12,12 +12,10 @@ import msgspec
 
 from allsight.analysis.pricing import implied
 from allsight.analysis.pricing.fees import FeeUnknownError
-from allsight.analysis.pricing.question import BestPrice, QuestionPrices, summarise
+from allsight.analysis.pricing.question import summarise
 from allsight.api.models.common import Quote, Severities
 from allsight.api.models.questions import (
     AllIn,
-    BestQuote,
-    Consensus,
     EdgeOut,
     QuestionOut,
     QuestionRow,
@@ -38,6 +36,7 @@ from allsight.api.views.markets import (
 from allsight.api.views.matches import MatchViews
 from allsight.api.views.outcomes import OutcomeViews
 from allsight.api.views.rules import conflicts_out, distinct, fields_out
+from allsight.api.views.summary import best_out, change_out, consensus_out
 from allsight.api.views.times import ms_or_none
 from allsight.domain.book import BookView, Trust
 from allsight.domain.clock import SECOND_NS, Clock
@@ -55,8 +54,10 @@ from allsight.normalization.matcher.matcher import Matcher
 TOPIC: Final = "questions"
 _ONE: Final = "question:"
 _REFRESH_NS: Final = 2 * SECOND_NS
-_SLICE: Final = 8
 """Rows are sent again at least so often, because ages advance without anything else changing."""
+
+_SLICE: Final = 8
+"""After so many rows others have the loop."""
 
 _PLACES: Final = 4
 
@@ -320,15 +321,15 @@ class QuestionBoard:
             quotes=tuple(self._quote(price, entry) for price, entry in zip(prices, entries, strict=True)),
             orientations=tuple(one.orientation for one, _, _ in entries),
             pending=sum(one.status is LinkStatus.PROPOSED for one in cluster.markets),
-            consensus=_consensus(summary),
-            best_bid=_best(summary.bid, up=False),
-            best_ask=_best(summary.ask, up=True),
+            consensus=consensus_out(summary),
+            best_bid=best_out(summary.bid, up=False),
+            best_ask=best_out(summary.ask, up=True),
             spread=price_or_none(summary.spread, up=True),
             crossed="locked" if locked else "raw" if summary.spread is not None and summary.spread < 0 else "no",
             edge=None if locked is None else EdgeOut(locked.edge, locked.guaranteed, locked.id),
             indicative_edge=None if indication is None else price_or_none(indication.edge, up=False),
             volume_24h=sum(volumes, Decimal(0)) if volumes else None,
-            change_24h=_change(summary, spark),
+            change_24h=change_out(summary, spark),
             conflicts=_severities(cluster),
             live=summary.live,
             books=len(entries),
@@ -384,28 +385,3 @@ def _between(linked: list[LinkedMarket], cluster: Cluster) -> list[Conflict]:
 def _severities(cluster: Cluster) -> Severities:
     counts = Counter(one.severity for one in distinct(_between(_confirmed(cluster), cluster)))
     return Severities(note=counts[Severity.NOTE], material=counts[Severity.MATERIAL], fatal=counts[Severity.FATAL])
-
-
-def _consensus(summary: QuestionPrices) -> Consensus | None:
-    found = summary.consensus
-    if found is None:
-        return None
-    return Consensus(_statistic(found.value), _statistic(found.low), _statistic(found.high))
-
-
-def _statistic(value: float) -> Decimal:
-    return Decimal(f"{value:.{_PLACES}f}")
-
-
-def _best(best: BestPrice | None, *, up: bool) -> BestQuote | None:
-    if best is None:
-        return None
-    return BestQuote(to_decimal(best.price, _PLACES, up=up), size_out(best.size), best.venue, best.market)
-
-
-def _change(summary: QuestionPrices, spark: tuple[float | None, ...]) -> Decimal | None:
-    """Compare the consensus with the point of the spark that is a day old."""
-    day_ago = spark[-9] if len(spark) >= 9 else None
-    if summary.consensus is None or day_ago is None:
-        return None
-    return _statistic(summary.consensus.value - day_ago)

@@ -7,12 +7,9 @@ import msgspec
 import pytest
 
 from allsight.analysis.arbitrage.episode import ChangeKind
-from allsight.analysis.arbitrage.solver.model import Problem
-from allsight.analysis.arbitrage.solver.program import Solver
 from allsight.analysis.arbitrage.terms import Bounds
 from allsight.analysis.arbitrage.verify import verify
 from allsight.domain.book import Trust
-from allsight.domain.fees import FeeForm
 from allsight.domain.groups import Basis, Bond, BondKind
 from allsight.domain.ids import MarketKey, Venue
 from allsight.domain.ladder import Band, Ladder, PriceKind
@@ -336,23 +333,3 @@ def test_the_program_ends_and_everything_closes() -> None:
     assert list(scene.scanner.episodes()) == []
     assert scene.scanner.episode(scene.said[0].opportunity.id) is None
     assert MarketKey("kalshi:nobody") not in scene.scanner.dated()
-
-
-def test_no_whole_program_is_asked_where_rounding_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two contracts gain two cents before rounding, which takes more; five gain more than it takes, as they are."""
-    asked: list[Problem] = []
-
-    def solve_whole(_self: Solver, problem: Problem) -> tuple[int, ...]:
-        asked.append(problem)
-        return (0, 0)
-
-    monkeypatch.setattr(Solver, "solve_whole", solve_whole)
-    fees = msgspec.structs.replace(LOW.fees, form=FeeForm.NONE, order_allowance=Fraction(1, 50))
-    low, high = (msgspec.structs.replace(one, fees=fees) for one in (LOW, HIGH))
-    scene = Scene([low, high], [member("above 3", low), member("above 4", high)], [implies(1, 0)]).set()
-    scene.put(high, bid="0.50")
-    scene.put(low, ask="0.49", size="2")
-    assert scene.open == []
-    assert asked == []
-    scene.put(low, ask="0.49", size="5")
-    assert (len(scene.open), len(asked)) == (1, 0)

@@ -6,7 +6,6 @@ over branch endings as well: what then remains is locked, else the first answer 
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from math import lcm
 from typing import Final
 
 import msgspec
@@ -16,9 +15,9 @@ from allsight.analysis.arbitrage.groups.layout import Item, Layout, Seat, clause
 from allsight.analysis.arbitrage.groups.naming import kind_of, parted, titled
 from allsight.analysis.arbitrage.marginal import fills
 from allsight.analysis.arbitrage.proof import Claimed, Proof, ProofLeg, Refusal, conclude, proof_leg, side_price
+from allsight.analysis.arbitrage.solver.cutting import cut
 from allsight.analysis.arbitrage.solver.model import Offer, Order, Problem
 from allsight.analysis.arbitrage.solver.program import Prices, Solution, Solver, UnsolvedError
-from allsight.analysis.arbitrage.solver.settling import affordable, least_rounding, settle
 from allsight.analysis.arbitrage.terms import Bounds, StoreReader
 from allsight.analysis.arbitrage.worlds import TooManyWorldsError, worlds
 from allsight.domain.book import BookView, Level
@@ -34,10 +33,6 @@ from allsight.domain.states import StateKind
 
 _LEVELS: Final = 12
 """No more offers of a book are looked at."""
-_WHOLE_ORDERS: Final = 12
-"""More orders than that are cut to whole units one by one."""
-_WHOLE_S: Final = 0.02
-"""Longer the loop is not held up for whole orders: what is found until then counts."""
 _ALIKE: Final = 1e-6
 
 Between = Callable[[MarketKey, MarketKey], tuple[Conflict, ...]]
@@ -98,7 +93,7 @@ class Prover:
         self._reader = reader
         self._between = between
         self._bounds = bounds
-        self._solver = Solver(_WHOLE_S)
+        self._solver = Solver()
         self._watch: Watch | None = None
         self.rates = rates
         self.solved = 0
@@ -201,8 +196,8 @@ class Prover:
             counts = tuple(sum(amount > _ALIKE for amount in taken) for taken in solution.contracts)
             self._watch = Watch(problem, solution.prices, tuple(choices), counts)
         smaller = self._problem([choices[place] for place in used], [[row[place] for place in used] for row in rows])
-        units = self._whole(smaller, _of(solution, used), solution.guaranteed)
-        if units is None:
+        worth, units = cut(smaller, _of(solution, used), self._bounds.min_profit)
+        if worth < self._bounds.min_profit:
             return Refusal(CloseReason.DEPTH, "nothing is left in sizes that the venues take")
         return [_leg(choices[place], size) for place, size in zip(used, units, strict=True) if size]
 
@@ -230,23 +225,6 @@ class Prover:
                 )
             )
         return Problem(orders=tuple(orders), endings=len(rows), bankroll=self._bounds.bankroll)
-
-    def _whole(self, problem: Problem, contracts: Sequence[Sequence[float]], most: float) -> Sequence[int] | None:
-        """Cut a solution to whole units: the best of what is common to all orders, each cut alone, and solved whole.
-
-        No orders guarantee more than `most`: where rounding leaves nothing of that, the whole program would send none.
-        """
-        found = [_common(problem, contracts), _floored(problem, contracts)]
-        best = max((self._score(problem, units) for units in found), default=None)
-        poor = best is None or best[0] < self._bounds.min_profit
-        if poor and len(problem.orders) <= _WHOLE_ORDERS and most > least_rounding(problem):
-            best = max(self._score(problem, self._solver.solve_whole(problem)), best or (Fraction(-1), ()))
-        return None if best is None or best[0] < self._bounds.min_profit else best[1]
-
-    @staticmethod
-    def _score(problem: Problem, units: Sequence[int]) -> tuple[Fraction, tuple[int, ...]]:
-        settled = settle(problem, units)
-        return (settled.guaranteed if affordable(problem, settled) else Fraction(-1)), tuple(units)
 
     # -- proof --------------------------------------------------------------------------------------------------------
 
@@ -341,30 +319,6 @@ def _per_contract(choices: Sequence[_Choice]) -> Callable[[int, Settlement], Fra
 
 def _of(solution: Solution, used: Sequence[int]) -> list[tuple[float, ...]]:
     return [solution.contracts[place] for place in used]
-
-
-def _floored(problem: Problem, contracts: Sequence[Sequence[float]]) -> tuple[int, ...]:
-    """Cut every order to the whole units below."""
-    return tuple(
-        sum(
-            min(offer.units, int(amount / float(offer.unit) + _ALIKE))
-            for offer, amount in zip(order.offers, taken, strict=True)
-        )
-        for order, taken in zip(problem.orders, contracts, strict=True)
-    )
-
-
-def _common(problem: Problem, contracts: Sequence[Sequence[float]]) -> tuple[int, ...]:
-    """Cut orders of equal payout to the largest one that all can hold; of unequal payout, as they are."""
-    units = [{offer.unit for offer in order.offers} for order in problem.orders]
-    totals = [sum(taken) for taken in contracts]
-    if any(len(found) > 1 for found in units) or max(totals) - min(totals) > _ALIKE * max(totals):
-        return _floored(problem, contracts)
-    steps = [next(iter(found)) for found in units]
-    scale = lcm(*(step.denominator for step in steps))
-    lot = Fraction(lcm(*(int(step * scale) for step in steps)), scale)
-    lots = int(Fraction(min(totals)) / lot + Fraction(_ALIKE))
-    return tuple(int(lots * lot / step) for step in steps)
 
 
 def _leg(one: _Choice, units: int) -> ProofLeg:

@@ -254,7 +254,10 @@ class _Layout:
 
 
 class Solver:
-    """One solver, used again for every problem; not for several threads at once.
+    """One solver, used again for every linear program; not for several threads at once.
+
+    A mixed program gets a new one: the solver holds a time limit of it against a clock of that program alone, and of a
+    linear program against all that it has ever run, so no limit suits both.
 
     Args:
         whole_s: a mixed program that is not finished by then gives the best that it has found.
@@ -263,7 +266,6 @@ class Solver:
     def __init__(self, whole_s: float = WHOLE_S) -> None:
         self._whole_s = whole_s
         self._highs = silent()
-        self._highs.setOptionValue("time_limit", INF)
 
     def solve(self, problem: Problem) -> Solution:
         """Return the most that is guaranteed if contracts could be cut at will.
@@ -289,7 +291,9 @@ class Solver:
 
     def _run(self, layout: _Layout) -> tuple[Sequence[float], Sequence[float]]:
         highs = self._highs
-        highs.setOptionValue("time_limit", highs.getRunTime() + self._whole_s if layout.whole else INF)
+        if layout.whole:
+            highs = silent()
+            highs.setOptionValue("time_limit", self._whole_s)
         highs.passModel(layout.program())
         highs.run()
         found = highs.getSolution()

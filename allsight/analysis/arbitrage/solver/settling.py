@@ -128,15 +128,3 @@ def _paid(order: Order, taken: Taken, ending: int) -> Fraction:
     if order.fees.form is FeeForm.SETTLEMENT:
         payout -= round_up(order.fees.rate * payout, order.minor_unit)
     return payout
-
-
-def least_rounding(problem: Problem) -> float:
-    """Return what rounding may cost at least where something is gained: an order is sent for every way to be paid.
-
-    To be asked of smallest sets: what gains without one of them is another problem.
-    """
-    least: dict[tuple[Fraction | None, ...], Fraction] = {}
-    for order in problem.orders:
-        cost = order.worth.hi * order.allowance
-        least[order.pays] = min(cost, least.get(order.pays, cost))
-    return float(sum(least.values()))
