@@ -59,7 +59,7 @@ export function StateTable({
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrollable by keyboard.
     <div className={styles.scroll} tabIndex={0} role="region" aria-label="Payout by ending">
-      <table className={styles.table} data-faded={faded}>
+      <table className={styles.table} data-faded={faded} data-many={legs.length > MOST_COLUMNS}>
         <thead>
           <tr>
             <th scope="col" className={styles.ending}>

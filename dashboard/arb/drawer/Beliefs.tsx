@@ -5,6 +5,7 @@ import { useFreeze } from "~/live/hooks";
 import { clock } from "~/ui/format/time";
 import { usePreferences } from "~/ui/preferences";
 import { Term } from "~/ui/Term";
+import own from "./Beliefs.module.css";
 import styles from "./Drawer.module.css";
 
 /** Why to believe it: each ground with its check, and the proof run again on demand. */
@@ -12,7 +13,7 @@ export function Beliefs({ found, disabled }: { readonly found: OpportunityOut; r
   const verify = useVerify(found.row.id);
   const { at: frozen } = useFreeze();
   return (
-    <section className={styles.beliefs} aria-label="Why believe this">
+    <section className={own.beliefs} aria-label="Why believe this">
       <h3>Why believe this</h3>
       <ul>
         {found.beliefs.map((belief) => (
@@ -50,7 +51,7 @@ export function Beliefs({ found, disabled }: { readonly found: OpportunityOut; r
 function Result({ result }: { readonly result: Verification }) {
   const { zone } = usePreferences();
   return (
-    <div className={styles.result} data-ok={result.ok} role="status">
+    <div className={own.result} data-ok={result.ok} role="status">
       <p>
         {result.ok ? "Proof holds" : "Proof does not hold"}, re-checked{" "}
         {clock(new Date(result.checked_at), zone)}
