@@ -27,7 +27,7 @@ def gaining(count: int) -> Iterator[tuple[Problem, Solution]]:
 def test_what_is_cut_is_what_it_is_said_to_be() -> None:
     seen = 0
     for given, found in gaining(_PROBLEMS):
-        worth, units = cut(given, found.contracts, CENT)
+        worth, units = cut(given, found, CENT)
         settled = settle(given, units)
         if worth == REFUSED:
             assert not affordable(given, settled)
@@ -50,6 +50,6 @@ def test_most_of_what_can_be_had_is_found() -> None:
             continue
         if affordable(given, best) and best.guaranteed >= CENT:
             possible += 1
-            reached += cut(given, found.contracts, CENT)[0] >= CENT
+            reached += cut(given, found, CENT)[0] >= CENT
     print(f"{possible} problems with a cent in whole units: {reached} found")
     assert reached > possible * 4 // 5

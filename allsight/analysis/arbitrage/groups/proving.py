@@ -33,6 +33,8 @@ from allsight.domain.states import StateKind
 
 _LEVELS: Final = 12
 """No more offers of a book are looked at."""
+_SPARED: Final = 8
+"""So many bonds that were only read are tried one by one; each counts the worlds of a group and solves a program."""
 _ALIKE: Final = 1e-6
 
 Between = Callable[[MarketKey, MarketKey], tuple[Conflict, ...]]
@@ -162,14 +164,18 @@ class Prover:
         return found if isinstance(found, Proof) and found.class_ is OpportunityClass.LOCKED else None
 
     def _needed(self, group: Group, choices: Sequence[_Choice]) -> Group:
-        """Leave out what was only read where something is gained without it: all of it at once, else one by one.
+        """Leave out what was only read where something is gained without it: all of it, all that lies off, each alone.
 
-        Once through them all will do: what is needed beside many is needed beside fewer.
+        Once through them will do: what is needed beside many is needed beside fewer. Of many only the first are tried
+        alone, those that lie off before those of members that are bought: a reason too many harms nobody.
         """
         bought = [one.bought for one in choices]
         known: set[tuple[Settlement, ...]] | None = None
         read = [bond for bond in group.bonds if not bond.basis.certain]
-        for without in (read, *([bond] for bond in read)):
+        members = {one.member for one in bought}
+        off = [bond for bond in read if not members & {place for place, _ in bond.answers}]
+        singles = [[bond] for bond in sorted(read, key=lambda bond: bond not in off)]
+        for without in (read, off, *singles[:_SPARED]):
             fewer = msgspec.structs.replace(group, bonds=tuple(one for one in group.bonds if one not in without))
             if len(fewer.bonds) == len(group.bonds):
                 continue
@@ -317,8 +323,8 @@ def _per_contract(choices: Sequence[_Choice]) -> Callable[[int, Settlement], Fra
     return paid
 
 
-def _of(solution: Solution, used: Sequence[int]) -> list[tuple[float, ...]]:
-    return [solution.contracts[place] for place in used]
+def _of(solution: Solution, used: Sequence[int]) -> Solution:
+    return msgspec.structs.replace(solution, contracts=tuple(solution.contracts[place] for place in used))
 
 
 def _leg(one: _Choice, units: int) -> ProofLeg:

@@ -11,25 +11,29 @@ from math import lcm
 from typing import Final
 
 from allsight.analysis.arbitrage.solver.model import Problem
+from allsight.analysis.arbitrage.solver.program import Solution
 from allsight.analysis.arbitrage.solver.settling import affordable, settle
 
 _ALIKE: Final = 1e-6
-_TRIES: Final = 96
+_TRIES: Final = 24
 """So many neighbours are settled at most, each in fractions."""
 
 REFUSED: Final = Fraction(-1)
 """What orders are worth that the venues do not take, or that cannot be paid for."""
 
 
-def cut(problem: Problem, contracts: Sequence[Sequence[float]], enough: Fraction) -> tuple[Fraction, tuple[int, ...]]:
+def cut(problem: Problem, solution: Solution, enough: Fraction) -> tuple[Fraction, tuple[int, ...]]:
     """Return what whole units guarantee, and how many of each order.
 
     The better of what all orders have in common and each cut alone; where that guarantees less than `enough`, the best
-    that is reached from there by a unit at a time.
+    that is reached from there by a unit at a time, unless rounding leaves nothing of what could be had at most.
     """
+    contracts = solution.contracts
     floored = _floored(problem, contracts)
     best = max(_score(problem, units) for units in (_common(problem, contracts), floored, _raised(problem, floored)))
-    return best if best[0] >= enough else _climbed(problem, best)
+    if best[0] >= enough or solution.guaranteed <= _least_rounding(problem):
+        return best
+    return _climbed(problem, best)
 
 
 def _climbed(problem: Problem, start: tuple[Fraction, tuple[int, ...]]) -> tuple[Fraction, tuple[int, ...]]:
@@ -66,6 +70,18 @@ def _raised(problem: Problem, units: Sequence[int]) -> tuple[int, ...]:
         min(max(size, order.least_units, 1), sum(offer.units for offer in order.offers))
         for size, order in zip(units, problem.orders, strict=True)
     )
+
+
+def _least_rounding(problem: Problem) -> float:
+    """Return what rounding costs at least where something is gained: an order is sent for every way to be paid.
+
+    To be asked of smallest sets: what gains without one of them is another problem.
+    """
+    least: dict[tuple[Fraction | None, ...], Fraction] = {}
+    for order in problem.orders:
+        cost = order.worth.hi * order.allowance
+        least[order.pays] = min(cost, least.get(order.pays, cost))
+    return float(sum(least.values()))
 
 
 def _score(problem: Problem, units: Sequence[int]) -> tuple[Fraction, tuple[int, ...]]:
