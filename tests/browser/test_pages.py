@@ -104,6 +104,8 @@ async def test_details_fit_a_phone(browser: Browser, demo_url: str) -> None:
     async with page_at(browser, demo_url + "/arb?min_profit=0", size=PHONE) as page:
         await first_opportunity(page)
         await fits(page, "a certificate")
+        drawer = page.get_by_role("complementary", name="Opportunity").locator("> :last-child")
+        assert await drawer.evaluate("element => element.scrollWidth - element.clientWidth") <= 0
         await page.get_by_role("button", name="Close").click()
         await expect(page).to_have_url(re.compile(r"/arb\?"))
     async with page_at(browser, demo_url + "/markets", size=PHONE) as page:
