@@ -1,3 +1,4 @@
+import type { LegOut } from "~/api/generated/schema";
 import { Until } from "~/ui/Age";
 import { decimal } from "~/ui/format/decimal";
 import { price } from "~/ui/format/price";
@@ -9,6 +10,13 @@ import { VenueTag } from "~/ui/VenueTag";
 import styles from "./NarrowRow.module.css";
 import { type ArbRef, useRow } from "./rows";
 import { weakest, whyClosed } from "./words";
+
+/** So many legs stand beside each other on a phone; of more, the last place counts the rest. */
+const ROOM = 3;
+
+function room(legs: readonly LegOut[]): readonly LegOut[] {
+  return legs.length > ROOM ? legs.slice(0, ROOM - 1) : legs;
+}
 
 export function NarrowOpportunity(at: ArbRef) {
   return <NarrowRow at={at} />;
@@ -43,7 +51,7 @@ function NarrowRow({ at }: { readonly at: ArbRef }) {
       <span className={styles.legs}>
         {closed
           ? whyClosed(row)
-          : row.legs.map(({ market, venue, side, price: paid }) => {
+          : room(row.legs).map(({ market, venue, side, price: paid }) => {
               const value = decimal(paid);
               return (
                 <VenueTag key={market} venue={venue}>
@@ -51,6 +59,7 @@ function NarrowRow({ at }: { readonly at: ArbRef }) {
                 </VenueTag>
               );
             })}
+        {!closed && row.legs.length > ROOM && <span>+{row.legs.length - room(row.legs).length}</span>}
         <span className={styles.age}>
           <Until at={row.settles_at === null ? null : new Date(row.settles_at)} />
           {!closed && <TrustMark trust={leg?.trust ?? "live"} provedAt={leg?.proved_at ?? row.proved_at} />}

@@ -137,10 +137,10 @@ function Standing({ data, found, held }: Pick<ChosenProps, "data" | "found" | "h
         Chosen <Ago at={new Date(found.dataUpdatedAt)} /> from {data.considered} open ones
         {data.best_proven ? "; no other set is better." : "; a better set was not ruled out."}
       </span>
-      <span role="status">{news.filter(Boolean).join(", ")}</span>
       <button type="button" disabled={found.isFetching} onClick={() => void found.refetch()}>
         Choose again
       </button>
+      <span role="status">{news.filter(Boolean).join(", ")}</span>
     </p>
   );
 }
