@@ -135,7 +135,7 @@ async def test_what_failed_says_so_and_is_tried_again(browser: Browser, demo_url
 async def test_a_certificate_names_those_that_take_the_same_offers(browser: Browser, demo_url: str) -> None:
     """Two that are closed stay as they are: what the server says of open ones is told of these."""
     async with httpx.AsyncClient(base_url=f"{demo_url}/api/v1", timeout=10.0) as client:
-        closed = {"status": "closed", "limit": 2, "sort": "-closed"}
+        closed: dict[str, str | int] = {"status": "closed", "limit": 2, "sort": "-closed"}
         one, other = (await client.get("/opportunities", params=closed)).json()["items"]
         told = (await client.get(f"/opportunities/{one['id']}")).json()
     leg = {key: one["legs"][0][key] for key in ("venue", "market", "side")}
