@@ -89,7 +89,8 @@ async def names(demo: Program) -> dict[str, str]:
     """Return something for every parameter of a path."""
 
     async def found() -> dict[str, str] | None:
-        rows = (await demo.get("/opportunities", Page[OpportunityRow])).items
+        every = (await demo.get("/opportunities", Page[OpportunityRow])).items
+        rows = [row for row in every if row.question_ids]  # sets at one venue need be about none
         matches = (await demo.get("/matches", Page[MatchOut], limit=1)).items
         asked = (await demo.get("/questions", Page[QuestionRow], limit=40)).items
         sets = [found for row in asked for found in (await demo.get(f"/questions/{row.id}", QuestionOut)).outcome_sets]

@@ -29,6 +29,7 @@ from allsight.domain.money import to_decimal
 from allsight.domain.questions import Conflict, LinkedMarket, Orientation, Predicate
 from allsight.normalization.cache.store import StateStore
 from allsight.normalization.matcher.matcher import Matcher
+from allsight.normalization.matcher.naming import worded
 from allsight.normalization.matcher.spread import titled
 from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.parsers.text import clean
@@ -122,7 +123,7 @@ class StatesViews:
             market=linked.market,
             venue=linked.venue,
             orientation=linked.orientation,
-            title="" if market is None else clean(market.title),
+            title="" if market is None else worded(market.title),
             bid=None if prices is None else price_or_none(prices.bid, up=False),
             ask=None if prices is None else price_or_none(prices.ask, up=True),
             trust=None if view is None else view.trust,
@@ -146,7 +147,7 @@ class _Known:
 
     def wording(self, market: MarketKey) -> str:
         listing = self._matcher.listing(market)
-        return "" if listing is None else titled(clean(listing.market.title), clean(listing.market.outcome or ""))
+        return "" if listing is None else titled(worded(listing.market.title), clean(listing.market.outcome or ""))
 
     def between(self, one: MarketKey, two: MarketKey) -> tuple[Conflict, ...]:
         """Compare two texts once, until one of them is read anew; of one question they are kept compared anyway."""

@@ -14,6 +14,11 @@ _EMPHASIS = re.compile(r"\*{1,3}|_{2,3}")
 """Markdown that some venues leave in their titles."""
 
 
+def worded(raw: str) -> str:
+    """Return a venue's words in one line, without markup."""
+    return _EMPHASIS.sub("", clean(raw))
+
+
 def question_for(claim: Claim, listing: Listing, *, salt: str = "") -> Question:
     """Make the question that a market asks; markets that read alike make the same one, whichever comes first."""
     return Question(
@@ -35,7 +40,7 @@ def headline(listing: Listing, *, name_outcome: bool = False) -> str:
 
     `name_outcome` says that the title names several outcomes, as that of a game does.
     """
-    title = _EMPHASIS.sub("", clean(listing.market.title))
+    title = worded(listing.market.title)
     label = clean(listing.market.outcome or listing.market.yes_label)
     if label.lower() in ("", "yes", "no") or (label.lower() in title.lower() and not name_outcome):
         return title

@@ -8,6 +8,7 @@ from allsight.domain.ids import EventKey, LinkId, MarketKey, QuestionId, short_i
 from allsight.domain.questions import LinkedMarket, LinkStatus, Orientation, OutcomeSet, RelationKind
 from allsight.normalization.matcher.judgement import Match
 from allsight.normalization.matcher.matcher import Matcher
+from allsight.normalization.matcher.naming import worded
 from allsight.normalization.matcher.regions import Axis, Stretch, apart, axis_of, covers, stretch_of, within
 from allsight.normalization.parsers.text import clean
 
@@ -103,7 +104,7 @@ class Spread:
                 title=question.title, question=question.id, occurrence=question.occurrence, markets=markets
             )  # fmt: skip
         listing = self._matcher.listing(markets[0].market)
-        title = "" if listing is None else titled(clean(listing.market.title), clean(listing.market.outcome or ""))
+        title = "" if listing is None else titled(worded(listing.market.title), clean(listing.market.outcome or ""))
         return Member(title=title, question=None, occurrence=None, markets=markets)
 
     # -- bonds --------------------------------------------------------------------------------------------------------

@@ -273,3 +273,16 @@ def contents(group: Group) -> tuple[object, ...]:
         (bond.kind, bond.basis, frozenset((names[place], answer) for place, answer in bond.answers), bond.at_least)
         for bond in group.bonds
     )
+
+
+def test_members_are_named_without_a_venues_markup() -> None:
+    tails = [("68° or below", "B68"), ("69° or above", "T69")]
+    listings = [
+        Listing(*listed(Venue.KALSHI, f"Will the **high temp in NYC** be {said} on Nov 30?", group="HIGH", name=name,
+                        exclusive=True))
+        for said, name in tails
+    ]  # fmt: skip
+    (group,) = of(entered(listings))
+    assert {member.title for member in group.members} == {
+        f"Will the high temp in NYC be {said} on Nov 30?" for said, _ in tails
+    }
