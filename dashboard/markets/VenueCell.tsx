@@ -27,7 +27,7 @@ export function VenueCell({ id, venue }: { readonly id: string; readonly venue: 
   const trust = linkStale ? "stale" : current.trust;
   const faded = !usable(trust);
   const compact = density === "compact";
-  // A word of trust and a mark besides leave no room for the bar of depth.
+  // Beside a word of trust and its age there is room for no more: the card that hovers says the rest.
   const crowded = trust !== "live" && (count > 1 || opposite);
   return (
     <div className={styles.cell} data-trust={trust} {...hover.handlers}>
@@ -44,20 +44,17 @@ export function VenueCell({ id, venue }: { readonly id: string; readonly venue: 
           ) : (
             <span />
           )}
-          {count > 1 && <span title="Listed more than once here: the best of each side">×{count}</span>}
-          {opposite && !(crowded && count > 1) && (
+          {count > 1 && !crowded && (
+            <span title="Listed more than once here: the best of each side">×{count}</span>
+          )}
+          {opposite && !crowded && (
             <IconArrowsExchange
               size={11}
               role="img"
               aria-label="linked as opposite: prices are turned round"
             />
           )}
-          <TrustMark
-            trust={trust}
-            provedAt={current.proved_at}
-            title={current.trust_reason || undefined}
-            short={crowded}
-          />
+          <TrustMark trust={trust} provedAt={current.proved_at} title={current.trust_reason || undefined} />
         </span>
       )}
       {hover.anchor && <QuoteCard anchor={hover.anchor} quote={placed.weakest} opposite={opposite} />}
