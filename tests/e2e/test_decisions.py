@@ -27,7 +27,7 @@ async def decide(program: Program, link: LinkOut, verb: str, version: int | None
 
 async def an_open_one(program: Program) -> OpportunityRow:
     async def first() -> tuple[OpportunityRow, ...]:
-        return (await program.get("/opportunities", Page[OpportunityRow], sort="-edge")).items
+        return (await program.get("/opportunities", Page[OpportunityRow], kind="pair", sort="-edge")).items
 
     return (await eventually(first, within=patience(90), every=0.1, what="an open opportunity"))[0]
 

@@ -85,7 +85,7 @@ class Program:
         """Return an HTTP client of its API."""
         return httpx.AsyncClient(base_url=f"{self.url}/api/v1", timeout=20, trust_env=False)
 
-    async def get(self, path: str, kind: type[Answer], **query: Any) -> Answer:
+    async def get(self, path: str, kind: type[Answer], /, **query: Any) -> Answer:
         """Read one resource and decode it with its model."""
         async with self.client() as client:
             answer = await client.get(path, params=query)
