@@ -15,6 +15,7 @@ from allsight.domain.ids import EventKey
 from allsight.domain.money import Currency
 
 BPS = 10_000
+_FINE = 1 << 32  # parts of a base unit to which a root is taken
 
 
 class Pool(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,9 +62,14 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
         return Fraction(self._staked(option), self.total) if self.total else None
 
     def break_even(self, option: int) -> Fraction | None:
-        """Return the probability at which a tiny stake would neither win nor lose; None while nobody has staked."""
-        staked = self._staked(option)
-        return Fraction(staked) / (staked + self._winnings(option)) if self.total else None
+        """Return the probability at which a tiny stake would neither win nor lose; None while nobody has staked.
+
+        It is 1 where fees take all that could be won: the stake comes back, and nothing with it.
+        """
+        staked, winnings = self._staked(option), self._winnings(option)
+        if not self.total:
+            return None
+        return Fraction(staked) / (staked + winnings) if winnings else Fraction(1)
 
     def payout(self, option: int, stake: int) -> int:
         """Return what a stake placed now pays if its option wins and nobody bets later, as the program computes it."""
@@ -138,7 +144,7 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
         under_root = slope * slope - 4 * (1 - price) * price * staked
         if slope <= 0 or under_root < 0:
             return 0
-        root = Fraction(math.isqrt(math.floor(under_root)))
+        root = Fraction(math.isqrt(math.floor(under_root * _FINE**2)), _FINE)  # of whole units it would cost many
         return math.floor((slope + root) / (2 * (1 - price)))
 
     def _winnings(self, option: int) -> Fraction:

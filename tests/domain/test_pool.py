@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from allsight.domain.errors import InvalidRequestError
@@ -163,15 +163,21 @@ def test_the_price_rises_with_the_stake_up_to_the_floors(found: Pool, stake: int
     assert after <= 1
 
 
-@given(pools, prices)
-def test_what_may_be_staked_holds_the_price_and_hardly_more_could_be(found: Pool, price: Fraction) -> None:
-    stake = found.max_stake_at(0, price)
+@pytest.mark.long
+@given(pools, prices, st.integers(1, 10**6))
+@example(pool(21, 23, creator=0, platform=0), Fraction(113, 200), 2)  # it takes the floors of so few units to stake 2
+def test_what_may_be_staked_holds_the_price_and_hardly_more_could_be(found: Pool, price: Fraction, more: int) -> None:
+    stake, staked = found.max_stake_at(0, price), found.amounts[0]
+    winnings = (1 - found.fee) * (found.total - staked)
     assert stake >= 0
     if stake:
         assert found.effective_price(0, stake) <= price
-    assert found.max_stake_at_margin(0, price) <= stake + 3 or not found.amounts[0]
-    exact = (1 - found.fee) * (found.total - found.amounts[0]) * price / (1 - price) - found.amounts[0]
+    exact = winnings * price / (1 - price) - staked
     assert stake <= max(exact + 1, Fraction(0))
+    assert found.max_stake_at_margin(0, price) <= max(exact, Fraction(0)) or not staked
+    for beyond in (stake + 1, stake + 2, stake + 3, stake + more):
+        surely_paid = beyond + beyond * winnings / (staked + beyond) - 1
+        assert beyond > price * surely_paid, "whatever the floors take, this could have been staked"
 
 
 @given(pools, prices)
@@ -189,6 +195,11 @@ def test_the_depth_at_the_margin_is_where_the_last_unit_costs_the_price(found: P
 
     assert not stake or slope(stake) <= price
     assert slope(stake + 1) > price
+
+
+def test_where_fees_take_all_that_is_won_nothing_but_certainty_breaks_even() -> None:
+    taken = pool(0, 1, creator=5_000, platform=5_000)
+    assert [taken.break_even(option) for option in range(2)] == [1, 1]
 
 
 @given(pools)
