@@ -187,15 +187,20 @@ class Ladder(msgspec.Struct, frozen=True, dict=True):
 
     def probability(self, rung: int) -> Fraction:
         """Return the exact implied probability of YES: the cost of one unit of payout."""
-        native = self.native(rung)
-        unit = 10**self.decimals
-        return Fraction(native, unit) if self.kind is PriceKind.PROBABILITY else Fraction(unit, native)
+        found = self._probabilities.get(rung)
+        if found is None:
+            native, unit = self.native(rung), 10**self.decimals
+            found = Fraction(native, unit) if self.kind is PriceKind.PROBABILITY else Fraction(unit, native)
+            self._probabilities[rung] = found
+        return found
 
     def chance(self, rung: int) -> float:
         """Return `probability` as a float, for what is drawn or sampled and never for money."""
-        native = self.native(rung)
-        unit: int = 10**self.decimals
-        return native / unit if self.kind is PriceKind.PROBABILITY else unit / native
+        found = self._chances.get(rung)
+        if found is None:
+            native, unit = self.native(rung), 10**self.decimals
+            found = self._chances[rung] = native / unit if self.kind is PriceKind.PROBABILITY else unit / native
+        return found
 
     def rung_at_or_below(self, probability: Fraction) -> int | None:
         """Return the highest rung whose probability is at most this, or None if all lie above."""
@@ -284,6 +289,15 @@ class Ladder(msgspec.Struct, frozen=True, dict=True):
             total += len(band)
             totals.append(total)
         return tuple(totals)
+
+    @cached_property
+    def _probabilities(self) -> dict[int, Fraction]:
+        """Those that were asked for, kept: the same few rungs are asked for again and again."""
+        return {}
+
+    @cached_property
+    def _chances(self) -> dict[int, float]:
+        return {}
 
     @cached_property
     def _band_lasts(self) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 import msgspec
 
@@ -55,7 +56,10 @@ class Lifecycle(StrEnum):
     @property
     def over(self) -> bool:
         """Tell whether trading has ended for good, short of a reopening by the venue."""
-        return self not in (Lifecycle.LISTED, Lifecycle.OPEN, Lifecycle.SUSPENDED)
+        return self not in _ALIVE
+
+
+_ALIVE: Final = (Lifecycle.LISTED, Lifecycle.OPEN, Lifecycle.SUSPENDED)
 
 
 class Value(msgspec.Struct, frozen=True, tag="value"):

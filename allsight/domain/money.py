@@ -259,9 +259,9 @@ def round_down(amount: Fraction, unit: Fraction) -> Fraction:
 
 def to_decimal(amount: Fraction, places: int, *, up: bool) -> Decimal:
     """Write an exact amount with that many decimals, rounded up (a cost) or down (a gain)."""
-    unit = Fraction(1, 10**places)
-    rounded = round_up(amount, unit) if up else round_down(amount, unit)
-    return Decimal(int(rounded * 10**places)).scaleb(-places)
+    scaled = amount.numerator * 10**places
+    whole = -(-scaled // amount.denominator) if up else scaled // amount.denominator
+    return Decimal(whole).scaleb(-places)
 
 
 def exact(text: str | int | Decimal) -> Fraction:

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from allsight.analysis.pricing.question import summarise
 from allsight.domain.book import Level, Trust
 from allsight.domain.clock import SECOND_NS
 from allsight.domain.fees import UNKNOWN_FEE
-from allsight.domain.ladder import Side
+from allsight.domain.ladder import Band, Ladder, PriceKind, Side
 from allsight.domain.questions import Orientation
 from tests.analysis.build import KA, NOW_NS, PM, book, kalshi, polymarket
 
@@ -165,3 +166,42 @@ def test_without_a_two_sided_live_book_there_is_no_consensus() -> None:
     found = summarise([one_sided], NOW_NS)
     assert (found.consensus, found.spread, found.ask) == (None, None, None)
     assert summarise([], NOW_NS).proved_ns is None
+
+
+ODDS = Ladder(
+    kind=PriceKind.ODDS, decimals=2, bands=(Band(101, 200, 1), Band(202, 300, 2), Band(305, 1000, 5)),
+    quantum=Fraction(1, 100),
+)  # fmt: skip
+
+
+@given(
+    st.sampled_from([KALSHI.ladder, POLYMARKET.ladder, ODDS]),
+    st.data(),
+    st.sampled_from(list(Side)),
+    st.sampled_from([Fraction(0), Fraction(1, 100), Fraction(2, 100), Fraction(1, 3), Fraction(1)]),
+)
+def test_what_is_near_the_best_price_is_what_lies_no_further_from_it(
+    ladder: Ladder, data: st.DataObject, side: Side, near: Fraction
+) -> None:
+    rungs = data.draw(st.sets(st.integers(0, len(ladder) - 1), min_size=1, max_size=12))
+    levels = tuple(Level(rung, 7 + rung) for rung in sorted(rungs, reverse=side is Side.NO))
+    one = kalshi(ladder=ladder)
+    view = msgspec.structs.replace(book(one), **({"asks": levels} if side is Side.YES else {"bids": levels}))
+    found = quote(one, view, NOW_NS, near=near)
+    prices = [ladder.probability(level.rung) for level in levels]
+    wanted = sum(
+        (ladder.payout(level.rung, level.size) for level, price in zip(levels, prices, strict=True)
+         if abs(price - prices[0]) <= near),
+        Fraction(0),
+    )  # fmt: skip
+    assert (found.ask_near if side is Side.YES else found.bid_near) == wanted
+    assert (found.ask if side is Side.YES else found.bid) == prices[0]
+
+
+@given(st.lists(st.tuples(st.integers(1, 98), st.integers(1, 98)), min_size=2, max_size=8))
+def test_what_is_known_of_a_price_that_stands_is_taken_over(tops: list[tuple[int, int]]) -> None:
+    before = None
+    for bid, ask in tops:
+        view = book(KALSHI, [(f"0.{min(bid, ask):02d}", "10")], [(f"0.{max(bid, ask) + 1:02d}", "10")])
+        before = quote(KALSHI, view, NOW_NS, before=before)
+        assert before == quote(KALSHI, view, NOW_NS)

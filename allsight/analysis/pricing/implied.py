@@ -4,14 +4,15 @@ Everything is exact and in the question's orientation: a market linked as *oppos
 question's YES. A bid is what a holder gets by buying the other side: 1 − the all-in cost of NO.
 """
 
+from bisect import bisect_right
 from fractions import Fraction
 
 import msgspec
 
 from allsight.analysis.pricing.fees import FeeUnknownError, effective_price, order_charge, settlement_charge
-from allsight.domain.book import BookView, Trust
+from allsight.domain.book import BookView, Level, Trust
 from allsight.domain.ids import MarketKey, Venue
-from allsight.domain.ladder import Side
+from allsight.domain.ladder import PriceKind, Side
 from allsight.domain.market import Market
 from allsight.domain.questions import Orientation
 
@@ -74,22 +75,37 @@ class AllIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def quote(
-    market: Market, view: BookView, now_ns: int, orientation: Orientation = Orientation.SAME, near: Fraction = NEAR
+    market: Market,
+    view: BookView,
+    now_ns: int,
+    orientation: Orientation = Orientation.SAME,
+    near: Fraction = NEAR,
+    before: Quote | None = None,
 ) -> Quote:
-    """Read a book as prices of the question's YES."""
+    """Read a book as prices of the question's YES.
+
+    Depth counts as near up to `near` from the best price. `before` is what was read of the same market under the same
+    fees: best prices that stand cost what they did.
+    """
     opposite = orientation is Orientation.OPPOSITE
     buying, selling = (Side.NO, Side.YES) if opposite else (Side.YES, Side.NO)
-    ask, net_ask, ask_size, ask_near = _buy(market, view, buying, now_ns, near)
-    cost, net_cost, bid_size, bid_near = _buy(market, view, selling, now_ns, near)
+    ask, ask_size, ask_near = _best(view, buying, near)
+    cost, bid_size, bid_near = _best(view, selling, near)
+    bid = None if cost is None else 1 - cost
+    if before is not None and (before.bid, before.ask) == (bid, ask):
+        net_bid, net_ask = before.net_bid, before.net_ask
+    else:
+        net_ask, net_cost = _net(market, ask, buying, now_ns), _net(market, cost, selling, now_ns)
+        net_bid = None if net_cost is None else 1 - net_cost
     return Quote(
         market=market.key,
         venue=market.venue,
         orientation=orientation,
         trust=view.trust,
         proved_ns=view.proved_ns,
-        bid=None if cost is None else 1 - cost,
+        bid=bid,
         ask=ask,
-        net_bid=None if net_cost is None else max(Fraction(0), 1 - net_cost),
+        net_bid=net_bid,
         net_ask=net_ask,
         bid_size=bid_size,
         ask_size=ask_size,
@@ -155,21 +171,36 @@ def _price(view: BookView, side: Side, rung: int) -> Fraction:
     return probability if side is Side.YES else 1 - probability
 
 
-def _buy(
-    market: Market, view: BookView, side: Side, now_ns: int, near: Fraction
-) -> tuple[Fraction | None, Fraction | None, Fraction, Fraction]:
-    """Return best price, the same with its fee, size there, and size near it, for a buyer of one side of the market."""
-    levels = view.offers(side)
+def _net(market: Market, best: Fraction | None, side: Side, now_ns: int) -> Fraction | None:
+    """Return a best price with everything that the venue takes; None where there is none, or the fee is not known."""
+    if best is None or not market.fees.known_at(now_ns):
+        return None
+    return min(Fraction(1), effective_price(market.fees, best, side))
+
+
+def _best(view: BookView, side: Side, near: Fraction) -> tuple[Fraction | None, Fraction, Fraction]:
+    """Return best price, size there, and size near it, for a buyer of one side of the market."""
+    levels, ladder = view.offers(side), view.ladder
     if not levels:
-        return None, None, Fraction(0), Fraction(0)
-    best = _price(view, side, levels[0].rung)
-    net = None
-    if market.fees.known_at(now_ns):
-        net = min(Fraction(1), effective_price(market.fees, best, side))
-    size = view.ladder.payout(levels[0].rung, levels[0].size)
-    within = Fraction(0)
-    for level in levels:
-        if _price(view, side, level.rung) - best > near:
-            break
-        within += view.ladder.payout(level.rung, level.size)
-    return best, net, size, within
+        return None, Fraction(0), Fraction(0)
+    first = levels[0]
+    best = ladder.probability(first.rung)
+    if side is Side.YES:
+        last = ladder.rung_at_or_below(best + near)
+        within = levels if last is None else levels[: bisect_right(levels, last, key=_rung)]
+    else:
+        last = ladder.rung_at_or_above(best - near)
+        within = levels if last is None else levels[: bisect_right(levels, -last, key=_descending)]
+    if ladder.kind is PriceKind.PROBABILITY:  # a quantum is worth the same at every rung
+        depth = ladder.payout(first.rung, sum(level.size for level in within))
+    else:
+        depth = sum((ladder.payout(level.rung, level.size) for level in within), Fraction(0))
+    return best if side is Side.YES else 1 - best, ladder.payout(first.rung, first.size), depth
+
+
+def _rung(level: Level) -> int:
+    return level.rung
+
+
+def _descending(level: Level) -> int:
+    return -level.rung

@@ -348,7 +348,8 @@ class QuestionBoard:
         known = self._prices.get(one.market)
         if known is not None and known[0] == rests_on:
             return msgspec.structs.replace(known[1], proved_ns=view.proved_ns)
-        price = implied.quote(market, view, now_ns, one.orientation)
+        same = known is not None and known[0][1:] == rests_on[1:]
+        price = implied.quote(market, view, now_ns, one.orientation, before=known[1] if known and same else None)
         self._prices[one.market] = (rests_on, price)
         return price
 

@@ -95,7 +95,8 @@ class BetfairState:
             kinds = {change.kind for change in changes if change.listing.group == market.event.id}
             if kinds & (_LASTING | {ChangeKind.SETTLED}):
                 self.define(market, settled=ChangeKind.SETTLED in kinds)
-        self._meet(event for event in self.floor.events.values() if event.id not in self._known_events())
+        met = {market.event.id for market in self._markets.values()}
+        self._meet(event for event in self.floor.events.values() if event.id not in met)
         self._clear_up()
         return changes
 
@@ -154,9 +155,6 @@ class BetfairState:
         return self.exchange.markets.get(runner.listing.id)
 
     # -- inside ---------------------------------------------------------------------------------------------------
-
-    def _known_events(self) -> set[str]:
-        return {market.event.id for market in self._markets.values()}
 
     def _meet(self, events: Iterable[ListedEvent]) -> None:
         now = self.clock.now_ns()

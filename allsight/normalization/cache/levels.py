@@ -6,6 +6,7 @@ only inside the state store.
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable
+from itertools import compress
 from typing import Protocol
 
 from allsight.domain.book import NO_RUNG, Level
@@ -96,11 +97,12 @@ class DenseLevels:
         return changed
 
     def walk(self) -> tuple[Level, ...]:
-        sizes = self._sizes
-        if self.best < 0:
+        best = self.best
+        if best < 0:
             return ()
-        rungs = range(self.best, -1, -1) if self._high else range(self.best, self._count)
-        return tuple(Level(rung, sizes[rung]) for rung in rungs if sizes[rung])
+        rungs = range(best, -1, -1) if self._high else range(best, self._count)
+        sizes = self._sizes[best::-1] if self._high else self._sizes[best:]
+        return tuple(map(Level, compress(rungs, sizes), filter(None, sizes)))
 
     def _next(self, rung: int) -> int:
         sizes = self._sizes
