@@ -1,5 +1,7 @@
 """What has changed in a market's texts, and whether a decision that rests on them still holds."""
 
+import msgspec
+
 from allsight.domain.ids import Fingerprint, fingerprint
 from allsight.domain.market import Rules
 from allsight.normalization.matcher.listing import Listing
@@ -13,6 +15,13 @@ def fingerprint_of(rules: Rules | None) -> Fingerprint:
 def reads_differently(before: Listing, after: Listing) -> bool:
     """Tell whether anything that parsers read has changed."""
     return _read(before) != _read(after)
+
+
+def only_traded(before: Listing, after: Listing) -> bool:
+    """Tell whether nothing has changed but what was traded: thousands of markets are told of anew every minute."""
+    now = after.market
+    traded = msgspec.structs.replace(before.market, volume_24h=now.volume_24h, open_interest=now.open_interest)
+    return traded == now and (before.event, before.rules) == (after.event, after.rules)
 
 
 def only_completed(before: Listing, after: Listing) -> bool:

@@ -10,10 +10,14 @@ from allsight.domain.ids import EventKey, MarketKey, QuestionId
 from allsight.domain.questions import Conflict, ConflictKind, LinkStatus, Severity
 from allsight.normalization.matcher.matcher import Matcher
 from allsight.normalization.matcher.spread import Atom, Spread, home
+from allsight.normalization.parsers.claim import Claim
 from allsight.normalization.validator.conflicts import conflicts_between
 
 _OTHER_QUESTION: Final = frozenset((ConflictKind.THRESHOLD, ConflictKind.DEADLINE))
 """Kinds of differences that two questions have because they are two."""
+
+_MOST_KNOWN: Final = 20_000
+"""Of so many pairs of texts is kept what they say against each other."""
 
 
 class GroupChanges(msgspec.Struct, frozen=True):
@@ -44,6 +48,7 @@ class Groups:
         self._due: dict[Atom, None] = {}
         self._was: dict[str, Group] = {}
         self._built: dict[str, None] = {}
+        self._known: dict[tuple[MarketKey, MarketKey], tuple[Claim, Claim, tuple[Conflict, ...]]] = {}
 
     @property
     def due(self) -> int:
@@ -76,12 +81,22 @@ class Groups:
         first, second = self._matcher.claim(one), self._matcher.claim(two)
         if first.event == second.event:
             return ()
-        found = tuple(c for c in conflicts_between(first, second, same=True) if c.severity is not Severity.FATAL)
+        found = self._said(first, second)
         ways = [tuple(self._over(event, one, two)) for event in sorted(self._events_of(one) & self._events_of(two))]
         if not ways:
             return found
         surest = min(ways, key=lambda way: max((c.severity.rank for c in way), default=-1))
         return (*(c for c in found if c.kind not in _OTHER_QUESTION), *surest)
+
+    def _said(self, first: Claim, second: Claim) -> tuple[Conflict, ...]:
+        """Return what two texts say against each other; asked again of the same two with every proof over both."""
+        known = self._known.get((first.market, second.market))
+        if known is None or known[0] is not first or known[1] is not second:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            found = tuple(c for c in conflicts_between(first, second, same=True) if c.severity is not Severity.FATAL)
+            known = self._known[first.market, second.market] = first, second, found
+        return known[2]
 
     def _within(self, question: QuestionId, one: MarketKey, two: MarketKey) -> tuple[Conflict, ...]:
         both = {one, two}

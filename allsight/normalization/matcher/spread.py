@@ -1,5 +1,6 @@
 """All that hangs together with one question: members, and the bonds that join them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -20,6 +21,10 @@ _SIBLINGS_ALONE: Final = 12
 
 _RUNG: Final = ("subject", "action", "measure", "scope", "place")
 """What two levels, or two days, of one thing have in common."""
+
+
+_ASKS: Final = re.compile(r"(?:will|is|are|do|does|did|has|have|can|was|were)\b", re.IGNORECASE)
+"""How a title begins that asks for yes or no by itself."""
 
 
 class Atom(NamedTuple):
@@ -256,5 +261,9 @@ def home(matcher: Matcher, market: MarketKey) -> Atom:
 
 
 def titled(title: str, outcome: str) -> str:
-    """Name a market by its title, and by its outcome where the title does not hold it."""
-    return title if not outcome or outcome.lower() in title.lower() else f"{title}: {outcome}"
+    """Name a market by its title, and by its outcome where the title does not say it.
+
+    "Will Ada win?" says which of them, and so does what ends in the outcome; "Ada at Bo: who wins?" only names both.
+    """
+    said = outcome.lower() in title.lower() and (_ASKS.match(title) or title.lower().endswith(outcome.lower()))
+    return title if not outcome or said else f"{title}: {outcome}"

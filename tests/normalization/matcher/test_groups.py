@@ -16,6 +16,7 @@ from allsight.normalization.matcher.groups import Groups
 from allsight.normalization.matcher.judgement import Judgement
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.matcher import Matcher
+from allsight.normalization.matcher.spread import titled
 from tests.normalization.matcher.samples import Listed, listed
 from tests.normalization.matcher.test_structure import APART, OPPOSITE, SAME, WITHIN, Scripted, asks, matched
 from tests.normalization.matcher.universe import TODAY, catalogue
@@ -165,6 +166,7 @@ def test_a_market_that_ends_leaves_its_group() -> None:
     assert name in removed
 
 
+@pytest.mark.long
 def test_two_questions_of_one_event_differ_in_level_and_day_and_that_is_no_conflict() -> None:
     found = catalogue(7)
     matcher = entered(found.listings)
@@ -286,3 +288,19 @@ def test_members_are_named_without_a_venues_markup() -> None:
     assert {member.title for member in group.members} == {
         f"Will the high temp in NYC be {said} on Nov 30?" for said, _ in tails
     }
+
+
+@pytest.mark.parametrize(
+    ("title", "outcome", "wanted"),
+    [
+        ("Oklahoma City at Toronto Winner?", "Toronto", "Oklahoma City at Toronto Winner?: Toronto"),
+        ("Will Toronto win?", "Toronto", "Will Toronto win?"),
+        ("Who wins the race?", "Ada", "Who wins the race?: Ada"),
+        ("Total points: Over 222.5", "Over 222.5", "Total points: Over 222.5"),
+        ("Who wins the race?", "", "Who wins the race?"),
+    ],
+)
+def test_a_market_that_asks_alone_is_named_so_that_its_siblings_are_told_apart(
+    title: str, outcome: str, wanted: str
+) -> None:
+    assert titled(title, outcome) == wanted
