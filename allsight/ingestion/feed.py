@@ -368,7 +368,8 @@ class VenueFeed:
             if market.key in self._paused:
                 self._paused.discard(market.key)
                 self._lanes.resync((market.key,))
-        self._assign.set()
+        if market.lifecycle.over or not (self._lanes.holds(market.key) or self._rest.has_read(market.key)):
+            self._assign.set()  # one that has its place needs no other: most news is of volumes
 
     def _release(self, keys: Sequence[MarketKey], trust: Trust, reason: str) -> None:
         self._lanes.release(keys)

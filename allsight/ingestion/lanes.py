@@ -91,9 +91,14 @@ class StreamLane:
         return quiet_ns is not None and self._clock.monotonic_ns() - quiet_ns >= self._lost_after_ns
 
     @property
+    def brings_books(self) -> bool:
+        """Tell whether its stream brings whole books."""
+        return self._protocol.in_stream_snapshots
+
+    @property
     def speaks(self) -> bool:
         """Tell whether its stream brings whole books, and has begun to since it was last without connection."""
-        return self._quiet_since_ns is None and self._protocol.in_stream_snapshots
+        return self._quiet_since_ns is None and self.brings_books
 
     def carries(self, group: str) -> bool:
         """Tell whether a market of that group is here."""
@@ -139,6 +144,11 @@ class StreamLane:
     def vouch(self) -> None:
         """Prove a book that came by another road from now on."""
         self._vouched = True
+
+    def yields(self) -> None:
+        """Take note that books which come by another road prove themselves: what it never brought is not its own."""
+        if self.lost:
+            self._vouched = False
 
     def gap(self, keys: tuple[MarketKey, ...], reason: str) -> None:
         """Withdraw the trust in books of which messages were lost."""
@@ -226,6 +236,10 @@ class Lanes:
             if lane.name in by_lane:
                 lane.session.resync(by_lane[lane.name])
 
+    def holds(self, key: MarketKey) -> bool:
+        """Tell whether a market is on a lane."""
+        return key in self._of
+
     def renew(self, market: Market) -> None:
         """Give a carried market's new description to its lane."""
         if lane := self._of.get(market.key):
@@ -249,7 +263,8 @@ class Lanes:
     def adopt(self, snapshot: BookSnapshot) -> BookSnapshot | None:
         """Take a book that came over REST onto the lane that carries it: from now on the lane's data prove it.
 
-        Without a connection, and where books expire, they stay on their own: proven by nothing but the next one.
+        Without a connection, where books expire, and where the stream brings its own whole books once it speaks, they
+        stay on their own: proven by nothing but the next one. A connection that has not said a word may be refused yet.
         None is returned for a book that the lane's own stream has overtaken in the meantime.
         """
         lane = self._of.get(snapshot.key)
@@ -258,7 +273,8 @@ class Lanes:
         if lane.speaks:
             return None
         lane.session.seeded(snapshot.key)
-        if self._adapter.limits.books_expire or not lane.session.connected:
+        if self._adapter.limits.books_expire or not lane.session.connected or lane.brings_books:
+            lane.yields()
             return snapshot
         lane.vouch()
         return msgspec.structs.replace(snapshot, lane=lane.name, valid_for_ns=None)

@@ -65,6 +65,10 @@ class RestBooks:
         """Tell whether a book has to come over REST: nothing else brings it."""
         return not self.streams or self._lanes.lost(key)
 
+    def has_read(self, key: MarketKey) -> bool:
+        """Tell whether a book was read, and so is read again in every round that concerns it."""
+        return key in self._read
+
     def ask(self, keys: Iterable[MarketKey]) -> None:
         """Read books soon, whatever else brings them."""
         self._asked.update(dict.fromkeys(keys))

@@ -63,6 +63,19 @@ async def test_a_refused_stream_is_stood_in_for_until_it_speaks(server: ToyServe
     assert scene.adapter.polls == polls, "what the stream brings is not read as well"
 
 
+async def test_a_connection_that_has_not_said_a_word_proves_no_book(server: ToyServer) -> None:
+    """It may be refused yet: what was read beside it stands on its own, and does not fall when it closes."""
+    server.mute = True
+    scene = Scene(ToyAdapter(server, MARKETS[:1], LIMITS), SystemClock(), session=IMPATIENT)
+    async with scene.running(KEYS[0]):
+        await eventually(lambda: scene.store.top(KEYS[0])[2] is Trust.DELAYED and scene.stands_in())
+        assert len(server.open) == 1
+        assert {(one.lane, one.valid_for_ns) for one in scene.of(BookSnapshot)} == {(None, TWO_POLLS_NS)}
+        server.abort()
+        await eventually(lambda: len(server.connections) == 2)
+        assert scene.of(TrustChange) == []
+
+
 async def test_trap_18_what_was_read_does_not_outlive_two_polls(server: ToyServer) -> None:
     server.answer_upgrade_with = 503
     scene = Scene(ToyAdapter(server, MARKETS, LIMITS), SystemClock(), session=IMPATIENT)

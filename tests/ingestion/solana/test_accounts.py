@@ -50,6 +50,7 @@ def test_addresses_are_derived_from_seeds() -> None:
     assert derived_address(PROGRAM, b"pool") == "3SAUPiGiATqv8TBgvzSJqpLxLGF6LbJamvimueJQT7WT"
 
 
+@pytest.mark.integration
 def test_the_terminal_command_does_not_wait_for_the_library() -> None:
     code = "import sys, allsight.cli.entry, allsight.ingestion.rest.solana; sys.exit('solders' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
