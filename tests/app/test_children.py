@@ -66,6 +66,24 @@ async def children() -> set[int]:
     return {int(pid) for pid in out.split()} - {listing.pid}
 
 
+def shared_as(pid: int) -> str:
+    """Return how Linux weighs a process's session, by which cores are shared out first; nothing where it does not."""
+    share = Path(f"/proc/{pid}/autogroup")
+    return share.read_text(encoding="ascii").split(maxsplit=1)[1].strip() if share.exists() else ""
+
+
+async def test_a_child_comes_after_its_parent_and_is_not_met_by_its_ctrl_c() -> None:
+    child = EmulatedVenue(Order(venue=Venue.KALSHI, markets=20))
+    await child.start()
+    try:
+        assert child.pid is not None
+        assert os.getpriority(os.PRIO_PROCESS, child.pid) > os.getpriority(os.PRIO_PROCESS, 0)
+        assert os.getsid(child.pid) == child.pid
+        assert shared_as(child.pid) in ("", f"nice {os.getpriority(os.PRIO_PROCESS, child.pid)}")
+    finally:
+        await child.stop()
+
+
 async def test_children_end_with_the_context() -> None:
     before = await children()
     async with emulated(plan([Venue.KALSHI], seed=3, listings=60)) as ready:
