@@ -9,6 +9,7 @@ import gc
 import random
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -84,6 +85,9 @@ _COLLECTOR: Final = (10_000, 10, 1_000)
 """How many new containers come before Python looks for cycles among them, how many such looks before it looks again at
 those that were left, and how many of these before it looks at everything. The second look stops the loop: after a
 hundred of the first it went through a million containers, for a third of a second and more as a catalogue came in."""
+
+_STORED_S: Final = 5.0
+"""For so long at most a person waits until a decision is stored, before being told that it is not yet."""
 
 _DRAIN_S: Final = 1.5
 DASHBOARD: Final = Path(__file__).resolve().parents[2] / "dashboard" / "dist"
@@ -184,7 +188,9 @@ class Runtime:
         self.matches = MatchViews(self.matcher, self.markets, self.store, clock, lambda: self.rates.current, tally)
         self.outcomes = OutcomeViews(self.matcher)
         self.review = ReviewViews(self.matcher, self.matches, self.store, clock, self.outcomes)
-        self.decisions = DecisionViews(self.matcher, self.matches, self._apply)
+        self.decisions = DecisionViews(
+            self.matcher, self.matches, self._apply, partial(self.writer.stored, within_s=_STORED_S)
+        )
         self.history = HistoryViews(database.bars, database.catalogue, self.store, clock)
         self.questions = QuestionBoard(
             self.store, self.matcher, self.finder, self.markets, self.matches, self.history, clock,

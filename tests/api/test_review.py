@@ -1,17 +1,15 @@
 """Review over the real program: the queue, one link, every way to decide, what goes stale, lines in and out."""
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 
-import httpx
 import msgspec
 import pytest
 
-from allsight.api.models.common import Problem
 from allsight.api.models.markets import RulesHistory
-from allsight.api.models.matches import ImportReport, MatchDetail, MatchPage, MatchStats
+from allsight.api.models.matches import ImportReport, MatchDetail, MatchStats
 from allsight.api.models.questions import QuestionOut
 from allsight.api.rest.respond import _status
 from allsight.domain.book import Level
@@ -19,73 +17,38 @@ from allsight.domain.clock import SECOND_NS
 from allsight.domain.ids import Venue, event_key, market_key
 from allsight.domain.messages import BookSnapshot, EventSeen, MarketSeen, RulesSeen
 from allsight.normalization.matcher.ruling import OvertakenError
-from tests.normalization.matcher.samples import Listed, listed
-from tests.support import eventually
+from tests.api.office import (
+    BLS,
+    KALSHI,
+    POLY,
+    RULES,
+    SILENT,
+    TITLE,
+    TRUFLATION,
+    done,
+    edited,
+    link_of,
+    page,
+    refused,
+    reviewed,
+    until,
+)
+from tests.normalization.matcher.samples import Listed
 from tests.support.small_program import SmallProgram, small_program
 from tests.venues.benches.kalshi import KalshiBench
 from tests.venues.scene import settled_scene
 
 pytestmark = pytest.mark.integration
 
-_TITLE = "Will the rate of CPI inflation be above 3.0% for the year ending in October 2026?"
-_RULES = (
-    "If the 12-month percent change in the CPI-U for October 2026 is above 3.0%, then the market resolves to Yes. "
-    "The resolution source for this market is {}."
-)
-BLS, TRUFLATION = "Bureau of Labor Statistics", "Truflation"
-KALSHI = listed(Venue.KALSHI, _TITLE, outcome="Above 3.0%", rules=_RULES.format(BLS), name="CPI-T3.0")
-POLY = listed(Venue.POLYMARKET, _TITLE, rules=_RULES.format(BLS), name="0xcpi")
-SILENT = listed(Venue.SMARKETS, "Will CPI inflation be above 3.0% in October 2026?", name="cpi-silent")
-
-
-async def until(condition: Callable[[], object]) -> None:
-    await eventually(condition, within=30, every=0.05)
-
-
-def busy(one: Listed, volume: str) -> Listed:
-    return one._replace(market=msgspec.structs.replace(one.market, volume_24h=Decimal(volume)))
-
-
-def edited(one: Listed, rules: str) -> Listed:
-    return listed(
-        one.market.venue, one.market.title, outcome=one.market.yes_label, rules=rules,
-        name=one.market.key.partition(":")[2],
-    )  # fmt: skip
-
 
 @pytest.fixture
 async def program(tmp_path: Path) -> AsyncIterator[SmallProgram]:
-    with small_program(tmp_path) as running:
-        for one in (busy(KALSHI, "1000"), busy(POLY, "400"), busy(SILENT, "50")):
-            running.show(*one)
-        await until(lambda: page(running, "confirmed").total >= 2)
+    async with reviewed(tmp_path) as running:
         yield running
 
 
-def page(program: SmallProgram, status: str | None = None, **query: str) -> MatchPage:
-    return program.get("/matches", MatchPage, **({"status": status} if status else {}), **query)
-
-
-def link_of(program: SmallProgram, one: Listed) -> MatchDetail:
-    statuses = ("confirmed", "stale", "proposed", "rejected")
-    found = [match for status in statuses for match in page(program, status).items]
-    name = next(match.link.id for match in found if match.market.key == one.market.key)
-    return program.get(f"/matches/{name}", MatchDetail)
-
-
-def done(answer: httpx.Response) -> MatchDetail:
-    assert answer.status_code == 200, answer.text
-    return msgspec.json.decode(answer.content, type=MatchDetail)
-
-
-def refused(answer: httpx.Response, status: int, code: str) -> Problem:
-    found = msgspec.json.decode(answer.content, type=Problem)
-    assert (answer.status_code, found.code) == (status, code), answer.text
-    return found
-
-
 async def test_a_link_is_shown_with_both_texts_marked_and_no_price(program: SmallProgram) -> None:
-    program.show(*edited(POLY, _RULES.format(TRUFLATION)))
+    program.show(*edited(POLY, RULES.format(TRUFLATION)))
     await until(lambda: page(program, "stale").total)
     found = link_of(program, POLY)
     assert [text.market for text in found.texts] == [POLY.market.key, KALSHI.market.key]
@@ -180,7 +143,7 @@ async def test_a_subset_is_served_as_a_relation_of_both_questions(program: Small
     assert (found.link.status, found.relation) == ("rejected", "within")
     (relation,) = program.get(f"/questions/{link.question}", QuestionOut).relations
     assert (relation.kind, relation.second, relation.source) == ("implies", link.question, "people")
-    assert relation.other_title == _TITLE
+    assert relation.other_title == TITLE
     (other,) = program.get(f"/questions/{relation.first}", QuestionOut).relations
     assert (other.first, other.second) == (relation.first, relation.second)
 
@@ -202,7 +165,7 @@ async def test_opposite_related_split_and_undo(program: SmallProgram) -> None:
 async def test_the_queue_is_stale_first_then_by_stake_and_doubt(program: SmallProgram) -> None:
     await until(lambda: page(program, "proposed").total)
     assert [row.link.status for row in page(program).items] == ["proposed"]
-    program.show(*edited(POLY, _RULES.format(TRUFLATION)))
+    program.show(*edited(POLY, RULES.format(TRUFLATION)))
     await until(lambda: page(program, "stale").total)
     queue = page(program)
     assert [row.link.status for row in queue.items] == ["stale", "proposed"]
@@ -282,25 +245,6 @@ async def test_statistics_count_agreement_time_and_reviewers(program: SmallProgr
     found = program.get("/matches/stats", MatchStats)
     assert (found.compared, found.agreed) == (3, 2)
     assert found.reviewers[0].agreed == 0
-
-
-async def test_decisions_outlive_the_program(tmp_path: Path) -> None:
-    with small_program(tmp_path) as program:
-        program.show(*KALSHI)
-        program.show(*POLY)
-        await until(lambda: page(program, "confirmed").total >= 2)
-        path = f"/matches/{link_of(program, POLY).link.id}"
-        done(program.post(f"{path}/subset", by="ann", direction="question_in_market"))
-    with small_program(tmp_path) as program:
-        program.show(*KALSHI)
-        program.show(*POLY)
-        await until(lambda: page(program, "rejected").total)
-        found = program.get(path, MatchDetail)
-        assert (found.link.status, found.relation) == ("rejected", "around")
-        assert [one.by for one in found.decisions] == ["ann"]
-        (relation,) = program.get(f"/questions/{found.link.question}", QuestionOut).relations
-        assert relation.first == found.link.question
-        assert done(program.post(f"{path}/undo", by="bob")).link.status == "confirmed"
 
 
 async def test_trap_14_rules_edited_after_approval_at_a_venue_are_back_in_review(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def routes(context: ApiContext) -> APIRouter:
 
     async def decided(request: Request, ruling: Ruling, said: Verdict) -> Response:
         acknowledged = said.acknowledged if isinstance(said, Confirmation) else ()
-        context.decisions.decide(ruling, said.version, acknowledged)
+        await context.decisions.decide(ruling, said.version, acknowledged)
         return await shown(request, ruling.link)
 
     @router.get("", **answers(MatchPage))
@@ -103,7 +103,7 @@ def routes(context: ApiContext) -> APIRouter:
         dry_run: Annotated[bool, Query(description="Only say what would become of each line.")] = False,
     ) -> Response:
         """Take up decisions in the form in which they are handed out; if one line cannot be read, none."""
-        return answer(request, context.decisions.bring_in(await request.body(), dry_run=dry_run))
+        return answer(request, await context.decisions.bring_in(await request.body(), dry_run=dry_run))
 
     @router.get("/{match}", **answers(MatchDetail))
     async def one(request: Request, match: str) -> Response:

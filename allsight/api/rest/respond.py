@@ -40,6 +40,12 @@ class UnacknowledgedError(InvalidRequestError):
         self.missing = missing
 
 
+class NotStoredError(AllsightError):
+    """What was asked for is done, and would be forgotten if the program ended now."""
+
+    code = "not_stored"
+
+
 def answer(request: Request, value: Any) -> Response:
     """Encode a value; answers 304 if the caller holds exactly this already."""
     return _tagged(request, _ENCODER.encode(value), "application/json")
@@ -100,7 +106,7 @@ def _status(error: AllsightError) -> int:
             return 400
         case CredentialsError():
             return 401
-        case RetryLaterError():
+        case RetryLaterError() | NotStoredError():
             return 503
         case _:
             return 500

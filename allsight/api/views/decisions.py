@@ -1,18 +1,17 @@
 """Decisions of people: checked, carried out, counted."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from itertools import combinations
 from statistics import median
 from typing import Final
 
 from allsight.api.models.matches import Agreement, ImportedLine, ImportReport, MatchStats, ReviewerPair
-from allsight.api.rest.respond import ConflictError, UnacknowledgedError
+from allsight.api.rest.respond import ConflictError, NotStoredError, UnacknowledgedError
 from allsight.api.views.matches import MatchViews
 from allsight.api.views.review import demanding
 from allsight.domain.decisions import Action, Decision
 from allsight.domain.ids import LinkId, venue_of
-from allsight.domain.questions import Link
 from allsight.normalization.matcher.changes import Changes
 from allsight.normalization.matcher.exchange import Exchange
 from allsight.normalization.matcher.matcher import Matcher
@@ -29,22 +28,31 @@ class DecisionViews:
         matcher: carries them out.
         matches: knows the differences that they pass over.
         changed: told what a decision has changed, so that clusters and storage follow.
+        stored: waits until storage has what was decided so far; false where that takes too long.
     """
 
-    def __init__(self, matcher: Matcher, matches: MatchViews, changed: Callable[[Changes], None]) -> None:
+    def __init__(
+        self,
+        matcher: Matcher,
+        matches: MatchViews,
+        changed: Callable[[Changes], None],
+        stored: Callable[[], Awaitable[bool]],
+    ) -> None:
         self._matcher = matcher
         self._matches = matches
         self._changed = changed
+        self._stored = stored
         self._exchange = Exchange(matcher.desk)
 
-    def decide(self, ruling: Ruling, version: int | None, acknowledged: Iterable[str]) -> Link:
-        """Carry out what a person decided and return the link as it then is.
+    async def decide(self, ruling: Ruling, version: int | None, acknowledged: Iterable[str]) -> None:
+        """Carry out what a person decided, and return when it would outlive the end of the program.
 
         Raises:
             NotFoundError: if there is no such link.
             ConflictError: if the link has changed since the person looked at it.
             UnacknowledgedError: if it passes over a fatal or unread difference that was not named.
             InvalidRequestError: if the action has no meaning for the link as it is.
+            NotStoredError: if it is in force, and storage did not take it in time.
         """
         link = self._matcher.link(ruling.link)
         if version is not None and version != link.version:
@@ -59,21 +67,21 @@ class DecisionViews:
                     f"differences that must be acknowledged before the link may be confirmed: {', '.join(missing)}",
                     missing,
                 )
-        self._changed(self._matcher.desk.decide(ruling))
-        return self._matcher.link(ruling.link)
+        await self._apply(self._matcher.desk.decide(ruling))
 
     def export(self) -> bytes:
         """Return every decision, one a line, oldest first."""
         return self._exchange.export()
 
-    def bring_in(self, lines: bytes, *, dry_run: bool) -> ImportReport:
+    async def bring_in(self, lines: bytes, *, dry_run: bool) -> ImportReport:
         """Bring in decisions that were made elsewhere, all that apply or, if a line cannot be read, none.
 
         Raises:
             InvalidRequestError: if a line is no decision; it says which.
+            NotStoredError: if they are in force, and storage did not take them in time.
         """
         report, changes = self._exchange.bring_in(lines, dry_run=dry_run)
-        self._changed(changes)
+        await self._apply(changes)
         told = tuple(ImportedLine(line.line, line.id, line.outcome, line.reason) for line in report.lines)
         return ImportReport(
             dry_run=dry_run, applied=report.applied, skipped=report.skipped, unknown=report.unknown, lines=told
@@ -82,6 +90,11 @@ class DecisionViews:
     def stats(self) -> MatchStats:
         """Say how people and the machine agree."""
         return agreement(self._matcher.desk.decisions, self._matcher.desk.undone)
+
+    async def _apply(self, changes: Changes) -> None:
+        self._changed(changes)
+        if changes.decisions and not await self._stored():
+            raise NotStoredError("it is in force, but not stored yet: the database is behind; see Status")
 
 
 def agreement(decisions: Iterable[Decision], undone: Callable[..., bool]) -> MatchStats:

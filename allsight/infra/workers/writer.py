@@ -99,6 +99,14 @@ class _Lane(Generic[T]):
         self.last_ns = 0
         self.in_flight = 0
         self.in_flight_since_ns: int | None = None
+        self.done = self.refused = 0
+        self.awaited = 0
+        """Somebody waits until so many are done."""
+        self.moved = asyncio.Condition()
+
+    @property
+    def urgent(self) -> bool:
+        return self.awaited > self.done
 
     @property
     def queued(self) -> int:
@@ -156,7 +164,7 @@ class Writer:
         self._idle = asyncio.Event()
         self._idle.set()
         self._draining = False
-        self._written = self._refused = self._retries = 0
+        self._written = self._retries = 0
         self._failing_since_ns: int | None = None
         self._last_error = ""
 
@@ -210,7 +218,7 @@ class Writer:
             behind_s=max(0, self._clock.now_ns() - min(due)) / SECOND_NS if due else 0.0,
             written=self._written,
             dropped=sum(lane.backlog.dropped for lane in self._lanes),
-            refused=self._refused,
+            refused=sum(lane.refused for lane in self._lanes),
             retries=self._retries,
             failing_since_ns=self._failing_since_ns,
             last_error=self._last_error,
@@ -238,6 +246,22 @@ class Writer:
         finally:
             self._draining = False
         return True
+
+    async def stored(self, *, within_s: float) -> bool:
+        """Write the decisions that have been given so far, now; tell whether all of them were stored in time.
+
+        What a person decided is told to be done only then. `run` must be running.
+        """
+        lane = self._decisions
+        target, refused = lane.done + lane.queued, lane.refused
+        lane.awaited = max(lane.awaited, target)
+        self._hurry.set()
+        try:
+            async with asyncio.timeout(within_s), lane.moved:
+                await lane.moved.wait_for(lambda: lane.done >= target)
+        except TimeoutError:
+            return False
+        return lane.refused == refused
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
@@ -267,13 +291,16 @@ class Writer:
         if not self._queued():
             self._work.clear()
             self._idle.set()
-        if not self._draining and all(len(lane.backlog) < self._policy.batch_rows for lane in self._lanes):
+        if not self._draining and not any(map(self._pressing, self._lanes)):
             self._hurry.clear()
+
+    def _pressing(self, lane: _Lane[Any]) -> bool:
+        return lane.urgent or len(lane.backlog) >= self._policy.batch_rows
 
     async def _write(self, lane: _Lane[T]) -> None:
         now_ns = self._clock.now_ns()
-        full = len(lane.backlog) >= self._policy.batch_rows
-        if not lane.backlog or (now_ns - lane.last_ns < lane.every_ns and not full and not self._draining):
+        rests = now_ns - lane.last_ns < lane.every_ns and not self._pressing(lane) and not self._draining
+        if not lane.backlog or rests:
             return
         lane.last_ns = now_ns
         lane.in_flight_since_ns = lane.backlog.oldest_ns
@@ -284,6 +311,9 @@ class Writer:
         finally:
             lane.in_flight = 0
             lane.in_flight_since_ns = None
+        async with lane.moved:
+            lane.done += len(batch)
+            lane.moved.notify_all()
 
     async def _save(self, lane: _Lane[T], batch: Sequence[T]) -> None:
         """Save a batch, however long it takes; leave out only what the database will never accept."""
@@ -294,7 +324,7 @@ class Writer:
                 for value in batch:
                     await self._save(lane, [value])
                 return
-            self._refused += 1
+            lane.refused += 1
             _log.error("storage refused a value", lane=lane.name, error=str(error))
         else:
             self._written += len(batch)

@@ -275,6 +275,33 @@ async def test_draining_gives_up_when_its_time_is_over() -> None:
         assert bench.writer.status().queued == 1
 
 
+async def test_what_a_person_decided_is_written_at_once_and_told_to_be_stored_only_then() -> None:
+    bench = Bench(batch_rows=2)
+    bench.links.open.clear()
+    async with running(bench.writer.run()):
+        bench.writer.decision([a_question()], [a_link()])
+        bench.writer.decision(decisions=[a_decision()])
+        bench.writer.bar(a_bar(0))
+        assert not await bench.writer.stored(within_s=0.01)
+        stored = asyncio.create_task(bench.writer.stored(within_s=5))
+        await eventually(lambda: bench.links.open._waiters)
+        assert not stored.done()
+        bench.links.open.set()
+        assert await stored
+        assert bench.links.saved == [a_question(), a_link(), a_decision()]  # no pause has passed: the clock stands
+        assert await bench.writer.stored(within_s=5), "nothing waits"
+
+
+async def test_what_storage_refused_is_not_told_to_be_stored() -> None:
+    bench = Bench()
+    bench.links.refuse = [a_link()]
+    async with running(bench.writer.run()):
+        bench.writer.decision([a_question()], [a_link()])
+        assert not await bench.writer.stored(within_s=5)
+        bench.writer.decision([a_question()])
+        assert await bench.writer.stored(within_s=5), "what was refused before is another's"
+
+
 async def test_an_error_nobody_foresaw_ends_the_writer() -> None:
     bench = Bench(batch_rows=1)
     bench.catalogue.broken = True
