@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -69,6 +70,7 @@ def subsets(made: Sequence[Opportunity]) -> Iterator[tuple[Opportunity, ...]]:
     return itertools.chain.from_iterable(itertools.combinations(made, size) for size in range(len(made) + 1))
 
 
+@pytest.mark.long
 @given(opportunities(), wishes)
 def test_no_subset_that_keeps_to_the_wish_is_better(made: list[Opportunity], wish: Wish) -> None:
     found = choose(made, wish)
@@ -87,6 +89,7 @@ def test_no_subset_that_keeps_to_the_wish_is_better(made: list[Opportunity], wis
     assert sum(found.by_venue.values(), Decimal(0)) == found.outlay
 
 
+@pytest.mark.long
 @given(opportunities(), wishes)
 def test_everything_else_is_left_out_for_a_reason_that_holds(made: list[Opportunity], wish: Wish) -> None:
     found = choose(made, wish)
@@ -165,6 +168,7 @@ def proved(*legs: ProofLeg) -> Proof | Refusal:
     return conclude(claimed, NOW_NS)
 
 
+@pytest.mark.long
 @given(DRAWN, DRAWN)
 def test_all_together_make_no_less_in_any_ending_than_the_sum_of_each(
     first: tuple[Side, int, int, int, int], second: tuple[Side, int, int, int, int]

@@ -1,6 +1,7 @@
 """The best set of open opportunities over a real socket, and the detail that says who shares depth."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import httpx
@@ -13,12 +14,15 @@ from allsight.api.models.portfolio import PortfolioOut, SizedOut
 from allsight.api.server import bind, serve
 from allsight.api.views.verification import verify_evidence
 from allsight.domain.clock import ManualClock
+from allsight.domain.ids import EventKey, LinkId, MarketKey, QuestionId
 from allsight.domain.ladder import Side
 from allsight.domain.money import default_rates
 from allsight.domain.opportunity import OpportunityClass, OpportunityStatus
-from tests.analysis.build import KA, NOW_NS, PM, Reader, book, cluster, kalshi, linked, polymarket, terms
+from tests.analysis.build import KA, NOW_NS, PM, QUESTION, Reader, book, cluster, kalshi, linked, polymarket, terms
 from tests.api.routes import problem
 from tests.support.opened import Opened, Store, application, board, leg, opened
+
+pytestmark = pytest.mark.integration
 
 BEST = opened("BEST", "9.00", leg("kalshi:FED", "40.00"), leg("polymarket:0xfed", "50.00", Side.NO))
 WORSE = opened("WORSE", "8.00", leg("kalshi:FED", "30.00", contracts="60"), leg("betfair:1.1~1~0", "20.00", Side.NO))
@@ -178,3 +182,27 @@ async def test_a_size_has_a_certificate_and_evidence_of_its_own() -> None:
 def test_a_closed_one_shares_nothing() -> None:
     closed = msgspec.structs.replace(BEST, status=OpportunityStatus.CLOSED)
     assert board(Opened(MADE)).out(closed, ()).shares_depth == ()
+
+
+async def test_a_large_one_makes_room_for_what_its_last_contracts_crowd_out() -> None:
+    """For 200 dollars the larger alone guarantees 26; with a hundred contracts of the other it is more."""
+    scanned = Scanned()
+    yes, no = (
+        msgspec.structs.replace(one, key=MarketKey(f"{one.key}-2"), event=EventKey(f"{one.event}-2"))
+        for one in (kalshi(), polymarket())
+    )
+    scanned.reader.markets |= {one.key: one for one in (yes, no)}
+    scanned.reader.views |= {
+        yes.key: book(yes, [], [("0.30", "100")]), no.key: book(no, [("0.52", "100")])
+    }  # fmt: skip
+    links = [msgspec.structs.replace(linked(one), link=LinkId(f"l-{one.key}")) for one in (yes, no)]
+    asked = msgspec.structs.replace(cluster(*links), question=msgspec.structs.replace(QUESTION, id=QuestionId("two")))
+    scanned.finder.set_cluster(asked, {one.key: terms(one) for one in (yes, no)})
+    assert len(list(scanned.finder.opportunities())) == 2
+    answer = await scanned.ask("/opportunities/portfolio", bankroll=200)
+    shown = msgspec.json.decode(answer.content, type=PortfolioOut)
+    assert len(shown.chosen) == 2
+    alone = scanned.finder.sized(scanned.shown.id, Fraction(200))
+    assert alone is not None
+    assert alone.opportunity.guaranteed + 5 < shown.guaranteed
+    assert 199 < shown.outlay <= 200, "the larger fills what the other leaves"

@@ -39,6 +39,10 @@ _CENTS: Final = 100
 _CUTS: Final = 3
 """So often an opportunity is proved anew: the legs of a smaller one share the money out differently."""
 
+_LARGE: Final = 4
+_PARTS: Final = (Fraction(1, 2), Fraction(1, 4), Fraction(1, 8))
+"""So many members are offered at these parts of their size as well."""
+
 _NOTHING: Final = Decimal("0.00")
 
 
@@ -191,6 +195,18 @@ def too_dear(opened: Iterable[Opportunity], wish: Wish) -> list[Opportunity]:
 def crowded_out(found: Portfolio, wish: Wish) -> list[Opportunity]:
     """Return those for which money was short beside the members, the most promising first."""
     return _promising([left.opportunity for left in found.left_out if left.for_money], wish, found.chosen)
+
+
+def parted(found: Portfolio) -> list[tuple[Opportunity, Fraction]]:
+    """Return the largest members and what a half, a quarter and an eighth of each costs, where others lack the money.
+
+    The last contracts of a large one earn less than the first of those that it crowds out.
+    """
+    if not any(left.for_money for left in found.left_out):
+        return []
+    large = sorted(found.chosen, key=lambda one: (-one.outlay, one.id))[:_LARGE]
+    sizes = [(one, Fraction(one.outlay) * part) for one in large for part in _PARTS]
+    return [(one, most) for one, most in sizes if most * _CENTS >= 1]
 
 
 def cut(one: Opportunity, wish: Wish, members: Sequence[Opportunity], sizer: Sizer) -> Opportunity | None:

@@ -16,6 +16,7 @@ from allsight.analysis.arbitrage.portfolio import (
     choose,
     crowded_out,
     cut,
+    parted,
     too_dear,
 )
 from allsight.analysis.arbitrage.sizing import Sizer
@@ -25,6 +26,9 @@ from allsight.api.views.opportunities import OpportunityBoard
 from allsight.domain.ids import OpportunityId
 from allsight.domain.money import Currency
 from allsight.domain.opportunity import Opportunity, OpportunityClass
+
+_ROUNDS: Final = 3
+"""So often sizes are added and the set is chosen anew, as long as that makes it better."""
 
 _CUT: Final = 8
 """So many that are too dear are proved anew for what is left, twice: each takes a few milliseconds of the loop."""
@@ -52,9 +56,17 @@ class PortfolioView:
             smaller = await self._cut(too_dear(opened, wish), wish)
             # Tens of milliseconds with some hundreds of them, and at most the limit of the search.
             found = await asyncio.to_thread(choose, opened, wish, smaller)
-            more = await self._cut(crowded_out(found, wish), wish, found.chosen)
-            if more:
-                found = await asyncio.to_thread(choose, opened, wish, [*smaller, *more])
+            for _ in range(_ROUNDS):
+                more = await self._cut(crowded_out(found, wish), wish, found.chosen)
+                more += await self._parts(found)
+                for one in [one for one in opened if one.id in found.resized]:  # as large as the others leave room for
+                    more += await self._cut([one], wish, [member for member in found.chosen if member.id != one.id])
+                if not more:
+                    break
+                smaller += more
+                before, found = found, await asyncio.to_thread(choose, opened, wish, smaller)
+                if found.most <= before.most:
+                    break
         return PortfolioOut(
             base=self._base,
             bankroll=wish.bankroll,
@@ -90,6 +102,16 @@ class PortfolioView:
             if smaller is not None:
                 found.append(smaller)
         return found
+
+    async def _parts(self, found: Portfolio) -> list[Opportunity]:
+        """Prove the largest members for less, so that there is room for others beside them."""
+        parts = []
+        for one, most in parted(found):
+            await asyncio.sleep(0)
+            smaller = self._sizer(one.id, most)
+            if smaller is not None:
+                parts.append(smaller.opportunity)
+        return parts
 
 
 def _left_out(left: LeftOut) -> LeftOutOut:
