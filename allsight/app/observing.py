@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from allsight.analysis.arbitrage.finder import Finder
 from allsight.api.websocket.hub import Hub
-from allsight.domain.clock import Clock
+from allsight.domain.clock import SECOND_NS, Clock
 from allsight.domain.ports import VenueReader
 from allsight.infra.monitoring.logs import configure
 from allsight.infra.monitoring.metrics import Metrics
@@ -48,6 +48,9 @@ def make_metrics(
     )
     metrics.counter("group_searches", "Groups that were searched again.", lambda: groups.searched)
     metrics.gauge("groups", "Groups of questions that are looked at.", lambda: finder.groups.groups)
+    metrics.gauge("groups_due", "Groups that wait to be searched, or to be proved in full.", lambda: finder.due)
+    waited = metrics.histogram("group_wait_seconds", "How long after a change its group had been searched.")
+    finder.groups.observe = lambda waited_ns, _spent_ns, _conditional: waited(waited_ns / SECOND_NS)
     metrics.counter("group_programs", "Linear programs solved.", lambda: groups.guards + groups.sized)
     metrics.gauge("writer_queue", "Entries that wait for the database.", lambda: writer.status().queued)
     metrics.gauge("writer_behind_seconds", "Age of the oldest of them.", lambda: writer.status().behind_s)

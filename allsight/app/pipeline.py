@@ -1,7 +1,8 @@
 """From books to opportunities and from listings to questions: what happens when the state store has news.
 
-Prices are urgent and cheap: the scanner runs in the very turn of the loop that changed a book. Descriptions are
-neither: a task enters them into the matcher in slices, so that a catalogue of thousands never holds back a feed.
+Prices are urgent and cheap: pairs are evaluated in the very turn of the loop that changed a book. Groups of questions
+are urgent and dear: they are searched in slices between the turns that a frame needs. Descriptions are neither: a task
+enters them into the matcher in slices as well, so that a catalogue of thousands never holds back a feed.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from allsight.analysis.risk.observed import DelayLedger
 from allsight.api.views.markets import event_category
 from allsight.api.views.questions import QuestionBoard
 from allsight.app.health import PathMeter
+from allsight.app.turns import STAGES
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, Clock
 from allsight.domain.decisions import Decision
 from allsight.domain.errors import NotFoundError
@@ -26,6 +28,7 @@ from allsight.domain.market import Market, Rules
 from allsight.domain.questions import Cluster, Link, LinkStatus, Question
 from allsight.normalization.cache.store import StateStore
 from allsight.normalization.matcher.changes import Changes
+from allsight.normalization.matcher.edits import only_traded
 from allsight.normalization.matcher.groups import GroupChanges, Groups
 from allsight.normalization.matcher.listing import Listing
 from allsight.normalization.matcher.matcher import Matcher
@@ -36,7 +39,12 @@ SLICE_NS: Final = 6 * MILLISECOND_NS
 REST: Final = 0.25
 """How long matching then rests, in units of the time that it took."""
 
+SETTLE_NS: Final = 3 * MILLISECOND_NS
+"""For so long groups are searched in one turn; a step that was begun is ended."""
+
 WATCH_EVERY_S: Final = 2.0
+WATCH_REST: Final = 50
+"""How long the watch list then stays as it is at least, in units of the time that ordering it took."""
 
 RANKED: Final = 500
 """Markets that are put in order of interest in one turn: about a millisecond."""
@@ -106,11 +114,20 @@ class Pipeline:
         self._due.set()
 
     async def pump(self) -> None:
-        """Look at what the store has to say, for ever; a part that fails here ends the process."""
+        """Look at what the store has to say, for ever; a part that fails here ends the process.
+
+        Between two looks groups are searched for a while, and then whatever has come in goes all its way.
+        """
         while True:
-            await self._due.wait()
-            self._due.clear()
-            self._look()
+            if not self._finder.due:
+                await self._due.wait()
+            for turn in range(STAGES):
+                if turn:
+                    await asyncio.sleep(0)
+                if self._due.is_set():
+                    self._due.clear()
+                    self._look()
+            self._finder.settle(self._clock.monotonic_ns() + SETTLE_NS)
 
     def _look(self) -> None:
         dirty, changed = self._store.take_dirty(), self._store.take_changed()
@@ -156,10 +173,12 @@ class Pipeline:
     async def follow(self) -> None:
         """Keep the feeds informed about which books are wanted."""
         while True:
+            began_ns = self._clock.monotonic_ns()
             if self._rewatch:
                 self._rewatch = False
                 self._watch(await self._wanted())
-            await self._clock.sleep(WATCH_EVERY_S)
+            spent_s = (self._clock.monotonic_ns() - began_ns) / SECOND_NS
+            await self._clock.sleep(max(WATCH_EVERY_S, WATCH_REST * spent_s))
 
     def apply(self, changes: Changes) -> None:
         """Carry changed questions and links to everybody who works with them."""
@@ -202,14 +221,14 @@ class Pipeline:
             del self._backlog[key]
             market = self._store.market(key)
             if market is not None:
-                rules = self._store.rules(key)
-                self._keep_market(market, rules)
-                self._rewatch = True
-                if market.lifecycle.over:
-                    over.append(key)
-                else:
-                    entered.append(key)
-                    yield Listing(market, self._store.event(market.event), rules)
+                listing = Listing(market, self._store.event(market.event), self._store.rules(key))
+                known = self._matcher.listing(key)
+                if known is None or not only_traded(known, listing):
+                    self._keep_market(market, listing.rules)
+                    self._rewatch = True
+                    (over if market.lifecycle.over else entered).append(key)
+                if not market.lifecycle.over:
+                    yield listing
             if self._clock.monotonic_ns() >= until_ns:
                 return
 

@@ -5,13 +5,14 @@ fails, the process ends and says why.
 """
 
 import asyncio
-import gc
 import random
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import Final
+
+import structlog
 
 from allsight import __version__
 from allsight.analysis.arbitrage.episode import ChangeKind, OpportunityChange
@@ -47,6 +48,7 @@ from allsight.app.judging import Judging
 from allsight.app.observing import make_metrics
 from allsight.app.pipeline import Pipeline
 from allsight.app.rates import RateKeeper, chosen_rates
+from allsight.app.turns import STAGES, in_turns, tame_collector
 from allsight.domain.book import Trust
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, SystemClock
 from allsight.domain.decisions import Decision
@@ -71,25 +73,24 @@ from allsight.normalization.matcher.groups import Groups
 from allsight.normalization.matcher.matcher import Matcher
 from allsight.settings import Settings
 
+_log = structlog.get_logger(__name__)
+
 TICK_S: Final = 0.1
 """Rows and books are built and sent at most this often; opportunities go out as they happen."""
 
-TICK_SLICE_NS: Final = 2 * MILLISECOND_NS
+TICK_SLICE_NS: Final = MILLISECOND_NS
 """For so long at most the building of rows holds up what is urgent."""
 
 _SWEEP_S: Final = 0.25
 _ENDS: Final = 5_000
 """So many of the newest settlements in storage say how long venues take to pay."""
 
-_COLLECTOR: Final = (10_000, 10, 1_000)
-"""How many new containers come before Python looks for cycles among them, how many such looks before it looks again at
-those that were left, and how many of these before it looks at everything. The second look stops the loop: after a
-hundred of the first it went through a million containers, for a third of a second and more as a catalogue came in."""
+_DRAIN_S: Final = 5.0
+"""For so long at most the end of the program waits for the database."""
 
 _STORED_S: Final = 5.0
 """For so long at most a person waits until a decision is stored, before being told that it is not yet."""
 
-_DRAIN_S: Final = 1.5
 DASHBOARD: Final = Path(__file__).resolve().parents[2] / "dashboard" / "dist"
 """Where the build puts the pages; the installation is editable, so that is beside the package."""
 
@@ -156,6 +157,7 @@ class Runtime:
             watch_limit=settings.watch_limit,
             path=self.path,
         )
+        self.finder.groups.agenda.on_due = self._wake
         self.health = HealthMeter(
             Parts(
                 clock=clock,
@@ -172,7 +174,8 @@ class Runtime:
             )
         )
         self.venue_source = VenueSource(self.venues, self.health.out, clock)
-        for source in (self.questions, self.opportunity_source, self.books, self.links, self.venue_source):
+        # Thousands of rows come last: whoever looks at one book or one opportunity does not wait for them.
+        for source in (self.books, self.opportunity_source, self.links, self.venue_source, self.questions):
             self.hub.add_source(source)
         self.store.attach(self.bus)
         self.venues.attach(self.bus)
@@ -196,7 +199,7 @@ class Runtime:
             self.store, self.matcher, self.finder, self.markets, self.matches, self.history, clock,
             relations={"people": self.matcher.desk, "matcher": self.matcher},
         )  # fmt: skip
-        self.states = StatesViews(self.store, self.matcher, self.groups, clock)
+        self.states = StatesViews(self.store, self.matcher, self.groups, clock, self.finder.workload)
         self.opportunities = OpportunityBoard(
             self.finder, self.store, clock, database.opportunities, self._describe_links,
             Hurdle(self.settings.hurdle, chosen),
@@ -210,7 +213,7 @@ class Runtime:
     def _add_jobs(self) -> None:
         sampler = BarSampler(self.clock, self._tops, self.writer.bar)
         keeper = BarKeeper(self._database.bars, self._database.marks, self.clock, lambda: self.writer.status().behind_s)
-        self.jobs.every(1.0, "bars", sampler.sample)
+        self.jobs.every(1.0, "bars", partial(in_turns, sampler.steps))
         self.jobs.every(300.0, "retention", keeper.run)
         self.jobs.every(SAMPLE_S, "venue rates", self.venues.sample)
         self.jobs.every(1.0, "dated fees", self.finder.sweep)
@@ -243,6 +246,15 @@ class Runtime:
         async with serve(create_app(self._context()), listener) as self.url, asyncio.TaskGroup() as group:
             group.create_task(self.lag.run(), name="loop lag")
             group.create_task(self.writer.run(), name="writer")
+            try:
+                await self._work(ready)
+            finally:  # nobody produces anything any more: what is known is written down
+                self.finder.shutdown()
+                if not await self.writer.drain(within_s=_DRAIN_S):
+                    _log.error("the program ends before all is stored", waiting=self.writer.status().queued)
+
+    async def _work(self, ready: asyncio.Event | None) -> None:
+        async with asyncio.TaskGroup() as group:
             group.create_task(self.pipeline.pump(), name="prices")
             group.create_task(self.pipeline.match(), name="matching")
             group.create_task(self.pipeline.group(), name="grouping")
@@ -251,34 +263,26 @@ class Runtime:
             group.create_task(self._ticks(), name="hub ticks")
             group.create_task(self._sweeps(), name="trust sweep")
             group.create_task(self.jobs.run(), name="jobs")
-            feeds = [
+            for venue, supervisor in self.feeds.supervisors:
                 group.create_task(supervisor.run(), name=f"{venue} supervisor")
-                for venue, supervisor in self.feeds.supervisors
-            ]
             tame_collector()
             if ready is not None:
                 ready.set()
-            try:
-                await asyncio.Event().wait()
-            finally:
-                for feed in feeds:  # nothing new may come in while what is known is written down
-                    feed.cancel()
-                self.finder.shutdown()
-                await self.writer.drain(within_s=_DRAIN_S)
 
     async def _ticks(self) -> None:
-        """Send what moved, in slices between which feeds go on, and at most a quarter of the time."""
+        """Send what moved, in slices between which feeds go on, and at most a tenth of the time."""
         while True:
             spent_ns, began_ns = 0, self.clock.monotonic_ns()
             for _ in self.hub.steps():
                 now_ns = self.clock.monotonic_ns()
                 if now_ns - began_ns > TICK_SLICE_NS:
                     spent_ns += now_ns - began_ns
-                    await asyncio.sleep(0)
+                    for _ in range(STAGES):
+                        await asyncio.sleep(0)
                     began_ns = self.clock.monotonic_ns()
             spent_ns += self.clock.monotonic_ns() - began_ns
             self.path.note_hub(spent_ns)
-            await self.clock.sleep(max(TICK_S, 3 * spent_ns / SECOND_NS))
+            await self.clock.sleep(max(TICK_S, 9 * spent_ns / SECOND_NS))
 
     async def _sweeps(self) -> None:
         while True:
@@ -336,7 +340,7 @@ class Runtime:
         return self.matches.describe(links[0]) if links else f"{market} is not linked"
 
     def _tops(self) -> Iterator[Top]:
-        for market in self.store.markets():
+        for market in list(self.store.markets()):  # others are listed while bars are made
             if market.lifecycle.over:
                 continue
             bid, ask, trust = self.store.top(market.key)
@@ -383,16 +387,6 @@ class Runtime:
             orders="none",
             heartbeat_s=HEARTBEAT_S,
         )
-
-
-def tame_collector() -> None:
-    """Let Python look for cycles rarely, and not among what lives as long as we do: a full look stops the loop.
-
-    Messages and views hold no cycles, so reference counts free nearly everything.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_COLLECTOR)
 
 
 def _bounds(settings: Settings) -> Bounds:

@@ -10,7 +10,15 @@ from rich.text import Text
 
 from allsight.analysis.arbitrage.states import numbered
 from allsight.api.models.questions import QuestionRow
-from allsight.api.models.states import MemberOut, SettlementOut, StateMarketOut, StateRowOut, StatesOut, TableOut
+from allsight.api.models.states import (
+    MemberOut,
+    SettlementOut,
+    StateMarketOut,
+    StateRowOut,
+    StatesOut,
+    TableOut,
+    WorkloadOut,
+)
 from allsight.cli import show
 from allsight.cli.read import AsJson, Url
 from allsight.cli.remote import DEFAULT_URL, Remote
@@ -105,6 +113,17 @@ def _print_table(table: TableOut, *, everything: bool) -> None:
             show.CONSOLE.print(Text(f"… and {left:,} more (--all)", style="dim"))
     for note in table.notes:
         show.CONSOLE.print(Text(f"{show.plain(note)}.", style="yellow" if table.cut else "dim"))
+    if table.workload is not None:
+        show.CONSOLE.print(Text(_searched(table.workload), style="dim"))
+
+
+def _searched(found: WorkloadOut) -> str:
+    """Say what looking for opportunities has cost."""
+    share = found.dismissed / found.looked if found.looked else 0.0
+    return (
+        f"Looked at {_count(found.looked, 'change')} of its books for opportunities, {share:.1%} ruled out by one "
+        f"comparison; {_count(found.searches, 'search', 'searches')} took {found.spent_ms:,.0f} ms."
+    )
 
 
 def _head(table: TableOut) -> str:

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allsight.analysis.arbitrage.episode import ChangeKind, OpportunityChange
+from allsight.analysis.arbitrage.episode import EVIDENCE_EVERY_NS, ChangeKind, OpportunityChange
 from allsight.analysis.arbitrage.scanner import Scanner
 from allsight.analysis.arbitrage.terms import Bounds
 from allsight.analysis.arbitrage.verify import verify
 from allsight.domain.book import BookView, Trust
-from allsight.domain.clock import ManualClock
+from allsight.domain.clock import SECOND_NS, ManualClock
 from allsight.domain.fees import UNKNOWN_FEE
 from allsight.domain.ids import MarketKey
 from allsight.domain.market import Lifecycle, Market
@@ -231,7 +231,7 @@ def test_evidence_is_built_at_a_bounded_rate_and_always_for_the_shown_state() ->
     assert shown is not None
     assert shown.evidence == on_request.sha256
     assert on_request.body["figures"]["contracts"] == "300/1"
-    world.clock.advance(2)
+    world.clock.advance(EVIDENCE_EVERY_NS / SECOND_NS)
     world.put(book(world.kalshi, [("0.45", "300")], [("0.46", "200"), ("0.48", "500")], version=4))
     assert world.said[-1].evidence is not None
 

@@ -7,7 +7,8 @@ from typing import Any, cast
 
 import pytest
 
-from allsight.api.models.states import SettlementOut, StatesOut, TableOut
+from allsight.analysis.arbitrage.groups.laid import Workload
+from allsight.api.models.states import SettlementOut, StatesOut, TableOut, WorkloadOut
 from allsight.api.views.states import StatesViews
 from allsight.domain.book import Trust
 from allsight.domain.clock import ManualClock
@@ -54,7 +55,10 @@ class Bench:
         self.matcher = matched(scorer, self.d, self.c, self.b, self.a)
         self.groups = Counted(self.matcher)
         self.reader = Reader(*((one.market, book(one.market)) for one in (self.a, self.b, self.c, self.d)))
-        self.views = StatesViews(cast("Any", self.reader), self.matcher, self.groups, ManualClock(NOW_NS))
+        self.workloads: dict[str, Workload] = {}
+        self.views = StatesViews(
+            cast("Any", self.reader), self.matcher, self.groups, ManualClock(NOW_NS), self.workloads.get
+        )
 
     async def states(self) -> StatesOut:
         return await self.views.of(home(self.matcher, self.a))
@@ -111,6 +115,16 @@ async def test_a_market_that_has_ended_may_still_stand_in_a_group() -> None:
     ladder = states.tables[-1]
     gone = next(one for member in ladder.members for one in member.markets if one.market == bench.d.market.key)
     assert gone.title == bench.d.market.title, "the store knows it until it is forgotten there as well"
+
+
+async def test_a_table_says_what_looking_for_opportunities_in_it_has_cost() -> None:
+    bench = Bench()
+    own, ladder = (await bench.states()).tables
+    assert (own.workload, ladder.workload) == (None, None)
+    bench.workloads[ladder.id] = Workload(looked=10, dismissed=7, searches=2, spent_ns=1_250_000)
+    own, ladder = (await bench.states()).tables
+    assert own.workload is None
+    assert ladder.workload == WorkloadOut(looked=10, dismissed=7, searches=2, spent_ms=1.2)
 
 
 async def test_an_unknown_question_is_not_found() -> None:

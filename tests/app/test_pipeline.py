@@ -10,13 +10,14 @@ import pytest
 
 from allsight.analysis.risk.observed import DelayLedger
 from allsight.app.health import PathMeter
-from allsight.app.pipeline import RANKED, REST, SLICE_NS, Pipeline
+from allsight.app.pipeline import RANKED, REST, SETTLE_NS, SLICE_NS, Pipeline
+from allsight.app.turns import STAGES
 from allsight.domain.clock import SECOND_NS, ManualClock
 from allsight.domain.ids import MarketKey
 from allsight.domain.market import Lifecycle
 from allsight.normalization.matcher.changes import Changes
 from allsight.normalization.matcher.listing import Listing
-from tests.support.markets import make_market
+from tests.support.markets import make_market, make_rules
 from tests.support.recording_clock import RecordingClock
 
 KEY = make_market().key
@@ -24,6 +25,8 @@ KEY = make_market().key
 
 class Broken:
     """A scanner that fails."""
+
+    due = 0
 
     def on_dirty(self, keys: Iterable[MarketKey]) -> None:
         raise RuntimeError(f"cannot look at {', '.join(keys)}")
@@ -83,14 +86,8 @@ async def test_matching_leaves_time_to_others_after_every_slice(each_s: float, s
         take_dirty=list, take_changed=lambda: news.pop() if news else [], market=lambda _key: make_market(),
         rules=lambda _key: None, event=lambda _key: None, view=lambda _key: None, markets=list,
     )  # fmt: skip
-    pipeline = _pipeline(store, SimpleNamespace(upsert_many=upsert_many), clock)
-    pipeline.wake()
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(pipeline.pump()), group.create_task(pipeline.match())]
-        await done.wait()
-        await asyncio.sleep(0)
-        for task in tasks:
-            task.cancel()
+    pipeline = _pipeline(store, SimpleNamespace(upsert_many=upsert_many, listing=_unknown), clock)
+    await _run(pipeline, done)
     assert entered == slices
     assert clock.pauses == pytest.approx([taken * each_s * REST for taken in slices])
 
@@ -117,16 +114,48 @@ async def test_markets_that_are_over_leave_the_matcher_and_take_their_turn() -> 
         take_dirty=list, take_changed=lambda: news.pop() if news else [], market=markets.get,
         rules=lambda _key: None, event=lambda _key: None, view=lambda _key: None, markets=list,
     )  # fmt: skip
-    matcher = SimpleNamespace(upsert_many=upsert_many, remove=remove)
+    matcher = SimpleNamespace(upsert_many=upsert_many, remove=remove, listing=_unknown)
     pipeline = _pipeline(store, matcher, clock)
-    pipeline.wake()
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(pipeline.pump()), group.create_task(pipeline.match())]
-        await done.wait()
-        for task in tasks:
-            task.cancel()
+    await _run(pipeline, done)
     assert entered == ["kalshi:Mopen", "kalshi:Msuspended"]
     assert removed == ["kalshi:Msettled"]
+
+
+async def test_what_was_only_traded_is_entered_and_neither_stored_nor_grouped_anew() -> None:
+    """Venues tell of thousands of volumes a minute; what asks which question does not change by them."""
+    keys = [make_market(f"kalshi:M{number}").key for number in range(4)]
+    rules = make_rules(keys[3])
+    known = {key: Listing(make_market(key, volume_24h=Decimal(1))) for key in keys[1:]}
+    now = {
+        keys[0]: make_market(keys[0], volume_24h=Decimal(2)),
+        keys[1]: make_market(keys[1], volume_24h=Decimal(2), open_interest=Decimal(5)),
+        keys[2]: make_market(keys[2], volume_24h=Decimal(2), title="Another"),
+        keys[3]: make_market(keys[3], volume_24h=Decimal(2)),
+    }
+    news, kept, grouped, entered = [keys], list[MarketKey](), list[MarketKey](), list[MarketKey]()
+    done = asyncio.Event()
+
+    def upsert_many(listings: Iterable[Listing]) -> Changes:
+        entered.extend(one.market.key for one in listings)
+        return Changes()
+
+    def touch(_questions: object, markets: Iterable[MarketKey] = ()) -> None:
+        grouped.extend(markets)
+        if len(entered) == len(keys):
+            done.set()
+
+    store = SimpleNamespace(
+        take_dirty=list, take_changed=lambda: news.pop() if news else [], market=now.get,
+        rules={keys[3]: rules}.get, event=lambda _key: None, view=lambda _key: None, markets=list,
+    )  # fmt: skip
+    matcher = SimpleNamespace(upsert_many=upsert_many, listing=known.get)
+    pipeline = _pipeline(
+        store, matcher, ManualClock(0), groups=SimpleNamespace(touch=touch, due=0),
+        keep_market=lambda market, _rules: kept.append(market.key),
+    )  # fmt: skip
+    await _run(pipeline, done)
+    assert entered == keys
+    assert sorted(kept) == sorted(grouped) == [keys[0], *keys[2:]]
 
 
 async def test_the_watch_list_is_ordered_in_turns_between_which_others_go_on() -> None:
@@ -154,13 +183,59 @@ async def test_the_watch_list_is_ordered_in_turns_between_which_others_go_on() -
     assert turns > 2 * len(markets) // RANKED
 
 
+async def test_searching_goes_on_by_turns_between_which_news_is_looked_at() -> None:
+    """A search of five slices: after each of them what has come in meanwhile is taken in first."""
+    did: list[str] = []
+    left = 5
+
+    def settle(until_ns: int) -> None:
+        nonlocal left
+        assert until_ns == SETTLE_NS
+        if not left:
+            return
+        did.append("search")
+        left -= 1
+        finder.due = left
+        pipeline.wake()
+
+    finder = SimpleNamespace(due=left, settle=settle, on_dirty=lambda _keys: did.append("look"))
+    store = SimpleNamespace(take_dirty=list, take_changed=list)
+    pipeline = _pipeline(store, SimpleNamespace(), ManualClock(0), finder=finder)
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(pipeline.pump())
+        for _ in range(6 * STAGES):
+            await asyncio.sleep(0)
+        task.cancel()
+    assert did == ["search", "look"] * 5
+
+
 def _pipeline(store: object, matcher: object, clock: ManualClock, **options: Any) -> Pipeline:
-    silent = SimpleNamespace(on_dirty=lambda _keys: None, mark=lambda _keys: None, touch=lambda *_: None)
-    given: dict[str, Any] = {"watch": lambda _keys: None, "watch_limit": 1} | options
+    silent = SimpleNamespace(
+        due=0, settle=lambda _until: None, on_dirty=lambda _keys: None, mark=lambda _keys: None, touch=lambda *_: None
+    )
+    given: dict[str, Any] = {
+        "watch": lambda _keys: None, "watch_limit": 1, "finder": silent, "groups": silent,
+        "keep_market": lambda *_: None,
+    } | options  # fmt: skip
     return Pipeline(
-        store=cast("Any", store), matcher=cast("Any", matcher), finder=cast("Any", silent), groups=cast("Any", silent),
+        store=cast("Any", store), matcher=cast("Any", matcher),
         delays=DelayLedger(),
         board=cast("Any", silent),
-        clock=clock, keep=lambda *_: None, keep_market=lambda *_: None, on_books=lambda _keys: None,
+        clock=clock, keep=lambda *_: None, on_books=lambda _keys: None,
         on_links=lambda _changes: None, path=PathMeter(), **given,
     )  # fmt: skip
+
+
+async def _run(pipeline: Pipeline, done: asyncio.Event) -> None:
+    """Have markets taken in and matched until that is done."""
+    pipeline.wake()
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(pipeline.pump()), group.create_task(pipeline.match())]
+        await done.wait()
+        await asyncio.sleep(0)
+        for task in tasks:
+            task.cancel()
+
+
+def _unknown(_key: MarketKey) -> None:
+    return None

@@ -54,6 +54,7 @@ def test_tables_fit_a_hundred_columns(terminal: Terminal, program: SmallProgram,
     assert f"{question.title}  {question.id}" in told.out
     assert "ladder of 2, 3 ways to answer them: Will the rate of CPI inflation be" in told.out
     assert "same words at one venue" in told.out
+    assert "of its books for opportunities" in told.out
     assert "1KA" in told.out
     assert max(map(len, told.out.splitlines())) <= 100
 

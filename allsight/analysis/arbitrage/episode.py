@@ -15,7 +15,8 @@ from allsight.domain.clock import SECOND_NS
 from allsight.domain.ids import OpportunityId, short_id
 from allsight.domain.opportunity import EdgePoint, Evidence, Opportunity, OpportunityStatus
 
-EVIDENCE_EVERY_NS = SECOND_NS
+EVIDENCE_EVERY_NS = 10 * SECOND_NS
+"""It takes a quarter of the time of an update, and whoever asks for it gets that of the state in force anyway."""
 _MILLI = Decimal("0.001")
 
 
@@ -30,10 +31,10 @@ class ChangeKind(StrEnum):
 class OpportunityChange(msgspec.Struct, frozen=True):
     """One step of an episode's life.
 
-    `evidence` is there when it was built for this state: at most once a second while it is open, and at the close for
-    the last state that was shown. In between `Scanner.evidence` builds it on request, and until then the opportunity's
-    `evidence` is empty. `settled` are the steps of its life that are known in full since the change before, to be kept;
-    the state in force is not among them, since `opportunity` is that. At the close `life` is all of it.
+    `evidence` is there when it was built for this state: every ten seconds at most while it is open, and at the close
+    for the last state that was shown. In between `Scanner.evidence` builds it on request, and until then the
+    opportunity's `evidence` is empty. `settled` are the steps of its life that are known in full since the change
+    before, to be kept; the state in force is not among them, since `opportunity` is that. At the close `life` is all.
     """
 
     kind: ChangeKind
@@ -66,6 +67,11 @@ class Episode:
         self._money_seconds = Decimal(0)
         self.opportunity = self._with_record(shown, Decimal(0))
         self._life = Life(_point(self.opportunity))
+
+    @property
+    def proof(self) -> Proof:
+        """Return the proof of the shown state."""
+        return self._proof
 
     @property
     def life(self) -> tuple[EdgePoint, ...]:

@@ -1,4 +1,8 @@
-"""Everything that is open, whatever it was found by: pairs by the closed form, all else by the linear program."""
+"""Everything that is open, whatever it was found by: pairs by the closed form, all else by the linear program.
+
+A change is told to both in the same turn of the loop. Pairs are evaluated at once, in microseconds; groups take in what
+has changed, withdraw what has lost a leg, and are searched by `settle` as there is time.
+"""
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
@@ -6,15 +10,18 @@ from typing import Final
 
 from allsight.analysis.arbitrage.candidates import has_closed_form
 from allsight.analysis.arbitrage.episode import Episode, Sink
+from allsight.analysis.arbitrage.groups.laid import Workload
 from allsight.analysis.arbitrage.groups.proving import Between
 from allsight.analysis.arbitrage.groups.scanner import GroupScanner
 from allsight.analysis.arbitrage.proof import Proof
 from allsight.analysis.arbitrage.scanner import DEFAULT_BOUNDS, Scanner
 from allsight.analysis.arbitrage.sizing import Sized, sized
 from allsight.analysis.arbitrage.terms import Bounds, StoreReader, Terms
+from allsight.domain.book import Trust
 from allsight.domain.clock import Clock
 from allsight.domain.groups import Group, Member
 from allsight.domain.ids import MarketKey, OpportunityId, QuestionId
+from allsight.domain.market import Market
 from allsight.domain.money import CurrencyRates
 from allsight.domain.opportunity import EdgePoint, Evidence, Opportunity, OpportunityClass
 from allsight.domain.questions import Cluster, LinkedMarket, LinkStatus
@@ -44,6 +51,7 @@ class Finder:
         bounds: Bounds = DEFAULT_BOUNDS,
     ) -> None:
         self._reader = reader
+        self._seen: dict[MarketKey, tuple[Market | None, int, int, Trust]] = {}
         self.pairs = Scanner(reader, clock, rates, sink, bounds)
         self.groups = GroupScanner(reader, clock, rates, between, sink, bounds)
 
@@ -77,14 +85,39 @@ class Finder:
         self.groups.set_rates(rates)
 
     def on_dirty(self, keys: Iterable[MarketKey]) -> None:
-        """Evaluate what contains these markets again."""
-        keys = tuple(keys)
-        self.pairs.on_dirty(keys)
-        self.groups.on_dirty(keys)
+        """Evaluate the pairs that contain these markets again, and take note of which groups are to be searched.
+
+        Most changes of a book leave its best prices alone, and then concern only what takes from it.
+        """
+        reader, seen = self._reader, self._seen
+        moved = []
+        for key in keys:
+            now = (reader.market(key), *reader.top(key))
+            if seen.get(key) != now:
+                seen[key] = now
+                moved.append(key)
+            elif self.pairs.holds(key) or self.groups.holds(key):
+                moved.append(key)
+        self.pairs.on_dirty(moved)
+        self.groups.on_dirty(moved)
+
+    @property
+    def due(self) -> int:
+        """Return how many parts of groups wait to be searched, or to be proved in full."""
+        return self.groups.due
+
+    def settle(self, until_ns: int | None = None) -> None:
+        """Search the groups that are due, until so late by the monotonic clock; without a time, all of them."""
+        self.groups.settle(until_ns)
+
+    def workload(self, name: str) -> Workload | None:
+        """Return what a group has cost, or a question that is searched as one; None where only pairs are looked for."""
+        return self.groups.workload(name) or self.groups.workload(_name(QuestionId(name)))
 
     def sweep(self) -> None:
         """Look at everything whose fees may have run out or come into force; to be called about once a second."""
-        self.on_dirty(dict.fromkeys((*self.pairs.dated(), *self.groups.dated())))
+        self.pairs.sweep()
+        self.groups.on_dirty(self.groups.dated())
 
     def shutdown(self) -> None:
         """Close every episode because the program ends."""
@@ -128,8 +161,7 @@ class Finder:
 
     def best_locked(self, question: QuestionId) -> Opportunity | None:
         """Return the locked opportunity with the highest edge per contract that is about a question."""
-        found = [self.pairs.best_locked(question)]
-        found += [episode.opportunity for episode in self.groups.episodes() if episode.opportunity.question == question]
+        found = [self.pairs.best_locked(question), *self.groups.about(question)]
         locked = [one for one in found if one is not None and one.class_ is OpportunityClass.LOCKED]
         return max(locked, key=lambda one: one.edge, default=None)
 

@@ -4,6 +4,7 @@ What is bought is found elsewhere: by the closed form for two legs, by the linea
 it pays and what may be called of it is decided here, in fractions.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
@@ -14,7 +15,7 @@ from allsight.analysis.pricing.fees import order_charge, settlement_charge
 from allsight.domain.book import BookView, Level
 from allsight.domain.fees import FeeForm
 from allsight.domain.groups import Group
-from allsight.domain.ids import QuestionId
+from allsight.domain.ids import MarketKey, QuestionId
 from allsight.domain.ladder import Side
 from allsight.domain.market import Market, Refund, Settlement
 from allsight.domain.money import CurrencyRates, Interval
@@ -211,7 +212,8 @@ def conclude(claimed: Claimed, now_ns: int) -> Proof | Refusal:
     """
     legs = claimed.legs
     outlay = sum((leg.outlay for leg in legs), _ZERO)
-    outcomes = tuple(_outcome(state, legs, outlay) for state in claimed.table.states)
+    paid = _Paid(legs)
+    outcomes = tuple(_outcome(state, legs, paid.of(state), outlay) for state in claimed.table.states)
     core = _least(outcomes, (StateKind.CORE,))
     if core <= 0:
         return Refusal(CloseReason.PRICE, "nothing is left after costs and rounding")
@@ -240,8 +242,25 @@ def conclude(claimed: Claimed, now_ns: int) -> Proof | Refusal:
     )
 
 
-def _outcome(state: State, legs: Sequence[ProofLeg], outlay: Fraction) -> Outcome:
-    paid = [leg.payout(state.settlements[leg.market.key]) for leg in legs]
+class _Paid:
+    """What each leg is paid in an ending; every settlement of a leg is computed once."""
+
+    def __init__(self, legs: Sequence[ProofLeg]) -> None:
+        self._legs = legs
+        self._known: list[dict[Settlement, Fraction]] = [{} for _ in legs]
+
+    def of(self, state: State) -> list[Fraction]:
+        """Return what the legs are paid, in their order."""
+        found = []
+        for leg, known in zip(self._legs, self._known, strict=True):
+            settlement = state.settlements[leg.market.key]
+            if settlement not in known:
+                known[settlement] = leg.payout(settlement)
+            found.append(known[settlement])
+        return found
+
+
+def _outcome(state: State, legs: Sequence[ProofLeg], paid: Sequence[Fraction], outlay: Fraction) -> Outcome:
     pays = tuple(leg.worth.lo * payout for leg, payout in zip(legs, paid, strict=True))
     commission = sum(_commissions(legs, paid), _ZERO)
     return Outcome(state, pays, commission, sum(pays) - commission - outlay)
@@ -287,6 +306,16 @@ def _why_not(claimed: Claimed, outcomes: Sequence[Outcome]) -> Iterator[str]:
     for leg in claimed.legs:
         yield from _leg_reasons(leg, claimed.bounds)
     yield from _edited(claimed.legs)
+
+
+def barring_markets(proof: Proof) -> list[MarketKey]:
+    """Return the legs' markets without which less would keep a proof from being locked, the worst first."""
+    counts: Counter[MarketKey] = Counter()
+    for conflict in proof.conflicts:
+        if conflict.severity.rank >= proof.bounds.severity.rank:
+            counts.update((conflict.first, conflict.second))
+    counts.update(leg.market.key for leg in proof.legs for _ in _leg_reasons(leg, proof.bounds))
+    return [market for market, _ in counts.most_common()]
 
 
 def _leg_reasons(leg: ProofLeg, bounds: Bounds) -> Iterator[str]:

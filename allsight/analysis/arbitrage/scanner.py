@@ -4,6 +4,7 @@ The scanner is synchronous and owns no task: whoever takes the dirty set from th
 turn of the loop, so that no opportunity outlives the trust in one of its books. It emits changes only.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
@@ -79,6 +80,7 @@ class Scanner:
         self._slots: dict[MarketKey, list[Slot]] = {}
         self._tables: Tables = {}
         self._open: dict[OpportunityId, Candidate] = {}
+        self._held: Counter[MarketKey] = Counter()
         self._pass = 0
         self.stats = ScanStats()
 
@@ -148,6 +150,10 @@ class Scanner:
                     stats.rejected += 1
                 else:
                     self._evaluate(candidate, now_ns)
+
+    def holds(self, key: MarketKey) -> bool:
+        """Tell whether anything is open that takes from a market's book."""
+        return key in self._held
 
     def sweep(self) -> None:
         """Look at everything whose fees may have run out or come into force."""
@@ -266,6 +272,7 @@ class Scanner:
             return candidate.episode.update(proof, certificate)
         candidate.episode = Episode(proof, certificate)
         self._open[candidate.episode.id] = candidate
+        self._held.update(candidate.legs)
         return candidate.episode.opened()
 
     def _books(self, candidate: Candidate, now_ns: int) -> tuple[Pairing, BookView, BookView] | Refusal:
@@ -295,6 +302,10 @@ class Scanner:
         episode, candidate.episode = candidate.episode, None
         if episode is not None:
             del self._open[episode.id]
+            for key in candidate.legs:
+                self._held[key] -= 1
+                if not self._held[key]:
+                    del self._held[key]
             self._sink(episode.close(refusal, self._clock.now_ns()))
 
     def _forget(self, former: _Laid) -> None:

@@ -93,13 +93,26 @@ class StateRowOut(msgspec.Struct, frozen=True, kw_only=True):
     settlements: tuple[SettlementOut, ...]
 
 
+class WorkloadOut(msgspec.Struct, frozen=True, kw_only=True):
+    """What looking for opportunities in a table has cost since the program began.
+
+    `looked` changes of its markets were looked at, of which `dismissed` were ruled out by one comparison with the last
+    search; `searches` were made beyond that, which took `spent_ms` in all.
+    """
+
+    looked: int
+    dismissed: int
+    searches: int
+    spent_ms: float
+
+
 class TableOut(msgspec.Struct, frozen=True, kw_only=True):
     """Members that hang together, with every way in which they and their markets can end.
 
     `members` stand in the order to show: on a ladder each implies those behind it. `about` is what the set or the
     ladder is about. `must_pay` tells that one of a set must pay, as its venue states. `cut` tells that something was
     left out; `notes` say what, and which cases no rule text mentions. `worlds` counts the ways to answer the members:
-    there is one core state for each.
+    there is one core state for each. `workload` is null where only pairs are looked for, or nothing.
     """
 
     id: str
@@ -112,6 +125,7 @@ class TableOut(msgspec.Struct, frozen=True, kw_only=True):
     bonds: tuple[BondOut, ...]
     worlds: int
     states: tuple[StateRowOut, ...]
+    workload: WorkloadOut | None
 
 
 class StatesOut(msgspec.Struct, frozen=True, kw_only=True):

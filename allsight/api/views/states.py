@@ -1,11 +1,12 @@
 """How a question can end: its table of states, and those of the groups that hold it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Protocol
 
+from allsight.analysis.arbitrage.groups.laid import Workload
 from allsight.analysis.arbitrage.groups.rows import Row
 from allsight.analysis.arbitrage.groups.shapes import sentence
 from allsight.analysis.arbitrage.groups.tables import StatesTable, group_tables, question_table
@@ -19,9 +20,10 @@ from allsight.api.models.states import (
     StateRowOut,
     StatesOut,
     TableOut,
+    WorkloadOut,
 )
 from allsight.api.views.markets import price_or_none
-from allsight.domain.clock import Clock
+from allsight.domain.clock import MILLISECOND_NS, Clock
 from allsight.domain.groups import Bond, Group, Member
 from allsight.domain.ids import EventKey, MarketKey, QuestionId, venue_of
 from allsight.domain.market import Refund, Settlement
@@ -53,6 +55,10 @@ class GroupReader(Protocol):
         ...
 
 
+def _nothing(_table: str) -> None:
+    return None
+
+
 class StatesViews:
     """Describes tables of states.
 
@@ -61,14 +67,23 @@ class StatesViews:
         matcher: questions, and what was read out of rules.
         groups: what hangs together.
         clock: the time at which fees are looked up.
+        workload: tells what looking for opportunities in a table has cost, by its id.
     """
 
-    def __init__(self, store: StateStore, matcher: Matcher, groups: GroupReader, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: StateStore,
+        matcher: Matcher,
+        groups: GroupReader,
+        clock: Clock,
+        workload: Callable[[str], Workload | None] = _nothing,
+    ) -> None:
         self._store = store
         self._matcher = matcher
         self._groups = groups
         self._known = _Known(matcher, groups)
         self._clock = clock
+        self._workload = workload
 
     async def of(self, question: QuestionId) -> StatesOut:
         """Describe how a question can end; between two tables others have their turn.
@@ -103,6 +118,7 @@ class StatesViews:
             bonds=tuple(_bond(bond, found.labels) for bond in table.bonds),
             worlds=len(found.worlds),
             states=tuple(map(columns.row, table.rows)),
+            workload=_workload(self._workload(table.id)),
         )
 
     def _member(self, member: Member, label: str, *, asked: bool) -> MemberOut:
@@ -163,6 +179,17 @@ class _Known:
             del self._compared[next(iter(self._compared))]
         self._compared[one, two] = known
         return known[2]
+
+
+def _workload(found: Workload | None) -> WorkloadOut | None:
+    if found is None:
+        return None
+    return WorkloadOut(
+        looked=found.looked,
+        dismissed=found.dismissed,
+        searches=found.searches,
+        spent_ms=round(found.spent_ns / MILLISECOND_NS, 1),
+    )
 
 
 def _bond(bond: Bond, labels: Sequence[str]) -> BondOut:

@@ -1,6 +1,7 @@
 """Make price bars out of tops of book, as time goes by."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from typing import Final
 
 from allsight.domain.clock import SECOND_NS, Clock
 from allsight.domain.ids import MarketKey
@@ -11,6 +12,9 @@ Top = tuple[MarketKey, float | None, float | None, bool]
 
 The prices of a book that is neither are not looked at.
 """
+
+SLICE: Final = 250
+"""Markets between two steps: about a millisecond."""
 
 LONGEST_STEP_S = 5.0
 """If samples lie further apart than this, nobody knows what was in between, and the chart gets a gap."""
@@ -71,16 +75,23 @@ class BarSampler:
         self._growing: dict[MarketKey, _Growing] = {}
 
     def sample(self) -> None:
-        """Look at all tops now; to be called by a job about once a second."""
+        """Look at all tops now; to be called about once a second."""
+        for _ in self.steps():
+            pass
+
+    def steps(self) -> Iterator[None]:
+        """Do what `sample` does some markets at a time, so that the caller can let others have the loop in between."""
         now_ns = self._clock.now_ns()
         start_ns = now_ns - now_ns % self._span_ns
         since_ns = self._last_ns
         if since_ns is not None and not 0 <= now_ns - since_ns <= LONGEST_STEP_S * SECOND_NS:
             since_ns = None
         if start_ns != self._start_ns:
-            since_ns = self._finish(since_ns, start_ns)
+            since_ns = yield from self._finish(since_ns, start_ns)
         self._last_ns = now_ns
-        for key, bid, ask, live in self._tops():
+        for number, (key, bid, ask, live) in enumerate(self._tops(), 1):
+            if number % SLICE == 0:
+                yield
             bar = self._growing.get(key)
             if bar is None:
                 if not live:
@@ -92,14 +103,16 @@ class BarSampler:
             if live:
                 bar.see(bid, ask)
 
-    def _finish(self, since_ns: int | None, start_ns: int) -> int | None:
+    def _finish(self, since_ns: int | None, start_ns: int) -> Generator[None, None, int | None]:
         """Hand on the bars of the span that is over and begin the next one.
 
         A book that was live at the last sample is so at the start of the next span, with the same top. Returns since
         when samples can tell about the new span: its start, or None if nobody looked lately.
         """
         following: dict[MarketKey, _Growing] = {}
-        for key, bar in self._growing.items():
+        for number, (key, bar) in enumerate(self._growing.items(), 1):
+            if number % SLICE == 0:
+                yield
             bar.lived(since_ns, start_ns)
             if bar.live_ns > 0:
                 self._keep(self._bar(key, bar))

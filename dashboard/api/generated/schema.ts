@@ -2628,7 +2628,7 @@ export interface components {
          *         `members` stand in the order to show: on a ladder each implies those behind it. `about` is what the set or the
          *         ladder is about. `must_pay` tells that one of a set must pay, as its venue states. `cut` tells that something was
          *         left out; `notes` say what, and which cases no rule text mentions. `worlds` counts the ways to answer the members:
-         *         there is one core state for each.
+         *         there is one core state for each. `workload` is null where only pairs are looked for, or nothing.
          */
         TableOut: {
             about: string;
@@ -2640,6 +2640,7 @@ export interface components {
             notes: string[];
             shape: components["schemas"]["TableShape"];
             states: components["schemas"]["StateRowOut"][];
+            workload: components["schemas"]["WorkloadOut"] | null;
             worlds: number;
         };
         /**
@@ -2812,6 +2813,19 @@ export interface components {
             recomputed: string | null;
             sha256_ok: boolean;
         };
+        /**
+         * WorkloadOut
+         * @description What looking for opportunities in a table has cost since the program began.
+         *
+         *         `looked` changes of its markets were looked at, of which `dismissed` were ruled out by one comparison with the last
+         *         search; `searches` were made beyond that, which took `spent_ms` in all.
+         */
+        WorkloadOut: {
+            dismissed: number;
+            looked: number;
+            searches: number;
+            spent_ms: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -2973,6 +2987,7 @@ export type VenuePut = components['schemas']['VenuePut'];
 export type VenueState = components['schemas']['VenueState'];
 export type Verdict = components['schemas']['Verdict'];
 export type Verification = components['schemas']['Verification'];
+export type WorkloadOut = components['schemas']['WorkloadOut'];
 export type $defs = Record<string, never>;
 export interface operations {
     outcomes_api_v1_events__event__outcomes_get: {

@@ -2,7 +2,7 @@ import type { MarketOut, TableOut } from "~/api/generated/schema";
 import { Bonds } from "./Bonds";
 import { otherBonds, places } from "./bonds";
 import styles from "./Endings.module.css";
-import { heading } from "./endings";
+import { heading, searched } from "./endings";
 import { MarketRows } from "./MarketRows";
 import { MemberRows } from "./MemberRows";
 import { StateRows } from "./StateRows";
@@ -18,6 +18,7 @@ interface EndingTableProps {
 export function EndingTable({ table, tableAt, markets }: EndingTableProps) {
   const { name, says } = heading(table);
   const placed = places(table);
+  const remarks = table.workload ? [...table.notes, searched(table.workload)] : table.notes;
   return (
     <section className={styles.table} aria-label={name}>
       <h3>
@@ -32,9 +33,9 @@ export function EndingTable({ table, tableAt, markets }: EndingTableProps) {
         <Bonds bonds={otherBonds(table, placed)} />
         <StateRows table={table} name={name} />
       </div>
-      {table.notes.length > 0 && (
+      {remarks.length > 0 && (
         <ul className={styles.notes} aria-label="Remarks">
-          {table.notes.map((note) => (
+          {remarks.map((note) => (
             <li key={note}>{note}</li>
           ))}
         </ul>

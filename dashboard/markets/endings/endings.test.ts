@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MemberOut, StateRowOut } from "~/api/generated/schema";
-import { apart, columnsOf, FIRST, heading, STEP, shown, whyOf } from "./endings";
+import { apart, columnsOf, FIRST, heading, STEP, searched, shown, whyOf } from "./endings";
 import { market, member, members, table } from "./samples";
 
 describe("endings", () => {
@@ -20,6 +20,15 @@ describe("endings", () => {
         word: "",
       })),
     }) as unknown as StateRowOut;
+
+  it("say what looking for opportunities in them has cost", () => {
+    expect(searched({ looked: 1234, dismissed: 1200, searches: 12, spent_ms: 34.6 })).toBe(
+      "Looked for opportunities at 1,234 changes of these books, 97.2 % ruled out by one comparison; 12 searches took 35 ms.",
+    );
+    expect(searched({ looked: 0, dismissed: 0, searches: 1, spent_ms: 0 })).toBe(
+      "Looked for opportunities at 0 changes of these books; 1 search took 0 ms.",
+    );
+  });
 
   it("have a column per market, in the order of members", () => {
     expect(columnsOf(two).map(({ market: { venue }, member: at }) => [venue, at])).toEqual([

@@ -6,6 +6,7 @@ import type {
   StateMarketOut,
   StateRowOut,
   TableOut,
+  WorkloadOut,
 } from "~/api/generated/schema";
 import { decimal, digits } from "~/ui/format/decimal";
 import { venueName } from "~/ui/venues";
@@ -111,4 +112,12 @@ export function heading({ shape, about, members, must_pay }: TableOut): {
 function marketsWord(members: readonly MemberOut[]): string {
   const count = members.reduce((sum, { markets }) => sum + markets.length, 0);
   return count === 1 ? "one market asks it" : `${count} markets ask it`;
+}
+
+/** What looking for opportunities in a table has cost. */
+export function searched({ looked, dismissed, searches, spent_ms }: WorkloadOut): string {
+  const changes = `${looked.toLocaleString("en")} ${looked === 1 ? "change" : "changes"} of these books`;
+  const ruledOut = looked ? `, ${((100 * dismissed) / looked).toFixed(1)} % ruled out by one comparison` : "";
+  const times = `${searches.toLocaleString("en")} ${searches === 1 ? "search" : "searches"}`;
+  return `Looked for opportunities at ${changes}${ruledOut}; ${times} took ${Math.round(spent_ms).toLocaleString("en")} ms.`;
 }

@@ -48,6 +48,8 @@ export function table(change: Partial<TableOut>): TableOut {
     members: [],
     bonds: [],
     states: [],
+    notes: [],
+    workload: null,
     ...change,
   } as TableOut;
 }

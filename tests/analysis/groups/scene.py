@@ -105,6 +105,7 @@ class Scene:
 
     def set(self) -> "Scene":
         self.scanner.set_group(self.group, self.terms)
+        self.scanner.settle()
         return self
 
     def put(self, one: Market, bid: str = "", ask: str = "", size: str = "100", trust: Trust = Trust.LIVE) -> None:
@@ -120,7 +121,12 @@ class Scene:
     ) -> None:
         self._version += 1
         self.reader.views[one.key] = book(one, bids, asks, trust=trust, version=self._version)
+        self.told(one)
+
+    def told(self, one: Market) -> None:
+        """Tell the scanner that a market has changed, and give it all the time it wants."""
         self.scanner.on_dirty([one.key])
+        self.scanner.settle()
 
     @property
     def open(self) -> list[Opportunity]:

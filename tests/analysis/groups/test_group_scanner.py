@@ -114,6 +114,7 @@ def test_of_two_that_open_with_the_same_orders_in_one_instant_each_has_its_own_e
     below, above, alone = member("above 3", LOW), member("above 4", HIGH, twin), member("above 4", HIGH)
     scene = Scene([LOW, HIGH, twin], [below, above], [implies(1, 0)]).set()
     scene.scanner.set_group(msgspec.structs.replace(scene.group, id="g2", members=(below, alone)), scene.terms)
+    scene.scanner.settle()
     scene.put(LOW, ask="0.35")
     scene.put(HIGH, bid="0.45")
     scene.put(twin, bid="0.55")
@@ -236,7 +237,7 @@ def test_it_closes_and_says_why(reason: CloseReason) -> None:
             scene.put(HIGH, bid="0.40", trust=Trust.STALE)
         case CloseReason.MARKET_CLOSED:
             scene.reader.markets[HIGH.key] = msgspec.structs.replace(HIGH, lifecycle=Lifecycle.SUSPENDED)
-            scene.scanner.on_dirty([HIGH.key])
+            scene.told(HIGH)
         case _:
             scene.scanner.drop_group("g1")
     assert scene.open == []
@@ -250,8 +251,10 @@ def test_a_group_that_is_put_together_anew_keeps_what_is_open() -> None:
     scene.put(LOW, ask="0.35")
     scene.put(HIGH, bid="0.40")
     scene.scanner.set_group(msgspec.structs.replace(scene.group, bonds=(implies(1, 0), implies(1, 0))), scene.terms)
+    scene.scanner.settle()
     assert scene.kinds() == [ChangeKind.OPENED]
     scene.scanner.set_group(msgspec.structs.replace(scene.group, bonds=()), scene.terms)
+    scene.scanner.settle()
     assert scene.kinds() == [ChangeKind.OPENED, ChangeKind.CLOSED]
 
 
@@ -332,4 +335,17 @@ def test_the_program_ends_and_everything_closes() -> None:
     assert scene.said[-1].opportunity.close_reason is CloseReason.SHUTDOWN
     assert list(scene.scanner.episodes()) == []
     assert scene.scanner.episode(scene.said[0].opportunity.id) is None
+
+
+def test_nothing_is_looked_at_after_the_end() -> None:
+    """Nor what was open of a group that had just been put together anew: it has closed once, and stays so."""
+    scene = rungs()
+    scene.put(LOW, ask="0.35")
+    scene.put(HIGH, bid="0.40")
+    scene.scanner.set_group(msgspec.structs.replace(scene.group, bonds=(implies(1, 0), implies(1, 0))), scene.terms)
+    scene.scanner.shutdown()
+    scene.put(LOW)
+    scene.put(LOW, ask="0.30")
+    assert scene.kinds() == [ChangeKind.OPENED, ChangeKind.CLOSED]
+    assert (scene.scanner.groups, len(scene.scanner.agenda)) == (0, 0)
     assert MarketKey("kalshi:nobody") not in scene.scanner.dated()

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -77,6 +78,7 @@ def check(table: StatesTable) -> None:
     assert kinds == sorted(kinds)
 
 
+@pytest.mark.long
 @given(made=groups())
 def test_worlds_keep_to_the_bonds_and_core_states_are_the_worlds(made: tuple[list[Member], list[Bond], Rules]) -> None:
     members, bonds, rules = made

@@ -119,6 +119,7 @@ class Days:
         if rates.values != self.rates.values:
             self.rates = rates
             self.finder.set_rates(rates)
+            self.finder.settle()
 
     def topics(self) -> dict[str, list[MarketKey]]:
         """Return the open markets of each topic that several venues list."""
@@ -240,6 +241,7 @@ class Days:
             pipeline.apply(pipeline._enter(self.clock.monotonic_ns() + 1))
         while self.groups.due:
             pipeline._group(self.groups.step())
+        self.finder.settle()
 
     # -- books --------------------------------------------------------------------------------------------------------
 
@@ -268,6 +270,7 @@ class Days:
         )
         self.shown += 1
         self._pipeline._look()
+        self.finder.settle()
 
     def _levels(self, grid: Grid, rungs: Iterable[int]) -> tuple[Level, ...]:
         found = []

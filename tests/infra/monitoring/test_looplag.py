@@ -17,9 +17,9 @@ async def overslept(*sleeps: float) -> tuple[LoopLag, list[float]]:
     async with asyncio.TaskGroup() as group:
         task = group.create_task(lag.run(), name="loop lag")
         for number, seconds in enumerate(sleeps, 1):
-            await eventually(lambda: any(not wake.done() for *_, wake in clock._sleepers))
+            await eventually(lambda: any(not wake.done() for *_, wake in clock._sleepers), every=0)
             clock.advance(seconds)
-            await eventually(lambda count=number: len(seen) == count)  # type: ignore[misc]
+            await eventually(lambda count=number: len(seen) == count, every=0)  # type: ignore[misc]
         task.cancel()
     return lag, seen
 

@@ -6,6 +6,7 @@ those are listed that matter: each known difference of rules in the world where 
 against its order alone, and all of them at once.
 """
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
@@ -42,7 +43,7 @@ class _Endings:
 
     def __init__(self, bought: Sequence[Bought], paid: Paid) -> None:
         self._bought = bought
-        self.paid = paid
+        self.paid = functools.cache(paid)
         self._known: dict[tuple[Settlement, ...], State] = {}
         self._names: set[str] = set()
 
@@ -159,9 +160,11 @@ def _part(found: _Endings, bought: Sequence[Bought], cores: Sequence[Sequence[Se
 
 def _part_unexplained(found: _Endings, bought: Sequence[Bought], cores: Sequence[Sequence[Settlement]]) -> None:
     """Add the endings that nothing we know explains: one market decides against its order, or all do."""
+    totals = [found.receives(core) for core in cores]
     for place, one in enumerate(bought):
-        against = [[*core[:place], one.lost, *core[place + 1 :]] for core in cores]
-        settlements = min(against, key=found.receives)
+        left = [total - found.paid(place, core[place]) for total, core in zip(totals, cores, strict=True)]
+        core = cores[left.index(min(left))]
+        settlements = [*core[:place], one.lost, *core[place + 1 :]]
         label = f"{one.linked.venue.code} settles apart: {_settling(bought, settlements)}"
         found.add(settlements, _state(StateKind.DIVERGENCE, label), f"divergence:{place}")
     everything = [one.lost for one in bought]

@@ -5,6 +5,7 @@ An `Item` is an answer to a member of the group; a `Seat` is one market of a mem
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import cached_property
 from math import inf
 from typing import Final
 
@@ -27,6 +28,9 @@ from allsight.domain.questions import LinkedMarket, Orientation, Predicate
 
 Item = Answer
 """A member's place, and the answer to it that pays."""
+
+Items = frozenset[Item]
+"""Answers that are bought together."""
 
 Worlds = NDArray[np.bool_]
 """One row per way to answer all members, one column per member."""
@@ -141,6 +145,14 @@ class Seat:
             self.yes, self.no = (sell, buy) if self.opposite else (buy, sell)
         return before != (self.yes, self.no)
 
+    def offers(self, *, answer: bool) -> bool:
+        """Tell whether a contract that pays if its member is answered so can be bought now."""
+        return self.cost(answer=answer) < inf
+
+    def cost(self, *, answer: bool) -> float:
+        """Return what such a contract costs with fees, in the base currency; infinite if there is none."""
+        return (self.yes if answer else self.no)[1]
+
     def side(self, *, answer: bool) -> Side:
         """Return which side of the market pays if its member is answered so."""
         return Side.YES if answer is not self.opposite else Side.NO
@@ -169,6 +181,30 @@ class Layout:
         ]
         self.by_market: Mapping[MarketKey, Seat] = {seat.key: seat for seat in self.seats}
         self.happenings = happenings(group)
+        self._beside: dict[frozenset[int], frozenset[Item]] = {}
+
+    @cached_property
+    def certain(self) -> frozenset[Item]:
+        """Return the answers that are given in every world."""
+        members = range(self.worlds.shape[1])
+        return frozenset(
+            (member, answer) for member in members for answer in (True, False)
+            if bool((self.worlds[:, member] == answer).all())
+        )  # fmt: skip
+
+    def beside(self, members: frozenset[int]) -> frozenset[Item]:
+        """Return the answers to members that a bond joins to some of these for certain, and that are none of them.
+
+        Over what was only read two things that gain by themselves would be shown as one.
+        """
+        known = self._beside.get(members)
+        if known is None:
+            certain = [bond.answers for bond in self.group.bonds if bond.basis.certain]
+            joined = {place for answers in certain if any(one in members for one, _ in answers)
+                      for place, _ in answers}  # fmt: skip
+            known = frozenset((place, answer) for place in joined - members for answer in (True, False))
+            self._beside[members] = known
+        return known
 
     @property
     def possible(self) -> bool:

@@ -10,75 +10,55 @@ from typing import Final
 
 import msgspec
 
+from allsight.analysis.arbitrage.groups.agenda import Steps, finished
+from allsight.analysis.arbitrage.groups.choices import (
+    LEVELS,
+    Choice,
+    Solved,
+    Watch,
+    narrowed,
+    offered,
+    per_contract,
+    renumbered,
+    shares,
+)
 from allsight.analysis.arbitrage.groups.endings import Bought, World, core_rows, endings
 from allsight.analysis.arbitrage.groups.layout import Item, Layout, Seat, clauses
 from allsight.analysis.arbitrage.groups.naming import kind_of, parted, titled
-from allsight.analysis.arbitrage.marginal import fills
-from allsight.analysis.arbitrage.proof import Claimed, Proof, ProofLeg, Refusal, conclude, proof_leg, side_price
-from allsight.analysis.arbitrage.solver.cutting import cut
-from allsight.analysis.arbitrage.solver.model import Offer, Order, Problem
-from allsight.analysis.arbitrage.solver.program import Prices, Solution, Solver, UnsolvedError
+from allsight.analysis.arbitrage.groups.orders import Sizer
+from allsight.analysis.arbitrage.proof import (
+    Claimed,
+    Proof,
+    ProofLeg,
+    Refusal,
+    barring_markets,
+    conclude,
+)
+from allsight.analysis.arbitrage.solver.program import UnsolvedError
 from allsight.analysis.arbitrage.terms import Bounds, StoreReader
 from allsight.analysis.arbitrage.worlds import TooManyWorldsError, worlds
-from allsight.domain.book import BookView, Level
 from allsight.domain.errors import InvalidRequestError
 from allsight.domain.groups import Group
 from allsight.domain.ids import MarketKey
-from allsight.domain.ladder import Side
-from allsight.domain.market import Refund, Settlement
+from allsight.domain.market import Settlement
 from allsight.domain.money import CurrencyRates
 from allsight.domain.opportunity import CloseReason, Limit, LimitKind, OpportunityClass
 from allsight.domain.questions import Conflict
 from allsight.domain.states import StateKind
 
-_LEVELS: Final = 12
-"""No more offers of a book are looked at."""
 _SPARED: Final = 8
 """So many bonds that were only read are tried one by one; each counts the worlds of a group and solves a program."""
-_ALIKE: Final = 1e-6
+_BARRED: Final = 2
+"""Without so many markets, each alone, what is barred is tried again."""
+_MANY: Final = 24
+_FURTHER: Final = 6
+"""Of so many further markets all are looked at, and so many of the offers of each."""
+_LITTLE: Final = Fraction(1001, 1000)
+_MUCH: Final = Fraction(51, 50)
+"""What is worth more legs, two cents more for each dollar; and what is nothing but the numbers of a solver."""
 
 Between = Callable[[MarketKey, MarketKey], tuple[Conflict, ...]]
 """What the rules of two markets say against each other."""
-
-
-class _Choice(msgspec.Struct, frozen=True):
-    """One market's side that may be bought, with its book of this instant."""
-
-    seat: Seat
-    side: Side
-    view: BookView
-    bought: Bought
-    offers: tuple[Offer, ...]
-
-
-class Watch(msgspec.Struct, frozen=True):
-    """What a proof was made of: tells whether a change of books could make another one.
-
-    Attributes:
-        prices: what a contract is worth by the last solution.
-        taken: per order that might have been sent, how many of its offers it takes.
-    """
-
-    problem: Problem
-    prices: Prices
-    choices: tuple[_Choice, ...]
-    taken: tuple[int, ...]
-
-    def stands(self, reader: StoreReader) -> bool:
-        """Tell whether the proof is still the best: what it takes is there, and nothing else could add to it."""
-        for place, (one, taken) in enumerate(zip(self.choices, self.taken, strict=True)):
-            view = reader.view(one.seat.key)
-            if view is None or view.trust is not one.view.trust or view.ladder != one.view.ladder:
-                return False
-            if view.version == one.view.version:
-                continue
-            before, now = one.view.offers(one.side), view.offers(one.side)
-            if now[:taken] != before[:taken]:
-                return False
-            fresh = (level for level in now[taken : taken + _LEVELS] if level not in before)
-            if any(self.prices.improved_by(self.problem, place, _offer(view, one.side, level)) for level in fresh):
-                return False
-        return True
 
 
 class Prover:
@@ -95,75 +75,212 @@ class Prover:
         self._reader = reader
         self._between = between
         self._bounds = bounds
-        self._solver = Solver()
-        self._watch: Watch | None = None
+        self._sizer = Sizer(bounds)
         self.rates = rates
-        self.solved = 0
 
-    def prove(self, layout: Layout, items: frozenset[Item], now_ns: int) -> tuple[Proof | Refusal, Watch | None]:
-        """Size orders that pay on these answers, and prove what they guarantee.
+    def prove(
+        self, layout: Layout, items: frozenset[Item], beside: frozenset[Item], now_ns: int
+    ) -> tuple[Proof | Refusal, Watch | None]:
+        """Do at once what `proved` does in steps."""
+        return finished(self.proved(layout, items, beside, now_ns))
+
+    def proved(
+        self, layout: Layout, items: frozenset[Item], beside: frozenset[Item], now_ns: int
+    ) -> Steps[tuple[Proof | Refusal, Watch | None]]:
+        """Size orders that pay on these answers, and prove what they guarantee, on the books of the first step.
+
+        What is only conditional is tried without the markets that bar it: the smaller that is locked comes before the
+        larger that is not. Answers `beside` are added where they make it better by much.
 
         The watch tells later whether a change of the books can matter; without one everything may.
         """
-        self._watch = None
         choices = [one for item in sorted(items) for one in self._choices(layout, item)]
-        group = _narrowed(layout.group, items)
+        others = self._others(layout, beside)
+        solved: list[Solved | None] = []
         try:
-            found = self._proved(layout, group, choices, now_ns)
-            if isinstance(found, Refusal) and group is not layout.group:
-                # What joins these answers may lead over members that are not bought.
-                found = self._proved(layout, layout.group, choices, now_ns)
+            found = yield from self._sought(layout, choices, solved, now_ns)
+            if isinstance(found, Proof) and found.class_ is OpportunityClass.CONDITIONAL:
+                found = yield from self._unbarred(layout, items, choices, found, solved)
+            if isinstance(found, Proof) and others:
+                found = yield from self._widened(layout, choices, others, found, solved)
         except (InvalidRequestError, UnsolvedError) as error:
             return Refusal(CloseReason.PRICE, str(error)), None
-        return found, self._watch
+        known = [one for one in solved if one is not None]
+        if len(known) < len(solved):
+            return found, None
+        absent = [
+            (seat, answer)
+            for member, answer in sorted(items | beside)
+            for seat in layout.seats
+            if seat.member == member and not seat.offers(answer=answer)
+        ]
+        return found, Watch((*choices, *others), tuple(absent), tuple(known))
+
+    def renewed(self, layout: Layout, proof: Proof, now_ns: int) -> tuple[Proof, Watch | None] | None:
+        """Prove the orders of a proof of this layout anew on the books of this instant, in other sizes if need be.
+
+        What might be bought instead of them, or beside them, is not looked at, nor what might join them by less: that
+        is most of the work. None where it comes to nothing, or to something less sure.
+        """
+        seats = [(layout.by_market[leg.market.key], leg.side) for leg in proof.legs]
+        found = [self._choice(layout, seat, answer=side is seat.side(answer=True)) for seat, side in seats]
+        choices = [one for one in found if one is not None]
+        if proof.group is None or len(choices) < len(seats):
+            return None
+        numbered, solved = renumbered(layout.group, proof.group, choices), list[Solved | None]()
+        try:
+            again = finished(self._sized(layout, proof.group, numbered, solved, now_ns))
+        except (InvalidRequestError, UnsolvedError):
+            return None
+        if isinstance(again, Refusal) or not again.class_.as_good_as(proof.class_):
+            return None
+        known = [one for one in solved if one is not None]
+        return again, Watch(tuple(choices), (), tuple(known)) if len(known) == len(solved) else None
+
+    def _others(self, layout: Layout, beside: frozenset[Item]) -> list[Choice]:
+        """Return what may be bought of further answers: of many only the cheapest of each, and its first offers."""
+        found = {item: list(self._choices(layout, item)) for item in sorted(beside)}
+        if sum(map(len, found.values())) > _MANY:
+            found = {
+                (member, answer): [min(choices, key=lambda one: one.seat.cost(answer=answer))]
+                for (member, answer), choices in found.items()
+                if choices
+            }
+        return [
+            msgspec.structs.replace(one, offers=one.offers[:_FURTHER]) for choices in found.values() for one in choices
+        ]
+
+    def _sought(
+        self, layout: Layout, choices: Sequence[Choice], solved: list[Solved | None], now_ns: int
+    ) -> Steps[Proof | Refusal]:
+        """Prove what some choices guarantee, by what joins their own members if that will do."""
+        group = narrowed(layout.group, frozenset(one.bought.member for one in choices))
+        found = yield from self._proved(layout, group, choices, solved, now_ns)
+        if isinstance(found, Refusal) and group is not layout.group:
+            # What joins these answers may lead over members that are not bought.
+            found = yield from self._proved(layout, layout.group, choices, solved, now_ns)
+        return found
+
+    def _unbarred(
+        self,
+        layout: Layout,
+        items: frozenset[Item],
+        choices: Sequence[Choice],
+        found: Proof,
+        solved: list[Solved | None],
+    ) -> Steps[Proof]:
+        """Return what is locked without one of the markets that keep it from being so, or what there is."""
+        best = found
+        for barring in barring_markets(found)[:_BARRED]:
+            left = [one for one in choices if one.seat.key != barring]
+            if {one.item for one in left} != items:
+                continue  # nobody else offers one of the answers
+            yield
+            again = yield from self._sought(layout, left, solved, found.now_ns)
+            if isinstance(again, Refusal) or again.class_ is OpportunityClass.CONDITIONAL:
+                continue
+            if best is found or again.guaranteed > best.guaranteed:
+                best = again
+        return best
+
+    def _widened(
+        self,
+        layout: Layout,
+        choices: Sequence[Choice],
+        others: Sequence[Choice],
+        found: Proof,
+        solved: list[Solved | None],
+    ) -> Steps[Proof]:
+        """Return what more answers make of it, if that is much better and no less sure.
+
+        Asked of the first offer of each: where that adds nothing, dearer ones do not either.
+        """
+        yield
+        first = [*choices, *(msgspec.structs.replace(one, offers=one.offers[:1]) for one in others)]
+        rows = _core(layout, first, certain=found.class_ is OpportunityClass.LOCKED)
+        solution = None if rows is None else self._sizer.loosely(first, rows, solved)
+        if solution is None or solution.guaranteed <= float(_LITTLE * found.guaranteed):
+            return found
+        used = [(*choices, *others)[place] for place in solution.used()]
+        yield
+        wider = yield from self._sought(layout, used, solved, found.now_ns)
+        if isinstance(wider, Refusal) or not wider.class_.as_good_as(found.class_):
+            return found
+        return wider if wider.guaranteed > _MUCH * found.guaranteed else found
+
+    @property
+    def solved(self) -> int:
+        """Return how many programs were solved to size orders."""
+        return self._sizer.solved
 
     def within(self, bankroll: Fraction) -> "Prover":
         """Return a prover of the same that spends at most so much on one set."""
         return Prover(self._reader, self._between, self.rates, self._bounds.within(bankroll))
 
-    def _choices(self, layout: Layout, item: Item) -> Iterator[_Choice]:
+    def _choices(self, layout: Layout, item: Item) -> Iterator[Choice]:
         member, answer = item
         for seat in layout.seats:
-            if seat.member != member or (seat.yes if answer else seat.no)[1] == float("inf"):
-                continue
-            view, side = self._reader.view(seat.key), seat.side(answer=answer)
-            if view is None or seat.market is None or view.ladder != seat.market.ladder:
-                continue
-            bought = Bought(seat.linked, seat.predicate, member, layout.happenings[member], side)
-            offers = tuple(_offer(view, side, level) for level in view.offers(side)[:_LEVELS])
-            yield _Choice(seat, side, view, bought, offers)
+            if seat.member == member and (one := self._choice(layout, seat, answer=answer)) is not None:
+                yield one
 
-    def _proved(self, layout: Layout, group: Group, choices: Sequence[_Choice], now_ns: int) -> Proof | Refusal:
-        choices = _renumbered(layout.group, group, choices)
-        group = self._needed(group, choices)
+    def _choice(self, layout: Layout, seat: Seat, *, answer: bool) -> Choice | None:
+        """Return what may be bought of one market that pays on an answer; None if it offers nothing."""
+        view, side = self._reader.view(seat.key), seat.side(answer=answer)
+        if not seat.offers(answer=answer) or view is None or seat.market is None or view.ladder != seat.market.ladder:
+            return None
+        bought = Bought(seat.linked, seat.predicate, seat.member, layout.happenings[seat.member], side)
+        offers = tuple(offered(view, side, level) for level in view.offers(side)[:LEVELS])
+        return Choice(seat, side, view, bought, offers)
+
+    def _proved(
+        self, layout: Layout, group: Group, choices: Sequence[Choice], solved: list[Solved | None], now_ns: int
+    ) -> Steps[Proof | Refusal]:
+        choices = renumbered(layout.group, group, choices)
+        group = yield from self._needed(group, choices)
+        return (yield from self._sized(layout, group, choices, solved, now_ns))
+
+    def _sized(
+        self, layout: Layout, group: Group, choices: Sequence[Choice], solved: list[Solved | None], now_ns: int
+    ) -> Steps[Proof | Refusal]:
+        """Size orders and prove what they guarantee by what joins a group's members."""
         all_worlds = worlds(len(group.members), clauses(group.bonds))
-        used = self._solve(choices, _rows(choices, core_rows([one.bought for one in choices], all_worlds)))
+        used = self._sizer.wholly(
+            choices, shares(choices, core_rows([one.bought for one in choices], all_worlds)), solved
+        )
         if isinstance(used, Refusal):
             return used
+        yield
         proof = self._conclude(layout, group, used, all_worlds, now_ns)
         if isinstance(proof, Refusal) or proof.class_ is OpportunityClass.LOCKED:
             return proof
         broken = [one for one in proof.outcomes if one.state.kind is StateKind.BRANCH and one.profit <= 0]
         if not broken:
             return proof
-        return self._hardened(layout, group, choices, all_worlds, now_ns) or proof
+        yield
+        return self._hardened(layout, group, choices, all_worlds, solved, now_ns) or proof
 
     def _hardened(
-        self, layout: Layout, group: Group, choices: Sequence[_Choice], all_worlds: Sequence[World], now_ns: int
+        self,
+        layout: Layout,
+        group: Group,
+        choices: Sequence[Choice],
+        all_worlds: Sequence[World],
+        solved: list[Solved | None],
+        now_ns: int,
     ) -> Proof | None:
         """Return what is locked if branch endings count from the start, None if nothing is."""
         bought = [one.bought for one in choices]
         if len({one.linked.market for one in bought}) < len(bought):
             return None
-        table = endings(bought, all_worlds, _names(group), (), _per_contract(choices))
+        table = endings(bought, all_worlds, _names(group), (), per_contract(choices))
         allowed = [[state.settlements[one.linked.market] for one in bought] for state in table.allowed]
-        used = self._solve(choices, _rows(choices, allowed))
+        used = self._sizer.wholly(choices, shares(choices, allowed), solved)
         if isinstance(used, Refusal):
             return None
         found = self._conclude(layout, group, used, all_worlds, now_ns)
         return found if isinstance(found, Proof) and found.class_ is OpportunityClass.LOCKED else None
 
-    def _needed(self, group: Group, choices: Sequence[_Choice]) -> Group:
+    def _needed(self, group: Group, choices: Sequence[Choice]) -> Steps[Group]:
         """Leave out what was only read where something is gained without it: all of it, all that lies off, each alone.
 
         Once through them will do: what is needed beside many is needed beside fewer. Of many only the first are tried
@@ -179,58 +296,15 @@ class Prover:
             fewer = msgspec.structs.replace(group, bonds=tuple(one for one in group.bonds if one not in without))
             if len(fewer.bonds) == len(group.bonds):
                 continue
+            yield
             try:
                 rows = list(core_rows(bought, worlds(len(group.members), clauses(fewer.bonds))))
             except TooManyWorldsError:
                 continue
             known = known or set(core_rows(bought, worlds(len(group.members), clauses(group.bonds))))
-            if set(rows) == known or not isinstance(self._solve(choices, _rows(choices, rows)), Refusal):
+            if set(rows) == known or not isinstance(self._sizer.wholly(choices, shares(choices, rows), []), Refusal):
                 group, known = fewer, set(rows)
         return group
-
-    # -- sizing -------------------------------------------------------------------------------------------------------
-
-    def _solve(self, choices: Sequence[_Choice], rows: Sequence[Sequence[Fraction | None]]) -> list[ProofLeg] | Refusal:
-        """Return the orders that guarantee most over some endings, in whole units."""
-        problem = self._problem(choices, rows)
-        self.solved += 1
-        solution = self._solver.solve(problem)
-        if solution.guaranteed < float(self._bounds.min_profit):
-            return Refusal(CloseReason.PRICE, "what is left after costs is below the floor")
-        used = solution.used()
-        if solution.prices is not None:
-            counts = tuple(sum(amount > _ALIKE for amount in taken) for taken in solution.contracts)
-            self._watch = Watch(problem, solution.prices, tuple(choices), counts)
-        smaller = self._problem([choices[place] for place in used], [[row[place] for place in used] for row in rows])
-        worth, units = cut(smaller, _of(solution, used), self._bounds.min_profit)
-        if worth < self._bounds.min_profit:
-            return Refusal(CloseReason.DEPTH, "nothing is left in sizes that the venues take")
-        return [_leg(choices[place], size) for place, size in zip(used, units, strict=True) if size]
-
-    def _problem(self, choices: Sequence[_Choice], rows: Sequence[Sequence[Fraction | None]]) -> Problem:
-        groups: dict[str, int] = {}
-        pools: dict[str, int] = {}
-        orders = []
-        for place, one in enumerate(choices):
-            market, worth = one.seat.market, one.seat.worth
-            if market is None or worth is None:
-                raise InvalidRequestError("a leg has lost its market")
-            orders.append(
-                Order(
-                    offers=one.offers,
-                    fees=market.fees,
-                    side=one.side,
-                    minor_unit=market.currency.minor_unit,
-                    group=groups.setdefault(market.commission_group or market.key, len(groups)),
-                    pool=pools.setdefault(market.funds_pool, len(pools)),
-                    worth=worth,
-                    pays=tuple(row[place] for row in rows),
-                    least_units=market.min_size,
-                    least_cost=market.min_notional,
-                    most=self._bounds.max_contracts,
-                )
-            )
-        return Problem(orders=tuple(orders), endings=len(rows), bankroll=self._bounds.bankroll)
 
     # -- proof --------------------------------------------------------------------------------------------------------
 
@@ -270,69 +344,17 @@ class Prover:
                 yield from self._between(one.linked.market, two.linked.market)
 
 
-def _offer(view: BookView, side: Side, level: Level) -> Offer:
-    return Offer(side_price(view, side, level.rung), view.ladder.payout(level.rung, 1), level.size)
-
-
-def _narrowed(group: Group, items: frozenset[Item]) -> Group:
-    """Return what is said of some members alone: of a set of which some are left out, no more than "at most"."""
-    places = {place: number for number, place in enumerate(sorted({place for place, _ in items}))}
-    bonds = []
-    for bond in group.bonds:
-        inside = tuple((places[place], answer) for place, answer in bond.answers if place in places)
-        whole = len(inside) == len(bond.answers)
-        if len(inside) > 1 and (whole or bond.at_most < len(inside)):
-            bonds.append(msgspec.structs.replace(bond, answers=inside, at_least=bond.at_least if whole else 0))
-    return Group(
-        id=group.id, members=tuple(group.members[place] for place in places), bonds=tuple(bonds), cut=group.cut
-    )
-
-
-def _renumbered(whole: Group, part: Group, choices: Sequence[_Choice]) -> list[_Choice]:
-    """Say of choices out of a group which members of a part of it they pay on."""
-    places = {member.markets[0].market: place for place, member in enumerate(part.members)}
-    return [
-        msgspec.structs.replace(
-            one,
-            bought=msgspec.structs.replace(one.bought, member=places[whole.members[one.seat.member].markets[0].market]),
-        )
-        for one in choices
-    ]
-
-
-def _rows(
-    choices: Sequence[_Choice], rows: Iterator[Sequence[Settlement]] | Sequence[Sequence[Settlement]]
-) -> list[list[Fraction | None]]:
-    """Return what one contract of each choice pays in each ending, None where it is refunded."""
-    return [[_share(one, settlement) for one, settlement in zip(choices, row, strict=True)] for row in rows]
-
-
-def _share(one: _Choice, settlement: Settlement) -> Fraction | None:
-    if isinstance(settlement, Refund):
+def _core(layout: Layout, choices: Sequence[Choice], *, certain: bool) -> list[list[Fraction | None]] | None:
+    """Return what choices pay in every core ending, by what is certain alone or by all; None if there are too many."""
+    group = narrowed(layout.group, frozenset(one.bought.member for one in choices))
+    if certain:
+        group = msgspec.structs.replace(group, bonds=tuple(one for one in group.bonds if one.basis.certain))
+    numbered = renumbered(layout.group, group, choices)
+    try:
+        all_worlds = worlds(len(group.members), clauses(group.bonds))
+    except TooManyWorldsError:
         return None
-    return settlement.yes if one.side is Side.YES else 1 - settlement.yes
-
-
-def _per_contract(choices: Sequence[_Choice]) -> Callable[[int, Settlement], Fraction]:
-    """Return what the best offer's contract of a choice is paid: enough to tell which settlement is worse."""
-
-    def paid(place: int, settlement: Settlement) -> Fraction:
-        share = _share(choices[place], settlement)
-        return choices[place].offers[0].price if share is None else share
-
-    return paid
-
-
-def _of(solution: Solution, used: Sequence[int]) -> Solution:
-    return msgspec.structs.replace(solution, contracts=tuple(solution.contracts[place] for place in used))
-
-
-def _leg(one: _Choice, units: int) -> ProofLeg:
-    market, worth = one.seat.market, one.seat.worth
-    if market is None or worth is None:
-        raise InvalidRequestError("a leg has lost its market")
-    taken = fills(one.view.offers(one.side), units)
-    return proof_leg(market, one.seat.linked, one.seat.terms, one.view, one.side, taken, worth)
+    return shares(numbered, core_rows([one.bought for one in numbered], all_worlds))
 
 
 def _names(group: Group) -> dict[int, str]:

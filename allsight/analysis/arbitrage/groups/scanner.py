@@ -1,40 +1,42 @@
 """Finds opportunities over several questions incrementally: a change searches only groups whose guards it breaks.
 
-Like the scanner of pairs it is synchronous and owns no task. Pairs that its closed form can hold are left to it.
+Like the scanner of pairs it owns no task. What is told of a change is taken in at once: prices, and that a leg may not
+be used any more. Searching and proving wait their turn, since a large group takes as long as hundreds of pairs: whoever
+takes the dirty set from the store gives them time, a little at a turn. Pairs that the closed form can hold are left to
+the scanner of pairs.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from functools import partial
+from operator import attrgetter
 from typing import Final
 
 import msgspec
 
-from allsight.analysis.arbitrage.candidates import has_closed_form
-from allsight.analysis.arbitrage.certificate import certify
+from allsight.analysis.arbitrage.certificate import Certificate, certify
 from allsight.analysis.arbitrage.episode import Episode, Sink
+from allsight.analysis.arbitrage.groups.agenda import Agenda, Steps
 from allsight.analysis.arbitrage.groups.guard import Guards
-from allsight.analysis.arbitrage.groups.layout import Layout, Seat, Tables, parts_of
-from allsight.analysis.arbitrage.groups.proving import Between, Prover, Watch
-from allsight.analysis.arbitrage.groups.search import Items, Search
+from allsight.analysis.arbitrage.groups.laid import Heritage, Laid, Workload
+from allsight.analysis.arbitrage.groups.layout import Items, Layout, Seat, Tables, parts_of
+from allsight.analysis.arbitrage.groups.proving import Between, Prover
+from allsight.analysis.arbitrage.groups.search import Search
+from allsight.analysis.arbitrage.groups.showcase import Showcase
+from allsight.analysis.arbitrage.groups.standing import is_current, is_there, lost
 from allsight.analysis.arbitrage.proof import Proof, Refusal
 from allsight.analysis.arbitrage.scanner import SWEPT_NS
 from allsight.analysis.arbitrage.terms import Bounds, StoreReader, Terms
-from allsight.domain.book import Trust
-from allsight.domain.clock import Clock
+from allsight.domain.clock import SECOND_NS, Clock
 from allsight.domain.groups import Group
-from allsight.domain.ids import EventKey, MarketKey, OpportunityId
-from allsight.domain.ladder import Side
+from allsight.domain.ids import EventKey, MarketKey, OpportunityId, QuestionId
 from allsight.domain.money import CurrencyRates
-from allsight.domain.opportunity import CloseReason, Opportunity, OpportunityKind
+from allsight.domain.opportunity import CloseReason, Opportunity
 
-_GONE: Final = Refusal(CloseReason.PRICE, "the books moved: nothing is left after costs")
-_PAIR: Final = 2
-_ELSEWHERE: Final = Refusal(CloseReason.PRICE, "the same orders are shown as another opportunity")
-_APART: Final = Refusal(CloseReason.LINK, "what joined the questions does not hold any more")
+OWED_NS: Final = 10 * SECOND_NS
+"""So long what else might be bought may wait, however much there is to do."""
 
-
-_Legs = frozenset[tuple[MarketKey, Side]]
-"""What tells orders from others, whatever they were found by."""
+_GONE: Final = Refusal(CloseReason.PRICE, "nothing is left after costs")
 
 
 class GroupStats(msgspec.Struct):
@@ -47,6 +49,8 @@ class GroupStats(msgspec.Struct):
         stood: proofs that a change did not concern, by the weights of their solution.
         guards: linear programs solved for that; `sized`: those that size orders.
         proved: settled exactly, with an opportunity as the result; `refused`: without one.
+        renewed: of those proved the ones that were proved over the orders alone that they had taken before.
+        left: proofs whose orders can all still be filled, whatever else there may be by now.
     """
 
     changes: int = 0
@@ -57,16 +61,8 @@ class GroupStats(msgspec.Struct):
     sized: int = 0
     proved: int = 0
     refused: int = 0
-
-
-class _Laid:
-    """A group as it is laid out, with what is open in it."""
-
-    def __init__(self, layout: Layout, search: Search) -> None:
-        self.layout = layout
-        self.search = search
-        self.episodes: dict[Items, Episode] = {}
-        self.kept: dict[Items, Watch | None] = {}
+    renewed: int = 0
+    left: int = 0
 
 
 class GroupScanner:
@@ -79,6 +75,11 @@ class GroupScanner:
         between: what the rules of two markets say against each other.
         sink: called with every change; it must not block.
         bounds: within which limits to look.
+
+    Attributes:
+        observe: told of every search how long ago it became due and how long it took, in nanoseconds, and whether all
+            that its group shows is conditional; None while nobody listens.
+        observe_opened: told of whatever opens how long ago the search of it became due; None while nobody listens.
     """
 
     def __init__(  # the scanner of pairs takes as many
@@ -92,86 +93,116 @@ class GroupScanner:
     ) -> None:
         self._reader = reader
         self._clock = clock
-        self._sink = sink
         self._bounds = bounds
         self._guards = Guards()
         self._prover = Prover(reader, between, rates, bounds)
         self._tables: Tables = {}
-        self._groups: dict[str, list[_Laid]] = {}
-        self._seats: dict[MarketKey, list[tuple[_Laid, Seat]]] = {}
-        self._open: dict[OpportunityId, Episode] = {}
-        self._shown: dict[_Legs, OpportunityId] = {}
+        self._groups: dict[str, list[Laid]] = {}
+        self._seats: dict[MarketKey, list[tuple[Laid, Seat]]] = {}
+        self._showcase = Showcase(reader, clock, sink, self._laid_at, self._again)
+        self._owing: dict[Laid, int] = {}
+        self.agenda = Agenda(self._work, attrgetter("usual_ns"), attrgetter("rank"), clock)
+        self.agenda.on_done = self._done
         self.stats = GroupStats()
+        self.observe: Callable[[int, int, bool], None] | None = None
+        self.observe_opened: Callable[[int], None] | None = None
 
     # -- what is looked at ----------------------------------------------------------------------------------------
 
     def set_group(self, group: Group, terms: Terms) -> None:
-        """Take over a new or changed group and search it at once; open episodes of the same answers live on."""
+        """Take over a new or changed group, to be searched when there is time; open episodes of it live on."""
         former = self._groups.pop(group.id, [])
         for laid in former:
             self._forget(laid)
-        before = {_named(laid, items): episode for laid in former for items, episode in laid.episodes.items()}
-        self._groups[group.id] = []
+        left = [found for laid in former for found in laid.left()]
         now_ns = self._clock.now_ns()
-        for part in parts_of(group, self._event_of):
-            layout = Layout(part, terms)
-            if not layout.possible:
-                continue
-            for seat in layout.seats:
+        layouts = [Layout(part, terms) for part in parts_of(group, self._event_of)]
+        parts = [Laid(layout, Search(layout, self._guards)) for layout in layouts if layout.possible]
+        self._groups[group.id] = parts
+        heritage = Heritage(left, len(parts))
+        for laid in parts:
+            laid.heritage = heritage
+            for seat in laid.layout.seats:
                 seat.describe(self._reader.market(seat.key), self._prover.rates, self._tables)
                 seat.price(*self._reader.top(seat.key), now_ns)
-            laid = _Laid(layout, Search(layout, self._guards))
-            self._groups[group.id].append(laid)
-            for seat in layout.seats:
                 self._seats.setdefault(seat.key, []).append((laid, seat))
-            for items in laid.search.sets():
-                episode = before.pop(_named(laid, items), None)
-                if episode is not None:
-                    laid.episodes[items] = episode
-            self._settle(laid, now_ns)
-        for episode in before.values():
-            self._close(episode, _APART)
-        self._count()
+            self.agenda.add(laid)
+        if not parts:
+            self._showcase.part(dict.fromkeys(episode for _, episode in left))
 
     def drop_group(self, group: str) -> None:
         """Stop looking at a group; what is open in it closes."""
-        for laid in self._groups.pop(group, []):
+        former = self._groups.pop(group, [])
+        for laid in former:
             self._forget(laid)
-            for episode in laid.episodes.values():
-                self._close(episode, _APART)
+        self._showcase.part(dict.fromkeys(episode for laid in former for _, episode in laid.left()))
 
     def set_rates(self, rates: CurrencyRates) -> None:
-        """Take over new currency values and search everything anew."""
+        """Take over new currency values; everything is to be searched anew."""
         self._prover.rates = rates
         self._tables.clear()
         for found in self._seats.values():
-            for _, seat in found:
+            for laid, seat in found:
                 seat.market = None
+                laid.kept = dict.fromkeys(laid.kept)
         self.on_dirty(list(self._seats))
 
     # -- what happens ---------------------------------------------------------------------------------------------
 
     def on_dirty(self, keys: Iterable[MarketKey]) -> None:
-        """Look again at the groups that hold these markets: those whose book, trust, description or life changed."""
+        """Take in what these markets are now: those whose book, trust, description or life changed.
+
+        What rests on one that may not be used any more closes here and now; what else it means is found by `settle`.
+        """
         now_ns = self._clock.now_ns()
-        moved: dict[int, tuple[_Laid, list[Seat]]] = {}
+        touched: dict[Laid, set[MarketKey]] = {}
         for key in keys:
             for laid, seat in self._seats.get(key, ()):
                 market = self._reader.market(key)
                 if market is not seat.market:
                     seat.describe(market, self._prover.rates, self._tables)
                 changed = seat.price(*self._reader.top(key), now_ns)
-                if changed or laid.kept:
-                    moved.setdefault(id(laid), (laid, []))[1].append(seat)
-                    self.stats.changes += changed
-        for laid, seats in moved.values():
-            searched = laid.search.touched(seats)
-            self.stats.searched += searched
-            self.stats.dismissed += not searched
-            if searched or laid.kept:
-                self._settle(laid, now_ns)
-        if moved:
-            self._count()
+                if changed:
+                    laid.moved[seat] = None
+                    self.stats.changes += 1
+                if changed or laid.kept or laid.heritage is not None:
+                    touched.setdefault(laid, set()).add(key)
+        for laid, markets in touched.items():
+            laid.looked += 1
+            self._showcase.withdraw(laid, markets, now_ns)
+            if laid in self.agenda or self.agenda.is_at(laid) or laid.search.concerned(laid.moved):
+                laid.fresh = laid.fresh or laid.search.sees_beyond(laid.kept)
+                self._hurry(laid)
+                continue
+            self.stats.dismissed += 1
+            if laid.stands(self._reader):
+                self.stats.stood += len(laid.kept)
+                laid.dismissed += 1
+                laid.moved.clear()
+            else:
+                self._hurry(laid)
+
+    def holds(self, key: MarketKey) -> bool:
+        """Tell whether anything was proved or refused, or is yet to be, that rests on more of a book than its top."""
+        return any(laid.kept or laid.heritage is not None for laid, _ in self._seats.get(key, ()))
+
+    @property
+    def due(self) -> int:
+        """Return how many parts of groups are to be searched and how many to be proved in full, both together."""
+        return len(self.agenda) + len(self._owing)
+
+    def settle(self, until_ns: int | None = None) -> None:
+        """Search and prove what is due, until so late by the monotonic clock; without a time, all of it.
+
+        What is open is first proved over the orders that it takes, where they still do; what else might be bought is
+        looked at when nothing else is to be done, or when it has been owed for long.
+        """
+        ended = False
+        while self.due and not ended:
+            self._recall()
+            self.agenda.work(until_ns)
+            ended = until_ns is not None and self._clock.monotonic_ns() >= until_ns
+        self.stats.guards, self.stats.sized = self._guards.solved, self._prover.solved
 
     def dated(self) -> list[MarketKey]:
         """Return the markets whose fees may run out, or have come into force since the last sweep."""
@@ -183,11 +214,12 @@ class GroupScanner:
         ]
 
     def shutdown(self) -> None:
-        """Close every episode because the program ends."""
+        """Close every episode because the program ends, and look at nothing any more."""
         for laid in [one for found in self._groups.values() for one in found]:
-            laid.episodes.clear()
-        for episode in list(self._open.values()):
-            self._close(episode, Refusal(CloseReason.SHUTDOWN, "the program was stopped"))
+            self._forget(laid)
+        self._groups.clear()
+        for episode in list(self._showcase.open.values()):
+            self._showcase.close(episode, Refusal(CloseReason.SHUTDOWN, "the program was stopped"))
 
     # -- what is open ---------------------------------------------------------------------------------------------
 
@@ -196,13 +228,22 @@ class GroupScanner:
         """Return how many groups are looked at."""
         return sum(map(len, self._groups.values()))
 
+    def workload(self, group: str) -> Workload | None:
+        """Return what a group has cost, all its parts together; None if it is not looked at."""
+        parts = self._groups.get(group)
+        return sum((laid.workload for laid in parts), Workload()) if parts else None
+
     def episodes(self) -> Iterator[Episode]:
         """Go through everything that is open, oldest first."""
-        yield from self._open.values()
+        yield from self._showcase.open.values()
 
     def episode(self, opportunity: OpportunityId) -> Episode | None:
         """Return an open episode."""
-        return self._open.get(opportunity)
+        return self._showcase.open.get(opportunity)
+
+    def about(self, question: QuestionId) -> Iterator[Opportunity]:
+        """Go through what is open of which a question is the first that it is about."""
+        yield from self._showcase.about(question)
 
     def within(self, opportunity: OpportunityId, bankroll: Fraction) -> Proof | Refusal | None:
         """Prove an open opportunity anew on the books of this instant, for at most so much; None if it is not open."""
@@ -210,110 +251,145 @@ class GroupScanner:
             for items, episode in laid.episodes.items():
                 if episode.id == opportunity:
                     prover = self._prover.within(bankroll)
-                    return prover.prove(laid.layout, items, self._clock.now_ns())[0]
+                    beside = laid.sets().get(items, frozenset())
+                    return prover.prove(laid.layout, items, beside, self._clock.now_ns())[0]
         return None
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
-    def _settle(self, laid: _Laid, now_ns: int) -> None:
-        """Open, move and close episodes as the sets of a group stand now."""
-        alone = len(laid.layout.group.members) == 1
-        sets = [items for items in laid.search.sets() if alone or len({member for member, _ in items}) > 1]
+    def _hurry(self, laid: Laid) -> None:
+        laid.hurried = True
+        self.agenda.add(laid)
+
+    def _recall(self) -> None:
+        """Have parts proved in full again that have waited for it long, and the first one if nothing else is due."""
+        now_ns = self._clock.monotonic_ns()
+        for laid, since_ns in self._owing.items():
+            if self.agenda and now_ns - since_ns < OWED_NS:
+                return
+            if laid not in self.agenda and not self.agenda.is_at(laid):
+                self.agenda.add(laid)
+
+    def _work(self, laid: Laid) -> Iterator[None]:
+        """Search a part where prices have moved, and open, move and close episodes as its sets stand then."""
+        self.stats.searched += 1
+        now_ns = self._clock.monotonic_ns()
+        hurried = laid.hurried and now_ns - self._owing.get(laid, now_ns) < OWED_NS
+        fresh: set[Items] = set()
+        for _ in laid.search.refreshed(laid.take_moved(), partial(laid.proved, self._reader)):
+            yield
+            if laid.heritage is None:  # first what there is, then what else there may be
+                for items, beside in laid.sets().items():
+                    if items not in laid.kept:
+                        yield from self._prove(laid, items, beside)
+                        fresh.add(items)
+                        laid.fresh = False
+        sets = laid.sets()
+        self._inherit(laid, sets)
+        laid.owed &= set(sets)
+        laid.elsewhere &= set(sets)
         for items in laid.kept.keys() - set(sets):
             del laid.kept[items]
             episode = laid.episodes.pop(items, None)
             if episode is not None:
-                self._close(episode, self._why(episode, now_ns))
-        for items in sets:
+                self._showcase.close(episode, lost(episode.opportunity, self._reader, self._clock.now_ns()) or _GONE)
+        for items, beside in sets.items():
             watch = laid.kept.get(items)
-            if watch is not None and watch.stands(self._reader):
-                self.stats.stood += 1
-            else:
-                self._prove(laid, items, now_ns)
+            if watch is not None and watch.stands(self._reader) and (hurried or items not in laid.owed):
+                self.stats.stood += items not in fresh
+                continue
+            if not (hurried and self._renew(laid, items)):
+                laid.owed.discard(items)
+                yield from self._prove(laid, items, beside)
+            yield
+        if laid.owed:
+            self._owing.setdefault(laid, now_ns)
+        else:
+            self._owing.pop(laid, None)
 
-    def _prove(self, laid: _Laid, items: Items, now_ns: int) -> None:
-        proof, laid.kept[items] = self._prover.prove(laid.layout, items, now_ns)
-        episode = laid.episodes.get(items)
-        certificate = None if isinstance(proof, Refusal) else certify(proof)
-        if isinstance(proof, Refusal) or certificate is None or certificate.guaranteed < self._bounds.min_profit * 100:
-            self.stats.refused += 1
+    def _done(self, laid: Laid, waited_ns: int, spent_ns: int) -> None:
+        laid.fresh, laid.hurried = False, laid in self.agenda
+        laid.searches += 1
+        laid.spent_ns += spent_ns
+        if self.observe is not None:
+            self.observe(waited_ns, spent_ns, laid.may_wait)
+
+    def _inherit(self, laid: Laid, sets: Iterable[Items]) -> None:
+        """Take over what was open of a part's sets before its group was put together anew."""
+        if laid.heritage is None:
+            return
+        for items in sets:
+            episode = laid.heritage.take(laid.named(items))
             if episode is not None:
-                del laid.episodes[items]
-                self._close(episode, proof if isinstance(proof, Refusal) else _GONE)
+                laid.episodes[items] = episode
+        self._showcase.part(laid.heritage.settled())
+        laid.heritage = None
+
+    def _prove(self, laid: Laid, items: Items, beside: Items) -> Steps[None]:
+        proof, watch = yield from self._prover.proved(laid.layout, items, beside, self._clock.now_ns())
+        if isinstance(proof, Proof) and not is_current(proof, self._reader):
+            # A book it takes from has moved between two steps: once more, without a stop.
+            proof, watch = self._prover.prove(laid.layout, items, beside, self._clock.now_ns())
+        laid.kept[items] = watch
+        certificate = None if isinstance(proof, Refusal) else certify(proof)
+        if isinstance(proof, Refusal) or certificate is None or not self._suffices(certificate):
+            self.stats.refused += 1
+            laid.elsewhere.discard(items)
+            episode = laid.episodes.pop(items, None)
+            if episode is not None:
+                self._showcase.close(episode, proof if isinstance(proof, Refusal) else _GONE)
             return
-        legs = frozenset((leg.market.key, leg.side) for leg in proof.legs)
-        shown = self._shown.get(legs)
-        if _is_plain_pair(proof) or (shown is not None and (episode is None or shown != episode.id)):
-            self._give_up(laid, items)  # the scanner of pairs shows it, or a group that overlaps with this one
-            return
+        self._present(laid, items, proof, certificate)
+
+    def _renew(self, laid: Laid, items: Items) -> bool:
+        """Prove something open over the orders that it takes; tell whether they are enough to go by for now."""
+        episode, watch = laid.episodes.get(items), laid.kept.get(items)
+        if watch is not None and (
+            items in laid.elsewhere or (episode is not None and is_there(episode.proof, self._reader))
+        ):
+            laid.owed.add(items)
+            self.stats.left += 1
+            return True
+        if episode is None or items not in laid.kept:  # nor by what joined it before its group was put together anew
+            return False
+        again = self._prover.renewed(laid.layout, episode.proof, self._clock.now_ns())
+        certificate = None if again is None else certify(again[0])
+        if again is None or certificate is None or not self._suffices(certificate):
+            return False
+        proof, laid.kept[items] = again
+        laid.owed.add(items)
+        self.stats.renewed += 1
+        self._present(laid, items, proof, certificate)
+        return True
+
+    def _suffices(self, certificate: Certificate) -> bool:
+        return certificate.guaranteed >= self._bounds.min_profit * 100
+
+    def _present(self, laid: Laid, items: Items, proof: Proof, certificate: Certificate) -> None:
         self.stats.proved += 1
-        if episode is None:
-            episode = laid.episodes[items] = Episode(proof, certificate, self._open)
-            self._open[episode.id] = episode
-            self._shown[legs] = episode.id
-            self._sink(episode.opened())
-            return
-        self._shown.pop(_legs(episode.opportunity), None)
-        self._shown[legs] = episode.id
-        change = episode.update(proof, certificate)
-        if change is not None:
-            self._sink(change)
+        if self._showcase.show(laid, items, proof, certificate) and self.observe_opened is not None:
+            self.observe_opened(self.agenda.waited_ns(laid))
 
-    def _give_up(self, laid: _Laid, items: Items) -> None:
-        episode = laid.episodes.pop(items, None)
-        if episode is not None:
-            self._close(episode, _ELSEWHERE)
+    def _laid_at(self, market: MarketKey) -> Iterator[Laid]:
+        return (laid for laid, _ in self._seats.get(market, ()))
 
-    def _why(self, episode: Episode, now_ns: int) -> Refusal:
-        """Say why something has ended: a leg that may not be bought any more comes before prices."""
-        for leg in episode.opportunity.legs:
-            market, view = self._reader.market(leg.market), self._reader.view(leg.market)
-            if market is None or not market.lifecycle.tradable:
-                state = "not listed any more" if market is None else market.lifecycle
-                return Refusal(CloseReason.MARKET_CLOSED, f"the {leg.venue.code} market is {state}")
-            if view is None or view.trust is not Trust.LIVE:
-                because = "" if view is None or not view.trust_reason else f": {view.trust_reason}"
-                return Refusal(CloseReason.TRUST, f"{leg.venue.code} book {view.trust if view else 'gone'}{because}")
-            if not market.fees.known_at(now_ns):
-                return Refusal(CloseReason.FEES, f"the {leg.venue.code} fee schedule is not in force any more")
-        return _GONE
-
-    def _close(self, episode: Episode, refusal: Refusal) -> None:
-        del self._open[episode.id]
-        self._shown.pop(_legs(episode.opportunity), None)
-        for leg in episode.opportunity.legs:
-            for laid, _ in self._seats.get(leg.market, ()):
-                # What was not shown because this was may be shown when its group is looked at next.
-                laid.kept.update((items, None) for items in laid.kept.keys() - laid.episodes.keys())
-        self._sink(episode.close(refusal, self._clock.now_ns()))
+    def _again(self, laid: Laid, items: Items) -> None:
+        """Prove a set again that another opportunity made needless, since that is gone."""
+        if items in laid.kept:
+            laid.kept[items] = None
+            self.agenda.add(laid)
 
     def _event_of(self, key: MarketKey) -> EventKey | None:
         market = self._reader.market(key)
         return None if market is None else market.event
 
-    def _forget(self, laid: _Laid) -> None:
+    def _forget(self, laid: Laid) -> None:
+        self.agenda.drop(laid)
+        self._owing.pop(laid, None)
+        laid.kept.clear()
         for seat in laid.layout.seats:
             rest = [found for found in self._seats.get(seat.key, ()) if found[0] is not laid]
             if rest:
                 self._seats[seat.key] = rest
             else:
                 self._seats.pop(seat.key, None)
-
-    def _count(self) -> None:
-        self.stats.guards, self.stats.sized = self._guards.solved, self._prover.solved
-
-
-def _is_plain_pair(proof: Proof) -> bool:
-    """Tell whether the scanner of pairs finds it: two legs at two venues, both of a kind that its form can hold."""
-    venues = {leg.market.venue for leg in proof.legs}
-    plain = all(has_closed_form(leg.market) for leg in proof.legs)
-    return proof.kind is OpportunityKind.PAIR and len(proof.legs) == len(venues) == _PAIR and plain
-
-
-def _legs(shown: Opportunity) -> _Legs:
-    return frozenset((leg.market, leg.side) for leg in shown.legs)
-
-
-def _named(laid: _Laid, items: Items) -> frozenset[tuple[MarketKey, bool]]:
-    """Name a set by its members' first markets: they stay what they are when a group is put together anew."""
-    return frozenset((laid.layout.group.members[member].markets[0].market, answer) for member, answer in items)

@@ -12,7 +12,7 @@ from typing import Final
 
 from allsight.analysis.arbitrage.solver.model import Problem
 from allsight.analysis.arbitrage.solver.program import Solution
-from allsight.analysis.arbitrage.solver.settling import affordable, settle
+from allsight.analysis.arbitrage.solver.settling import Settling, affordable
 
 _ALIKE: Final = 1e-6
 _TRIES: Final = 24
@@ -28,15 +28,18 @@ def cut(problem: Problem, solution: Solution, enough: Fraction) -> tuple[Fractio
     The better of what all orders have in common and each cut alone; where that guarantees less than `enough`, the best
     that is reached from there by a unit at a time, unless rounding leaves nothing of what could be had at most.
     """
-    contracts = solution.contracts
+    contracts, settling = solution.contracts, Settling(problem)
     floored = _floored(problem, contracts)
-    best = max(_score(problem, units) for units in (_common(problem, contracts), floored, _raised(problem, floored)))
+    starts = dict.fromkeys((_common(problem, contracts), floored, _raised(problem, floored)))
+    best = max(_score(problem, settling, units) for units in starts)
     if best[0] >= enough or solution.guaranteed <= _least_rounding(problem):
         return best
-    return _climbed(problem, best)
+    return _climbed(problem, settling, best)
 
 
-def _climbed(problem: Problem, start: tuple[Fraction, tuple[int, ...]]) -> tuple[Fraction, tuple[int, ...]]:
+def _climbed(
+    problem: Problem, settling: Settling, start: tuple[Fraction, tuple[int, ...]]
+) -> tuple[Fraction, tuple[int, ...]]:
     best, tries, stuck = start, _TRIES, False
     while not stuck:
         stuck = True
@@ -44,7 +47,7 @@ def _climbed(problem: Problem, start: tuple[Fraction, tuple[int, ...]]) -> tuple
             if not tries:
                 return best
             tries -= 1
-            found = _score(problem, units)
+            found = _score(problem, settling, units)
             if found[0] > best[0]:
                 best, stuck = found, False
                 break
@@ -84,8 +87,8 @@ def _least_rounding(problem: Problem) -> float:
     return float(sum(least.values()))
 
 
-def _score(problem: Problem, units: Sequence[int]) -> tuple[Fraction, tuple[int, ...]]:
-    settled = settle(problem, units)
+def _score(problem: Problem, settling: Settling, units: Sequence[int]) -> tuple[Fraction, tuple[int, ...]]:
+    settled = settling.settle(units)
     return (settled.guaranteed if affordable(problem, settled) else REFUSED), tuple(units)
 
 

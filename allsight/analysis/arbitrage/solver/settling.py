@@ -80,18 +80,64 @@ def acceptable(order: Order, taken: Taken) -> bool:
     return within and taken.units >= order.least_units and taken.cost >= order.least_cost
 
 
+class Settling:
+    """Settles orders of one problem in one size after the other; what sizes have in common is computed once."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._groups = tuple(problem.groups())
+        self._taken: dict[tuple[int, int], Taken] = {}
+
+    def settle(self, units: Sequence[int]) -> Settled:
+        """Settle orders of so many units each in every ending."""
+        problem = self._problem
+        taken = tuple(self._take(place, size) for place, size in enumerate(units))
+        paid = [order.worth.hi * (one.cost + one.charges) for order, one in zip(problem.orders, taken, strict=True)]
+        outlay = sum(paid, ZERO)
+        received = [self._received(group, taken) for group in self._groups]
+        profits = tuple(sum(found, ZERO) - outlay for found in zip(*received, strict=True))
+        locked = sum((cost * order.days for order, cost in zip(problem.orders, paid, strict=True)), ZERO)
+        guaranteed = min(profits)
+        return Settled(
+            taken=taken, outlay=outlay, profits=profits, guaranteed=guaranteed,
+            score=guaranteed - problem.hurdle * locked,
+        )  # fmt: skip
+
+    def _take(self, place: int, units: int) -> Taken:
+        known = self._taken.get((place, units))
+        if known is None:
+            known = self._taken[place, units] = take(self._problem.orders[place], units)
+        return known
+
+    def _received(self, group: tuple[int, Fraction, tuple[int, ...]], taken: Sequence[Taken]) -> list[Fraction]:
+        """Return what a group's orders pay in each ending, in the base currency at the cheap end, commission taken off.
+
+        Endings in which its markets pay alike are one.
+        """
+        _, rate, places = group
+        orders = [self._problem.orders[place] for place in places]
+        cost = sum((taken[place].cost for place in places), ZERO)
+        contracts = [taken[place].contracts for place in places]
+        known: dict[tuple[Fraction | None, ...], Fraction] = {}
+        found = []
+        for pays in zip(*(order.pays for order in orders), strict=True):
+            received = known.get(pays)
+            if received is None:
+                payout = sum(
+                    (taken[place].cost if one is None else _paid(order, one * held)
+                     for place, order, one, held in zip(places, orders, pays, contracts, strict=True)),
+                    ZERO,
+                )  # fmt: skip
+                if rate:
+                    payout -= round_up(rate * max(ZERO, payout - cost), orders[0].minor_unit)
+                received = known[pays] = orders[0].worth.lo * payout
+            found.append(received)
+        return found
+
+
 def settle(problem: Problem, units: Sequence[int]) -> Settled:
     """Settle orders of so many units each in every ending."""
-    taken = tuple(take(order, size) for order, size in zip(problem.orders, units, strict=True))
-    paid = [order.worth.hi * (one.cost + one.charges) for order, one in zip(problem.orders, taken, strict=True)]
-    outlay = sum(paid, ZERO)
-    profits = tuple(_received(problem, taken, ending) - outlay for ending in range(problem.endings))
-    locked = sum((cost * order.days for order, cost in zip(problem.orders, paid, strict=True)), ZERO)
-    guaranteed = min(profits)
-    return Settled(
-        taken=taken, outlay=outlay, profits=profits, guaranteed=guaranteed,
-        score=guaranteed - problem.hurdle * locked,
-    )  # fmt: skip
+    return Settling(problem).settle(units)
 
 
 def affordable(problem: Problem, settled: Settled) -> bool:
@@ -107,24 +153,8 @@ def affordable(problem: Problem, settled: Settled) -> bool:
     return all(amount <= problem.funds.get(pool, amount) for pool, amount in spent.items())
 
 
-def _received(problem: Problem, taken: Sequence[Taken], ending: int) -> Fraction:
-    """Return what all orders pay in an ending, in the base currency at the cheap end, commission taken off."""
-    total = ZERO
-    for _, rate, places in problem.groups():
-        orders = [(problem.orders[place], taken[place]) for place in places]
-        payout = sum((_paid(order, one, ending) for order, one in orders), ZERO)
-        if rate:
-            profit = payout - sum((one.cost for _, one in orders), ZERO)
-            payout -= round_up(rate * max(ZERO, profit), orders[0][0].minor_unit)
-        total += orders[0][0].worth.lo * payout
-    return total
-
-
-def _paid(order: Order, taken: Taken, ending: int) -> Fraction:
-    pays = order.pays[ending]
-    if pays is None:
-        return taken.cost
-    payout = pays * taken.contracts
-    if order.fees.form is FeeForm.SETTLEMENT:
-        payout -= round_up(order.fees.rate * payout, order.minor_unit)
-    return payout
+def _paid(order: Order, payout: Fraction) -> Fraction:
+    """Return what settlement leaves of a payout."""
+    if order.fees.form is not FeeForm.SETTLEMENT:
+        return payout
+    return payout - round_up(order.fees.rate * payout, order.minor_unit)
