@@ -5,6 +5,7 @@
 #   make live    set up, then `allsight up`: the real venues
 #   make setup   set up only: .venv/bin/allsight works, the dashboard is built
 #   make test    set up, then every test                                     ARGS="-m 'not browser'" hands options on
+#   make quick   set up, then the tests without sockets, browsers and long searches: after every change
 #   make check   format, lint, types, import contracts, conventions, dashboard, generated client
 #   make bench   the numbers of benchmarks/
 #   make client  regenerate the dashboard's API client from the server's own description
@@ -13,7 +14,7 @@
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup run live test check bench client lock clean FORCE
+.PHONY: help setup run live test quick check bench client lock clean FORCE
 
 ARGS   ?=
 BIN    := .venv/bin
@@ -23,7 +24,7 @@ NPM    := $(BIN)/python -m scripts.node npm
 PINS   := requirements/bootstrap.txt requirements/base.txt requirements/dev.txt
 
 help:
-	@sed -n '4,12s/^# *//p' Makefile
+	@sed -n '4,13s/^# *//p' Makefile
 
 # --- Python ----------------------------------------------------------------------------------------------------------
 
@@ -101,6 +102,9 @@ test: setup
 	@$(BIN)/python -m scripts.chromium --install
 	$(if $(INSTALLED),$(NPM) test --if-present)
 	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 $(ARGS)
+
+quick: setup
+	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 -m "not (integration or browser or long or oracle)" $(ARGS)
 
 # `make -k check` goes on after a finding; each part also stands alone.
 CHECKS := check-format check-lint check-types check-imports check-conventions check-client check-venues check-fees check-dashboard

@@ -33,6 +33,7 @@ class Market3:
         self.finder = Finder(self.reader, ManualClock(NOW_NS), rates, lambda one, two: (), lambda change: None)
         links = [_linked(one) for one in (first, second)]
         self.finder.set_cluster(cluster(*links), {one.key: terms(one) for one in (first, second)})
+        self.finder.settle()
         (self.shown,) = self.finder.opportunities()
 
 

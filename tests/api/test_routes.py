@@ -1,6 +1,7 @@
 """Every route of docs/api.md over the real program: its documented shape, paging, caching and refusals."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -88,18 +89,24 @@ def problem(answer: httpx.Response) -> Problem:
 async def names(demo: Program) -> dict[str, str]:
     """Return something for every parameter of a path."""
 
+    async def first_set(rows: Sequence[QuestionRow]) -> str | None:
+        for row in rows:
+            if found := (await demo.get(f"/questions/{row.id}", QuestionOut)).outcome_sets:
+                return found[0].event
+        return None
+
     async def found() -> dict[str, str] | None:
         every = (await demo.get("/opportunities", Page[OpportunityRow])).items
         rows = [row for row in every if row.question_ids]  # sets at one venue need be about none
         matches = (await demo.get("/matches", Page[MatchOut], limit=1)).items
         asked = (await demo.get("/questions", Page[QuestionRow], limit=40)).items
-        sets = [found for row in asked for found in (await demo.get(f"/questions/{row.id}", QuestionOut)).outcome_sets]
-        if not rows or not matches or not sets:
+        event = await first_set(asked)
+        if not rows or not matches or event is None:
             return None
         question = rows[0].question_ids[0]
         return {
             "key": rows[0].legs[0].market, "id": question, "opportunity": rows[0].id, "match": matches[0].link.id,
-            "event": sets[0].event,
+            "event": event,
         }  # fmt: skip
 
     names = await eventually(

@@ -10,6 +10,8 @@ from starlette.websockets import WebSocket
 
 from allsight.api.server import bind, serve
 
+pytestmark = pytest.mark.integration
+
 GOES_AWAY = (1001, 1012)
 
 

@@ -52,6 +52,7 @@ class Heard:
             for raw in (*said, *frames):
                 protocol.handle(raw, next(ticks), out)
                 finder.on_dirty(self.store.take_dirty())
+                finder.settle()
         self.sent = len(kalshi) + len(polymarket)
 
 

@@ -56,6 +56,30 @@ async def test_what_is_picked_is_checked_when_the_menu_opens_again(browser: Brow
         await expect(page).not_to_have_url("conflict")
 
 
+ESCAPE_AT_ONCE = """
+button => new Promise(done => {
+  new MutationObserver((_, watch) => {
+    if (!document.querySelector('[role=menu]')) return;
+    watch.disconnect();
+    const inside = document.activeElement.closest('[role=menu]') !== null;
+    document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+    done(inside);
+  }).observe(document.body, { childList: true, subtree: true });
+  button.focus();
+  button.click();
+})
+"""
+
+
+async def test_escape_closes_a_menu_before_focus_is_in_it(browser: Browser, scene: ReviewScene) -> None:
+    async with page_at(browser, scene.url + "/review") as page:
+        button = page.get_by_role("button", name="Conflict")
+        assert not await button.evaluate(ESCAPE_AT_ONCE), "focus is still on the button"
+        await expect(page.get_by_role("menu")).to_have_count(0)
+        await button.click()
+        await expect(page.get_by_role("menu")).to_have_count(1)
+
+
 LINE = "main [data-before] > div"
 """What holds the filters and scrolls."""
 

@@ -60,7 +60,7 @@ async def test_days_come_as_one_file(browser: Browser, demo_url: str) -> None:
 
 
 async def test_where_none_opened_it_says_so_and_what_to_do(browser: Browser, demo_url: str) -> None:
-    async with page_at(browser, f"{demo_url}{LIVES}&venue=DR&days=1") as page:
+    async with page_at(browser, f"{demo_url}{LIVES}&venue=DR&cat=weather&days=1") as page:
         region = page.locator("[data-region=plain]")
         await expect(region).to_contain_text("No locked opportunity opened today that fits the filter.")
         await region.get_by_role("button").click()

@@ -20,6 +20,7 @@ def compare(seeds: range) -> int:
     return gains
 
 
+@pytest.mark.long
 def test_no_orders_beat_those_that_are_chosen() -> None:
     assert compare(range(_FEW)) > _FEW // 4
 

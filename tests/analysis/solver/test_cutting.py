@@ -4,6 +4,8 @@ import random
 from collections.abc import Iterator
 from fractions import Fraction
 
+import pytest
+
 from allsight.analysis.arbitrage.solver.cutting import REFUSED, cut
 from allsight.analysis.arbitrage.solver.model import Problem
 from allsight.analysis.arbitrage.solver.program import Solution, Solver, UnsolvedError
@@ -40,6 +42,7 @@ def test_what_is_cut_is_what_it_is_said_to_be() -> None:
     assert seen > _PROBLEMS // 4
 
 
+@pytest.mark.long
 def test_most_of_what_can_be_had_is_found() -> None:
     """The problems hold a few units an order, so that rounding is half of them; books hold hundreds."""
     solver, possible, reached = Solver(), 0, 0

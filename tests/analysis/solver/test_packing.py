@@ -38,6 +38,7 @@ def choices(packing: Packing) -> Iterator[tuple[int, ...]]:
             yield chosen
 
 
+@pytest.mark.long
 @given(packings())
 def test_it_is_the_best_of_all_choices_and_of_equal_ones_the_cheapest(packing: Packing) -> None:
     packed = pack(packing)
@@ -49,6 +50,7 @@ def test_it_is_the_best_of_all_choices_and_of_equal_ones_the_cheapest(packing: P
     assert packed.gain == packed.most == best[0]
 
 
+@pytest.mark.long
 @given(packings())
 def test_without_time_it_is_still_allowed_and_nothing_more_fits(packing: Packing) -> None:
     packed = pack(packing, seconds=0.0)

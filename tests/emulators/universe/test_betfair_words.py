@@ -18,6 +18,8 @@ from allsight.emulators.universe.wording.betfair_clauses import TEXTS
 from allsight.emulators.universe.words.betfair import BetfairEventWords, BetfairWords
 from allsight.emulators.universe.world import Universe
 
+pytestmark = pytest.mark.long
+
 Market = tuple[ListedEvent, BetfairEventWords, list[tuple[Listing, BetfairWords]]]
 
 

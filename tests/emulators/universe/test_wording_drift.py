@@ -17,6 +17,8 @@ from allsight.emulators.universe.words.drift import DriftEventWords, DriftWords
 from allsight.emulators.universe.world import Universe
 from tests.emulators.universe.conftest import SEED
 
+pytestmark = pytest.mark.long
+
 
 def words_of(listing: Listing) -> DriftWords:
     assert isinstance(listing.words, DriftWords)

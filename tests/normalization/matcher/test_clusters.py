@@ -50,6 +50,7 @@ def all_read_anew(cluster: Cluster, shown: dict[MarketKey, Listed]) -> tuple[Con
     )
 
 
+@pytest.mark.long
 @given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from((0, 1, 2, None))), min_size=1, max_size=14))
 def test_whatever_comes_changes_and_goes_the_conflicts_are_those_of_the_texts(
     steps: list[tuple[int, int | None]],

@@ -127,6 +127,7 @@ def restarted(world: World, before: Matcher, chance: random.Random, order: Seque
     return entered(world, order, chance, after)
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(worlds(), st.randoms(use_true_random=False))
 def test_any_order_and_any_slices_come_to_the_same(world: World, chance: random.Random) -> None:

@@ -36,6 +36,7 @@ def told(found: tuple[Conflict, ...]) -> Counter[tuple[str, str]]:
     return Counter((one.kind.value, one.severity.value) for one in found)
 
 
+@pytest.mark.long
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(TITLES + WORDED_TITLES), words, words, st.booleans())
 def test_conflicts_of_any_two_texts(title: str, first: str, second: str, same: bool) -> None:
