@@ -1,4 +1,3 @@
-import type { LegOut } from "~/api/generated/schema";
 import { Until } from "~/ui/Age";
 import { decimal } from "~/ui/format/decimal";
 import { price } from "~/ui/format/price";
@@ -9,14 +8,7 @@ import { TrustMark } from "~/ui/TrustMark";
 import { VenueTag } from "~/ui/VenueTag";
 import styles from "./NarrowRow.module.css";
 import { type ArbRef, useRow } from "./rows";
-import { weakest, whyClosed } from "./words";
-
-/** So many legs stand beside each other on a phone; of more, the last place counts the rest. */
-const ROOM = 3;
-
-function room(legs: readonly LegOut[]): readonly LegOut[] {
-  return legs.length > ROOM ? legs.slice(0, ROOM - 1) : legs;
-}
+import { shown, weakest, whyClosed } from "./words";
 
 export function NarrowOpportunity(at: ArbRef) {
   return <NarrowRow at={at} />;
@@ -26,6 +18,7 @@ function NarrowRow({ at }: { readonly at: ArbRef }) {
   const { row, over, closed } = useRow(at);
   const { odds } = usePreferences();
   const leg = weakest(row);
+  const { first, more } = shown(row.legs);
   return (
     <div className={styles.row} data-over={over}>
       <span className={styles.money}>
@@ -51,7 +44,7 @@ function NarrowRow({ at }: { readonly at: ArbRef }) {
       <span className={styles.legs}>
         {closed
           ? whyClosed(row)
-          : room(row.legs).map(({ market, venue, side, price: paid }) => {
+          : first.map(({ market, venue, side, price: paid }) => {
               const value = decimal(paid);
               return (
                 <VenueTag key={market} venue={venue}>
@@ -59,7 +52,7 @@ function NarrowRow({ at }: { readonly at: ArbRef }) {
                 </VenueTag>
               );
             })}
-        {!closed && row.legs.length > ROOM && <span>+{row.legs.length - room(row.legs).length}</span>}
+        {!closed && more > 0 && <span>+{more}</span>}
         <span className={styles.age}>
           <Until at={row.settles_at === null ? null : new Date(row.settles_at)} />
           {!closed && <TrustMark trust={leg?.trust ?? "live"} provedAt={leg?.proved_at ?? row.proved_at} />}

@@ -3,7 +3,7 @@ import type { OpportunityOut, OpportunityRow } from "~/api/generated/schema";
 import { add, type Decimal, digits, sign, ZERO } from "~/ui/format/decimal";
 import { costLines } from "./drawer/sums";
 import { afterHurdle, arbSearch, passes, sorted } from "./search";
-import { edgeOverLife } from "./words";
+import { edgeOverLife, shown } from "./words";
 
 function row(id: string, change: Partial<OpportunityRow> = {}): OpportunityRow {
   return {
@@ -60,6 +60,19 @@ describe("life", () => {
     expect(points.filter((edge) => edge === 0.01)).toHaveLength(42);
     expect(points.at(-1)).toBe(0);
     expect(edgeOverLife(row("b", { life: [], opened_at: 0, closed_at: 9, updated_at: 9 }))).toEqual([]);
+  });
+});
+
+describe("legs in a row", () => {
+  const legs = row("a").legs;
+
+  it("are all shown where they have room", () => {
+    expect(shown(legs)).toEqual({ first: legs, more: 0 });
+  });
+
+  it("make the last place for how many more there are", () => {
+    const twelve = Array.from({ length: 12 }, () => legs[0]) as typeof legs;
+    expect(shown(twelve)).toEqual({ first: twelve.slice(0, 2), more: 10 });
   });
 });
 

@@ -14,7 +14,7 @@ import { VenueTag } from "~/ui/VenueTag";
 import styles from "./cells.module.css";
 import { type ArbRef, type RowState, useRow } from "./rows";
 import { afterHurdle } from "./search";
-import { contracts, edgeOverLife, limit, weakest, whyClosed } from "./words";
+import { contracts, edgeOverLife, limit, shown, weakest, whyClosed } from "./words";
 
 interface CellProps {
   readonly at: ArbRef;
@@ -80,6 +80,7 @@ export function LegsCell({ at }: CellProps) {
   const state = useRow(at);
   const { odds } = usePreferences();
   const { row, closed } = state;
+  const { first, more } = shown(row.legs);
   const sentence = closed
     ? whyClosed(row)
     : row.class === "conditional" && row.losing_state
@@ -91,13 +92,13 @@ export function LegsCell({ at }: CellProps) {
         <span className={styles.kind}>{row.kind}</span>
         {row.title}
       </span>
-      <span className={styles.second}>
+      <span className={styles.second} data-places={first.length + Math.sign(more)}>
         {sentence !== null ? (
           <span className={styles.sentence} title={sentence}>
             {sentence}
           </span>
         ) : (
-          row.legs.map((leg) => {
+          first.map((leg) => {
             const paid = decimal(leg.price);
             return (
               <VenueTag key={leg.market} venue={leg.venue}>
@@ -107,6 +108,7 @@ export function LegsCell({ at }: CellProps) {
             );
           })
         )}
+        {sentence === null && more > 0 && <span>+{more}</span>}
       </span>
     </div>
   );

@@ -30,6 +30,14 @@ export function contracts(leg: LegOut): string {
   return value ? size(value).text : "–";
 }
 
+const PLACES = 3;
+
+/** What a row has room for: three legs, or of more the first two and how many follow; the certificate has them all. */
+export function shown(legs: readonly LegOut[]): { first: readonly LegOut[]; more: number } {
+  const first = legs.length > PLACES ? legs.slice(0, PLACES - 1) : legs;
+  return { first, more: legs.length - first.length };
+}
+
 /** The sign of a currency where it has one, else its code. */
 export function symbol(base: string): string {
   return SYMBOL[base] ?? base;

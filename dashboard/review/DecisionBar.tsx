@@ -1,6 +1,7 @@
 import { Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import type { MatchDetail } from "~/api/generated/schema";
+import { PromptMenu } from "~/ui/PromptMenu";
 import { NAME_LIMIT, usePreferences } from "~/ui/preferences";
 import styles from "./DecisionBar.module.css";
 import { DoneLine } from "./DoneLine";
@@ -77,7 +78,7 @@ export function DecisionBar({ match, flipped, choices, onChoose, onFlip, onChang
             </button>
           ))}
         </span>
-        <Menu position="top-end" radius={4} transitionProps={{ duration: 0 }}>
+        <PromptMenu position="top-end">
           <Menu.Target>
             <button type="button" className={styles.more} aria-label="More decisions">
               <IconDots size={18} aria-hidden="true" />
@@ -90,7 +91,7 @@ export function DecisionBar({ match, flipped, choices, onChoose, onFlip, onChang
               </Menu.Item>
             ))}
           </Menu.Dropdown>
-        </Menu>
+        </PromptMenu>
       </div>
     </section>
   );

@@ -2,6 +2,7 @@ import { Menu } from "@mantine/core";
 import { IconCheck, IconChevronDown } from "@tabler/icons-react";
 import type { KeyboardEvent, ReactNode } from "react";
 import styles from "./Controls.module.css";
+import { PromptMenu } from "./PromptMenu";
 
 interface ToggleProps {
   readonly on: boolean;
@@ -55,7 +56,7 @@ export function Choice({
   // One of a few that always holds is a radio; what can be left out, or chosen several at once, is a check box.
   const Item = calm && !keepOpen ? Menu.RadioItem : Menu.CheckboxItem;
   return (
-    <Menu shadow="md" radius={4} transitionProps={{ duration: 0 }} position="bottom-start">
+    <PromptMenu shadow="md" position="bottom-start">
       <Menu.Target>
         <button
           type="button"
@@ -81,7 +82,7 @@ export function Choice({
           </Item>
         ))}
       </Menu.Dropdown>
-    </Menu>
+    </PromptMenu>
   );
 }
 

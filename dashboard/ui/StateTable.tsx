@@ -33,7 +33,7 @@ interface StateTableProps {
 }
 
 /** With more legs than this their columns scroll, behind the sums that matter most. */
-const MOST_COLUMNS = 4;
+const MOST_COLUMNS = 3;
 
 /** Every way the world can end and what it pays. Endings that the rules allow stand above, those in which venues part below. */
 export function StateTable({

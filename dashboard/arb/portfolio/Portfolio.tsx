@@ -135,7 +135,7 @@ function Standing({ data, found, held }: Pick<ChosenProps, "data" | "found" | "h
     <p className={styles.standing} data-gone={gone > 0}>
       <span>
         Chosen <Ago at={new Date(found.dataUpdatedAt)} /> from {data.considered} open ones
-        {data.best_proven ? "; no other set is better." : "; a better set was not ruled out."}
+        {data.best_proven ? "; no other set of these sizes is better." : "; a better set was not ruled out."}
       </span>
       <button type="button" disabled={found.isFetching} onClick={() => void found.refetch()}>
         Choose again
