@@ -3,8 +3,9 @@
 The emulators run as child processes, as in the demo, and are asked for as much as the cores that are left can make;
 catalogues, matching, groups, database, API and a client of the stream, in another process, are all there. Printed: how
 many questions are linked and searched as groups, what arrives, and the program's own path: from the stamp that a frame
-gets when it is received until the look at all opportunities that took it in has ended, and from there until the client
-has decoded the opportunity. Frames of six venues cannot be followed by one clock from their sockets: that is `latency`.
+gets when it is received until the look that took it in has ended, which evaluates pairs and tells groups; from there
+until the groups have been searched that it concerns; and until the client has decoded the opportunity. Frames of six
+venues cannot be followed by one clock from their sockets: that is `latency`.
 """
 
 import asyncio
@@ -52,12 +53,27 @@ class Trace:
         self.on = False
         self.delays_ms: list[float] = []
         self.looks_ms: list[float] = []
+        self.waits_ms: list[float] = []
+        self.late_ms: list[float] = []
+        self.searches_ms: list[float] = []
+        self.openings_ms: list[float] = []
         runtime.bus.handle((BookDelta, BookSnapshot), self._received)
         runtime.path.observe = self._looked
+        runtime.finder.groups.observe = self._searched
+        runtime.finder.groups.observe_opened = self._opened
 
     def _received(self, message: Message) -> None:
         if isinstance(message, BookDelta | BookSnapshot):
             self._waiting.append(message.recv_ns)
+
+    def _searched(self, waited_ns: int, spent_ns: int, conditional: bool) -> None:  # as it is told
+        if self.on:
+            (self.late_ms if conditional else self.waits_ms).append(waited_ns / 1e6)
+            self.searches_ms.append(spent_ns / 1e6)
+
+    def _opened(self, waited_ns: int) -> None:
+        if self.on:
+            self.openings_ms.append(waited_ns / 1e6)
 
     def _looked(self, book_ns: int, look_ns: int) -> None:
         """Take note of a look; books that came with news of descriptions are counted with the next one."""
@@ -73,6 +89,7 @@ async def listen() -> None:
     """Follow opportunities in a process of its own; at the end say how old each was when it was decoded."""
     url = sys.stdin.readline().strip()
     ages_ms: list[float] = []
+    known: set[tuple[str, int]] = set()
 
     async def follow() -> None:
         async with websockets.connect(url, compression=None, max_size=1 << 26) as socket:
@@ -80,8 +97,12 @@ async def listen() -> None:
             async for raw in socket:
                 now_ms, frame = time.time_ns() / 1e6, msgspec.json.decode(raw)
                 if frame["type"] == "batch":
-                    shown = [item["data"] for item in frame["items"] if item["op"] == "opportunity"]
-                    ages_ms.extend(now_ms - one["updated_at"] for one in shown if one["status"] == "open")
+                    for one in [item["data"] for item in frame["items"] if item["op"] == "opportunity"]:
+                        if one["status"] == "open" and (one["id"], one["version"]) not in known:
+                            known.add((one["id"], one["version"]))
+                            ages_ms.append(now_ms - one["updated_at"])
+                elif frame["type"] == "snapshot":
+                    known.update((item["data"]["id"], item["data"]["version"]) for item in frame["items"])
 
     following = asyncio.ensure_future(follow())
     await asyncio.to_thread(sys.stdin.readline)
@@ -137,12 +158,14 @@ def _counts(runtime: Runtime) -> Counter[str]:
 
 async def _grouped(runtime: Runtime) -> None:
     until = time.monotonic() + GROUPED_S
-    while runtime.groups.due or runtime.pipeline.backlog:
+    while runtime.groups.due or runtime.pipeline.backlog or runtime.finder.due:
         if time.monotonic() > until:
             break
         await asyncio.sleep(0.1)
-    if runtime.groups.due:
-        print(f"  {runtime.groups.due:,} questions still wait to be put into groups")
+    if runtime.groups.due or runtime.finder.due:
+        print(
+            f"  waiting: {runtime.groups.due:,} questions for their group, {runtime.finder.due:,} parts to be searched"
+        )
     await asyncio.sleep(SETTLED_S)
 
 
@@ -185,10 +208,18 @@ async def report(runtime: Runtime, seconds: float = MEASURED_S) -> None:
     print(f"share of one core     {worked / span:>9.0%}   others had the cores {waited / span:.0%} of the time")
     print(f"received → looked at  {quantiles(trace.delays_ms)} messages; goal p50 5, p99 25 with what follows")
     print(f"… the look itself     {quantiles(trace.looks_ms)} looks")
+    print(f"… → group searched    {quantiles(trace.waits_ms)} searches; where all that is shown is conditional "
+          f"{quantiles(trace.late_ms)}")  # fmt: skip
+    print(f"… → opened            {quantiles(trace.openings_ms)} that were found by it")
+    print(
+        f"… the search itself   {quantiles(trace.searches_ms)}; {sum(trace.searches_ms) / 10 / span:.0f} % of the time"
+    )
     print(f"… → client            {quantiles(ages)} items, to the millisecond")
     print(f"groups                {looked:>9,}   looked at, {found['dismissed'] / max(1, looked):.1%} dismissed by a "
           f"comparison, {found['stood']:,} proofs stood; programs: {found['guards']:,} by guards, {found['sized']:,} "
           f"to size orders")  # fmt: skip
+    print(f"proofs                {found['proved']:>9,}   {found['renewed']:,} of them over the same orders alone; "
+          f"{found['left']:,} were left as they are for now, {found['refused']:,} refused")  # fmt: skip
     kinds = Counter(str(one.kind) for one in runtime.finder.opportunities())
     print(f"open at the end       {sum(kinds.values()):>9,}   "
           f"{', '.join(f'{kind} {count}' for kind, count in sorted(kinds.items()))}")  # fmt: skip

@@ -3,7 +3,7 @@
 First, groups of each shape and size by themselves, their books thrown about so that much can be gained: what one
 program of the guard takes, what a whole search from nothing takes, which may solve dozens of them, and what a proof
 takes from books to certificate. Then two thousand linked questions, most of them in groups, over the real state store:
-what `Finder.on_dirty` takes for one changed top of book, with pairs and all kinds on, what was dismissed by a
+what the `Finder` takes for one changed top of book, with pairs and all kinds on, what was dismissed by a
 comparison, and what the dearest groups take of the whole. Figures are microseconds of a core, so that others at work on
 the machine change them little.
 """
@@ -13,17 +13,19 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, NamedTuple, TypeVar
 
 from allsight.analysis.arbitrage.certificate import certify
 from allsight.analysis.arbitrage.episode import ChangeKind
+from allsight.analysis.arbitrage.groups.agenda import finished
 from allsight.analysis.arbitrage.groups.guard import Gain, Guards
-from allsight.analysis.arbitrage.groups.layout import Layout, Tables, parts_of
+from allsight.analysis.arbitrage.groups.layout import Item, Layout, Tables, parts_of
 from allsight.analysis.arbitrage.groups.proving import Prover
 from allsight.analysis.arbitrage.groups.search import Search
 from allsight.analysis.arbitrage.proof import Refusal
 from allsight.analysis.arbitrage.terms import Bounds
-from allsight.app.runtime import tame_collector
+from allsight.app.turns import tame_collector
 from allsight.domain.groups import Group
 from allsight.domain.ids import EventKey, MarketKey
 from allsight.domain.money import default_rates
@@ -112,12 +114,14 @@ class Bench:
         layout = self.largest
         found = self.guard.time(lambda: self._guards.find(layout, frozenset()))
         self.gains += isinstance(found, Gain)
-        search = self.search.time(lambda: Search(layout, self._guards))
-        for items in search.sets():
-            self.proof.time(lambda items=items: self._prove(layout, items, now_ns))  # type: ignore[misc]
+        search = Search(layout, self._guards)
+        self.search.time(lambda: finished(search.refreshed(())))
+        for items, banned in search.sets().items():
+            beside = layout.beside(frozenset(member for member, _ in items)) - banned
+            self.proof.time(partial(self._prove, layout, items, beside, now_ns))
 
-    def _prove(self, layout: Layout, items: frozenset[tuple[int, bool]], now_ns: int) -> None:
-        proof, _ = self._prover.prove(layout, items, now_ns)
+    def _prove(self, layout: Layout, items: frozenset[Item], beside: frozenset[Item], now_ns: int) -> None:
+        proof, _ = self._prover.prove(layout, items, beside, now_ns)
         if not isinstance(proof, Refusal):
             certify(proof)
 
@@ -176,6 +180,7 @@ def run(room: Room, changes: int = CHANGES) -> Taken:
         key, web = room.move()
         began, before = time.perf_counter(), time.process_time_ns()
         room.finder.on_dirty((key,))
+        room.finder.settle()
         ns.append(time.process_time_ns() - before)
         wall_s += time.perf_counter() - began
         names.append(web.group.id)

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from allsight.app.runtime import tame_collector
+from allsight.app.turns import tame_collector
 from allsight.domain.clock import ManualClock
 from allsight.domain.ids import MarketKey, Venue
 from allsight.domain.messages import MarketSeen

@@ -50,6 +50,7 @@ class Measured:
 
     Attributes:
         turns_ms: what each look at all opportunities took.
+        waited_ms, took_ms: how long after a change each group had been searched, and what that took.
     """
 
     report: dict[str, Any] = field(default_factory=dict)
@@ -62,12 +63,20 @@ class Measured:
     cpu_s: float = 0.0
     waited: float = 0.0
     turns_ms: list[float] = field(default_factory=list)
+    waited_ms: list[float] = field(default_factory=list)
+    took_ms: list[float] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     burst: int = 0
     burst_s: float = 0.0
     burst_turns: int = 0
     lost: int = 0
     wrong: int = 0
+
+    def searched(self, waited_ns: int, spent_ns: int, conditional: bool) -> None:  # as it is told
+        """Take note of a search."""
+        del conditional
+        self.waited_ms.append(waited_ns / 1e6)
+        self.took_ms.append(spent_ns / 1e6)
 
 
 class Venues:
@@ -161,9 +170,10 @@ async def _sustained(runtime: Runtime, venues: Venues, frames: int, measured: Me
     before = _counts(runtime)
     cpu, waited = time.process_time(), waited_s()
     runtime.path.observe = lambda _book_ns, pass_ns: measured.turns_ms.append(pass_ns / 1e6)
+    runtime.finder.groups.observe = measured.searched
     measured.paced_s = max([(await venues.hear())["paced"] for _ in range(2)])
     await _until(lambda: runtime.store.messages - before["messages"] >= frames, ARRIVED_S, "not all has arrived")
-    runtime.path.observe = None
+    runtime.path.observe = runtime.finder.groups.observe = None
     measured.cpu_s = time.process_time() - cpu
     measured.waited = (waited_s() - waited) / measured.paced_s
     measured.counts = {name: count - before[name] for name, count in _counts(runtime).items()}
@@ -214,6 +224,7 @@ async def measure(folder: Path) -> Measured:
             ]
             seeds = len(world.kalshi.markets) + len(world.polymarket.markets)
             await _until(lambda: runtime.store.messages >= seeds, ARRIVED_S, "not all books are there")
+            await _until(lambda: not (runtime.groups.due or runtime.finder.due), MATCHED_S, "groups are not searched")
             await _sustained(runtime, venues, said["paced"], measured)
             await _burst(runtime, venues, said["frames"] - said["paced"], measured)
             for task in (*feeds, main):
@@ -229,6 +240,10 @@ async def measure(folder: Path) -> Measured:
 
 def _at(found: Sequence[float], share: float) -> float:
     return found[min(len(found) - 1, int(share * len(found)))]
+
+
+def _quantiles(ordered: Sequence[float]) -> str:
+    return f"p50 {_at(ordered, 0.5):.1f} ms, p99 {_at(ordered, 0.99):.1f} ms, worst {ordered[-1]:.1f} ms"
 
 
 def _print(measured: Measured) -> None:
@@ -259,6 +274,9 @@ def _print(measured: Measured) -> None:
     print(f"  looks at all opportunities: {len(turns):,}, p50 {_at(turns, 0.5):.2f} ms, p99 {_at(turns, 0.99):.1f} ms, "
           f"worst {turns[-1]:.1f} ms; {counts['messages']:,} messages, {counts['evaluations']:,} pairs "
           f"evaluated")  # fmt: skip
+    waited, took = sorted(measured.waited_ms), sorted(measured.took_ms)
+    print(f"  groups searched {len(waited):,} times, so long after the change: {_quantiles(waited)}; each took "
+          f"{_quantiles(took)}, together {sum(took) / 10 / measured.paced_s:.0f} % of the time")  # fmt: skip
     looked = counts["dismissed"] + counts["searched"]
     print(f"  groups looked at {looked:,} times, {counts['dismissed'] / max(1, looked):.1%} dismissed by a comparison; "
           f"{counts['stood']:,} proofs stood; programs solved: {counts['guards']:,} by guards, {counts['sized']:,} to "

@@ -27,7 +27,7 @@ from types import CodeType
 
 import msgspec
 
-from allsight.app.runtime import tame_collector
+from allsight.app.turns import tame_collector
 from allsight.domain.clock import ManualClock, from_iso
 from allsight.domain.ids import FundsPool, MarketKey, Venue, event_key, market_key, short_id
 from allsight.domain.ladder import probability_ladder

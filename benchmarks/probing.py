@@ -37,13 +37,13 @@ from benchmarks.scenes.polymarket import Polymarket
 RATE: Final = 10_000
 """Frames a second, both venues together."""
 
-SECONDS: Final = 15
+SECONDS: Final = 30
 BURST: Final = 50_000
 PROBES: Final = 20
 """Every other one is a rung of a ladder."""
 
-EVERY: Final = 50
-"""Each so-manieth Kalshi frame is a probe: a hundred a second, half of which open and half of which close."""
+EVERY: Final = 100
+"""Each so-manieth Kalshi frame is a probe: fifty a second, half of which open and half of which close."""
 
 QUESTIONS: Final = sum(members * count for _, members, count in PLAN)
 WARM_UP_S: Final = 2.0

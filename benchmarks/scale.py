@@ -30,7 +30,7 @@ HAPPENINGS_PER_S = 100
 ones would take its time away. What the stream path can take at most is `hot_path`'s business."""
 
 SYNC_S = 120.0
-MATCHED_S = 360.0
+MATCHED_S = 300.0
 MEASURED_S = 15.0
 
 
@@ -64,15 +64,13 @@ class Scale:
             await asyncio.sleep(0.1)
         return found
 
-    async def matched(self) -> float:
-        """Wait until nothing waits to be matched, and return when that was."""
-        while self._runtime.pipeline.backlog:
+    async def matched(self) -> str:
+        """Wait until nothing waits to be matched, though not for ever, and say when that was."""
+        while left := self._runtime.pipeline.backlog:
             if self.passed() > MATCHED_S:
-                raise TimeoutError(
-                    f"{self._runtime.pipeline.backlog:,} markets wait to be matched after {MATCHED_S:.0f} s"
-                )
+                break
             await asyncio.sleep(0.1)
-        return self.passed()
+        return f"{self.passed():>9.1f} s" + (f"   but for {left:,}, which still wait" if left else "")
 
     def messages(self) -> dict[str, int]:
         """Return how many messages each venue's feed has published."""
@@ -88,7 +86,7 @@ class Scale:
         print(f"all catalogues read   {max(read.values()):>9.1f} s   goal below 60 s: "
               f"{listed({name: f'{at:.0f} s' for name, at in read.items()})}")  # fmt: skip
         print(f"resident memory       {resident() / MEGABYTE:>9,.0f} MB  when all is read", flush=True)
-        print(f"everything matched    {await self.matched():>9.1f} s")
+        print(f"everything matched    {await self.matched()}", flush=True)
         await asyncio.sleep(5)  # the watch list is handed to the feeds every few seconds
         gc.collect()
         after = resident()

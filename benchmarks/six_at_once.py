@@ -15,7 +15,7 @@ from typing import Final
 
 import msgspec
 
-from allsight.app.runtime import tame_collector
+from allsight.app.turns import tame_collector
 from allsight.domain.ids import Venue
 from benchmarks.loop import run
 from benchmarks.process import MEGABYTE, resident

@@ -103,6 +103,7 @@ class Room(Books):
                 self.linked += 1
             if web.group.bonds:
                 self.finder.set_group(web.group, terms)
+        self.finder.settle()
 
 
 def between(one: MarketKey, two: MarketKey) -> tuple[Conflict, ...]:
