@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from typing import Self
 from urllib.parse import urlsplit
 
+from allsight.emulators.serving.lifetime import stop_accepting
+
 
 class Cuttable:
     """Forwards connections until `cut`, then ends those that are open and refuses new ones."""
@@ -43,6 +45,7 @@ class Cuttable:
         """End every connection and refuse new ones."""
         if self._server is None:
             return
+        await stop_accepting([self._server])
         self._server.close()
         for writer in tuple(self._writers):
             writer.transport.abort()

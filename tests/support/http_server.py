@@ -10,6 +10,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
+from allsight.emulators.serving.lifetime import stop_accepting
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -66,6 +68,7 @@ class HttpServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         assert self._server is not None
+        await stop_accepting([self._server])
         self._server.close()
         for writer in tuple(self._writers):
             writer.close()

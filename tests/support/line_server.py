@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
+from allsight.emulators.serving.lifetime import stop_accepting
+
 Answers = Callable[[int, bytes], Sequence[bytes]]
 """What to send back: from the number of the connection and the line that came; an empty line stands for connecting."""
 
@@ -39,6 +41,7 @@ class LineServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         assert self._server is not None
+        await stop_accepting([self._server])
         self._server.close()
         for writer in self._writers:
             writer.close()

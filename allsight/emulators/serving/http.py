@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from allsight.domain.clock import Clock
 from allsight.emulators.serving.faults import ON_HANDSHAKES, ON_REQUESTS, Fault, FaultKind, FaultPlan, malform, surprise
-from allsight.emulators.serving.lifetime import background
+from allsight.emulators.serving.lifetime import background, stop_accepting
 
 _HTML = b"<!DOCTYPE html><html><head><title>%d</title></head><body><h1>Error %d</h1></body></html>"
 
@@ -88,6 +88,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End at once when nobody is connected, instead of giving everybody a tenth of a second."""
+        await stop_accepting(self.servers)
         if self.server_state.connections or self.server_state.tasks:
             await super().shutdown(sockets)
             return

@@ -1,11 +1,14 @@
 """Background work that ends with its block and never outlives it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 from allsight.domain.clock import Clock
+
+_ARRIVAL_TURNS: Final = 3
+"""asyncio accepts a socket in one turn of the loop, makes a transport of it in the next, and connects it in a third."""
 
 
 @asynccontextmanager
@@ -34,3 +37,17 @@ async def every(clock: Clock, seconds: float, action: Callable[[], object]) -> N
     while True:
         await clock.sleep(seconds)
         action()
+
+
+async def stop_accepting(servers: Iterable[asyncio.Server]) -> None:
+    """Accept nobody any more, and let those arrive who were accepted; to be called before servers are closed.
+
+    A server knows only of connections that have arrived, and nobody else would close the others: if asyncio finds it
+    closed on their way it leaves their sockets open.
+    """
+    loop = asyncio.get_running_loop()
+    for server in servers:
+        for listener in server.sockets:
+            loop.remove_reader(listener)
+    for _ in range(_ARRIVAL_TURNS):
+        await asyncio.sleep(0)

@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 
 from allsight.domain.clock import Clock
 from allsight.emulators.serving.faults import ON_HANDSHAKES, FaultPlan
-from allsight.emulators.serving.lifetime import background
+from allsight.emulators.serving.lifetime import background, stop_accepting
 from allsight.emulators.serving.peers import BROKEN, GoneError, Peer, StreamServer
 
 END: Final = b"\r\n"
@@ -125,11 +125,15 @@ async def serve_lines(
     """
     running = LineServer("tcp" if tls is None else "tls")
     waiting: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
+    connected: set[asyncio.StreamWriter] = set()
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if plan.strike("line:connect", ON_HANDSHAKES):
+        if not server.is_serving():  # its handshake took longer than there was a server
+            writer.transport.abort()
+        elif plan.strike("line:connect", ON_HANDSHAKES):
             writer.close()
         else:
+            connected.add(writer)
             waiting.put_nowait((reader, writer))
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -141,6 +145,7 @@ async def serve_lines(
             await peer.close(BROKEN)
             raise
         await peer.close()
+        connected.discard(writer)
 
     async def attend() -> None:
         # Connections are children of this group and not loose tasks of the server, so that none outlives the block.
@@ -150,9 +155,16 @@ async def serve_lines(
                 group.create_task(handle(*connection), name="line-connection")
 
     server = await asyncio.start_server(accept, "127.0.0.1", port, ssl=tls, limit=LONGEST)
-    async with server, background({"line-acceptor": attend()}):
-        running.port = server.sockets[0].getsockname()[1]
-        yield running
+    try:
+        async with server, background({"line-acceptor": attend()}):
+            running.port = server.sockets[0].getsockname()[1]
+            try:
+                yield running
+            finally:
+                await stop_accepting([server])
+    finally:
+        for writer in connected:  # some may not have been attended to yet
+            writer.transport.abort()
 
 
 def make_certificate(host: str = "localhost") -> bytes:

@@ -12,7 +12,7 @@ from websockets.http11 import Request, Response
 from allsight.domain.clock import Clock
 from allsight.emulators.serving import peers
 from allsight.emulators.serving.faults import ON_HANDSHAKES, Fault, FaultKind, FaultPlan
-from allsight.emulators.serving.lifetime import background
+from allsight.emulators.serving.lifetime import background, stop_accepting
 from allsight.emulators.serving.peers import BROKEN, Frame, GoneError, StreamServer
 
 __all__ = ["Authorize", "Frame", "Peer", "Session", "WsServer", "serve_ws"]
@@ -152,7 +152,10 @@ async def serve_ws(
         close_timeout=1,
     ) as server:
         running.port = _port(server)
-        yield running
+        try:
+            yield running
+        finally:
+            await stop_accepting([server.server])
 
 
 def _refusal_of(faults: Sequence[Fault]) -> tuple[HTTPStatus, bytes] | None:
