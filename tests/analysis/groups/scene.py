@@ -86,12 +86,13 @@ class Scene:
         rates: CurrencyRates | None = None,
         conflicts: Sequence[Conflict] = (),
         branches: Mapping[MarketKey, tuple[Branch, ...]] | None = None,
+        clock: ManualClock | None = None,
     ) -> None:
         self.markets = {one.key: one for one in markets}
         self.group = Group(id="g1", members=tuple(members), bonds=tuple(bonds))
         self.terms = {one.key: told(one, (branches or {}).get(one.key, ())) for one in markets}
         self.reader = Reader(*((one, book(one)) for one in markets))
-        self.clock = ManualClock(NOW_NS)
+        self.clock = clock or ManualClock(NOW_NS)
         self.said: list[OpportunityChange] = []
         self._conflicts = conflicts
         self.scanner = GroupScanner(

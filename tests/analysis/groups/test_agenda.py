@@ -11,7 +11,7 @@ STEP_S = 0.001
 
 
 def rank_of(one: str) -> Rank:
-    return {"patient": Rank.LATER, "new": Rank.NEW, "better": Rank.IDLE}.get(one, Rank.USUAL)
+    return {"patient": Rank.LATER, "new": Rank.NEW, "search": Rank.SEARCH, "better": Rank.IDLE}.get(one, Rank.USUAL)
 
 
 class Worker:
@@ -57,6 +57,8 @@ def test_what_came_first_is_done_first_and_each_once() -> None:
         ("patient", "long", LAST_NS + 1, ["patient", "long"]),
         ("short", "new", 10 * PATIENCE_NS, ["new", "short"]),
         ("short", "new", LAST_NS + 1, ["short", "new"]),
+        ("short", "search", 10 * PATIENCE_NS, ["search", "short"]),
+        ("search", "new", 10 * PATIENCE_NS, ["new", "search"]),
         ("better", "patient", 2 * PATIENCE_NS, ["patient", "better"]),
         ("better", "short", LAST_NS + 1, ["better", "short"]),
     ],
@@ -64,12 +66,25 @@ def test_what_came_first_is_done_first_and_each_once() -> None:
 def test_short_work_comes_first_and_patient_work_last_until_it_has_waited_too_long(
     first: str, second: str, waited_ns: int, order: list[str]
 ) -> None:
-    worker = Worker(usual_ns={"long": 9, "short": 1, "patient": 1, "new": 99, "better": 1}.__getitem__)
+    worker = Worker(usual_ns={"long": 9, "short": 1, "patient": 1, "new": 99, "search": 99, "better": 1}.__getitem__)
     worker.agenda.add(first)
     worker.clock.advance(waited_ns / SECOND_NS)
     worker.agenda.add(second)
     worker.agenda.work()
     assert [one for one, _, _ in worker.done] == order
+
+
+def test_what_is_new_has_half_of_the_time_however_long_others_have_waited() -> None:
+    worker = Worker(steps=1)
+    for number in range(20):
+        worker.agenda.add(f"short{number}")
+    worker.clock.advance((LAST_NS + 1) / SECOND_NS)
+    for _ in range(5):
+        worker.agenda.add("new")
+        worker.agenda.work(worker.clock.monotonic_ns() + 4 * MILLISECOND_NS)
+    waited = [waited_ns for one, waited_ns, _ in worker.done if one == "new"]
+    assert len(waited) == 5
+    assert max(waited) <= 4 * MILLISECOND_NS, "two steps, each after one of what waits"
 
 
 def test_what_takes_long_makes_way_for_what_has_come_since() -> None:

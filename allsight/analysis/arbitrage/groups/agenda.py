@@ -14,11 +14,10 @@ Steps = Generator[None, None, R]
 """Work that stops after every step, so that others get their turn; what it returns is what it has come to."""
 
 PATIENCE_NS: Final = 20 * MILLISECOND_NS
-"""What became due so long ago comes before anything shorter."""
-
+"""What became due so long ago comes before anything shorter, every other time."""
 
 LAST_NS: Final = 500 * MILLISECOND_NS
-"""So long anything makes way for what comes before it."""
+"""So long anything makes way for what comes before it; then it has half of the time."""
 
 QUANTUM_NS: Final = 4 * MILLISECOND_NS
 """What has had so much more time than others waits for them."""
@@ -28,15 +27,16 @@ _FEW: Final = 64
 
 
 class Rank(IntEnum):
-    """What goes first, whatever it takes: something new is seen already; then most; then what makes way for others.
+    """What goes first, whatever it takes: something new is seen already; then what may find something new; then most.
 
-    Last comes what could be better and is not wrong.
+    Then comes what makes way for others, and last what could be better and is not wrong.
     """
 
     NEW = 0
-    USUAL = 1
-    LATER = 2
-    IDLE = 3
+    SEARCH = 1
+    USUAL = 2
+    LATER = 3
+    IDLE = 4
 
 
 class _Begun:
@@ -123,6 +123,7 @@ class Agenda(Generic[T]):
         self._due: dict[T, int] = {}
         self._begun: dict[T, _Begun] = {}
         self._number = 0
+        self._by_age = False
         self._entered: dict[T, tuple[int, Rank]] = {}
         self._queues = {rank: _Queue[T](self._holds) for rank in Rank}
         self.on_due: Callable[[], None] | None = None
@@ -190,19 +191,21 @@ class Agenda(Generic[T]):
         return self._entered.get(one, (0,))[0] == number
 
     def _next(self, now_ns: int) -> T:
-        """Choose among those of the first rank what has lost patience, or else what has had least time.
+        """Choose among those of the first rank what has had least time; of what has had as much, what was begun.
 
-        Of what has had as much, what was begun is ended first. Whatever waits very long is chosen for that alone.
+        Every other time whatever waits very long is chosen for that alone, or else what of the first rank has lost
+        patience. Not always: with more to do than there is time for, what is new would wait as long as all the rest.
         """
+        self._by_age = not self._by_age
         ages = {rank: found for rank, queue in self._queues.items() if (found := queue.oldest()) is not None}
         begun = {one: self._rank(one) for one in self._begun}
         oldest = self._oldest([*ages.values()], begun)
-        if now_ns - oldest[0] > LAST_NS:
+        if self._by_age and now_ns - oldest[0] > LAST_NS:
             return oldest[1]
         first = min([*ages, *begun.values()])
         chosen = [one for one, rank in begun.items() if rank is first]
         oldest = self._oldest([ages[first]] if first in ages else [], chosen)
-        if first < Rank.LATER and now_ns - oldest[0] > PATIENCE_NS:
+        if self._by_age and first < Rank.LATER and now_ns - oldest[0] > PATIENCE_NS:
             return oldest[1]
         turns = [(self._begun[one].spent_ns // QUANTUM_NS, False, self._begun[one].since_ns, one) for one in chosen]
         shortest = self._queues[first].shortest()

@@ -201,7 +201,9 @@ def _settling(bought: Sequence[Bought], settlements: Sequence[Settlement]) -> st
 def _word(settlement: Settlement) -> str:
     if isinstance(settlement, Refund):
         return "refunds"
-    return {Fraction(1): "Yes", Fraction(0): "No"}.get(settlement.yes, str(settlement.yes))
+    if settlement.yes in (0, 1):
+        return "Yes" if settlement.yes else "No"
+    return str(settlement.yes)
 
 
 def _codes(bought: Iterable[Bought]) -> str:

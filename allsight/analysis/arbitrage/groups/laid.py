@@ -9,6 +9,7 @@ from allsight.analysis.arbitrage.groups.agenda import Rank
 from allsight.analysis.arbitrage.groups.choices import Watch
 from allsight.analysis.arbitrage.groups.layout import Items, Layout, Seat
 from allsight.analysis.arbitrage.groups.search import Search
+from allsight.analysis.arbitrage.groups.standing import Filled, is_there
 from allsight.analysis.arbitrage.terms import StoreReader
 from allsight.domain.ids import MarketKey
 from allsight.domain.opportunity import OpportunityClass
@@ -83,7 +84,9 @@ class Laid:
         heritage: what was open before it was put together, until it has been searched.
         looked, dismissed: changes that were looked at, and those that one comparison showed to be none of its concern.
         fresh: a set that was neither proved nor refused so far is seen to gain.
+        searching: prices have moved so that something new may gain, and nobody has searched since.
         hurried: something has changed: what is open is proved over the orders that it takes, and all else later.
+        called: what is owed is due now, whatever has changed.
         elsewhere: sets that gain and are not shown here: another opportunity has the same orders, or these and more.
         owed: sets that were proved like that, until what else may be bought has been looked at as well.
         searches, spent_ns: how often it was searched beyond that, and what that has cost, in nanoseconds.
@@ -93,11 +96,13 @@ class Laid:
         self.layout = layout
         self.search = search
         self.episodes: dict[Items, Episode] = {}
-        self.kept: dict[Items, Watch | None] = {}
+        self.kept: dict[Items, Watch | Filled | None] = {}
         self.moved: dict[Seat, None] = dict.fromkeys(layout.seats)
         self.heritage: Heritage | None = None
         self.fresh = False
+        self.searching = True
         self.hurried = False
+        self.called = False
         self.elsewhere: set[Items] = set()
         self.owed: set[Items] = set()
         self.looked = self.dismissed = self.searches = self.spent_ns = 0
@@ -119,9 +124,11 @@ class Laid:
         """Tell when it is to be searched."""
         if self.fresh:
             return Rank.NEW
-        if self.owed and not self.hurried:
+        if self.searching:
+            return Rank.SEARCH
+        if self.owed and not (self.hurried or self.called):
             return Rank.IDLE
-        return Rank.LATER if self.may_wait else Rank.USUAL
+        return Rank.LATER if self.called or self.may_wait else Rank.USUAL
 
     @property
     def usual_ns(self) -> int:
@@ -147,9 +154,11 @@ class Laid:
         return all(watch is not None and watch.stands(reader) for watch in self.kept.values())
 
     def proved(self, reader: StoreReader, items: Items) -> bool:
-        """Tell whether a set was proved and that proof still stands: then it gains, without a solver's word."""
-        watch = self.kept.get(items)
-        return items in self.episodes and watch is not None and watch.stands(reader)
+        """Tell whether a set was proved and can be had as it is shown: then it gains, without a solver's word."""
+        watch, episode = self.kept.get(items), self.episodes.get(items)
+        if watch is None or episode is None:
+            return False
+        return watch.stands(reader) or is_there(episode.proof, reader)
 
     def named(self, items: Items) -> Named:
         """Name a set of answers."""

@@ -26,6 +26,8 @@ from allsight.analysis.arbitrage.groups.endings import Bought, World, core_rows,
 from allsight.analysis.arbitrage.groups.layout import Item, Layout, Seat, clauses
 from allsight.analysis.arbitrage.groups.naming import kind_of, parted, titled
 from allsight.analysis.arbitrage.groups.orders import Sizer
+from allsight.analysis.arbitrage.groups.refilling import refilled
+from allsight.analysis.arbitrage.groups.standing import Filled
 from allsight.analysis.arbitrage.proof import (
     Claimed,
     Proof,
@@ -56,6 +58,8 @@ _FURTHER: Final = 6
 _LITTLE: Final = Fraction(1001, 1000)
 _MUCH: Final = Fraction(51, 50)
 """What is worth more legs, two cents more for each dollar; and what is nothing but the numbers of a solver."""
+_MOST: Final = Fraction(1, 2)
+"""Of what a contract brought: where less is left of it, other sizes are looked for."""
 
 Between = Callable[[MarketKey, MarketKey], tuple[Conflict, ...]]
 """What the rules of two markets say against each other."""
@@ -116,19 +120,23 @@ class Prover:
         ]
         return found, Watch((*choices, *others), tuple(absent), tuple(known))
 
-    def renewed(self, layout: Layout, proof: Proof, now_ns: int) -> tuple[Proof, Watch | None] | None:
+    def renewed(self, layout: Layout, proof: Proof, now_ns: int) -> tuple[Proof, Watch | Filled | None] | None:
         """Prove the orders of a proof of this layout anew on the books of this instant, in other sizes if need be.
 
-        What might be bought instead of them, or beside them, is not looked at, nor what might join them by less: that
-        is most of the work. None where it comes to nothing, or to something less sure.
+        What might be bought instead of them or beside them is not looked at, nor what might join them by less; nor is a
+        solver asked where the sizes there were, or a share of them, still bring most of it. None where it comes to
+        nothing, or to something less sure.
         """
         seats = [(layout.by_market[leg.market.key], leg.side) for leg in proof.legs]
-        found = [self._choice(layout, seat, answer=side is seat.side(answer=True)) for seat, side in seats]
-        choices = [one for one in found if one is not None]
+        found = (self._choice(layout, seat, answer=side is seat.side(answer=True)) for seat, side in seats)
+        choices, solved = [one for one in found if one is not None], list[Solved | None]()
         if proof.group is None or len(choices) < len(seats):
             return None
-        numbered, solved = renumbered(layout.group, proof.group, choices), list[Solved | None]()
         try:
+            soon = self._refilled(layout, proof.group, proof, choices, now_ns)
+            if soon is not None:
+                return soon, Filled(soon)
+            numbered = renumbered(layout.group, proof.group, choices)
             again = finished(self._sized(layout, proof.group, numbered, solved, now_ns))
         except (InvalidRequestError, UnsolvedError):
             return None
@@ -136,6 +144,18 @@ class Prover:
             return None
         known = [one for one in solved if one is not None]
         return again, Watch(tuple(choices), (), tuple(known)) if len(known) == len(solved) else None
+
+    def _refilled(
+        self, layout: Layout, group: Group, before: Proof, choices: Sequence[Choice], now_ns: int
+    ) -> Proof | None:
+        """Prove the same orders at what they cost now, if a contract still brings most of what it did."""
+        found = refilled(before.legs, choices) if self._bounds.bankroll is None else None
+        if found is None:
+            return None
+        again = self._conclude(layout, group, found[0], worlds(len(group.members), clauses(group.bonds)), now_ns)
+        if isinstance(again, Refusal) or not again.class_.as_good_as(before.class_):
+            return None
+        return again if again.guaranteed >= _MOST * found[1] * before.guaranteed else None
 
     def _others(self, layout: Layout, beside: frozenset[Item]) -> list[Choice]:
         """Return what may be bought of further answers: of many only the cheapest of each, and its first offers."""

@@ -8,11 +8,8 @@ the scanner of pairs.
 
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from functools import partial
 from operator import attrgetter
 from typing import Final
-
-import msgspec
 
 from allsight.analysis.arbitrage.certificate import Certificate, certify
 from allsight.analysis.arbitrage.episode import Episode, Sink
@@ -24,6 +21,7 @@ from allsight.analysis.arbitrage.groups.proving import Between, Prover
 from allsight.analysis.arbitrage.groups.search import Search
 from allsight.analysis.arbitrage.groups.showcase import Showcase
 from allsight.analysis.arbitrage.groups.standing import is_current, is_there, lost
+from allsight.analysis.arbitrage.groups.stats import GroupStats
 from allsight.analysis.arbitrage.proof import Proof, Refusal
 from allsight.analysis.arbitrage.scanner import SWEPT_NS
 from allsight.analysis.arbitrage.terms import Bounds, StoreReader, Terms
@@ -36,33 +34,10 @@ from allsight.domain.opportunity import CloseReason, Opportunity
 OWED_NS: Final = 10 * SECOND_NS
 """So long what else might be bought may wait, however much there is to do."""
 
+_OWED_REST: Final = 9
+"""How long the next of those then waits, in units of the time that one took: they have a tenth of it at most."""
+
 _GONE: Final = Refusal(CloseReason.PRICE, "nothing is left after costs")
-
-
-class GroupStats(msgspec.Struct):
-    """Counts since the start.
-
-    Attributes:
-        changes: markets of a group whose best prices changed.
-        dismissed: groups that a change did not concern, by the guards: no solver was asked.
-        searched: groups that were searched again.
-        stood: proofs that a change did not concern, by the weights of their solution.
-        guards: linear programs solved for that; `sized`: those that size orders.
-        proved: settled exactly, with an opportunity as the result; `refused`: without one.
-        renewed: of those proved the ones that were proved over the orders alone that they had taken before.
-        left: proofs whose orders can all still be filled, whatever else there may be by now.
-    """
-
-    changes: int = 0
-    dismissed: int = 0
-    searched: int = 0
-    stood: int = 0
-    guards: int = 0
-    sized: int = 0
-    proved: int = 0
-    refused: int = 0
-    renewed: int = 0
-    left: int = 0
 
 
 class GroupScanner:
@@ -101,6 +76,8 @@ class GroupScanner:
         self._seats: dict[MarketKey, list[tuple[Laid, Seat]]] = {}
         self._showcase = Showcase(reader, clock, sink, self._laid_at, self._again)
         self._owing: dict[Laid, int] = {}
+        self._called: Laid | None = None
+        self._calls_ns = 0
         self.agenda = Agenda(self._work, attrgetter("usual_ns"), attrgetter("rank"), clock)
         self.agenda.on_done = self._done
         self.stats = GroupStats()
@@ -172,6 +149,7 @@ class GroupScanner:
             self._showcase.withdraw(laid, markets, now_ns)
             if laid in self.agenda or self.agenda.is_at(laid) or laid.search.concerned(laid.moved):
                 laid.fresh = laid.fresh or laid.search.sees_beyond(laid.kept)
+                laid.searching = laid.searching or laid.search.broken_open(laid.moved)
                 self._hurry(laid)
                 continue
             self.stats.dismissed += 1
@@ -262,28 +240,40 @@ class GroupScanner:
         self.agenda.add(laid)
 
     def _recall(self) -> None:
-        """Have parts proved in full again that have waited for it long, and the first one if nothing else is due."""
+        """Have the part proved in full that has been owed for long, a few at a time, or if nothing else is due."""
+        if self._called is not None or not self._owing:
+            return
+        laid, since_ns = next(iter(self._owing.items()))
         now_ns = self._clock.monotonic_ns()
-        for laid, since_ns in self._owing.items():
-            if self.agenda and now_ns - since_ns < OWED_NS:
-                return
-            if laid not in self.agenda and not self.agenda.is_at(laid):
-                self.agenda.add(laid)
+        if not self.agenda or (now_ns - since_ns >= OWED_NS and now_ns >= self._calls_ns):
+            laid.called, self._called = True, laid
+            self.agenda.add(laid)
 
     def _work(self, laid: Laid) -> Iterator[None]:
         """Search a part where prices have moved, and open, move and close episodes as its sets stand then."""
         self.stats.searched += 1
         now_ns = self._clock.monotonic_ns()
-        hurried = laid.hurried and now_ns - self._owing.get(laid, now_ns) < OWED_NS
-        fresh: set[Items] = set()
-        for _ in laid.search.refreshed(laid.take_moved(), partial(laid.proved, self._reader)):
+        hurried = laid.hurried and not laid.called
+        done, tried = set[Items](), set[Items]()
+
+        def known(items: Items) -> bool:
+            """Tell whether a set still gains; what is open is proved anew on the way, where that is enough for now."""
+            if laid.proved(self._reader, items):
+                return True
+            if not hurried or items not in laid.episodes or items in tried:
+                return False
+            tried.add(items)
+            return self._renew(laid, items)
+
+        for _ in laid.search.refreshed(laid.take_moved(), known):
             yield
             if laid.heritage is None:  # first what there is, then what else there may be
                 for items, beside in laid.sets().items():
                     if items not in laid.kept:
                         yield from self._prove(laid, items, beside)
-                        fresh.add(items)
+                        done.add(items)
                         laid.fresh = False
+        laid.searching = False
         sets = laid.sets()
         self._inherit(laid, sets)
         laid.owed &= set(sets)
@@ -296,9 +286,9 @@ class GroupScanner:
         for items, beside in sets.items():
             watch = laid.kept.get(items)
             if watch is not None and watch.stands(self._reader) and (hurried or items not in laid.owed):
-                self.stats.stood += items not in fresh
+                self.stats.stood += items not in done | tried
                 continue
-            if not (hurried and self._renew(laid, items)):
+            if not (hurried and items not in tried and self._renew(laid, items)):
                 laid.owed.discard(items)
                 yield from self._prove(laid, items, beside)
             yield
@@ -309,6 +299,9 @@ class GroupScanner:
 
     def _done(self, laid: Laid, waited_ns: int, spent_ns: int) -> None:
         laid.fresh, laid.hurried = False, laid in self.agenda
+        if laid is self._called:
+            laid.called, self._called = False, None
+            self._calls_ns = self._clock.monotonic_ns() + _OWED_REST * spent_ns
         laid.searches += 1
         laid.spent_ns += spent_ns
         if self.observe is not None:
@@ -386,6 +379,7 @@ class GroupScanner:
     def _forget(self, laid: Laid) -> None:
         self.agenda.drop(laid)
         self._owing.pop(laid, None)
+        self._called = None if self._called is laid else self._called
         laid.kept.clear()
         for seat in laid.layout.seats:
             rest = [found for found in self._seats.get(seat.key, ()) if found[0] is not laid]

@@ -73,6 +73,10 @@ class Search:
         moved, answers = self._moved(seats)
         return self._concerns(self._root, moved, answers)
 
+    def broken_open(self, seats: Iterable[Seat]) -> bool:
+        """Tell whether by the new prices of seats something new may gain, and not only what was found before."""
+        return self._opens(self._root, [(self._places[id(seat)], seat) for seat in seats])
+
     def sees_beyond(self, known: Collection[Items]) -> bool:
         """Tell whether a set is seen to gain that is none of those known, without a search."""
         return any(items not in known for items in self._covers.gaining())
@@ -94,6 +98,11 @@ class Search:
         if node.found is None:
             return _open_to(node, moved)
         return bool(node.found & answers) or any(self._concerns(child, moved, answers) for child in node.children)
+
+    def _opens(self, node: _Node, moved: list[tuple[int, Seat]]) -> bool:
+        if node.found is None:
+            return _open_to(node, moved)
+        return any(self._opens(child, moved) for child in node.children)
 
     def _refreshed(self, node: _Node, moved: list[tuple[int, Seat]], answers: set[Item], known: Known) -> Steps[None]:
         if node.found is None:

@@ -2,11 +2,23 @@
 
 from collections.abc import Set
 
+import msgspec
+
 from allsight.analysis.arbitrage.proof import Proof, Refusal
 from allsight.analysis.arbitrage.terms import StoreReader
 from allsight.domain.book import Trust
 from allsight.domain.ids import MarketKey
 from allsight.domain.opportunity import CloseReason, Opportunity
+
+
+class Filled(msgspec.Struct, frozen=True):
+    """What tells of a proof that nothing better was looked for: it stands while its orders can be filled as it says."""
+
+    proof: Proof
+
+    def stands(self, reader: StoreReader) -> bool:
+        """Tell whether they still can."""
+        return is_there(self.proof, reader)
 
 
 def lost(shown: Opportunity, reader: StoreReader, now_ns: int, keys: Set[MarketKey] | None = None) -> Refusal | None:
