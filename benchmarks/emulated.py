@@ -225,9 +225,14 @@ async def report(runtime: Runtime, seconds: float = MEASURED_S) -> None:
           f"{', '.join(f'{kind} {count}' for kind, count in sorted(kinds.items()))}")  # fmt: skip
 
 
-async def measure(listings: int = LISTINGS, rate: float = HAPPENINGS_PER_S, seconds: float = MEASURED_S) -> None:
+async def measure(
+    listings: int = LISTINGS,
+    rate: float = HAPPENINGS_PER_S,
+    seconds: float = MEASURED_S,
+    dislocations: float | None = None,
+) -> None:
     """Run everything and print."""
-    orders = plan(list(EMULATED), seed=7, listings=listings, rate=rate)
+    orders = plan(list(EMULATED), seed=7, listings=listings, rate=rate, dislocations=dislocations)
     with tempfile.TemporaryDirectory(prefix="allsight-emulated-") as folder:
         async with emulated(orders) as ready, await Database.open(Path(folder)) as database:
             runtime = Runtime(pointed_at(Settings(port=0), ready, Path(folder)), database)

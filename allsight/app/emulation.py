@@ -27,6 +27,7 @@ def plan(
     faults: Path | None = None,
     listings: int | None = None,
     rate: float | None = None,
+    dislocations: float | None = None,
 ) -> list[Order]:
     """Lay out which venues run where: their ports counted up from `port_base` unless that is zero.
 
@@ -41,7 +42,17 @@ def plan(
         ports = {}
         for purpose in EMULATED[venue][1] if port_base else ():
             ports[purpose], port = port, port + 1
-        orders.append(Order(venue=venue, seed=seed, ports=ports, rate=rate, markets=listings, faults=script))
+        orders.append(
+            Order(
+                venue=venue,
+                seed=seed,
+                ports=ports,
+                rate=rate,
+                dislocations=dislocations,
+                markets=listings,
+                faults=script,
+            )
+        )
     return orders
 
 

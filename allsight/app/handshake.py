@@ -19,6 +19,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
         seed: of the universe; equal seeds agree without talking.
         ports: where to listen, by purpose; free ones are taken where it is silent.
         rate: book changes per second to aim at; None for the emulator's own.
+        dislocations: the share of the time in which a price is off at one venue, 0 to 1; None for the emulator's own.
         markets: at most so many listings; None for all.
         faults: path of a fault script.
         playback: path of a recording that is served in place of the live stream; `speed` 1 keeps its own timing, 10 is
@@ -30,6 +31,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 1
     ports: dict[str, int] = {}
     rate: float | None = None
+    dislocations: float | None = None
     markets: int | None = None
     faults: str | None = None
     playback: str | None = None

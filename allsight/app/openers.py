@@ -245,8 +245,8 @@ def _ready(
 def _crowd(order: Order) -> "CrowdConfig":
     from allsight.emulators.traders.crowd import CrowdConfig
 
-    usual = CrowdConfig(seed=order.seed)
-    return usual if order.rate is None else CrowdConfig(seed=order.seed, rate=order.rate)
+    asked = {"rate": order.rate, "dislocations": order.dislocations}
+    return CrowdConfig(seed=order.seed, **{name: value for name, value in asked.items() if value is not None})
 
 
 def _faults(order: Order) -> "tuple[Fault, ...]":

@@ -69,6 +69,9 @@ def emulate(
     faults: Annotated[Path | None, typer.Option(help="A fault script (JSON).")] = None,
     markets: Annotated[int | None, typer.Option(min=1, help="At most so many listings.")] = None,
     rate: Annotated[float | None, typer.Option(min=0.0, help="Book changes per second to aim at.")] = None,
+    dislocations: Annotated[
+        float | None, typer.Option(min=0.0, max=1.0, help="Share of the time in which a price is off at its venue.")
+    ] = None,
     playback: Annotated[
         Path | None, typer.Option(help="Serve the stream from this recording (.jsonl, .jsonl.gz).")
     ] = None,
@@ -87,7 +90,9 @@ def emulate(
         raise InvalidRequestError(f"there is no fault script {faults}")
     if playback is not None and len(names) > 1:
         raise InvalidRequestError("a recording is one venue's: name the venue")
-    plan = emulation.plan(names, seed=seed, port_base=port_base, faults=faults, listings=markets, rate=rate)
+    plan = emulation.plan(
+        names, seed=seed, port_base=port_base, faults=faults, listings=markets, rate=rate, dislocations=dislocations
+    )
     if playback is not None:
         plan = [msgspec.structs.replace(order, playback=str(playback), speed=speed or None) for order in plan]
     _run(emulation.serve_here(plan, _say))

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from allsight.app import openers
 from allsight.app.children import EmulatedVenue, emulated
 from allsight.app.emulation import plan
 from allsight.app.feeds import make_adapters
@@ -19,6 +20,7 @@ from allsight.app.run import pointed_at
 from allsight.domain.clock import SystemClock
 from allsight.domain.errors import ConnectivityError, InvalidRequestError
 from allsight.domain.ids import Venue
+from allsight.emulators.traders.crowd import CrowdConfig
 from allsight.settings import Settings
 from tests.support import eventually
 
@@ -146,6 +148,13 @@ def test_ports_are_counted_up_and_unknown_emulators_refused(monkeypatch: pytest.
     monkeypatch.setattr("allsight.app.emulation.EMULATED", {})
     with pytest.raises(InvalidRequestError, match="no emulator"):
         plan([Venue.HEDGEHOG], seed=1)
+
+
+def test_makers_are_off_as_often_as_the_order_says() -> None:
+    (own,) = plan([Venue.KALSHI], seed=3)
+    (calm,) = plan([Venue.KALSHI], seed=3, rate=7.0, dislocations=0.0)
+    assert openers._crowd(own) == CrowdConfig(seed=3)
+    assert openers._crowd(calm) == CrowdConfig(seed=3, rate=7.0, dislocations=0.0)
 
 
 async def test_an_emulated_betfair_keeps_its_account_and_certificate_over_a_restart() -> None:
