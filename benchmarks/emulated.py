@@ -157,16 +157,14 @@ def _counts(runtime: Runtime) -> Counter[str]:
 
 
 async def _grouped(runtime: Runtime) -> None:
+    """Wait until nothing is due, but for what could be better: that is always some."""
     until = time.monotonic() + GROUPED_S
-    while runtime.groups.due or runtime.pipeline.backlog or runtime.finder.due:
+    while runtime.groups.due or runtime.pipeline.backlog or runtime.finder.groups.agenda:
         if time.monotonic() > until:
-            break
-        await asyncio.sleep(0.1)
-    if runtime.groups.due or runtime.finder.due:
-        print(
-            f"  waiting: {runtime.groups.due:,} questions for their group, {runtime.finder.due:,} parts to be searched"
-        )
-    await asyncio.sleep(SETTLED_S)
+            print(f"  still due after {GROUPED_S:.0f} s: {runtime.groups.due:,} questions for their group, "
+                  f"{len(runtime.finder.groups.agenda):,} parts to be searched")  # fmt: skip
+            return
+        await asyncio.sleep(0.02)
 
 
 def quantiles(found: Sequence[float]) -> str:
@@ -191,6 +189,7 @@ async def report(runtime: Runtime, seconds: float = MEASURED_S) -> None:
     client = await Client.start(f"{runtime.url.replace('http', 'ws', 1)}/api/v1/stream")
     try:
         await asyncio.sleep(SETTLED_S)
+        await _grouped(runtime)
         before, worked, waited = _counts(runtime), time.process_time(), waited_s()
         client.say()
         trace.on, began = True, time.perf_counter()

@@ -1,6 +1,7 @@
 import type { OpportunityRow } from "~/api/generated/schema";
 import { compare, type Decimal, decimal, divide, fromInteger, multiply, subtract } from "~/ui/format/decimal";
 import { text, venuesOf } from "~/ui/search";
+import { inVenueOrder, venueName, venueOfCode } from "~/ui/venues";
 
 export type ArbTab = "locked" | "conditional" | "portfolio" | "closed" | "lives";
 export type LivesOf = "locked" | "conditional";
@@ -20,6 +21,8 @@ export interface ArbSearch {
   readonly hurdle?: string | undefined;
   /** How much money there is for all of them together, in the base currency. */
   readonly bankroll?: string | undefined;
+  /** How much of it may lie at single venues, as `fundsOf` reads it. */
+  readonly funds?: string | undefined;
   /** Whose lives, by what, and of how many days; the class of a portfolio, too. */
   readonly of?: LivesOf | undefined;
   readonly by?: LivesBy | undefined;
@@ -41,6 +44,29 @@ export function number(value: unknown): string | undefined {
   return typeof value === "string" && /^\d{1,7}(\.\d{1,4})?$/.test(value) ? value : undefined;
 }
 
+/** By venue what may lie there at most; a venue that is not named has no limit of its own. */
+export type Funds = Readonly<Record<string, string>>;
+
+/** Read `KA:500,PM:0`; what is no venue's amount is left out. */
+export function fundsOf(told: string | undefined): Funds {
+  const pairs = (told ?? "").split(",").flatMap((part) => {
+    const [code = "", amount] = part.split(":");
+    const venue = venueOfCode(code);
+    const most = number(amount);
+    return venue && most !== undefined ? [[venue, most] as const] : [];
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** How a link, and the API, name them; undefined for none. */
+export function fundsText(funds: Funds): string | undefined {
+  return (
+    inVenueOrder(Object.keys(funds))
+      .map((venue) => `${venueName(venue).code}:${funds[venue]}`)
+      .join(",") || undefined
+  );
+}
+
 export const LIVES_DAYS = ["1", "7", "30", "90"] as const;
 
 /** Never by the annualised return: it is largest at the smallest size. */
@@ -59,6 +85,7 @@ export function arbSearch(raw: Record<string, unknown>): ArbSearch {
     sort: sort && SORTS.includes(sort.replace(/^-/, "")) ? sort : undefined,
     hurdle: number(raw.hurdle),
     bankroll: number(raw.bankroll),
+    funds: fundsText(fundsOf(text(raw.funds))),
     of: (["locked", "conditional"] as const).find((of) => of === raw.of),
     by: (["venues", "category", "kind"] as const).find((by) => by === raw.by),
     days: LIVES_DAYS.find((days) => days === raw.days),

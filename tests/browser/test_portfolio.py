@@ -59,7 +59,7 @@ page => {
     .map(figure => figure.textContent);
   const figures = Object.fromEntries([...page.querySelectorAll('dl > div')].map(
     div => [div.querySelector('dt').innerText.trim(), div.querySelector('dd').innerText]));
-  const venues = [...page.querySelectorAll('table[aria-label^="What has to lie"] td')].map(td => td.innerText);
+  const venues = [...page.querySelectorAll('table[aria-label^="What has to lie"] td:nth-child(2)')].map(td => td.innerText);
   return { profits: cells('profit'), outlays: cells('outlay'), figures, venues };
 }
 """
@@ -87,6 +87,25 @@ async def test_the_address_holds_the_bankroll(browser: Browser, demo_url: str) -
         await expect(page).to_have_url(re.compile("bankroll=750"))
         await page.reload()
         await expect(page.get_by_label("Bankroll")).to_have_value("750")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=lambda size: str(size[0]))
+async def test_what_may_lie_at_a_venue_is_kept_to(browser: Browser, demo_url: str, size: tuple[int, int]) -> None:
+    async with page_at(browser, demo_url + PORTFOLIO, size=size) as page:
+        await chosen(page)
+        at = page.get_by_role("table", name="What has to lie at each venue").locator("tbody tr")
+        sums = [amount(text) for text in await at.locator("td:nth-child(2)").all_inner_texts()]
+        assert len(sums) == 6
+        most = max(range(6), key=sums.__getitem__)
+        field = at.nth(most).get_by_role("textbox")
+        await field.fill("much")
+        await expect(field).to_have_attribute("aria-invalid", "true")
+        await field.fill("0")
+        await expect(page).to_have_url(re.compile(r"funds=\w\w(:|%3A)0"))
+        await expect(at.nth(most).locator("td:nth-child(2)")).to_have_text(re.compile(r"^\D*0\.00$"))
+        await expect(field).to_be_focused()
+        await field.fill("")
+        await expect(page).not_to_have_url(re.compile("funds="))
 
 
 async def test_a_chosen_row_opens_beside_the_set(browser: Browser, demo_url: str) -> None:

@@ -34,11 +34,12 @@ export function NothingFits({ found, search }: NothingFitsProps) {
       />
     );
   }
+  const limited = search.funds === undefined ? "" : " within what may lie at each venue";
   const enough = say(least).replace(/[^\d.]/g, "");
   return (
     <Region
       sentence={`Nothing is taken with ${say(bankroll)}.`}
-      meaning={`None of them is proved for so little. The smallest needs ${say(least)} as it is listed.`}
+      meaning={`None of them is proved for so little${limited}. The smallest needs ${say(least)} as it is listed.`}
       action={
         <button
           type="button"

@@ -58,7 +58,7 @@ export function Portfolio({ search, found, opened, held, onReading }: PortfolioP
         <Chosen search={search} data={data} found={found} opened={opened} held={held} />
       )}
       <div className={styles.below}>
-        {data.by_venue.length > 0 && <Venues found={data} />}
+        <Venues found={data} search={search} />
         <LeftOut found={data} />
       </div>
     </div>

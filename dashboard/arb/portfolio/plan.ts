@@ -11,6 +11,12 @@ export function bankrollOf(typed: string): string | null {
   return text !== undefined && value && sign(value) > 0 ? text : null;
 }
 
+/** What may lie at a venue as it is typed; nothing means that there is no limit, and null that it is no amount. */
+export function limitOf(typed: string): string | null {
+  const plain = typed.trim().replaceAll(",", "");
+  return plain === "" ? "" : (number(plain) ?? null);
+}
+
 /** What the server is asked for. */
 export function portfolioFilter(search: ArbSearch): PortfolioFilter {
   const hurdle = hurdleOf(search);
@@ -18,6 +24,7 @@ export function portfolioFilter(search: ArbSearch): PortfolioFilter {
     bankroll: bankrollOf(search.bankroll ?? "") ?? DEFAULT_BANKROLL,
     class: search.of ?? "locked",
     rank: hurdle === null ? "profit" : "after_hurdle",
+    ...(search.funds === undefined ? {} : { funds: search.funds }),
     ...(hurdle === null ? {} : { hurdle: `${hurdle}e-2` }),
   } as PortfolioFilter;
 }

@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { LeftOutOut, OpportunityRow, PortfolioOut, SharedDepthOut } from "~/api/generated/schema";
 import { digits } from "~/ui/format/decimal";
-import { arbSearch } from "../search";
+import { arbSearch, fundsOf, fundsText } from "../search";
 import { byOther } from "../words";
-import { bankrollOf, movedOn, parts, portfolioFilter, resizedWords, sentence, worstOf } from "./plan";
+import {
+  bankrollOf,
+  limitOf,
+  movedOn,
+  parts,
+  portfolioFilter,
+  resizedWords,
+  sentence,
+  worstOf,
+} from "./plan";
 
 function row(id: string, change: Partial<OpportunityRow> = {}): OpportunityRow {
   return {
@@ -39,6 +48,24 @@ describe("bankroll", () => {
       rank: "after_hurdle",
       hurdle: "8e-2",
     });
+  });
+});
+
+describe("what may lie at venues", () => {
+  it("is any amount, and nothing where there is no limit", () => {
+    expect(["", "0", " 1,200.50 ", "9999999"].map(limitOf)).toEqual(["", "0", "1200.50", "9999999"]);
+    expect(["-1", "1e3", "much", "12345678"].map(limitOf)).toEqual(Array(4).fill(null));
+  });
+
+  it("lies in the address in the order of venues, and what is no venue's amount is dropped", () => {
+    expect(arbSearch({ funds: "PM:0,ka:500,XX:5,SM:much,BF" }).funds).toBe("KA:500,PM:0");
+    expect(arbSearch({ funds: "XX:5" }).funds).toBeUndefined();
+    expect(fundsOf("KA:500,PM:0")).toEqual({ kalshi: "500", polymarket: "0" });
+    expect(fundsText({})).toBeUndefined();
+  });
+
+  it("goes to the server", () => {
+    expect(portfolioFilter({ funds: "KA:500" })).toMatchObject({ bankroll: "5000", funds: "KA:500" });
   });
 });
 
