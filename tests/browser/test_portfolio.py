@@ -59,7 +59,8 @@ page => {
     .map(figure => figure.textContent);
   const figures = Object.fromEntries([...page.querySelectorAll('dl > div')].map(
     div => [div.querySelector('dt').innerText.trim(), div.querySelector('dd').innerText]));
-  const venues = [...page.querySelectorAll('table[aria-label^="What has to lie"] td:nth-child(2)')].map(td => td.innerText);
+  const venues = [...page.querySelectorAll('table[aria-label^="What has to lie"] td:nth-child(2)')]
+    .map(td => td.innerText);
   return { profits: cells('profit'), outlays: cells('outlay'), figures, venues };
 }
 """
