@@ -1,7 +1,7 @@
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { seed } from "~/live/hooks";
 import { client, unwrap } from "./client";
-import type { OpportunityOut, paths, QuestionRow } from "./generated/schema";
+import type { OpportunityOut, paths, QuestionRow, SizedOut } from "./generated/schema";
 
 type QueryOf<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } }
   ? NonNullable<Q>
@@ -168,13 +168,18 @@ export function useOpportunity(id: string, version: number | null) {
   });
 }
 
-/** Have the server re-run the proof on the stored evidence. */
-export function useVerify(id: string) {
-  return useMutation({
-    mutationFn: () =>
-      unwrap(
-        client.POST("/api/v1/opportunities/{opportunity}/verify", { params: { path: { opportunity: id } } }),
-      ),
+/** One opportunity as it is proved for an outlay of at most so much; nothing is asked where there is no such limit. */
+export function useSized(id: string, most: string | null, version: number | null) {
+  return useQuery<SizedOut>({
+    queryKey: ["sized", id, most, version],
+    enabled: most !== null,
+    retry: false,
+    gcTime: 10_000,
+    placeholderData: (before, query) => (query?.queryKey[1] === id ? before : undefined),
+    queryFn: ({ signal }) => {
+      const params = { path: { opportunity: id }, query: { bankroll: most ?? "" } };
+      return unwrap(client.GET("/api/v1/opportunities/{opportunity}/sized", { params, signal }));
+    },
   });
 }
 
@@ -190,45 +195,6 @@ export function useLifetimes(filter: LivesFilter, days: number) {
       const from = new Date(Date.now() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
       const params = { query: { ...filter, from } };
       return unwrap(client.GET("/api/v1/opportunities/statistics", { params, signal }));
-    },
-  });
-}
-
-/** Hand a file to the reader, byte for byte as the server wrote it. */
-function save(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}
-
-/** Fetch the daily aggregate of some UTC days as one table. */
-export function useDailyDownload(from: string, to: string) {
-  return useMutation({
-    mutationFn: async () => {
-      const params = { query: { from, to, format: "csv" } } as const;
-      const table = await unwrap(
-        client.GET("/api/v1/opportunities/daily", { params, parseAs: "blob" }) as Promise<{
-          data?: Blob;
-          error?: unknown;
-          response: Response;
-        }>,
-      );
-      save(table, `allsight-opportunities-${from}-${to}.csv`);
-    },
-  });
-}
-
-/** Fetch the evidence and hand it over as one file. */
-export function useEvidenceDownload(id: string) {
-  return useMutation({
-    mutationFn: async () => {
-      const path = "/api/v1/opportunities/{opportunity}/evidence";
-      const params = { path: { opportunity: id } };
-      const evidence = await unwrap(client.GET(path, { params, parseAs: "blob" }));
-      save(evidence, `allsight-evidence-${id}.json`);
     },
   });
 }

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from allsight.analysis.arbitrage.finder import Finder
-from allsight.api.models.opportunities import OpportunityOut, SharedDepthOut
+from allsight.api.models.opportunities import EvidenceOut, OpportunityOut, SharedDepthOut
 from allsight.api.models.portfolio import PortfolioOut, SizedOut
 from allsight.api.server import bind, serve
 from allsight.api.views.verification import verify_evidence
@@ -170,6 +170,8 @@ async def test_a_size_has_a_certificate_and_evidence_of_its_own() -> None:
     sized = msgspec.json.decode((await scanned.ask(path, bankroll=100)).content, type=SizedOut)
     assert sized.opportunity.row.outlay <= 100
     assert sized.opportunity.evidence_sha256 == sized.evidence.sha256
+    alone = msgspec.json.decode((await scanned.ask(f"{path}/evidence", bankroll=100)).content, type=EvidenceOut)
+    assert alone == sized.evidence
     verdict = verify_evidence(sized.evidence, NOW_NS)
     assert verdict.ok
     assert verdict.claimed == verdict.recomputed

@@ -119,6 +119,41 @@ async def test_a_chosen_row_opens_beside_the_set(browser: Browser, demo_url: str
         await expect(page.get_by_role("region", name="Chosen")).to_be_visible()
 
 
+async def test_one_that_is_smaller_than_listed_opens_with_its_own_certificate(browser: Browser, demo_url: str) -> None:
+    """The server's answers for the first of the set, told as if twelve dollars of it were taken."""
+    asked: list[str] = []
+
+    async def smaller(route: Route) -> None:
+        told = await (await route.fetch()).json()
+        first = {**told["chosen"][0], "outlay": "12.34"}
+        await route.fulfill(json={**told, "chosen": [first, *told["chosen"][1:]], "resized": [first["id"]]})
+
+    async def sized(route: Route) -> None:
+        address = httpx.URL(route.request.url)
+        asked.append(f"{address.path.rsplit('/', 1)[-1]} {address.params['bankroll']}")
+        evidence = {"schema": "allsight.opportunity/2", "sha256": "0" * 64, "body": {"legs": []}}
+        if address.path.endswith("/evidence"):
+            await route.fulfill(json=evidence)
+            return
+        told = await (await route.fetch(url=str(address).partition("/sized")[0])).json()
+        row = {**told["row"], "outlay": "12.34", "guaranteed": "0.56"}
+        await route.fulfill(json={"opportunity": {**told, "row": row}, "evidence": evidence})
+
+    async with page_at(browser, f"{demo_url}/status") as page:
+        await page.route(ANSWERS, smaller)
+        await page.route(re.compile(r"/opportunities/\w+/sized"), sized)
+        await page.evaluate(
+            "history.pushState(null, '', '/arb?tab=portfolio'); dispatchEvent(new PopStateEvent('popstate'))"
+        )
+        await (await chosen(page)).first.click()
+        drawer = page.get_by_role("complementary", name="Opportunity")
+        await expect(drawer).to_contain_text("Proved anew for at most $12.34, as the portfolio takes it")
+        await expect(drawer.locator("dd").first).to_have_text("+$0.56")
+        await drawer.get_by_role("button", name="Recompute").click()
+        await expect(drawer.get_by_text("Proof does not hold").or_(drawer.get_by_text("no evidence"))).to_be_visible()
+        assert {"sized 12.34", "evidence 12.34"} <= set(asked)
+
+
 async def test_where_nothing_fits_it_says_what_would(browser: Browser, demo_url: str) -> None:
     async with page_at(browser, f"{demo_url}{PORTFOLIO}&bankroll=0.01") as page:
         region = page.locator("[data-region=plain]")

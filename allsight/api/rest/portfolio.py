@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from allsight.analysis.arbitrage.portfolio import Wish
 from allsight.analysis.arbitrage.ranking import HURDLE, Ranking
 from allsight.api.context import ApiContext
+from allsight.api.models.opportunities import EvidenceOut
 from allsight.api.models.portfolio import PortfolioOut, SizedOut
 from allsight.api.rest.describe import answers
 from allsight.api.rest.query import venue_named
@@ -51,13 +52,21 @@ def routes(context: ApiContext) -> APIRouter:
     @router.get("/{opportunity}/sized", **answers(SizedOut))
     async def sized(request: Request, opportunity: str, bankroll: Bankroll) -> Response:
         """Prove an open opportunity anew for an outlay of at most so much, with the evidence of that."""
+        return answer(request, proved(opportunity, bankroll))
+
+    @router.get("/{opportunity}/sized/evidence", **answers(EvidenceOut))
+    async def evidence(request: Request, opportunity: str, bankroll: Bankroll) -> Response:
+        """Return that evidence alone, as a file that `POST /verify` takes."""
+        return answer(request, proved(opportunity, bankroll).evidence)
+
+    def proved(opportunity: str, bankroll: str) -> SizedOut:
         most = _amount(bankroll, "a bankroll", _CENT)
         found = context.portfolio.sized(OpportunityId(opportunity), most)
         if found is None:
             raise NotFoundError(
                 f"no opportunity {opportunity[:40]!r} is open that guarantees anything for {most:,f} or less"
             )
-        return answer(request, found)
+        return found
 
     return router
 

@@ -508,6 +508,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opportunities/{opportunity}/sized/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evidence
+         * @description Return that evidence alone, as a file that `POST /verify` takes.
+         */
+        get: operations["evidence_api_v1_opportunities__opportunity__sized_evidence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/opportunities/{opportunity}/verify": {
         parameters: {
             query?: never;
@@ -3889,6 +3909,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SizedOut"];
+                };
+            };
+            /** @description What went wrong, with a code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evidence_api_v1_opportunities__opportunity__sized_evidence_get: {
+        parameters: {
+            query: {
+                /** @description The most that it may cost, in the base currency. */
+                bankroll: string;
+            };
+            header?: never;
+            path: {
+                opportunity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceOut"];
                 };
             };
             /** @description What went wrong, with a code. */

@@ -1,6 +1,6 @@
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
+import { useVerify } from "~/api/files";
 import type { OpportunityOut, Verification } from "~/api/generated/schema";
-import { useVerify } from "~/api/queries";
 import { useFreeze } from "~/live/hooks";
 import { clock } from "~/ui/format/time";
 import { usePreferences } from "~/ui/preferences";
@@ -8,9 +8,16 @@ import { Term } from "~/ui/Term";
 import own from "./Beliefs.module.css";
 import styles from "./Drawer.module.css";
 
+interface BeliefsProps {
+  readonly found: OpportunityOut;
+  /** What it was proved anew for; null for one as it is listed. */
+  readonly sizedFor: string | null;
+  readonly disabled: boolean;
+}
+
 /** Why to believe it: each ground with its check, and the proof run again on demand. */
-export function Beliefs({ found, disabled }: { readonly found: OpportunityOut; readonly disabled: boolean }) {
-  const verify = useVerify(found.row.id);
+export function Beliefs({ found, sizedFor, disabled }: BeliefsProps) {
+  const verify = useVerify(found.row.id, sizedFor);
   const { at: frozen } = useFreeze();
   return (
     <section className={own.beliefs} aria-label="Why believe this">
@@ -37,7 +44,7 @@ export function Beliefs({ found, disabled }: { readonly found: OpportunityOut; r
         >
           Recompute
         </button>
-        <code>allsight explain {found.row.id}</code>
+        {sizedFor === null && <code>allsight explain {found.row.id}</code>}
       </p>
       {verify.isError && <p className={styles.failed}>{verify.error.message}</p>}
       {verify.data && <Result result={verify.data} />}

@@ -21,6 +21,8 @@ interface CertificateProps {
   /** The newest state that the stream told of; null when the episode is gone from it. */
   readonly now: OpportunityRow | null;
   readonly linkStale: boolean;
+  /** What `found` was proved anew for, as in a portfolio; null for one as it is listed. */
+  readonly sizedFor: string | null;
 }
 
 function line(state: StateOut): StateLine {
@@ -50,7 +52,7 @@ function broken(row: OpportunityRow, linkStale: boolean, since: string): string 
 }
 
 /** What can be won, what can be lost, and the table of endings that proves it. */
-export function Certificate({ found, now, linkStale }: CertificateProps) {
+export function Certificate({ found, now, linkStale, sizedFor }: CertificateProps) {
   const { zone } = usePreferences();
   const row = now && now.version >= found.row.version ? now : found.row;
   const why = broken(row, linkStale, clock(new Date(row.updated_at), zone));
@@ -62,6 +64,12 @@ export function Certificate({ found, now, linkStale }: CertificateProps) {
   return (
     <div className={styles.certificate} data-over={why !== null}>
       <Hero found={found} why={why} />
+      {sizedFor !== null && (
+        <p className={styles.sized}>
+          Proved anew for at most <Money value={decimal(sizedFor)} rounding="up" currency={found.row.base} />,
+          as the portfolio takes it; it is listed larger.
+        </p>
+      )}
       <p className={styles.explain}>
         Each line is one way the world can end. Upper lines are all the endings the rules allow, void and
         postponed ones too; the smallest profit there is what we call{" "}
@@ -106,7 +114,7 @@ export function Certificate({ found, now, linkStale }: CertificateProps) {
       </div>
       <BoundMoney found={found} />
       <SharedDepth shared={found.shares_depth} />
-      <Beliefs found={found} disabled={linkStale} />
+      <Beliefs found={found} sizedFor={sizedFor} disabled={linkStale} />
       <p className={styles.total}>
         Outlay <Money value={decimal(found.row.outlay)} rounding="up" currency={found.row.base} />
         {found.evidence_sha256 && (

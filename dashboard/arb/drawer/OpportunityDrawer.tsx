@@ -1,11 +1,13 @@
 import { IconDownload, IconLink } from "@tabler/icons-react";
-import { useNavigate, useParams } from "@tanstack/react-router";
-import { useCallback } from "react";
-import { useEvidenceDownload, useOpportunity } from "~/api/queries";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useCallback, useMemo } from "react";
+import { useEvidenceDownload } from "~/api/files";
+import { useOpportunity, usePortfolio, useSized } from "~/api/queries";
 import { CALM_MS, useLinkStale, useLive } from "~/live/hooks";
 import { Drawer } from "~/ui/Drawer";
 import { Failure, Loading } from "~/ui/Region";
 import { TrustMark } from "~/ui/TrustMark";
+import { portfolioFilter, sizedFor } from "../portfolio/plan";
 import { useNeighbours } from "../rows";
 import { weakest } from "../words";
 import { Certificate } from "./Certificate";
@@ -17,8 +19,13 @@ export function OpportunityDrawer() {
   const navigate = useNavigate();
   const { before, after } = useNeighbours(id);
   const now = useLive("opportunity", id, { every: CALM_MS });
-  const found = useOpportunity(id, now?.version ?? null);
-  const download = useEvidenceDownload(id);
+  const version = now?.version ?? null;
+  const found = useOpportunity(id, version);
+  const most = useSizedFor(id);
+  const sized = useSized(id, most, version);
+  const smaller = most === null ? undefined : sized.data?.opportunity;
+  const shown = smaller ?? found.data;
+  const download = useEvidenceDownload(id, smaller ? most : null);
   const linkStale = useLinkStale();
   const row = now ?? found.data?.row ?? null;
   const leg = row && weakest(row);
@@ -67,8 +74,8 @@ export function OpportunityDrawer() {
   return (
     <Drawer label="Opportunity" head={head} onClose={close} onStep={step}>
       {download.isError && <p className={styles.failed}>{download.error.message}</p>}
-      {found.data ? (
-        <Certificate found={found.data} now={now} linkStale={linkStale} />
+      {shown ? (
+        <Certificate found={shown} now={now} linkStale={linkStale} sizedFor={smaller ? most : null} />
       ) : found.isError ? (
         <Failure error={found.error} what="This opportunity" retry={() => void found.refetch()} />
       ) : (
@@ -76,4 +83,13 @@ export function OpportunityDrawer() {
       )}
     </Drawer>
   );
+}
+
+/** What the portfolio beside pays for it where that is less than it is listed with; null otherwise. */
+function useSizedFor(id: string): string | null {
+  const search = useSearch({ from: "/arb" });
+  const filter = useMemo(() => portfolioFilter(search), [search]);
+  const beside = search.tab === "portfolio";
+  const { data } = usePortfolio(filter, beside, true);
+  return beside ? sizedFor(data, id) : null;
 }

@@ -1,8 +1,9 @@
 import { useElementSize } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { useDailyDownload } from "~/api/files";
 import type { LifetimesOut, LivesGroup } from "~/api/generated/schema";
-import { type LivesFilter, useDailyDownload, useLifetimes } from "~/api/queries";
+import { type LivesFilter, useLifetimes } from "~/api/queries";
 import { CurvePlot, type PlotCurve } from "~/ui/CurvePlot";
 import { Failure, Loading, Region } from "~/ui/Region";
 import { venuesOf } from "~/ui/search";

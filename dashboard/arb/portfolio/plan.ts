@@ -48,11 +48,16 @@ export function sentence({ base, chosen, outlay, guaranteed, left }: PortfolioOu
   return `Take ${one}: pay ${say(outlay, "up")} for ${them} now, gain ${gain}; ${say(left, "down")} stays free.`;
 }
 
-/** Which of the chosen are smaller than the list and the certificate beside show them. */
+/** What a chosen one is paid for where it was proved anew for less than it is listed with; null for any other. */
+export function sizedFor(found: PortfolioOut | undefined, id: string): string | null {
+  if (!found?.resized.includes(id)) return null;
+  return found.chosen.find((row) => row.id === id)?.outlay ?? null;
+}
+
+/** Which of the chosen are smaller than they are listed. */
 export function resizedWords({ chosen, resized }: PortfolioOut): string {
   const titles = chosen.flatMap(({ id, title }) => (resized.includes(id) ? [`“${title}”`] : []));
-  const many = titles.length > 1;
-  return `Proved anew for less money than ${many ? "they are" : "it is"} listed with: ${titles.join(", ")}. The certificate beside shows ${many ? "them" : "it"} as listed.`;
+  return `Proved anew for less money than ${titles.length > 1 ? "they are" : "it is"} listed with: ${titles.join(", ")}.`;
 }
 
 /** How many of the rows have ended, and how many stand otherwise by now than when they were chosen. */

@@ -11,6 +11,7 @@ import {
   portfolioFilter,
   resizedWords,
   sentence,
+  sizedFor,
   worstOf,
 } from "./plan";
 
@@ -83,10 +84,15 @@ describe("chosen", () => {
   it("are named where they are smaller than they are listed", () => {
     const chosen = [row("a", { title: "A" }), row("b", { title: "B" }), row("c", { title: "C" })];
     const said = (...resized: string[]) => resizedWords({ chosen, resized } as unknown as PortfolioOut);
-    expect(said("b")).toBe(
-      "Proved anew for less money than it is listed with: “B”. The certificate beside shows it as listed.",
-    );
+    expect(said("b")).toBe("Proved anew for less money than it is listed with: “B”.");
     expect(said("a", "c")).toContain("than they are listed with: “A”, “C”.");
+  });
+
+  it("are opened with the certificate of what is paid for them where that is less than listed", () => {
+    const chosen = [row("a", { outlay: "12.34" }), row("b", { outlay: "99.00" })];
+    const found = { chosen, resized: ["a"] } as unknown as PortfolioOut;
+    expect(["a", "b", "gone"].map((id) => sizedFor(found, id))).toEqual(["12.34", null, null]);
+    expect(sizedFor(undefined, "a")).toBeNull();
   });
 
   it("lose together what each can lose", () => {
