@@ -162,6 +162,16 @@ async def test_where_nothing_fits_it_says_what_would(browser: Browser, demo_url:
         await expect(page).to_have_url(re.compile(r"bankroll=(?!0\.01)"))
 
 
+async def test_where_venues_hold_nothing_it_says_so_and_lifts_that(browser: Browser, demo_url: str) -> None:
+    none = ",".join(f"{code}:0" for code in ("KA", "PM", "BF", "SM", "DR", "HH"))
+    async with page_at(browser, f"{demo_url}{PORTFOLIO}&funds={none}") as page:
+        region = page.locator("[data-region=plain]")
+        await expect(region).to_contain_text("Nothing is taken within what may lie at each venue.")
+        await region.get_by_role("button", name="Lift all limits").click()
+        await expect(page).not_to_have_url(re.compile("funds="))
+        await chosen(page)
+
+
 async def test_conditional_ones_are_never_mixed_with_locked_ones(browser: Browser, demo_url: str) -> None:
     async with page_at(browser, f"{demo_url}{PORTFOLIO}&of=conditional") as page:
         await expect(page.get_by_text("Not guaranteed", exact=True)).to_be_visible()

@@ -10,7 +10,7 @@ interface NothingFitsProps {
   readonly search: ArbSearch;
 }
 
-/** Why nothing was chosen: none is open, or none fits the bankroll. */
+/** Why nothing was chosen: none is open, none fits what may lie at venues, or none the bankroll. */
 export function NothingFits({ found, search }: NothingFitsProps) {
   const navigate = useNavigate({ from: "/arb" });
   const of = search.of ?? "locked";
@@ -34,12 +34,27 @@ export function NothingFits({ found, search }: NothingFitsProps) {
       />
     );
   }
-  const limited = search.funds === undefined ? "" : " within what may lie at each venue";
+  if (search.funds !== undefined && compare(least, bankroll) <= 0) {
+    return (
+      <Region
+        sentence="Nothing is taken within what may lie at each venue."
+        meaning={`The smallest needs ${say(least)} as it is listed. What each lacks where is said below.`}
+        action={
+          <button
+            type="button"
+            onClick={() => void navigate({ to: ".", search: { ...search, funds: undefined } })}
+          >
+            Lift all limits
+          </button>
+        }
+      />
+    );
+  }
   const enough = say(least).replace(/[^\d.]/g, "");
   return (
     <Region
       sentence={`Nothing is taken with ${say(bankroll)}.`}
-      meaning={`None of them is proved for so little${limited}. The smallest needs ${say(least)} as it is listed.`}
+      meaning={`None of them is proved for so little. The smallest needs ${say(least)} as it is listed.`}
       action={
         <button
           type="button"
