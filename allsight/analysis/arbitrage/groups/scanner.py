@@ -240,7 +240,7 @@ class GroupScanner:
         self.agenda.add(laid)
 
     def _recall(self) -> None:
-        """Have the part proved in full that has been owed for long, a few at a time, or if nothing else is due."""
+        """Have what has been owed longest proved in full: if nothing else is due, or once it was owed for long."""
         if self._called is not None or not self._owing:
             return
         laid, since_ns = next(iter(self._owing.items()))
