@@ -12,20 +12,19 @@ import msgspec
 
 from allsight.analysis.arbitrage.candidates import Candidate, Slot, Tables, build
 from allsight.analysis.arbitrage.certificate import certify
+from allsight.analysis.arbitrage.dated import Dated
 from allsight.analysis.arbitrage.episode import Episode, OpportunityChange, Sink
 from allsight.analysis.arbitrage.pair import Pairing, plan, prove
 from allsight.analysis.arbitrage.proof import Proof, Refusal
 from allsight.analysis.arbitrage.terms import Bounds, StoreReader, Terms
 from allsight.domain.book import BookView, Trust
-from allsight.domain.clock import SECOND_NS, Clock
+from allsight.domain.clock import Clock
 from allsight.domain.ids import MarketKey, OpportunityId, QuestionId
 from allsight.domain.money import CurrencyRates
 from allsight.domain.opportunity import CloseReason, EdgePoint, Evidence, Opportunity, OpportunityClass
 from allsight.domain.questions import Cluster
 
 DEFAULT_BOUNDS = Bounds()
-SWEPT_NS = 2 * SECOND_NS
-"""No sweep is longer ago than this."""
 
 
 class ScanStats(msgspec.Struct):
@@ -79,6 +78,7 @@ class Scanner:
         self._clusters: dict[QuestionId, _Laid] = {}
         self._slots: dict[MarketKey, list[Slot]] = {}
         self._tables: Tables = {}
+        self._dated = Dated()
         self._open: dict[OpportunityId, Candidate] = {}
         self._held: Counter[MarketKey] = Counter()
         self._pass = 0
@@ -161,12 +161,7 @@ class Scanner:
 
     def dated(self) -> list[MarketKey]:
         """Return the markets whose fees may run out, or have come into force since the last sweep."""
-        lately_ns = self._clock.now_ns() - SWEPT_NS
-        return [
-            key
-            for key, slots in self._slots.items()
-            if any(slot.fees and slot.fees.changes_after(lately_ns) for slot in slots)
-        ]
+        return self._dated.due(self._clock.now_ns())
 
     def shutdown(self) -> None:
         """Close every episode because the program ends."""
@@ -234,6 +229,7 @@ class Scanner:
 
     def _describe(self, slot: Slot) -> None:
         slot.describe(self._reader.market(slot.key), self._rates, self._tables)
+        self._dated.note(slot.key, slot.fees, self._clock.now_ns())
         for candidate in slot.candidates:
             candidate.prepare(self._rates, self._bounds)
 
@@ -315,6 +311,7 @@ class Scanner:
                 self._slots[slot.key] = rest
             else:
                 self._slots.pop(slot.key, None)
+                self._dated.drop(slot.key)
 
     def _carry_over(self, former: _Laid, candidates: list[Candidate], terms: Terms) -> None:
         """Hand open episodes to the candidates that buy the same sides of the same markets; close the others."""

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Final
 
 from allsight.analysis.arbitrage.certificate import Certificate, certify
+from allsight.analysis.arbitrage.dated import Dated
 from allsight.analysis.arbitrage.episode import Episode, Sink
 from allsight.analysis.arbitrage.groups.agenda import Agenda, Steps
 from allsight.analysis.arbitrage.groups.guard import Guards
@@ -23,11 +24,11 @@ from allsight.analysis.arbitrage.groups.showcase import Showcase
 from allsight.analysis.arbitrage.groups.standing import is_current, is_there, lost
 from allsight.analysis.arbitrage.groups.stats import GroupStats
 from allsight.analysis.arbitrage.proof import Proof, Refusal
-from allsight.analysis.arbitrage.scanner import SWEPT_NS
 from allsight.analysis.arbitrage.terms import Bounds, StoreReader, Terms
 from allsight.domain.clock import SECOND_NS, Clock
 from allsight.domain.groups import Group
 from allsight.domain.ids import EventKey, MarketKey, OpportunityId, QuestionId
+from allsight.domain.market import Market
 from allsight.domain.money import CurrencyRates
 from allsight.domain.opportunity import CloseReason, Opportunity
 
@@ -72,6 +73,7 @@ class GroupScanner:
         self._guards = Guards()
         self._prover = Prover(reader, between, rates, bounds)
         self._tables: Tables = {}
+        self._dated = Dated()
         self._groups: dict[str, list[Laid]] = {}
         self._seats: dict[MarketKey, list[tuple[Laid, Seat]]] = {}
         self._showcase = Showcase(reader, clock, sink, self._laid_at, self._again)
@@ -100,7 +102,7 @@ class GroupScanner:
         for laid in parts:
             laid.heritage = heritage
             for seat in laid.layout.seats:
-                seat.describe(self._reader.market(seat.key), self._prover.rates, self._tables)
+                self._describe(seat, self._reader.market(seat.key), now_ns)
                 seat.price(*self._reader.top(seat.key), now_ns)
                 self._seats.setdefault(seat.key, []).append((laid, seat))
             self.agenda.add(laid)
@@ -137,7 +139,7 @@ class GroupScanner:
             for laid, seat in self._seats.get(key, ()):
                 market = self._reader.market(key)
                 if market is not seat.market:
-                    seat.describe(market, self._prover.rates, self._tables)
+                    self._describe(seat, market, now_ns)
                 changed = seat.price(*self._reader.top(key), now_ns)
                 if changed:
                     laid.moved[seat] = None
@@ -184,12 +186,7 @@ class GroupScanner:
 
     def dated(self) -> list[MarketKey]:
         """Return the markets whose fees may run out, or have come into force since the last sweep."""
-        lately_ns = self._clock.now_ns() - SWEPT_NS
-        return [
-            key
-            for key, found in self._seats.items()
-            if any(seat.fees and seat.fees.changes_after(lately_ns) for _, seat in found)
-        ]
+        return self._dated.due(self._clock.now_ns())
 
     def shutdown(self) -> None:
         """Close every episode because the program ends, and look at nothing any more."""
@@ -234,6 +231,10 @@ class GroupScanner:
         return None
 
     # -- inside ---------------------------------------------------------------------------------------------------
+
+    def _describe(self, seat: Seat, market: Market | None, now_ns: int) -> None:
+        seat.describe(market, self._prover.rates, self._tables)
+        self._dated.note(seat.key, seat.fees, now_ns)
 
     def _hurry(self, laid: Laid) -> None:
         laid.hurried = True
@@ -387,3 +388,4 @@ class GroupScanner:
                 self._seats[seat.key] = rest
             else:
                 self._seats.pop(seat.key, None)
+                self._dated.drop(seat.key)
