@@ -62,7 +62,7 @@ class Lifecycle(StrEnum):
 _ALIVE: Final = (Lifecycle.LISTED, Lifecycle.OPEN, Lifecycle.SUSPENDED)
 
 
-class Value(msgspec.Struct, frozen=True, tag="value"):
+class Value(msgspec.Struct, frozen=True, cache_hash=True, tag="value"):
     """A settlement at which one unit of YES pays `yes` and one of NO pays 1 − `yes`."""
 
     yes: Fraction

@@ -4,6 +4,7 @@ What is bought is found elsewhere: by the closed form for two legs, by the linea
 it pays and what may be called of it is decided here, in fractions.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
@@ -212,8 +213,7 @@ def conclude(claimed: Claimed, now_ns: int) -> Proof | Refusal:
     """
     legs = claimed.legs
     outlay = sum((leg.outlay for leg in legs), _ZERO)
-    paid = _Paid(legs)
-    outcomes = tuple(_outcome(state, legs, paid.of(state), outlay) for state in claimed.table.states)
+    outcomes = tuple(map(_Ledger(legs, claimed.table.states, outlay).outcome, claimed.table.states))
     core = _least(outcomes, (StateKind.CORE,))
     if core <= 0:
         return Refusal(CloseReason.PRICE, "nothing is left after costs and rounding")
@@ -242,39 +242,47 @@ def conclude(claimed: Claimed, now_ns: int) -> Proof | Refusal:
     )
 
 
-class _Paid:
-    """What each leg is paid in an ending; every settlement of a leg is computed once."""
+class _Ledger:
+    """What the legs are paid in every ending, added up over one common denominator: sums of fractions are dear.
 
-    def __init__(self, legs: Sequence[ProofLeg]) -> None:
+    Every settlement of a leg is computed once, however many endings have it.
+    """
+
+    def __init__(self, legs: Sequence[ProofLeg], states: Sequence[State], outlay: Fraction) -> None:
         self._legs = legs
-        self._known: list[dict[Settlement, Fraction]] = [{} for _ in legs]
+        self._outlay = outlay
+        keys = [leg.market.key for leg in legs]
+        self._payouts = [
+            {one: leg.payout(one) for one in dict.fromkeys(state.settlements[key] for state in states)}
+            for leg, key in zip(legs, keys, strict=True)
+        ]
+        self._pays = [
+            {one: leg.worth.lo * payout for one, payout in payouts.items()}
+            for leg, payouts in zip(legs, self._payouts, strict=True)
+        ]
+        self._unit = math.lcm(*(pays.denominator for each in self._pays for pays in each.values()))
+        self._units = [
+            {one: pays.numerator * (self._unit // pays.denominator) for one, pays in each.items()}
+            for each in self._pays
+        ]
+        scopes = dict.fromkeys(leg.scope for leg in legs if leg.commission)
+        self._scopes = [[place for place, leg in enumerate(legs) if leg.scope == scope] for scope in scopes]
+        self._costs = [sum((legs[place].cost for place in places), _ZERO) for places in self._scopes]
 
-    def of(self, state: State) -> list[Fraction]:
-        """Return what the legs are paid, in their order."""
-        found = []
-        for leg, known in zip(self._legs, self._known, strict=True):
-            settlement = state.settlements[leg.market.key]
-            if settlement not in known:
-                known[settlement] = leg.payout(settlement)
-            found.append(known[settlement])
-        return found
+    def outcome(self, state: State) -> Outcome:
+        """Settle an ending."""
+        settled = [state.settlements[leg.market.key] for leg in self._legs]
+        pays = tuple(each[one] for each, one in zip(self._pays, settled, strict=True))
+        total = sum(each[one] for each, one in zip(self._units, settled, strict=True))
+        commission = sum(self._commissions(settled), _ZERO)
+        return Outcome(state, pays, commission, Fraction(total, self._unit) - commission - self._outlay)
 
-
-def _outcome(state: State, legs: Sequence[ProofLeg], paid: Sequence[Fraction], outlay: Fraction) -> Outcome:
-    pays = tuple(leg.worth.lo * payout for leg, payout in zip(legs, paid, strict=True))
-    commission = sum(_commissions(legs, paid), _ZERO)
-    return Outcome(state, pays, commission, sum(pays) - commission - outlay)
-
-
-def _commissions(legs: Sequence[ProofLeg], paid: Sequence[Fraction]) -> Iterator[Fraction]:
-    """Return what is taken of the net profit of each commission group, in the base currency."""
-    scopes = dict.fromkeys(leg.scope for leg in legs if leg.commission)
-    for scope in scopes:
-        inside = [(leg, payout) for leg, payout in zip(legs, paid, strict=True) if leg.scope == scope]
-        first = inside[0][0]
-        payout = sum((payout for _, payout in inside), _ZERO)
-        cost = sum((leg.cost for leg, _ in inside), _ZERO)
-        yield first.worth.lo * settlement_charge(first.market.fees, payout, cost, first.market.currency.minor_unit)
+    def _commissions(self, settled: Sequence[Settlement]) -> Iterator[Fraction]:
+        """Return what is taken of the net profit of each commission group, in the base currency."""
+        for places, cost in zip(self._scopes, self._costs, strict=True):
+            first = self._legs[places[0]]
+            payout = sum((self._payouts[place][settled[place]] for place in places), _ZERO)
+            yield first.worth.lo * settlement_charge(first.market.fees, payout, cost, first.market.currency.minor_unit)
 
 
 def _least(outcomes: Sequence[Outcome], kinds: tuple[StateKind, ...]) -> Fraction:
