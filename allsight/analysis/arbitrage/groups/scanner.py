@@ -21,8 +21,9 @@ from allsight.analysis.arbitrage.groups.layout import Items, Layout, Seat, Table
 from allsight.analysis.arbitrage.groups.proving import Between, Prover
 from allsight.analysis.arbitrage.groups.search import Search
 from allsight.analysis.arbitrage.groups.showcase import Showcase
-from allsight.analysis.arbitrage.groups.standing import is_current, is_there, lost
+from allsight.analysis.arbitrage.groups.standing import is_there, lost
 from allsight.analysis.arbitrage.groups.stats import GroupStats
+from allsight.analysis.arbitrage.groups.steady import steadily
 from allsight.analysis.arbitrage.proof import Proof, Refusal
 from allsight.analysis.arbitrage.terms import Bounds, StoreReader, Terms
 from allsight.domain.clock import SECOND_NS, Clock
@@ -320,11 +321,10 @@ class GroupScanner:
         laid.heritage = None
 
     def _prove(self, laid: Laid, items: Items, beside: Items) -> Steps[None]:
-        proof, watch = yield from self._prover.proved(laid.layout, items, beside, self._clock.now_ns())
-        if isinstance(proof, Proof) and not is_current(proof, self._reader):
-            # A book it takes from has moved between two steps: once more, without a stop.
-            proof, watch = self._prover.prove(laid.layout, items, beside, self._clock.now_ns())
-        laid.kept[items] = watch
+        found = yield from steadily(self._prover, self._reader, self._clock, laid.layout, items, beside)
+        proof, laid.kept[items] = found.proof, found.watch
+        if not found.whole:
+            laid.owed.add(items)
         certificate = None if isinstance(proof, Refusal) else certify(proof)
         if isinstance(proof, Refusal) or certificate is None or not self._suffices(certificate):
             self.stats.refused += 1
