@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from allsight.analysis.arbitrage.episode import ChangeKind
 from allsight.analysis.arbitrage.verify import verify
 from allsight.domain.book import Trust
+from allsight.domain.clock import SECOND_NS
 from allsight.domain.ids import Venue
 from allsight.domain.market import Lifecycle, Market
 from allsight.domain.opportunity import CloseReason
@@ -69,6 +70,28 @@ def test_what_is_seen_to_gain_for_the_first_time_goes_before_what_is_known() -> 
         (ChangeKind.OPENED, {cold.key, warm.key}),
         (ChangeKind.UPDATED, {LOW.key, HIGH.key}),
     ]
+
+
+def test_what_opens_goes_out_before_anything_else_is_searched() -> None:
+    """However much time is given: clients hear of it only once the turn is over."""
+    cold, warm = market("TEMP-T3", "TEMP"), market("TEMP-T4", "TEMP")
+    members = [member("above 3", LOW), member("above 4", HIGH), member("at 30", cold), member("at 40", warm)]
+    scene = Scene([LOW, HIGH, cold, warm], members[:2], [implies(1, 0)]).set()
+    other = msgspec.structs.replace(scene.group, id="g2", members=tuple(members[2:]))
+    scene.scanner.set_group(other, scene.terms)
+    scene.scanner.settle()
+    for one in (LOW, cold):
+        change(scene, one, ask="0.35")
+    for one in (HIGH, warm):
+        change(scene, one, bid="0.40")
+    late_ns = scene.clock.monotonic_ns() + SECOND_NS
+    scene.scanner.settle(late_ns)
+    assert scene.kinds() == [ChangeKind.OPENED]
+    assert scene.scanner.due > 0
+    scene.scanner.settle(late_ns)
+    assert scene.kinds() == [ChangeKind.OPENED, ChangeKind.OPENED]
+    scene.scanner.settle(late_ns)
+    assert (len(scene.open), scene.scanner.due) == (2, 0)
 
 
 def test_what_a_group_has_cost_is_counted() -> None:

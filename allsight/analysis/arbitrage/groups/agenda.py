@@ -124,6 +124,7 @@ class Agenda(Generic[T]):
         self._begun: dict[T, _Begun] = {}
         self._number = 0
         self._by_age = False
+        self._paused = False
         self._entered: dict[T, tuple[int, Rank]] = {}
         self._queues = {rank: _Queue[T](self._holds) for rank in Rank}
         self.on_due: Callable[[], None] | None = None
@@ -158,8 +159,16 @@ class Agenda(Generic[T]):
         self._begun.pop(one, None)
         self._entered.pop(one, None)
 
-    def work(self, until_ns: int | None = None) -> None:
-        """Do what is due until so late by the monotonic clock, one step at least; without a time, all of it."""
+    def pause(self) -> None:
+        """Have whoever gave time for a while take it back after this step: something has come of it that is urgent."""
+        self._paused = True
+
+    def work(self, until_ns: int | None = None) -> bool:
+        """Do what is due until so late by the monotonic clock, one step at least; without a time, all of it.
+
+        Returns whether the time is over, or was taken back.
+        """
+        self._paused = False
         while self:
             began_ns = self._clock.monotonic_ns()
             one = self._next(began_ns)
@@ -176,8 +185,9 @@ class Agenda(Generic[T]):
                     self.on_done(one, now_ns - begun.since_ns, begun.spent_ns)
                 if one in self._due:
                     self._enter(one)  # its rank may depend on how that ended
-            if until_ns is not None and now_ns >= until_ns:
-                return
+            if until_ns is not None and (self._paused or now_ns >= until_ns):
+                return True
+        return False
 
     def _enter(self, one: T) -> None:
         """Queue what is due and was not begun, or queue it again if it is of another rank by now."""

@@ -173,7 +173,7 @@ class GroupScanner:
         return len(self.agenda) + len(self._owing)
 
     def settle(self, until_ns: int | None = None) -> None:
-        """Search and prove what is due, until so late by the monotonic clock; without a time, all of it.
+        """Search and prove what is due, until so late by the monotonic clock or until something opens; or all of it.
 
         What is open is first proved over the orders that it takes, where they still do; what else might be bought is
         looked at when nothing else is to be done, or when it has been owed for long.
@@ -181,8 +181,7 @@ class GroupScanner:
         ended = False
         while self.due and not ended:
             self._recall()
-            self.agenda.work(until_ns)
-            ended = until_ns is not None and self._clock.monotonic_ns() >= until_ns
+            ended = self.agenda.work(until_ns)
         self.stats.guards, self.stats.sized = self._guards.solved, self._prover.solved
 
     def dated(self) -> list[MarketKey]:
@@ -361,8 +360,10 @@ class GroupScanner:
 
     def _present(self, laid: Laid, items: Items, proof: Proof, certificate: Certificate) -> None:
         self.stats.proved += 1
-        if self._showcase.show(laid, items, proof, certificate) and self.observe_opened is not None:
-            self.observe_opened(self.agenda.waited_ns(laid))
+        if self._showcase.show(laid, items, proof, certificate):
+            self.agenda.pause()  # clients hear of it before the search goes on
+            if self.observe_opened is not None:
+                self.observe_opened(self.agenda.waited_ns(laid))
 
     def _laid_at(self, market: MarketKey) -> Iterator[Laid]:
         return (laid for laid, _ in self._seats.get(market, ()))
