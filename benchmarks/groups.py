@@ -25,7 +25,7 @@ from allsight.analysis.arbitrage.groups.proving import Prover
 from allsight.analysis.arbitrage.groups.search import Search
 from allsight.analysis.arbitrage.proof import Refusal
 from allsight.analysis.arbitrage.terms import Bounds
-from allsight.app.turns import tame_collector
+from allsight.app.garbage import Garbage, by_hand
 from allsight.domain.groups import Group
 from allsight.domain.ids import EventKey, MarketKey
 from allsight.domain.money import default_rates
@@ -43,6 +43,8 @@ LOUD: Final = 0.02
 
 CHANGES: Final = 100_000
 DEAREST: Final = 10
+_LOOKED: Final = 100
+"""After so many changes Python looks for cycles, as the program has it do every twenty milliseconds."""
 
 T = TypeVar("T")
 
@@ -175,12 +177,14 @@ class Taken(NamedTuple):
 
 def run(room: Room, changes: int = CHANGES) -> Taken:
     """Move one book after the other and time what the search does about it; the move itself is not counted."""
-    ns, names, wall_s = [], [], 0.0
-    for _ in range(changes):
+    ns, names, wall_s, garbage = [], [], 0.0, Garbage()
+    for number in range(changes):
         key, web = room.move()
         began, before = time.perf_counter(), time.process_time_ns()
         room.finder.on_dirty((key,))
         room.finder.settle()
+        if number % _LOOKED == 0:
+            garbage.look()
         ns.append(time.process_time_ns() - before)
         wall_s += time.perf_counter() - began
         names.append(web.group.id)
@@ -250,8 +254,8 @@ def main() -> None:
     rng = random.Random(7)
     room = Room(rng, planned(rng))
     set_up_s = time.perf_counter() - began
-    tame_collector()  # as in the program
-    many(room, set_up_s)
+    with by_hand():  # as in the program
+        many(room, set_up_s)
 
 
 if __name__ == "__main__":

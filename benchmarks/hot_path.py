@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from allsight.app.turns import tame_collector
+from allsight.app.garbage import Garbage, by_hand
 from allsight.domain.clock import ManualClock
 from allsight.domain.ids import MarketKey, Venue
 from allsight.domain.messages import MarketSeen
@@ -63,6 +63,7 @@ def _seconds(work: Callable[[bytes], object], frames: Sequence[bytes]) -> float:
     started = time.process_time()
     for raw in frames:
         work(raw)
+    Garbage().look()
     return time.process_time() - started
 
 
@@ -99,10 +100,10 @@ async def measure_socket(venue: Venue, count: int) -> Run:
 
 def main() -> None:
     """Print ratios and rates."""
-    tame_collector()
     scenes = [make(MARKETS) for make in SCENES.values()]
     for scene in scenes:
-        bare, whole, ratio = measure_ratio(scene, FRAMES[scene.venue])
+        with by_hand():
+            bare, whole, ratio = measure_ratio(scene, FRAMES[scene.venue])
         kind = f"{scene.kind}; {GOAL_RATIO} is the goal of deltas" if scene.kind else f"at most {GOAL_RATIO}"
         print(
             f"{scene.name}: bare typed decoding {bare:.2f} µs, raw frame to book with trust {whole:.2f} µs: "

@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from allsight.app.garbage import Garbage
 from allsight.domain.book import NO_RUNG
 from allsight.domain.clock import SystemClock
 from allsight.domain.ids import LaneId, MarketKey, Venue
@@ -255,9 +256,10 @@ class Reception:
         return self._report(sending.result(), worked, worked / span, waited / span)
 
     def start(self) -> None:
-        """Begin to look at what moves, and to withdraw trust from what has run out."""
+        """Begin to look at what moves, to withdraw trust from what has run out, and to look for garbage."""
         self._start(self._consume())
         self._start(self._sweep())
+        self._start(Garbage().run(self.clock))
 
     async def stop(self) -> None:
         """Close all connections."""

@@ -15,7 +15,6 @@ from typing import Final
 
 import msgspec
 
-from allsight.app.turns import tame_collector
 from allsight.domain.ids import Venue
 from benchmarks.loop import run
 from benchmarks.process import MEGABYTE, resident
@@ -132,5 +131,4 @@ async def measure() -> None:
 
 def main() -> None:
     """Run the benchmark."""
-    tame_collector()
     run(measure())

@@ -43,12 +43,13 @@ from allsight.api.websocket.endpoint import HEARTBEAT_S, StreamEndpoint
 from allsight.api.websocket.hub import Hub
 from allsight.app.backfill import Backfill
 from allsight.app.feeds import Feeds, make_adapters
+from allsight.app.garbage import Garbage
 from allsight.app.health import HealthMeter, Parts, PathMeter
 from allsight.app.judging import Judging
 from allsight.app.observing import make_metrics
 from allsight.app.pipeline import Pipeline
 from allsight.app.rates import RateKeeper, chosen_rates
-from allsight.app.turns import STAGES, in_turns, tame_collector
+from allsight.app.turns import STAGES, in_turns
 from allsight.domain.book import Trust
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, SystemClock
 from allsight.domain.decisions import Decision
@@ -265,7 +266,7 @@ class Runtime:
             group.create_task(self.jobs.run(), name="jobs")
             for venue, supervisor in self.feeds.supervisors:
                 group.create_task(supervisor.run(), name=f"{venue} supervisor")
-            tame_collector()
+            group.create_task(Garbage().run(self.clock), name="garbage")
             if ready is not None:
                 ready.set()
 

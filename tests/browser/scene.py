@@ -96,7 +96,6 @@ class ReviewScene:
     @contextlib.asynccontextmanager
     async def running(cls, folder: Path) -> AsyncIterator[Self]:
         """Serve for the length of the block."""
-        thresholds = gc.get_threshold()
         settings = Settings(venues=(), port=0, data_dir=folder, data_label=DataLabel.DEMO)
         async with await Database.open(folder) as database:
             scorer, ready = Doubtful(), asyncio.Event()
@@ -111,7 +110,6 @@ class ReviewScene:
                 finally:
                     main.cancel()
         gc.unfreeze()
-        gc.set_threshold(*thresholds)
 
     @property
     def url(self) -> str:
