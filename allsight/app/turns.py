@@ -10,6 +10,7 @@ lets as many go by, or each stage of what is urgent would wait for it anew."""
 
 
 async def in_turns(steps: Callable[[], Iterator[None]]) -> None:
-    """Do a job step by step, with turns for others in between."""
+    """Do a job step by step, with turns in between in which a frame goes all its way."""
     for _ in steps():
-        await asyncio.sleep(0)
+        for _ in range(STAGES):
+            await asyncio.sleep(0)
