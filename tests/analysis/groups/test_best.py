@@ -60,6 +60,17 @@ def test_a_leg_more_must_be_worth_it() -> None:
     assert legs == [[4], [3]]
 
 
+def test_what_gains_only_by_answers_that_were_added_is_not_lost_with_them() -> None:
+    """Three Noes gained, and a fourth was added. Then the three do not gain any more, and all four do, by a cent."""
+    scene = race()
+    for one, bid in zip(RACE, ("0.58", "0.17", "0.12", "0.31"), strict=True):
+        scene.put(one, bid=bid)
+    scene.put(RACE[0], bid="0.53")
+    assert [(len(one.legs), one.guaranteed) for one in scene.open] == [(4, Decimal("13.00"))]
+    scene.put(RACE[1], bid="0.05")
+    assert [(len(one.legs), one.guaranteed) for one in scene.open] == [(4, Decimal("1.00"))]
+
+
 def test_rungs_between_are_bought_with_those_at_the_ends() -> None:
     rungs = [market(f"CPI-T{level}", "CPI") for level in (3, 4, 5)]
     members = [member(f"above {level}", one) for level, one in zip((3, 4, 5), rungs, strict=True)]

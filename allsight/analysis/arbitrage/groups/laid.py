@@ -178,6 +178,11 @@ class Laid:
         if self.heritage is not None:
             self.heritage.lose(episode)
 
+    def ask_again(self, items: Items) -> None:
+        """Have the next search ask whether a set gains, as though all prices of its members had changed."""
+        members = {member for member, _ in items}
+        self.moved.update(dict.fromkeys(seat for seat in self.layout.seats if seat.member in members))
+
     def take_moved(self) -> list[Seat]:
         """Return the seats whose prices have changed, and begin to take note anew."""
         moved = list(self.moved)

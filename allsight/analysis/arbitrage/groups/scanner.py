@@ -331,6 +331,9 @@ class GroupScanner:
             episode = laid.episodes.pop(items, None)
             if episode is not None:
                 self._showcase.close(episode, proof if isinstance(proof, Refusal) else _GONE)
+                # It may have been known to gain by answers that were added to it alone: the solver is asked.
+                laid.ask_again(items)
+                self.agenda.add(laid)
             return
         self._present(laid, items, proof, certificate)
 
