@@ -190,7 +190,7 @@ def test_what_is_owed_for_long_has_a_tenth_of_the_time() -> None:
     began_ns, turn = clock.monotonic_ns(), 0
     while len(full) < 10:
         turn += 1
-        change(scene, markets[turn % len(markets)][0], [], [(f"0.{30 + turn % 5}", "100")])
+        change(scene, markets[turn % len(markets)][0], [], [(f"0.{30 + turn % 7}", "100")])  # another one each time
         scene.scanner.settle(0)
     assert clock.monotonic_ns() - began_ns >= 9 * sum(full[:-1])
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Final
 
 import msgspec
 
@@ -14,6 +15,8 @@ from allsight.analysis.arbitrage.solver.program import Solution, Solver
 from allsight.analysis.arbitrage.terms import Bounds
 from allsight.domain.errors import InvalidRequestError
 from allsight.domain.opportunity import CloseReason
+
+_ALIKE: Final = 1e-6
 
 Rows = Sequence[Sequence[Fraction | None]]
 """Per ending what one contract of each choice pays; None where it is refunded."""
@@ -52,7 +55,7 @@ class Sizer:
             InvalidRequestError: if a choice has lost its market.
         """
         solution = self.loosely(choices, rows, solved)
-        if solution.guaranteed < float(self._bounds.min_profit):
+        if solution.guaranteed < float(self._bounds.min_profit) - _ALIKE:  # in floats, of what is exact below
             return Refusal(CloseReason.PRICE, "what is left after costs is below the floor")
         used = solution.used()
         smaller = self._problem([choices[place] for place in used], [[row[place] for place in used] for row in rows])
