@@ -249,12 +249,16 @@ def stated_rate(currency: Currency, rate: Fraction, as_of_ns: int, source: str) 
 
 def round_up(amount: Fraction, unit: Fraction) -> Fraction:
     """Round to the next multiple of `unit` at or above `amount`: for what we pay."""
-    return -(-amount // unit) * unit
+    return _multiple(-(-amount.numerator * unit.denominator // (amount.denominator * unit.numerator)), unit)
 
 
 def round_down(amount: Fraction, unit: Fraction) -> Fraction:
     """Round to the next multiple of `unit` at or below `amount`: for what we receive."""
-    return amount // unit * unit
+    return _multiple(amount.numerator * unit.denominator // (amount.denominator * unit.numerator), unit)
+
+
+def _multiple(count: int, unit: Fraction) -> Fraction:
+    return Fraction(count * unit.numerator, unit.denominator)
 
 
 def to_decimal(amount: Fraction, places: int, *, up: bool) -> Decimal:

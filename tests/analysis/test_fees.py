@@ -32,6 +32,17 @@ def test_the_exponent_of_old_crypto_markets_counts() -> None:
     assert unit_fee(schedule, Fraction(1, 2)) == Fraction(1, 64)
 
 
+@given(
+    price=st.fractions(0, 1, max_denominator=10_000),
+    rate=st.fractions(0, 1, max_denominator=1_000),
+    exponent=st.integers(0, 3),
+    later=st.sampled_from([Fraction(0), Fraction(1, 50)]),
+)
+def test_the_quadratic_fee_is_its_formula(price: Fraction, rate: Fraction, exponent: int, later: Fraction) -> None:
+    schedule = msgspec.structs.replace(KALSHI_FEE, rate=rate, exponent=exponent, settlement_rate=later)
+    assert unit_fee(schedule, price) == rate * (price * (1 - price)) ** exponent + later
+
+
 def test_trap_09_an_unknown_or_expired_fee_is_not_a_fee_of_zero() -> None:
     with pytest.raises(FeeUnknownError, match="expected a known fee"):
         fill_charge(UNKNOWN_FEE, Fraction(1, 2), Fraction(1), USD)

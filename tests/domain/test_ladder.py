@@ -95,7 +95,8 @@ def test_the_two_sides_of_a_fill_share_its_payout(ladder: Ladder, data: st.DataO
     payout = ladder.payout(rung, size)
     yes, no = ladder.cost(Side.YES, rung, size), ladder.cost(Side.NO, rung, size)
     assert yes + no == payout
-    assert yes == payout * ladder.probability(rung)
+    assert yes == payout * ladder.unit_cost(Side.YES, rung) == payout * ladder.probability(rung)
+    assert no == payout * ladder.unit_cost(Side.NO, rung)
     assert 0 < yes < payout
 
 

@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import cached_property
 
 import msgspec
 
@@ -34,7 +35,7 @@ class Refusal(msgspec.Struct, frozen=True):
     detail: str
 
 
-class ProofLeg(msgspec.Struct, frozen=True, kw_only=True):
+class ProofLeg(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One order of a proof with everything that its cost depends on.
 
     Attributes:
@@ -57,12 +58,12 @@ class ProofLeg(msgspec.Struct, frozen=True, kw_only=True):
     allowance: Fraction
     worth: Interval
 
-    @property
+    @cached_property
     def fee(self) -> Fraction:
         """Return what the venue charges for the fills."""
         return sum(self.charges, _ZERO)
 
-    @property
+    @cached_property
     def outlay(self) -> Fraction:
         """Return all that this leg costs now, in the base currency, at the dear end of its interval."""
         return self.worth.hi * (self.cost + self.fee + self.allowance)
@@ -202,8 +203,7 @@ def proof_leg(  # a leg is that many things
 
 def side_price(view: BookView, side: Side, rung: int) -> Fraction:
     """Return what one contract of a side costs at a rung before fees."""
-    price = view.ladder.probability(rung)
-    return price if side is Side.YES else 1 - price
+    return view.ladder.unit_cost(side, rung)
 
 
 def conclude(claimed: Claimed, now_ns: int) -> Proof | Refusal:
@@ -250,7 +250,6 @@ class _Ledger:
 
     def __init__(self, legs: Sequence[ProofLeg], states: Sequence[State], outlay: Fraction) -> None:
         self._legs = legs
-        self._outlay = outlay
         keys = [leg.market.key for leg in legs]
         self._payouts = [
             {one: leg.payout(one) for one in dict.fromkeys(state.settlements[key] for state in states)}
@@ -260,7 +259,8 @@ class _Ledger:
             {one: leg.worth.lo * payout for one, payout in payouts.items()}
             for leg, payouts in zip(legs, self._payouts, strict=True)
         ]
-        self._unit = math.lcm(*(pays.denominator for each in self._pays for pays in each.values()))
+        self._unit = math.lcm(outlay.denominator, *(pays.denominator for each in self._pays for pays in each.values()))
+        self._spent = outlay.numerator * (self._unit // outlay.denominator)
         self._units = [
             {one: pays.numerator * (self._unit // pays.denominator) for one, pays in each.items()}
             for each in self._pays
@@ -273,9 +273,10 @@ class _Ledger:
         """Settle an ending."""
         settled = [state.settlements[leg.market.key] for leg in self._legs]
         pays = tuple(each[one] for each, one in zip(self._pays, settled, strict=True))
-        total = sum(each[one] for each, one in zip(self._units, settled, strict=True))
+        left = sum(each[one] for each, one in zip(self._units, settled, strict=True)) - self._spent
         commission = sum(self._commissions(settled), _ZERO)
-        return Outcome(state, pays, commission, Fraction(total, self._unit) - commission - self._outlay)
+        profit = Fraction(left, self._unit)
+        return Outcome(state, pays, commission, profit - commission if commission else profit)
 
     def _commissions(self, settled: Sequence[Settlement]) -> Iterator[Fraction]:
         """Return what is taken of the net profit of each commission group, in the base currency."""

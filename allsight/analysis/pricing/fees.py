@@ -68,7 +68,8 @@ def unit_fee(schedule: FeeSchedule, price: Fraction, side: Side = Side.YES) -> F
     later = schedule.settlement_rate
     match schedule.form:
         case FeeForm.QUADRATIC:
-            return schedule.rate * (price * (1 - price)) ** schedule.exponent + later
+            fee = _quadratic(schedule.rate, schedule.exponent, price)
+            return fee + later if later else fee
         case FeeForm.PROPORTIONAL | FeeForm.TURNOVER:
             return schedule.rate * price + later
         case FeeForm.NOTIONAL:
@@ -77,6 +78,12 @@ def unit_fee(schedule: FeeSchedule, price: Fraction, side: Side = Side.YES) -> F
             return later
         case FeeForm.UNKNOWN:
             raise FeeUnknownError(f"expected a known fee, found none: {schedule.source}")
+
+
+def _quadratic(rate: Fraction, exponent: int, price: Fraction) -> Fraction:
+    """Return rate · (price · (1 − price))^exponent, in whole numbers: it is asked of every offer of every book."""
+    part, whole = price.numerator, price.denominator
+    return Fraction(rate.numerator * (part * (whole - part)) ** exponent, rate.denominator * whole ** (2 * exponent))
 
 
 def effective_price(schedule: FeeSchedule, price: Fraction, side: Side = Side.YES) -> Fraction:

@@ -97,12 +97,13 @@ class _Layout:
         self.cost, self.lower, self.upper = list[float](), list[float](), list[float]()
         self.integers: list[int] = []
         self.offers = [
-            [self._column(0.0, float(offer.units if whole else offer.unit * offer.units), integer=whole)
+            [self._column(0.0, offer.units * (1.0 if whole else float(offer.unit)), integer=whole)
              for offer in order.offers]
             for order in problem.orders
         ]  # fmt: skip
         self._dears = [
-            [float(order.worth.hi * order.outlay(offer)) for offer in order.offers] for order in problem.orders
+            [high * float(order.outlay(offer)) for offer in order.offers]
+            for order, high in ((order, float(order.worth.hi)) for order in problem.orders)
         ]
         self._prices = [[float(offer.price) for offer in order.offers] for order in problem.orders]
         self.sent = [self._column(0.0, 1.0, integer=True) for _ in problem.orders] if whole else []
