@@ -116,7 +116,8 @@ class Pipeline:
     async def pump(self) -> None:
         """Look at what the store has to say, for ever; a part that fails here ends the process.
 
-        Between two looks groups are searched for a while, and then whatever has come in goes all its way.
+        Between two looks groups are searched for a while, and then whatever has come in goes all its way; but for what
+        is seen to gain and is new: that is proved at once.
         """
         while True:
             if not self._finder.due:
@@ -127,6 +128,8 @@ class Pipeline:
                 if self._due.is_set():
                     self._due.clear()
                     self._look()
+                    if self._finder.urgent:
+                        break
             self._finder.settle(self._clock.monotonic_ns() + SETTLE_NS)
 
     def _look(self) -> None:

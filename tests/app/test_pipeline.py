@@ -198,7 +198,7 @@ async def test_searching_goes_on_by_turns_between_which_news_is_looked_at() -> N
         finder.due = left
         pipeline.wake()
 
-    finder = SimpleNamespace(due=left, settle=settle, on_dirty=lambda _keys: did.append("look"))
+    finder = SimpleNamespace(due=left, urgent=False, settle=settle, on_dirty=lambda _keys: did.append("look"))
     store = SimpleNamespace(take_dirty=list, take_changed=list)
     pipeline = _pipeline(store, SimpleNamespace(), ManualClock(0), finder=finder)
     async with asyncio.TaskGroup() as group:
@@ -209,9 +209,39 @@ async def test_searching_goes_on_by_turns_between_which_news_is_looked_at() -> N
     assert did == ["search", "look"] * 5
 
 
+async def test_what_is_seen_to_gain_is_proved_in_the_turn_that_saw_it() -> None:
+    """In each turn something comes in; only the second look sees anything new."""
+    did: list[str] = []
+
+    def look(_keys: object) -> None:
+        did.append("look")
+        finder.urgent = did.count("look") == 2
+        pipeline.wake()
+
+    def settle(_until_ns: int) -> None:
+        did.append("search")
+        finder.urgent = False
+
+    finder = SimpleNamespace(due=1, urgent=False, settle=settle, on_dirty=look)
+    store = SimpleNamespace(take_dirty=list, take_changed=list)
+    pipeline = _pipeline(store, SimpleNamespace(), ManualClock(0), finder=finder)
+    pipeline.wake()
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(pipeline.pump())
+        for _ in range(2 * STAGES):
+            await asyncio.sleep(0)
+        task.cancel()
+    assert did[: 3 + STAGES + 1] == ["look", "look", "search", *["look"] * STAGES, "search"]
+
+
 def _pipeline(store: object, matcher: object, clock: ManualClock, **options: Any) -> Pipeline:
     silent = SimpleNamespace(
-        due=0, settle=lambda _until: None, on_dirty=lambda _keys: None, mark=lambda _keys: None, touch=lambda *_: None
+        due=0,
+        urgent=False,
+        settle=lambda _until: None,
+        on_dirty=lambda _keys: None,
+        mark=lambda _keys: None,
+        touch=lambda *_: None,
     )
     given: dict[str, Any] = {
         "watch": lambda _keys: None, "watch_limit": 1, "finder": silent, "groups": silent,

@@ -106,6 +106,11 @@ class Finder:
         """Return how many parts of groups wait to be searched, or to be proved in full."""
         return self.groups.due
 
+    @property
+    def urgent(self) -> bool:
+        """Tell whether something new is seen to gain that nobody has proved yet."""
+        return self.groups.agenda.urgent
+
     def settle(self, until_ns: int | None = None) -> None:
         """Search the groups that are due, until so late by the monotonic clock; without a time, all of them."""
         self.groups.settle(until_ns)

@@ -48,6 +48,33 @@ def test_what_came_first_is_done_first_and_each_once() -> None:
     assert not worker.agenda
 
 
+def test_only_what_is_seen_already_is_urgent() -> None:
+    worker = Worker()
+    for one in ("search", "a", "patient", "better"):
+        worker.agenda.add(one)
+    assert not worker.agenda.urgent
+    worker.agenda.add("new")
+    assert worker.agenda.urgent
+    worker.agenda.work(0)
+    assert (worker.did, worker.agenda.urgent) == (["new0"], True)
+    worker.agenda.work()
+    assert not worker.agenda.urgent
+
+
+def test_whoever_gave_time_has_it_back_after_the_step_that_asks_for_that() -> None:
+    worker = Worker()
+    worker.agenda.add("a")
+    worker.agenda.work(0)
+    worker.agenda.pause()
+    assert worker.agenda.work(SECOND_NS) is False, "of the time given now, not of that before"
+    assert worker.did == ["a0", "a1", "a2"]
+    worker.agenda.on_done = lambda *_: worker.agenda.pause()
+    worker.agenda.add("b")
+    worker.agenda.add("c")
+    assert worker.agenda.work(worker.clock.monotonic_ns() + SECOND_NS) is True
+    assert (worker.did[3:], len(worker.agenda)) == (["b0", "b1", "b2"], 1)
+
+
 @pytest.mark.parametrize(
     ("first", "second", "waited_ns", "order"),
     [

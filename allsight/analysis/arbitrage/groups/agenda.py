@@ -144,6 +144,11 @@ class Agenda(Generic[T]):
         if one not in self._begun:
             self._enter(one)
 
+    @property
+    def urgent(self) -> bool:
+        """Tell whether something new is seen already."""
+        return self._queues[Rank.NEW].oldest() is not None or any(self._rank(one) is Rank.NEW for one in self._begun)
+
     def is_at(self, one: T) -> bool:
         """Tell whether one is being worked on, between two steps."""
         return one in self._begun
