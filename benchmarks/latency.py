@@ -1,17 +1,20 @@
 """How long a change takes from a venue's socket to a client's WebSocket, under load and with all kinds on.
 
-Two processes on loopback. One plays two venues in their own wire formats, 10,000 frames a second together, and is also
-the client of our stream; it stamps both ends with one clock. The other is the real program: protocol handling, bus,
-state store, search for pairs and groups, writer, hub and API, without REST catalogues and supervision. Two thousand
-questions are linked, most of them in groups of every shape; books follow common beliefs, each with its venue's noise.
+Three processes on loopback. One plays Kalshi and Polymarket in their own wire formats, 6,500 frames a second together,
+and is also the client of our stream; it stamps both ends with one clock. One plays the four other venues in theirs, as
+in `six_at_once`, so that ten thousand book messages come in every second. The third is the real program: protocol
+handling, bus, state store, search for pairs and groups, writer, hub and API, without REST catalogues and supervision.
+Two thousand questions are linked at the first two venues, most of them in groups of every shape; books follow common
+beliefs, each with its venue's noise.
+
 Among the load are probes: Kalshi frames that put an offer of a size used once in front of a linked Polymarket bid of
 the same question, or of a higher level of a ladder. Measured is the time from handing such a frame to the venue's
 socket until the client has decoded (a) the opportunity of exactly that size, (b) the book with exactly that level.
 Opportunities are pushed as they happen; books are built once per tick of 100 ms, by design. After that a burst of
 50,000 frames goes out as fast as the program reads: counted is whether every message and every last price has arrived.
 
-Two venues and one process for both, because a frame can be followed to our client only if one clock stamps both ends,
-and six emulated venues cannot make 10,000 messages a second on the cores that are left: those are in `emulated`.
+Frames are made beforehand, because six emulated venues cannot make 10,000 messages a second on the cores that are left:
+those are in `emulated`, with as many as they can.
 """
 
 import asyncio
@@ -27,18 +30,33 @@ from typing import Any, Final
 import websockets
 
 from allsight.app.runtime import TICK_S, Runtime
+from allsight.domain.ids import Venue
 from allsight.domain.messages import MarketSeen
 from allsight.infra.db.database import Database
 from allsight.settings import DataLabel, Settings
 from benchmarks.linked.webs import terms_of
 from benchmarks.loop import run
-from benchmarks.probing import QUESTIONS, RATE, World
+from benchmarks.probing import QUESTIONS, SECONDS, WARM_UP_S, World
 from benchmarks.process import waited_s
+from benchmarks.reception import Reception, Run
+from benchmarks.scenes import SCENES
 from benchmarks.scenes.base import Out
 from benchmarks.scenes.kalshi import Kalshi
 from benchmarks.scenes.polymarket import Polymarket
+from benchmarks.senders import Senders
+from benchmarks.six_at_once import Share, going, ordered
 
 GOAL_P50_MS, GOAL_P99_MS = 5.0, 25.0
+
+OTHERS: Final[Mapping[Venue, Share]] = {
+    Venue.BETFAIR: Share(1_000, 2_000),
+    Venue.SMARKETS: Share(600, 600),
+    Venue.DRIFT: Share(200, 500),
+    Venue.HEDGEHOG: Share(200, 400),
+}
+"""The venues that are not linked here: fewer markets than `six_at_once` has, and as many messages a second."""
+_WARM: Final = going(OTHERS, WARM_UP_S, paced=True)
+_PACED: Final = going(OTHERS, SECONDS, paced=True)
 MATCHED_S: Final = 180.0
 ARRIVED_S: Final = 60.0
 _CHILD: Final = "from benchmarks import probing; probing.serve_parent()"
@@ -49,6 +67,7 @@ class Measured:
     """What a run came to.
 
     Attributes:
+        others: book messages of the venues that are not linked, and `troubles`, what made a book of theirs doubtful.
         turns_ms: what each look at all opportunities took.
         waited_ms, took_ms: how long after a change each group had been searched, and what that took.
     """
@@ -66,6 +85,8 @@ class Measured:
     waited_ms: list[float] = field(default_factory=list)
     took_ms: list[float] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    others: int = 0
+    troubles: list[str] = field(default_factory=list)
     burst: int = 0
     burst_s: float = 0.0
     burst_turns: int = 0
@@ -163,16 +184,22 @@ def _counts(runtime: Runtime) -> dict[str, int]:
     return found | {"evaluations": runtime.finder.pairs.stats.evaluations, "messages": runtime.store.messages}
 
 
-async def _sustained(runtime: Runtime, venues: Venues, frames: int, measured: Measured) -> None:
-    """Have both venues send at their pace, and take note of what the program did meanwhile."""
+async def _sustained(runtime: Runtime, venues: Venues, others: Reception, frames: int, measured: Measured) -> None:
+    """Have all venues send at their pace, and take note of what the program did meanwhile."""
     venues.say(f"{runtime.url.replace('http', 'ws', 1)}/api/v1/stream")
     measured.shown_s = (await venues.hear())["shown_s"]
+    await others.run(_WARM)  # books that prove themselves alone have run out while the rest was linked
     before = _counts(runtime)
     cpu, waited = time.process_time(), waited_s()
     runtime.path.observe = lambda _book_ns, pass_ns: measured.turns_ms.append(pass_ns / 1e6)
     runtime.finder.groups.observe = measured.searched
-    measured.paced_s = max([(await venues.hear())["paced"] for _ in range(2)])
-    await _until(lambda: runtime.store.messages - before["messages"] >= frames, ARRIVED_S, "not all has arrived")
+    async with asyncio.TaskGroup() as group:
+        elsewhere = group.create_task(others.run(_PACED))
+        measured.paced_s = max([(await venues.hear())["paced"] for _ in range(2)])
+    found: Run = elsewhere.result()
+    measured.others, measured.troubles = sum(found.messages.values()), found.troubles
+    sent = frames + measured.others
+    await _until(lambda: runtime.store.messages - before["messages"] >= sent, ARRIVED_S, "not all has arrived")
     runtime.path.observe = runtime.finder.groups.observe = None
     measured.cpu_s = time.process_time() - cpu
     measured.waited = (waited_s() - waited) / measured.paced_s
@@ -203,36 +230,49 @@ async def _burst(runtime: Runtime, venues: Venues, frames: int, measured: Measur
             measured.wrong += shown != list(bests[market.key])
 
 
-async def measure(folder: Path) -> Measured:
-    """Run both processes."""
-    world, measured = World(), Measured()
+async def _linked(runtime: Runtime, venues: Venues, others: Reception, world: World, measured: Measured) -> None:
+    """Link what is to be linked, follow both venues of it, and measure."""
     prologue = world.prologue()
+    said = await venues.hear()
+    await list_markets(runtime, world)
+    link_up(runtime, world, measured)
+    scenes: tuple[Kalshi | Polymarket, ...] = (world.kalshi, world.polymarket)
+    before = runtime.store.messages
+    async with asyncio.TaskGroup() as group:
+        feeds = [
+            group.create_task(follow(runtime, scene, seeds, f"ws://127.0.0.1:{port}"))
+            for scene, seeds, port in zip(scenes, prologue, said["ports"], strict=True)
+        ]
+        seeds = len(world.kalshi.markets) + len(world.polymarket.markets)
+        await _until(lambda: runtime.store.messages - before >= seeds, ARRIVED_S, "not all books are there")
+        await _until(lambda: not (runtime.groups.due or runtime.finder.due), MATCHED_S, "groups are not searched")
+        await _sustained(runtime, venues, others, said["paced"], measured)
+        await _burst(runtime, venues, said["frames"] - said["paced"], measured)
+        for task in feeds:
+            task.cancel()
+
+
+async def measure(folder: Path) -> Measured:
+    """Run all processes."""
+    measured = Measured()
     venues = await Venues.start()
     try:
-        said = await venues.hear()
-        settings = Settings(port=0, data_dir=folder, venues=(), data_label=DataLabel.DEMO)
-        async with await Database.open(folder) as database:
-            runtime, ready = Runtime(settings, database), asyncio.Event()
-            main = asyncio.ensure_future(runtime.run(ready))
-            await ready.wait()
-            await list_markets(runtime, world)
-            link_up(runtime, world, measured)
-            scenes: tuple[Kalshi | Polymarket, ...] = (world.kalshi, world.polymarket)
-            feeds = [
-                asyncio.ensure_future(follow(runtime, scene, seeds, f"ws://127.0.0.1:{port}"))
-                for scene, seeds, port in zip(scenes, prologue, said["ports"], strict=True)
-            ]
-            seeds = len(world.kalshi.markets) + len(world.polymarket.markets)
-            await _until(lambda: runtime.store.messages >= seeds, ARRIVED_S, "not all books are there")
-            await _until(lambda: not (runtime.groups.due or runtime.finder.due), MATCHED_S, "groups are not searched")
-            await _sustained(runtime, venues, said["paced"], measured)
-            await _burst(runtime, venues, said["frames"] - said["paced"], measured)
-            for task in (*feeds, main):
-                task.cancel()
-            ended = await asyncio.gather(*feeds, main, return_exceptions=True)
-            broken = [one for one in ended if not isinstance(one, asyncio.CancelledError)]
-            if broken:
-                raise RuntimeError(f"{broken[0]!r}")
+        senders, urls = await Senders.start(ordered(OTHERS, _WARM, _PACED))
+        try:
+            settings = Settings(port=0, data_dir=folder, venues=(), data_label=DataLabel.DEMO)
+            async with await Database.open(folder) as database:
+                runtime, ready = Runtime(settings, database), asyncio.Event()
+                async with asyncio.TaskGroup() as group:
+                    main = group.create_task(runtime.run(ready))
+                    await ready.wait()
+                    others = Reception(senders, group, (runtime.bus, runtime.store))
+                    for venue, share in OTHERS.items():
+                        await others.join(SCENES[venue](share.markets), urls[venue])
+                    await _linked(runtime, venues, others, World(), measured)
+                    await others.stop()
+                    main.cancel()
+        finally:
+            await senders.stop()
         return measured
     finally:
         await venues.stop()
@@ -249,9 +289,9 @@ def _quantiles(ordered: Sequence[float]) -> str:
 def _print(measured: Measured) -> None:
     report, counts = measured.report, measured.counts
     print(
-        f"frame at the venue's socket → item decoded by a client of the stream: two feeds on loopback, "
-        f"{measured.frames / measured.paced_s:,.0f} frames/s for {measured.paced_s:.0f} s, {measured.linked:,} linked "
-        f"questions, {measured.groups} groups, a dashboard connected besides"
+        f"frame at the venue's socket → item decoded by a client of the stream: six venues on loopback, "
+        f"{(measured.frames + measured.others) / measured.paced_s:,.0f} book messages/s for {measured.paced_s:.0f} s, "
+        f"{measured.linked:,} linked questions, {measured.groups} groups, a dashboard connected besides"
     )
     goals = f"goal p50 {GOAL_P50_MS:g}, p99 {GOAL_P99_MS:g}"
     for kind, what, note in (
@@ -268,9 +308,9 @@ def _print(measured: Measured) -> None:
     print(f"  before that, the dashboard waited {measured.shown_s:.1f} s for its first {measured.linked:,} rows")
     print(f"  the sender was {report['late_ms']:.1f} ms behind its own pace in the median")
     turns = sorted(measured.turns_ms)
-    per_second = measured.cpu_s / measured.frames * RATE
-    print(f"  the program took {per_second:.0%} of a core for {RATE:,} frames/s; others had the cores "
-          f"{measured.waited:.0%} of the time")  # fmt: skip
+    print(f"  the program took {measured.cpu_s / measured.paced_s:.0%} of a core; others had the cores "
+          f"{measured.waited:.0%} of the time; books of the other four venues in doubt: {len(measured.troubles)} "
+          f"{measured.troubles[:2] or ''}")  # fmt: skip
     print(f"  looks at all opportunities: {len(turns):,}, p50 {_at(turns, 0.5):.2f} ms, p99 {_at(turns, 0.99):.1f} ms, "
           f"worst {turns[-1]:.1f} ms; {counts['messages']:,} messages, {counts['evaluations']:,} pairs "
           f"evaluated")  # fmt: skip

@@ -191,16 +191,24 @@ class Run(msgspec.Struct, frozen=True):
 class Reception:
     """One store that all venues share, and their connections.
 
+    Args:
+        into: the bus and the store of a running program, which looks at what moves by itself; without it there is a
+            store of our own, and `start` has it looked at.
+
     Attributes:
         memory: resident bytes that each venue's markets, books and connection have added.
     """
 
-    def __init__(self, senders: Senders, group: asyncio.TaskGroup) -> None:
+    def __init__(
+        self, senders: Senders, group: asyncio.TaskGroup, into: tuple[InProcessBus, StateStore] | None = None
+    ) -> None:
         self.clock = SystemClock()
-        self.bus = InProcessBus()
         self._dirty = asyncio.Event()
-        self.store = StateStore(self.clock, self, self._dirty.set)
-        self.store.attach(self.bus)
+        if into is None:
+            self.bus, self.store = InProcessBus(), StateStore(self.clock, self, self._dirty.set)
+            self.store.attach(self.bus)
+        else:
+            self.bus, self.store = into
         self.inboxes: dict[Venue, Inbox] = {}
         self.memory: dict[Venue, int] = {}
         self._quotes: dict[Venue, Quotes] = {}
