@@ -40,7 +40,7 @@ from allsight.api.views.sources import BookSource, OpportunitySource, VenueSourc
 from allsight.api.views.states import StatesViews
 from allsight.api.views.venues import SAMPLE_S, VenueBoard
 from allsight.api.websocket.endpoint import HEARTBEAT_S, StreamEndpoint
-from allsight.api.websocket.hub import Hub
+from allsight.api.websocket.hub import Hub, Source
 from allsight.app.backfill import Backfill
 from allsight.app.feeds import Feeds, make_adapters
 from allsight.app.garbage import Garbage
@@ -175,8 +175,8 @@ class Runtime:
             )
         )
         self.venue_source = VenueSource(self.venues, self.health.out, clock)
-        # Thousands of rows come last: whoever looks at one book or one opportunity does not wait for them.
-        for source in (self.books, self.opportunity_source, self.links, self.venue_source, self.questions):
+        self._quick: tuple[Source, ...] = (self.books, self.opportunity_source, self.links, self.venue_source)
+        for source in (*self._quick, self.questions):
             self.hub.add_source(source)
         self.store.attach(self.bus)
         self.venues.attach(self.bus)
@@ -261,7 +261,9 @@ class Runtime:
             group.create_task(self.pipeline.group(), name="grouping")
             group.create_task(self.pipeline.follow(), name="watch list")
             group.create_task(self.judging.run(), name="second judge")
-            group.create_task(self._ticks(), name="hub ticks")
+            # Thousands of rows have ticks of their own: whoever looks at one book does not wait for them.
+            group.create_task(self._ticks(self._quick), name="hub ticks")
+            group.create_task(self._ticks((self.questions,)), name="question ticks")
             group.create_task(self._sweeps(), name="trust sweep")
             group.create_task(self.jobs.run(), name="jobs")
             for venue, supervisor in self.feeds.supervisors:
@@ -270,11 +272,11 @@ class Runtime:
             if ready is not None:
                 ready.set()
 
-    async def _ticks(self) -> None:
-        """Send what moved, in slices between which feeds go on, and at most a tenth of the time."""
+    async def _ticks(self, sources: Sequence[Source]) -> None:
+        """Send what moved in these, in slices between which feeds go on, and at most a tenth of the time."""
         while True:
             spent_ns, began_ns = 0, self.clock.monotonic_ns()
-            for _ in self.hub.steps():
+            for _ in self.hub.steps(sources):
                 now_ns = self.clock.monotonic_ns()
                 if now_ns - began_ns > TICK_SLICE_NS:
                     spent_ns += now_ns - began_ns

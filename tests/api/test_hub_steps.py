@@ -45,3 +45,30 @@ def test_a_whole_tick_takes_all_steps_and_builds_nothing_that_nobody_wants() -> 
     hub.subscribe(outbox, "rows")
     hub.tick()
     assert (rows.built, len(outbox), hub.encoded) == (5, 5, 5)
+
+
+class Others(Rows):
+    """Another topic."""
+
+    def covers(self, topic: str) -> bool:
+        return topic == "others"
+
+    def changed(self, wanted: Callable[[str], bool]) -> Iterator[Put | Delete]:
+        if wanted("others"):
+            self.built += 1
+            yield Delete("others", "0", self.built)
+
+
+def test_some_sources_have_ticks_of_their_own() -> None:
+    """What is built quickly is asked again while rows by the hundred are built."""
+    rows, others = Rows(), Others()
+    hub = Hub(SystemClock(), [others, rows])
+    outbox = hub.connect()
+    assert hub.subscribe(outbox, "rows")
+    assert hub.subscribe(outbox, "others")
+    slow = hub.steps([rows])
+    next(slow)
+    for _ in hub.steps([others]):
+        pass
+    next(slow)
+    assert (rows.built, others.built) == (2, 1)

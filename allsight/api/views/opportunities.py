@@ -1,7 +1,7 @@
 """Opportunities as the API shows them: rows, certificates, evidence, and the ones that have just ended."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple, Protocol
@@ -110,13 +110,15 @@ class OpportunityBoard:
         """Take over an opportunity that has closed, with the proof of the last state that was shown."""
         self._ended.append(_Ended(opportunity, tuple(life), evidence))
 
-    def live_rows(self) -> list[OpportunityRow]:
-        """Describe what is open, and what closed within the last ten seconds."""
+    def live_rows(self) -> Iterator[OpportunityRow]:
+        """Describe what is open, and what closed within the last ten seconds, each as it is when it is asked for."""
         horizon = self._clock.now_ns() - LINGER_NS
         ended = [item for item in self._ended if (item.opportunity.closed_ns or 0) >= horizon]
-        return [self.row(one) for one in self._opened.opportunities()] + [
-            self.row(one.opportunity, one.life) for one in ended
-        ]
+        for id_ in [one.id for one in self._opened.opportunities()]:
+            if (now := self._opened.get(id_)) is not None:  # what closed meanwhile was pushed then
+                yield self.row(now)
+        for one in ended:
+            yield self.row(one.opportunity, one.life)
 
     def provable(self) -> list[Opportunity]:
         """Return what is open and of which every leg is LIVE at this moment."""

@@ -1,7 +1,7 @@
 """Sources of the stream beside questions: opportunities, books, venues and health."""
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from allsight.api.models.opportunities import OpportunityRow
@@ -47,18 +47,18 @@ class OpportunitySource:
     def snapshot(self, topic: str) -> Iterable[Put]:
         """Build every row."""
         del topic
-        return [self._put(row) for row in self._board.live_rows()]
+        return map(self._put, self._board.live_rows())
 
-    def changed(self, wanted: Callable[[str], bool]) -> Iterable[Put | Delete]:
-        """Build all rows once a second."""
+    def changed(self, wanted: Callable[[str], bool]) -> Iterator[Put | Delete]:
+        """Build all rows once a second, one by one."""
         now_ns = self._clock.now_ns()
         if not wanted(OPPORTUNITIES) or now_ns - self._renewed_ns < _AGES_NS:
-            return []
+            return
         self._renewed_ns = now_ns
         former, self._shown = self._shown, {}
-        items: list[Put | Delete] = [self._put(row) for row in self._board.live_rows()]
-        gone = [key for key in former if key not in self._shown]
-        return items + [Delete(OPPORTUNITIES, key, next(self._versions)) for key in gone]
+        yield from map(self._put, self._board.live_rows())
+        for key in [key for key in former if key not in self._shown]:
+            yield Delete(OPPORTUNITIES, key, next(self._versions))
 
     def _put(self, row: OpportunityRow) -> OpportunityPut:
         self._shown[row.id] = None

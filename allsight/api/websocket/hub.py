@@ -120,9 +120,13 @@ class Hub:
         for _ in self.steps():
             pass
 
-    def steps(self) -> Iterator[None]:
-        """Do what `tick` does item by item, so that the caller can let others have the loop in between."""
-        for source in self._sources:
+    def steps(self, sources: Iterable[Source] | None = None) -> Iterator[None]:
+        """Do what `tick` does item by item, so that the caller can let others have the loop in between.
+
+        Args:
+            sources: those to ask; all of them if it is left out.
+        """
+        for source in self._sources if sources is None else sources:
             for item in source.changed(self.wanted):
                 self.push(item)
                 yield
