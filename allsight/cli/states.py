@@ -42,7 +42,7 @@ _MARKS: Final = {"note": "○", "material": "△", "fatal": "⬣"}
 _BASIS: Final = {
     Basis.DECIDED: "a person said so",
     Basis.STATED: "stated by the venue",
-    Basis.SIBLINGS: "same words at one venue",
+    Basis.SIBLINGS: "same words at one venue, other level or day",
     Basis.READ: "read, not confirmed: nothing is locked on it",
 }
 

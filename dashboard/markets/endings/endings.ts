@@ -79,7 +79,7 @@ export function basisWords({ basis, stated_by }: BondOut): string {
     case "stated":
       return `stated by ${stated_by === null ? "its venue" : venueName(stated_by).name}`;
     case "siblings":
-      return "same words, other number";
+      return "same words, other level or day";
     case "read":
       return "read from two texts: never locked on this";
   }
