@@ -116,7 +116,9 @@ async def test_a_ladder_stands_from_the_strictest_to_the_widest(
         await expect(rungs).to_have_count(2)
         await expect(rungs.first).to_contain_text(LEVELS[1])
         await expect(rungs.last).to_contain_text("this question")
-        await expect(rungs.last).to_contain_text(re.compile("Follows from the rung above.*same words, other level or day"))
+        await expect(rungs.last).to_contain_text(
+            re.compile("Follows from the rung above.*same words, other level or day")
+        )
         await ask_why(rungs.last.get_by_text("Follows from"), size)
         await expect(page.get_by_role("tooltip")).to_contain_text(re.compile("If .* then "))
         await expect(members.locator("[data-side=ask] [data-figure]").first).to_have_text("32.0")
