@@ -21,6 +21,7 @@ from typing import Final
 import msgspec
 import websockets
 
+from allsight.analysis.arbitrage.groups.agenda import Rank
 from allsight.app.children import emulated
 from allsight.app.emulation import plan
 from allsight.app.openers import EMULATED
@@ -55,6 +56,7 @@ class Trace:
         self.looks_ms: list[float] = []
         self.waits_ms: list[float] = []
         self.late_ms: list[float] = []
+        self.owed_ms: list[float] = []
         self.searches_ms: list[float] = []
         self.openings_ms: list[float] = []
         runtime.bus.handle((BookDelta, BookSnapshot), self._received)
@@ -66,9 +68,10 @@ class Trace:
         if isinstance(message, BookDelta | BookSnapshot):
             self._waiting.append(message.recv_ns)
 
-    def _searched(self, waited_ns: int, spent_ns: int, conditional: bool) -> None:  # as it is told
+    def _searched(self, waited_ns: int, spent_ns: int, rank: Rank) -> None:
         if self.on:
-            (self.late_ms if conditional else self.waits_ms).append(waited_ns / 1e6)
+            found = {Rank.IDLE: self.owed_ms, Rank.LATER: self.late_ms}.get(rank, self.waits_ms)
+            found.append((spent_ns if rank is Rank.IDLE else waited_ns) / 1e6)
             self.searches_ms.append(spent_ns / 1e6)
 
     def _opened(self, waited_ns: int) -> None:
@@ -209,6 +212,7 @@ async def report(runtime: Runtime, seconds: float = MEASURED_S) -> None:
     print(f"… the look itself     {quantiles(trace.looks_ms)} looks")
     print(f"… → group searched    {quantiles(trace.waits_ms)} searches; where all that is shown is conditional "
           f"{quantiles(trace.late_ms)}")  # fmt: skip
+    print(f"… owed proofs         {quantiles(trace.owed_ms)}; {sum(trace.owed_ms) / 10 / span:.0f} % of the time")
     print(f"… → opened            {quantiles(trace.openings_ms)} that were found by it")
     print(
         f"… the search itself   {quantiles(trace.searches_ms)}; {sum(trace.searches_ms) / 10 / span:.0f} % of the time"

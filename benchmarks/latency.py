@@ -29,6 +29,7 @@ from typing import Any, Final
 
 import websockets
 
+from allsight.analysis.arbitrage.groups.agenda import Rank
 from allsight.app.runtime import TICK_S, Runtime
 from allsight.domain.ids import Venue
 from allsight.domain.messages import MarketSeen
@@ -93,10 +94,10 @@ class Measured:
     lost: int = 0
     wrong: int = 0
 
-    def searched(self, waited_ns: int, spent_ns: int, conditional: bool) -> None:  # as it is told
-        """Take note of a search."""
-        del conditional
-        self.waited_ms.append(waited_ns / 1e6)
+    def searched(self, waited_ns: int, spent_ns: int, rank: Rank) -> None:
+        """Take note of a search; what is owed waits for nothing but time."""
+        if rank is not Rank.IDLE:
+            self.waited_ms.append(waited_ns / 1e6)
         self.took_ms.append(spent_ns / 1e6)
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from allsight.analysis.arbitrage.finder import Finder
+from allsight.analysis.arbitrage.groups.agenda import Rank
 from allsight.api.websocket.hub import Hub
 from allsight.domain.clock import SECOND_NS, Clock
 from allsight.domain.ports import VenueReader
@@ -50,7 +51,12 @@ def make_metrics(
     metrics.gauge("groups", "Groups of questions that are looked at.", lambda: finder.groups.groups)
     metrics.gauge("groups_due", "Groups that wait to be searched, or to be proved in full.", lambda: finder.due)
     waited = metrics.histogram("group_wait_seconds", "How long after a change its group had been searched.")
-    finder.groups.observe = lambda waited_ns, _spent_ns, _conditional: waited(waited_ns / SECOND_NS)
+
+    def searched(waited_ns: int, _spent_ns: int, rank: Rank) -> None:
+        if rank is not Rank.IDLE:  # what is owed waits for nothing but time
+            waited(waited_ns / SECOND_NS)
+
+    finder.groups.observe = searched
     metrics.counter("group_programs", "Linear programs solved.", lambda: groups.guards + groups.sized)
     metrics.gauge("writer_queue", "Entries that wait for the database.", lambda: writer.status().queued)
     metrics.gauge("writer_behind_seconds", "Age of the oldest of them.", lambda: writer.status().behind_s)

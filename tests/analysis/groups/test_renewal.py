@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allsight.analysis.arbitrage.episode import ChangeKind
+from allsight.analysis.arbitrage.groups.agenda import Rank
 from allsight.analysis.arbitrage.groups.scanner import OWED_NS
 from allsight.analysis.arbitrage.groups.standing import is_there
 from allsight.analysis.arbitrage.verify import verify
@@ -172,19 +173,16 @@ def test_what_is_owed_for_long_has_a_tenth_of_the_time() -> None:
         scene.scanner.set_group(group, scene.terms)
         scene.put(low, ask="0.35")
         scene.put(high, bid="0.40")
-    stats = scene.scanner.stats
     assert len(scene.open) == len(markets)
     for low, _ in markets:
         change(scene, low, [], [("0.34", "100")])
     hurry(scene)
     clock.advance(OWED_NS / SECOND_NS)
-    full, sized = list[int](), stats.sized
+    full = list[int]()
 
-    def searched(_waited_ns: int, spent_ns: int, _conditional: bool) -> None:
-        nonlocal sized
-        if stats.sized > sized:
+    def searched(_waited_ns: int, spent_ns: int, rank: Rank) -> None:
+        if rank is Rank.IDLE:
             full.append(spent_ns)
-        sized = stats.sized
 
     scene.scanner.observe = searched
     began_ns, turn = clock.monotonic_ns(), 0

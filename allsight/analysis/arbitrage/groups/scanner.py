@@ -14,7 +14,7 @@ from typing import Final
 from allsight.analysis.arbitrage.certificate import Certificate, certify
 from allsight.analysis.arbitrage.dated import Dated
 from allsight.analysis.arbitrage.episode import Episode, Sink
-from allsight.analysis.arbitrage.groups.agenda import Agenda, Steps
+from allsight.analysis.arbitrage.groups.agenda import Agenda, Rank, Steps
 from allsight.analysis.arbitrage.groups.guard import Guards
 from allsight.analysis.arbitrage.groups.laid import Heritage, Laid, Workload
 from allsight.analysis.arbitrage.groups.layout import Items, Layout, Seat, Tables, parts_of
@@ -54,8 +54,8 @@ class GroupScanner:
         bounds: within which limits to look.
 
     Attributes:
-        observe: told of every search how long ago it became due and how long it took, in nanoseconds, and whether all
-            that its group shows is conditional; None while nobody listens.
+        observe: told of every search how long ago it became due and how long it took, in nanoseconds, and its rank:
+            IDLE for what was owed, LATER where all that its group shows is conditional; None while nobody listens.
         observe_opened: told of whatever opens how long ago the search of it became due; None while nobody listens.
     """
 
@@ -84,7 +84,7 @@ class GroupScanner:
         self.agenda = Agenda(self._work, attrgetter("usual_ns"), attrgetter("rank"), clock)
         self.agenda.on_done = self._done
         self.stats = GroupStats()
-        self.observe: Callable[[int, int, bool], None] | None = None
+        self.observe: Callable[[int, int, Rank], None] | None = None
         self.observe_opened: Callable[[int], None] | None = None
 
     # -- what is looked at ----------------------------------------------------------------------------------------
@@ -300,13 +300,14 @@ class GroupScanner:
 
     def _done(self, laid: Laid, waited_ns: int, spent_ns: int) -> None:
         laid.fresh, laid.hurried = False, laid in self.agenda
+        rank = Rank.IDLE if laid.called else Rank.LATER if laid.may_wait else Rank.USUAL
         if laid is self._called:
             laid.called, self._called = False, None
             self._calls_ns = self._clock.monotonic_ns() + _OWED_REST * spent_ns
         laid.searches += 1
         laid.spent_ns += spent_ns
         if self.observe is not None:
-            self.observe(waited_ns, spent_ns, laid.may_wait)
+            self.observe(waited_ns, spent_ns, rank)
 
     def _inherit(self, laid: Laid, sets: Iterable[Items]) -> None:
         """Take over what was open of a part's sets before its group was put together anew."""
