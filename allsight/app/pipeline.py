@@ -42,6 +42,10 @@ REST: Final = 0.25
 SETTLE_NS: Final = 3 * MILLISECOND_NS
 """For so long groups are searched in one turn; a step that was begun is ended."""
 
+CROWD: Final = 16
+CROWDED_NS: Final = 6 * MILLISECOND_NS
+"""For so long while so many wait: all books of a polled venue move at once, and the last would wait half a second."""
+
 WATCH_EVERY_S: Final = 2.0
 WATCH_REST: Final = 50
 """How long the watch list then stays as it is at least, in units of the time that ordering it took."""
@@ -130,7 +134,8 @@ class Pipeline:
                     self._look()
                     if self._finder.urgent:
                         break
-            self._finder.settle(self._clock.monotonic_ns() + SETTLE_NS)
+            slice_ns = CROWDED_NS if self._finder.waiting > CROWD else SETTLE_NS
+            self._finder.settle(self._clock.monotonic_ns() + slice_ns)
 
     def _look(self) -> None:
         dirty, changed = self._store.take_dirty(), self._store.take_changed()

@@ -10,7 +10,7 @@ import pytest
 
 from allsight.analysis.risk.observed import DelayLedger
 from allsight.app.health import PathMeter
-from allsight.app.pipeline import RANKED, REST, SETTLE_NS, SLICE_NS, Pipeline
+from allsight.app.pipeline import CROWD, CROWDED_NS, RANKED, REST, SETTLE_NS, SLICE_NS, Pipeline
 from allsight.app.turns import STAGES
 from allsight.domain.clock import SECOND_NS, ManualClock
 from allsight.domain.ids import MarketKey
@@ -198,7 +198,9 @@ async def test_searching_goes_on_by_turns_between_which_news_is_looked_at() -> N
         finder.due = left
         pipeline.wake()
 
-    finder = SimpleNamespace(due=left, urgent=False, settle=settle, on_dirty=lambda _keys: did.append("look"))
+    finder = SimpleNamespace(
+        due=left, urgent=False, waiting=1, settle=settle, on_dirty=lambda _keys: did.append("look")
+    )
     store = SimpleNamespace(take_dirty=list, take_changed=list)
     pipeline = _pipeline(store, SimpleNamespace(), ManualClock(0), finder=finder)
     async with asyncio.TaskGroup() as group:
@@ -207,6 +209,19 @@ async def test_searching_goes_on_by_turns_between_which_news_is_looked_at() -> N
             await asyncio.sleep(0)
         task.cancel()
     assert did == ["search", "look"] * 5
+
+
+@pytest.mark.parametrize(("waiting", "slice_ns"), [(CROWD, SETTLE_NS), (CROWD + 1, CROWDED_NS)])
+async def test_a_crowd_has_longer_slices(waiting: int, slice_ns: int) -> None:
+    given: list[int] = []
+    finder = SimpleNamespace(due=1, urgent=False, waiting=waiting, settle=given.append, on_dirty=lambda _keys: None)
+    pipeline = _pipeline(SimpleNamespace(), SimpleNamespace(), ManualClock(0), finder=finder)
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(pipeline.pump())
+        for _ in range(STAGES):
+            await asyncio.sleep(0)
+        task.cancel()
+    assert set(given) == {slice_ns}
 
 
 async def test_what_is_seen_to_gain_is_proved_in_the_turn_that_saw_it() -> None:
@@ -222,7 +237,7 @@ async def test_what_is_seen_to_gain_is_proved_in_the_turn_that_saw_it() -> None:
         did.append("search")
         finder.urgent = False
 
-    finder = SimpleNamespace(due=1, urgent=False, settle=settle, on_dirty=look)
+    finder = SimpleNamespace(due=1, urgent=False, waiting=1, settle=settle, on_dirty=look)
     store = SimpleNamespace(take_dirty=list, take_changed=list)
     pipeline = _pipeline(store, SimpleNamespace(), ManualClock(0), finder=finder)
     pipeline.wake()
@@ -238,6 +253,7 @@ def _pipeline(store: object, matcher: object, clock: ManualClock, **options: Any
     silent = SimpleNamespace(
         due=0,
         urgent=False,
+        waiting=0,
         settle=lambda _until: None,
         on_dirty=lambda _keys: None,
         mark=lambda _keys: None,

@@ -107,6 +107,11 @@ class Finder:
         return self.groups.due
 
     @property
+    def waiting(self) -> int:
+        """Return how many parts of groups wait to be searched."""
+        return len(self.groups.agenda)
+
+    @property
     def urgent(self) -> bool:
         """Tell whether something new is seen to gain that nobody has proved yet."""
         return self.groups.agenda.urgent
