@@ -2,8 +2,8 @@
 
 By itself Python searches once a thousand more containers were made than thrown away since the last time. Where new rows
 take the place of old ones that count hardly rises, however many are new: 35,000 were met at once, and looking at them
-stopped the loop for 20 ms and more. Messages and views hold no cycles, so reference counts free nearly everything, and
-what a bit has looked at once is looked at again only with all the rest.
+stopped the loop for 20 ms and more. Messages and views hold no cycles, so reference counts free nearly everything; what
+makes cycles, a request to a venue, is mostly over when it is looked at a second time.
 """
 
 import gc
@@ -15,6 +15,9 @@ from allsight.domain.clock import SECOND_NS, Clock
 
 BIT_S: Final = 0.02
 """How often what is new is looked at: a few hundred containers, of which each costs about 0.6 µs."""
+
+_AGAIN: Final = 10
+"""Every so-manieth bit looks at what the bits before it have left as well; after that it is looked at with the rest."""
 
 ALL_S: Final = 3_600.0
 """How often it is asked whether there is so much more than before that everything must be looked at."""
@@ -31,10 +34,12 @@ class Garbage:
 
     def __init__(self) -> None:
         self.held = 0
+        self._bits = 0
 
     def look(self) -> None:
         """Throw away what is new and has become cycles that nobody holds."""
-        gc.collect(1)
+        self._bits += 1
+        gc.collect(0 if self._bits % _AGAIN else 1)
 
     def look_at_all(self) -> bool:
         """Look at everything if there is a quarter more of it than last time; tell whether that was done.

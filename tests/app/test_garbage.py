@@ -52,6 +52,19 @@ def test_what_is_new_and_nobody_holds_goes_with_the_next_bit() -> None:
     assert gc.isenabled(), "as it was before"
 
 
+def test_what_is_held_for_a_while_goes_with_a_later_bit() -> None:
+    """A request to a venue takes a tenth of a second; cycles of it are found soon after, without a look at all."""
+    with looking(Garbage()) as (loop, clock):
+        held = Knot()
+        knot = weakref.ref(held)
+        for bit in range(20):
+            if bit == 5:
+                del held
+            clock.advance(BIT_S)
+            turn(loop)
+        assert knot() is None
+
+
 def test_rows_that_take_the_place_of_others_do_not_pile_up() -> None:
     """Python counts what is made less what is thrown away: that is nothing here, and all of it is new."""
     rows = [[number] for number in range(5_000)]
