@@ -126,7 +126,10 @@ async def test_every_kind_of_opportunity_is_shown_with_a_proof_that_holds(demo: 
         row = (await shown_by_kind(demo))[kind][0]
         shown = await demo.get(f"/opportunities/{row.id}", OpportunityOut)
         assert shown.row.kind is kind
-        assert {state.kind for state in shown.states} >= {"core", "divergence"}
+        kinds = {state.kind for state in shown.states}
+        # Where rules leave everything open they allow every ending there is, and none is left to part in.
+        assert "core" in kinds
+        assert kinds & {"branch", "divergence"}
         evidence = await demo.get(f"/opportunities/{row.id}/evidence", EvidenceOut)
         async with demo.client() as client:
             answer = await client.post("/verify", content=msgspec.json.encode(evidence))
