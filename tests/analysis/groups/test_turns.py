@@ -29,6 +29,17 @@ def rungs() -> Scene:
     return scene
 
 
+def two_groups() -> tuple[Scene, Market, Market]:
+    """Return two levels of one figure and two of another, all without prices, and the markets of the other."""
+    cold, warm = market("TEMP-T3", "TEMP"), market("TEMP-T4", "TEMP")
+    members = [member("above 3", LOW), member("above 4", HIGH), member("at 30", cold), member("at 40", warm)]
+    scene = Scene([LOW, HIGH, cold, warm], members[:2], [implies(1, 0)]).set()
+    other = msgspec.structs.replace(scene.group, id="g2", members=tuple(members[2:]))
+    scene.scanner.set_group(other, scene.terms)
+    scene.scanner.settle()
+    return scene, cold, warm
+
+
 def change(scene: Scene, one: Market, bid: str = "", ask: str = "", trust: Trust = Trust.LIVE) -> None:
     """Change a book and tell of it, without giving any time."""
     bids, asks = [(bid, "100")] if bid else [], [(ask, "100")] if ask else []
@@ -52,12 +63,7 @@ def test_a_change_asks_no_solver_before_there_is_time() -> None:
 
 
 def test_what_is_seen_to_gain_for_the_first_time_goes_before_what_is_known() -> None:
-    cold, warm = market("TEMP-T3", "TEMP"), market("TEMP-T4", "TEMP")
-    members = [member("above 3", LOW), member("above 4", HIGH), member("at 30", cold), member("at 40", warm)]
-    scene = Scene([LOW, HIGH, cold, warm], members[:2], [implies(1, 0)]).set()
-    other = msgspec.structs.replace(scene.group, id="g2", members=tuple(members[2:]))
-    scene.scanner.set_group(other, scene.terms)
-    scene.scanner.settle()
+    scene, cold, warm = two_groups()
     scene.put(LOW, ask="0.35")
     scene.put(HIGH, bid="0.40")
     scene.put(cold, ask="0.35")
@@ -74,12 +80,7 @@ def test_what_is_seen_to_gain_for_the_first_time_goes_before_what_is_known() -> 
 
 def test_what_opens_goes_out_before_anything_else_is_searched() -> None:
     """However much time is given: clients hear of it only once the turn is over."""
-    cold, warm = market("TEMP-T3", "TEMP"), market("TEMP-T4", "TEMP")
-    members = [member("above 3", LOW), member("above 4", HIGH), member("at 30", cold), member("at 40", warm)]
-    scene = Scene([LOW, HIGH, cold, warm], members[:2], [implies(1, 0)]).set()
-    other = msgspec.structs.replace(scene.group, id="g2", members=tuple(members[2:]))
-    scene.scanner.set_group(other, scene.terms)
-    scene.scanner.settle()
+    scene, cold, warm = two_groups()
     for one in (LOW, cold):
         change(scene, one, ask="0.35")
     for one in (HIGH, warm):
