@@ -37,7 +37,7 @@ from allsight.infra.db.database import Database
 from allsight.settings import DataLabel, Settings
 from benchmarks.linked.webs import terms_of
 from benchmarks.loop import run
-from benchmarks.probing import QUESTIONS, SECONDS, WARM_UP_S, World
+from benchmarks.probing import QUESTIONS, SECONDS, World
 from benchmarks.process import waited_s
 from benchmarks.reception import Reception, Run
 from benchmarks.scenes import SCENES
@@ -56,7 +56,7 @@ OTHERS: Final[Mapping[Venue, Share]] = {
     Venue.HEDGEHOG: Share(200, 400),
 }
 """The venues that are not linked here: fewer markets than `six_at_once` has, and as many messages a second."""
-_WARM: Final = going(OTHERS, WARM_UP_S, paced=True)
+_WARM: Final = going(OTHERS, 2.0, paced=True)
 _PACED: Final = going(OTHERS, SECONDS, paced=True)
 MATCHED_S: Final = 180.0
 ARRIVED_S: Final = 60.0
@@ -194,6 +194,7 @@ async def _sustained(runtime: Runtime, venues: Venues, others: Reception, frames
     cpu, waited = time.process_time(), waited_s()
     runtime.path.observe = lambda _book_ns, pass_ns: measured.turns_ms.append(pass_ns / 1e6)
     runtime.finder.groups.observe = measured.searched
+    venues.say()  # only now: whatever came before is not counted
     async with asyncio.TaskGroup() as group:
         elsewhere = group.create_task(others.run(_PACED))
         measured.paced_s = max([(await venues.hear())["paced"] for _ in range(2)])

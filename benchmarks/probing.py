@@ -46,7 +46,6 @@ EVERY: Final = 65
 """Each so-manieth Kalshi frame is a probe: fifty a second, half of which open and half of which close."""
 
 QUESTIONS: Final = sum(members * count for _, members, count in PLAN)
-WARM_UP_S: Final = 2.0
 SHOWN_S: Final = 60.0
 _BURST_S: Final = 0.002
 _SETTLES_NS: Final = 2_000_000_000_000_000_000
@@ -244,7 +243,7 @@ class Playing:
             async with asyncio.timeout(SHOWN_S):
                 await asyncio.gather(self._heard.wait(), self._shown.wait())
             _say({"shown_s": time.monotonic() - began})
-            await asyncio.sleep(WARM_UP_S)
+            await _line()  # the other venues have warmed up
             self._begin.set()
             await _line()  # all that was paced has arrived
             for task in tasks:

@@ -311,9 +311,13 @@ class Reception:
             inbox,
             clock=self.clock,
             rng=random.Random(1),
-            # A busy machine may take the cores away for longer than any network; that is no venue's fault.
+            # A busy machine may take the cores away for longer than any network; that is no venue's fault. Nor is it
+            # that it says nothing, not even that it lives, while the others are made ready.
             policy=SessionPolicy(
-                subscribe_batch=len(scene.markets), answer_timeout_s=PATIENCE_S, ping_every_s=PATIENCE_S
+                subscribe_batch=len(scene.markets),
+                answer_timeout_s=PATIENCE_S,
+                ping_every_s=PATIENCE_S,
+                beat_s=PATIENCE_S,
             ),
         )
 
