@@ -6,7 +6,7 @@ keep in step.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
 Item = TypeVar("Item")
@@ -66,6 +66,33 @@ def first(rows: Iterable[tuple[Item, CuedPattern]], text: str) -> tuple[Item, re
                     return item, found
                 break
     return None
+
+
+class CueIndex:
+    """Says which of many groups of patterns can match in some texts at all: their cues are looked for once, together.
+
+    Args:
+        groups: the patterns of each.
+    """
+
+    __slots__ = ("_places",)
+
+    def __init__(self, groups: Sequence[Iterable[CuedPattern]]) -> None:
+        places: dict[str, set[int]] = {}
+        for place, patterns in enumerate(groups):
+            for cued in patterns:
+                for cue in cued.cues:
+                    places.setdefault(cue, set()).add(place)
+        self._places = tuple(places.items())
+
+    def possible(self, texts: Iterable[str]) -> list[int]:
+        """Return the places of the groups that may match in one of the texts; no other does."""
+        text = "\n".join(texts)
+        found: set[int] = set()
+        for cue, places in self._places:
+            if cue in text:
+                found |= places
+        return sorted(found)
 
 
 class _Reader:

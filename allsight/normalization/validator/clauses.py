@@ -2,14 +2,18 @@
 
 import functools
 from collections.abc import Iterator
+from typing import Final
 
 from allsight.domain.questions import Conflict
 from allsight.normalization.parsers.claim import Claim
+from allsight.normalization.parsers.cues import CueIndex
 from allsight.normalization.parsers.text import Passage
 from allsight.normalization.validator.parting import Said, parted
 from allsight.normalization.validator.points import POINTS, Binds, Point, Variant, is_note
 
 _Found = dict[str, Said]
+
+_CUES: Final = CueIndex([[variant.pattern for variant in point.variants] for point in POINTS])
 
 
 def clause_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
@@ -25,7 +29,8 @@ def clause_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
 @functools.lru_cache(maxsize=16_384)
 def decided(rules: tuple[Passage, ...]) -> tuple[_Found, ...]:
     """Return what rules decide, point by point: a market is held against many, its text is read once."""
-    return tuple(_found(rules, point) for point in POINTS)
+    possible = set(_CUES.possible(rule.lower for rule in rules))
+    return tuple(_found(rules, point) if place in possible else {} for place, point in enumerate(POINTS))
 
 
 def _found(rules: tuple[Passage, ...], point: Point) -> _Found:

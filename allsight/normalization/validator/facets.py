@@ -15,7 +15,7 @@ import msgspec
 
 from allsight.domain.questions import Conflict, ConflictKind, Severity
 from allsight.normalization.parsers.claim import Claim
-from allsight.normalization.parsers.cues import CuedPattern
+from allsight.normalization.parsers.cues import CuedPattern, CueIndex
 from allsight.normalization.parsers.lexicon import stem
 from allsight.normalization.parsers.text import Passage
 from allsight.normalization.validator.parting import Said, parted
@@ -81,6 +81,7 @@ FACETS: Final = _read()
 _PATTERNS: Final = tuple(
     tuple(CuedPattern(rf"\b(?:{'|'.join(one.words)})\b") for one in facet.values) for facet in FACETS
 )
+_CUES: Final = CueIndex(_PATTERNS)
 
 
 def facet_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
@@ -138,8 +139,9 @@ def _denies(facet: Facet, ours: Named, theirs: Named, titles: frozenset[str]) ->
 @functools.lru_cache(maxsize=8_192)
 def _named(rules: tuple[Passage, ...]) -> dict[int, Named]:
     """Return what rules name of the facets that they speak of, by the places of those in the table."""
-    found = (_values(rules, facet, patterns) for facet, patterns in zip(FACETS, _PATTERNS, strict=True))
-    return {place: one for place, one in enumerate(found) if one.kept or one.barred}
+    possible = _CUES.possible(rule.lower for rule in rules)
+    found = ((place, _values(rules, FACETS[place], _PATTERNS[place])) for place in possible)
+    return {place: one for place, one in found if one.kept or one.barred}
 
 
 def _values(rules: tuple[Passage, ...], one: Facet, patterns: tuple[CuedPattern, ...]) -> Named:

@@ -17,7 +17,7 @@ from allsight.normalization.parsers import (
     teams,
     wagers,
 )
-from allsight.normalization.parsers.cues import CuedPattern, first, table
+from allsight.normalization.parsers.cues import CuedPattern, CueIndex, first, table
 from allsight.normalization.validator.points import POINTS
 
 pytestmark = pytest.mark.long
@@ -95,3 +95,20 @@ def test_first_takes_the_row_that_comes_first_and_not_the_place() -> None:
     assert found is not None
     assert (found[0], found[1].group()) == ("late", "wins")
     assert first(rows, "winter leader") is None
+
+
+@settings(max_examples=150)
+@given(data=st.data())
+def test_no_group_that_matches_is_left_out(data: st.DataObject) -> None:
+    groups = [[row.pattern for row in point.variants] for point in POINTS]
+    place = data.draw(st.integers(0, len(groups) - 1))
+    text = data.draw(st.from_regex(data.draw(st.sampled_from(groups[place])).pattern))
+    other = data.draw(st.text(max_size=20))
+    assert place in CueIndex(groups).possible([other, text])
+
+
+def test_groups_without_a_cue_in_the_texts_are_left_out() -> None:
+    index = CueIndex([[CuedPattern(r"\bwins?\b")], [CuedPattern(r"\bleads?\b"), CuedPattern(r"\d")], []])
+    assert index.possible(["who wins"]) == [0, 1]  # of a digit nothing can be said
+    assert index.possible(["nothing"]) == [1]
+    assert index.possible([]) == [1]
