@@ -10,6 +10,7 @@ SEEDS = range(40)
 STEPS = 12
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_shown_is_safe_and_what_gains_is_shown(seed: int) -> None:
     chance = random.Random(seed)

@@ -163,9 +163,9 @@ def test_what_is_owed_for_long_is_done_however_much_there_is_to_do() -> None:
 
 
 def test_what_is_owed_for_long_has_a_tenth_of_the_time() -> None:
-    """Two levels of a figure, forty times: each is owed a proof in full, and one after the other has it."""
+    """Two levels of a figure, twenty times: each is owed a proof in full, and one after the other has it."""
     clock = Ticking(NOW_NS)
-    markets = [(market(f"LOW{n}", f"CPI{n}"), market(f"HIGH{n}", f"CPI{n}")) for n in range(40)]
+    markets = [(market(f"LOW{n}", f"CPI{n}"), market(f"HIGH{n}", f"CPI{n}")) for n in range(20)]
     scene = Scene([one for both in markets for one in both], [], [], clock=clock)
     for number, (low, high) in enumerate(markets):
         members = (member(f"{number} above 3", low), member(f"{number} above 4", high))
@@ -186,7 +186,7 @@ def test_what_is_owed_for_long_has_a_tenth_of_the_time() -> None:
 
     scene.scanner.observe = searched
     began_ns, turn = clock.monotonic_ns(), 0
-    while len(full) < 10:
+    while len(full) < 5:
         turn += 1
         change(scene, markets[turn % len(markets)][0], [], [(f"0.{30 + turn % 7}", "100")])  # another one each time
         scene.scanner.settle(0)

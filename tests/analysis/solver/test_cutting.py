@@ -26,6 +26,7 @@ def gaining(count: int) -> Iterator[tuple[Problem, Solution]]:
             yield given, found
 
 
+@pytest.mark.long
 def test_what_is_cut_is_what_it_is_said_to_be() -> None:
     seen = 0
     for given, found in gaining(_PROBLEMS):

@@ -174,6 +174,7 @@ def test_who_was_listed_for_a_while_leaves_no_trace(world: World, chance: random
         assert groups(matcher) == groups(without)
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(worlds(), st.randoms(use_true_random=False))
 def test_a_market_is_confirmed_once_and_contradicts_nobody_beside_it(world: World, chance: random.Random) -> None:

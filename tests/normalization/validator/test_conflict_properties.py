@@ -51,6 +51,7 @@ def test_conflicts_of_any_two_texts(title: str, first: str, second: str, same: b
     assert told(conflicts_between(two, one, same=same)) == told(found)
 
 
+@pytest.mark.long
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(TITLES + WORDED_TITLES), words.filter(str.strip))
 def test_no_text_parts_from_itself(title: str, rules: str) -> None:

@@ -8,6 +8,8 @@ from allsight.domain.questions import Conflict, Severity
 from allsight.normalization.validator.conflicts import conflicts_between
 from tests.normalization.validator.worded_rules import AGREE, FOUND, PART, WORDED, WordedRules
 
+pytestmark = pytest.mark.long
+
 RECALL_FLOOR = 0.87
 
 
