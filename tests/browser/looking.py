@@ -13,6 +13,7 @@ PHONE = (390, 844)
 FIRST_DATA_MS = 15_000
 
 # Where the decimal point of every figure stands (or would stand), by column of the grid or of the table.
+SAME_POINT_PX = 0.6
 POINTS = """
 () => {
   const places = {};

@@ -15,7 +15,7 @@ from allsight.domain.book import Level, Trust
 from allsight.domain.ids import MarketKey, Venue
 from allsight.domain.messages import BookSnapshot
 from allsight.domain.states import StateKind, TableShape
-from tests.browser.looking import DESKTOP, PHONE, page_at
+from tests.browser.looking import DESKTOP, PHONE, POINTS, SAME_POINT_PX, page_at
 from tests.browser.scene import ON_A_SCENE
 from tests.normalization.matcher.samples import Listed, listed
 from tests.support.small_program import SmallProgram, small_program
@@ -132,6 +132,24 @@ async def test_a_ladder_stands_from_the_strictest_to_the_widest(
 
         await rungs.first.get_by_role("link").click()
         await expect(page.get_by_role("heading", level=1)).to_contain_text(LEVELS[1])
+
+
+async def test_points_stay_in_line_when_odds_are_long(browser: Browser, program: SmallProgram) -> None:
+    states = await ladder_of(program)
+    quote(program, the(states, TableShape.LADDER), (1, 2), (3, 4))
+    async with page_at(browser, f"{program.url}/questions/{states.question_id}") as page:
+        region = (await endings(page, DESKTOP)).get_by_role("region", name=re.compile("^Ladder")).first
+        await page.keyboard.press("o")
+        await page.keyboard.press("o")
+        bids = region.get_by_role("table").first.locator("tbody tr:first-child [data-side=bid] [data-figure]")
+        await expect(bids.first).to_have_text("100")
+        # This venue's grid ends at a cent; others go a hundred times further.
+        await bids.evaluate_all("all => all.forEach(one => { one.firstChild.data = '10,000'; })")
+        columns = await page.evaluate(POINTS)
+        assert any(text == "10,000" for figures in columns.values() for text, _ in figures)
+        for column, figures in columns.items():
+            places = [place for _, place in figures]
+            assert max(places) - min(places) <= SAME_POINT_PX, (column, figures)
 
 
 @SIZES

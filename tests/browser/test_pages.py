@@ -6,14 +6,13 @@ import re
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.looking import DESKTOP, GEOMETRY, PHONE, POINTS, page_at, rows_shown
+from tests.browser.looking import DESKTOP, GEOMETRY, PHONE, POINTS, SAME_POINT_PX, page_at, rows_shown
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.asyncio(loop_scope="session")]
 
 PAGES = ("/markets", "/arb", "/arb?tab=closed", "/arb?tab=portfolio", "/arb?tab=lives", "/review", "/status")
 NONSENSE = re.compile(r"\b(NaN|null|undefined|Infinity|\[object)\b|-0\.0")
-SAME_POINT_PX = 0.6
 BETWEEN_SHOTS_S = 5.0
 
 

@@ -31,7 +31,7 @@ export function MemberRows({ table, tableAt, placed }: MemberRowsProps) {
   const venues = narrow ? [] : inVenueOrder(new Set(prices.flat().map(({ venue }) => venue)));
   return (
     <div className={styles.scroll}>
-      <table className={styles.members}>
+      <table className={styles.members} data-odds={odds}>
         <thead>
           <tr>
             <th scope="col">{HEADS[table.shape]}</th>
