@@ -55,10 +55,12 @@ async def test_within_a_minute_questions_are_matched_and_opportunities_open(demo
 
 async def test_all_six_venues_are_live_and_say_what_they_are(demo: Program) -> None:
     async def settled() -> bool:
-        rows = (await demo.venues()).values()
-        return all(row.state == "live" and row.books.live + row.books.delayed >= 10 for row in rows)
+        found = {venue: (row.state, row.books.live + row.books.delayed) for venue, row in (await demo.venues()).items()}
+        lacking = {venue: one for venue, one in found.items() if one[0] != "live" or one[1] < 10}
+        assert not lacking
+        return True
 
-    await eventually(settled, within=30, every=0.25)
+    await eventually(settled, within=READY_S, every=0.25, what="six live venues")
     venues = await demo.venues()
     assert set(venues) == set(Venue)
     for row in venues.values():
