@@ -33,7 +33,13 @@ export function LadderTable({ rungs, columns, locked, stale, composite = false }
   // Odds and opposite sides give prices between the tenths of a cent: rounded to those, rungs would seem out of order.
   const finer = rungs.some((rung) => !onTick(rung.price, TENTH));
   return (
-    <table className={styles.ladder} data-tight={tight} data-composite={composite} data-stale={stale}>
+    <table
+      className={styles.ladder}
+      data-odds={odds}
+      data-tight={tight}
+      data-composite={composite}
+      data-stale={stale}
+    >
       <colgroup>
         <col span={across} />
         <col className={styles.middle} />

@@ -12,9 +12,10 @@ DESKTOP = (1440, 900)
 PHONE = (390, 844)
 FIRST_DATA_MS = 15_000
 
+_SAME_POINT_PX = 0.6
+
 # Where the decimal point of every figure stands (or would stand), by column of the grid or of the table.
-SAME_POINT_PX = 0.6
-POINTS = """
+_POINTS = """
 () => {
   const places = {};
   for (const figure of document.querySelectorAll('main [data-figure]')) {
@@ -41,6 +42,15 @@ GEOMETRY = """
   return { id: row.id, row: box(row), cells: [...row.children].map(box) };
 })
 """
+
+
+async def aligned_figures(page: Page) -> dict[str, list[str]]:
+    """Return the figures of every column in sight, of which each has its decimal point where the others have theirs."""
+    columns: dict[str, list[tuple[str, float]]] = await page.evaluate(_POINTS)
+    for column, figures in columns.items():
+        places = [place for _, place in figures]
+        assert max(places) - min(places) <= _SAME_POINT_PX, (page.url, column, figures)
+    return {column: [text for text, _ in figures] for column, figures in columns.items()}
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Browser, Route, expect
 
-from tests.browser.looking import DESKTOP, PHONE, POINTS, page_at
+from tests.browser.looking import DESKTOP, PHONE, aligned_figures, page_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.asyncio(loop_scope="session")]
 
@@ -28,11 +28,7 @@ async def test_curve_and_tables_fit_the_page(
         assert line
         assert line.startswith("M")
         assert await page.evaluate(SIDEWAYS) <= 0
-        columns = await page.evaluate(POINTS)
-        assert columns
-        for column, figures in columns.items():
-            places = [place for _, place in figures]
-            assert max(places) - min(places) <= 0.6, (column, figures)
+        assert await aligned_figures(page)
 
 
 async def test_a_group_lies_over_all_and_goes_again(browser: Browser, demo_url: str) -> None:

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.looking import DESKTOP, GEOMETRY, PHONE, POINTS, SAME_POINT_PX, page_at, rows_shown
+from tests.browser.looking import DESKTOP, GEOMETRY, PHONE, aligned_figures, page_at, rows_shown
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.asyncio(loop_scope="session")]
@@ -53,11 +53,7 @@ async def test_decimals_align_in_every_numeric_column(browser: Browser, demo_url
                 await page.keyboard.press("o")
                 await page.keyboard.press("o")
             await enter(page)
-            columns = await page.evaluate(POINTS)
-            assert columns
-            for column, figures in columns.items():
-                places = [place for _, place in figures]
-                assert max(places) - min(places) <= SAME_POINT_PX, (path, column, figures)
+            assert await aligned_figures(page)
 
 
 async def test_two_shots_five_seconds_apart_differ_in_figures_only(browser: Browser, demo_url: str) -> None:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Locator, Page, Route, expect
 
-from tests.browser.looking import DESKTOP, PHONE, POINTS, page_at
+from tests.browser.looking import DESKTOP, PHONE, aligned_figures, page_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.asyncio(loop_scope="session")]
 
@@ -46,9 +46,7 @@ async def test_the_set_and_what_is_left_out_fit_the_page(
         await expect(page.get_by_role("tab", name="Portfolio")).to_be_in_viewport(ratio=1)
         assert await page.evaluate(SIDEWAYS) <= 0
         assert await page.evaluate(CUT) == []
-        for column, figures in (await page.evaluate(POINTS)).items():
-            places = [place for _, place in figures]
-            assert max(places) - min(places) <= 0.6, (column, figures)
+        assert await aligned_figures(page)
 
 
 # Everything that is claimed of a set, read at one instant: it may be chosen anew.
