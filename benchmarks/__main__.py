@@ -18,7 +18,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 TIME_LIMIT_S = 900.0
-"""Some take nine minutes on a machine of half the usual speed."""
+"""Some take eight to ten minutes on a machine of half the usual speed."""
 _CHILD = "import importlib, sys; importlib.import_module(f'benchmarks.{sys.argv[1]}').main()"
 
 

@@ -56,7 +56,8 @@ OTHERS: Final[Mapping[Venue, Share]] = {
     Venue.HEDGEHOG: Share(200, 400),
 }
 """The venues that are not linked here: fewer markets than `six_at_once` has, and as many messages a second."""
-_WARM: Final = going(OTHERS, 2.0, paced=True)
+_WARM_UP_S: Final = 2.0
+_WARM: Final = going(OTHERS, _WARM_UP_S, paced=True)
 _PACED: Final = going(OTHERS, SECONDS, paced=True)
 MATCHED_S: Final = 180.0
 ARRIVED_S: Final = 60.0
