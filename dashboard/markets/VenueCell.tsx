@@ -17,7 +17,7 @@ export function VenueCell({ id, venue }: { readonly id: string; readonly venue: 
   const row = useLive("question", id);
   const live = useLive("question", id, { through: true });
   const linkStale = useLinkStale();
-  const { density } = usePreferences();
+  const { density, odds } = usePreferences();
   const hover = useHover();
   const placed = row && quotesAt(row, venue);
   if (!row || !placed) return <span className={styles.absent}>–</span>;
@@ -31,7 +31,7 @@ export function VenueCell({ id, venue }: { readonly id: string; readonly venue: 
   const crowded = trust !== "live" && (count > 1 || opposite);
   return (
     <div className={styles.cell} data-trust={trust} {...hover.handlers}>
-      <span className={styles.prices}>
+      <span className={styles.prices} data-odds={odds}>
         <QuotePair row={row} quotes={placed} faded={faded} />
         {compact && (
           <TrustMark trust={trust} provedAt={current.proved_at} title={current.trust_reason} short />

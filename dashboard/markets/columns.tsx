@@ -33,7 +33,7 @@ function venueWidth(venues: number, odds: OddsFormat): number {
 /** The least that a title gets; it takes whatever is left. */
 function titleWidth(venues: number, odds: OddsFormat): number {
   if (venues < 6) return 300;
-  return longer(odds) ? 180 : 252;
+  return longer(odds) ? 164 : 252;
 }
 
 function longer(odds: OddsFormat): boolean {
@@ -67,7 +67,7 @@ export function questionColumns(venues: readonly string[], odds: OddsFormat): Gr
       id: "consensus",
       name: "Consensus",
       head: <Term name="consensus">Cons. {unit}</Term>,
-      width: 66,
+      width: longer(odds) ? 82 : 66,
       align: "right",
       sort: "consensus",
       cell: ({ id }) => <ConsensusCell id={id} />,

@@ -36,6 +36,20 @@ _POINTS = """
 }
 """
 
+# Every other figure of odds grows as long as the finest price grid makes it: a ten thousandth. Tells how far the widest
+# of them leaves its cell.
+_LENGTHEN = """
+() => Math.max(...[...document.querySelectorAll('main [data-side] > [data-figure]')].map((figure, index) => {
+  const cell = figure.closest('[role=gridcell], td, th');
+  if (!cell || index % 2) return 0;
+  figure.firstChild.data = '10,000';
+  figure.dataset.pad = '.00';
+  const { left, right } = figure.getBoundingClientRect();
+  const { left: first, right: last } = cell.getBoundingClientRect();
+  return Math.max(first - left, right - last);
+}))
+"""
+
 GEOMETRY = """
 () => [...document.querySelectorAll('[role=row]')].map(row => {
   const box = element => { const r = element.getBoundingClientRect(); return [r.x, r.y, r.width, r.height]; };
@@ -51,6 +65,12 @@ async def aligned_figures(page: Page) -> dict[str, list[str]]:
         places = [place for _, place in figures]
         assert max(places) - min(places) <= _SAME_POINT_PX, (page.url, column, figures)
     return {column: [text for text, _ in figures] for column, figures in columns.items()}
+
+
+async def has_room_for_long_odds(page: Page) -> None:
+    """Make some of the decimal odds on a page as long as odds get: they stay in their cells, and points in line."""
+    assert await page.evaluate(_LENGTHEN) <= 0, page.url
+    assert any("10,000" in figures for figures in (await aligned_figures(page)).values()), page.url
 
 
 @asynccontextmanager

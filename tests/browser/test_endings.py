@@ -15,7 +15,7 @@ from allsight.domain.book import Level, Trust
 from allsight.domain.ids import MarketKey, Venue
 from allsight.domain.messages import BookSnapshot
 from allsight.domain.states import StateKind, TableShape
-from tests.browser.looking import DESKTOP, PHONE, aligned_figures, page_at
+from tests.browser.looking import DESKTOP, PHONE, has_room_for_long_odds, page_at
 from tests.browser.scene import ON_A_SCENE
 from tests.normalization.matcher.samples import Listed, listed
 from tests.support.small_program import SmallProgram, small_program
@@ -29,13 +29,6 @@ STATES = "**/api/v1/questions/*/states"
 HOUR_NS = 3_600_000_000_000
 SIDEWAYS = """() => [document.scrollingElement, document.querySelector('main'), document.querySelector('main article')]
   .map(element => element.scrollWidth - element.clientWidth)"""
-
-# How much wider than its cell the widest of some figures is when it is a price of ten thousand.
-LENGTHENED = """all => Math.max(...all.map(one => {
-  one.firstChild.data = '10,000';
-  const cell = one.closest('td');
-  return cell.scrollWidth - cell.clientWidth;
-}))"""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -151,10 +144,7 @@ async def test_points_stay_in_line_when_odds_are_long(browser: Browser, program:
         bids = region.get_by_role("table").first.locator("tbody tr:first-child [data-side=bid] [data-figure]")
         await expect(bids.first).to_have_text("100")
         # This venue's grid ends at a cent; others go a hundred times further.
-        await bids.evaluate_all("all => all.forEach(one => { one.firstChild.data = '10,000'; })")
-        assert any("10,000" in figures for figures in (await aligned_figures(page)).values())
-        rungs = page.get_by_role("region", name="Books").locator("td [data-side] [data-figure]")
-        assert await rungs.evaluate_all(LENGTHENED) <= 0
+        await has_room_for_long_odds(page)
 
 
 @SIZES

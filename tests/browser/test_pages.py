@@ -6,7 +6,15 @@ import re
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.looking import DESKTOP, GEOMETRY, PHONE, aligned_figures, page_at, rows_shown
+from tests.browser.looking import (
+    DESKTOP,
+    GEOMETRY,
+    PHONE,
+    aligned_figures,
+    has_room_for_long_odds,
+    page_at,
+    rows_shown,
+)
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration, pytest.mark.asyncio(loop_scope="session")]
@@ -54,6 +62,8 @@ async def test_decimals_align_in_every_numeric_column(browser: Browser, demo_url
                 await page.keyboard.press("o")
             await enter(page)
             assert await aligned_figures(page)
+            if odds == "decimal" and path == "/markets":
+                await has_room_for_long_odds(page)
 
 
 async def test_two_shots_five_seconds_apart_differ_in_figures_only(browser: Browser, demo_url: str) -> None:

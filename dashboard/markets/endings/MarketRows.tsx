@@ -43,9 +43,7 @@ export function MarketRows({ table, tableAt, markets }: MarketRowsProps) {
               </span>
             </th>
             <td>
-              <span className={styles.pair}>
-                <Quote price={price} linkStale={linkStale} />
-              </span>
+              <Quote price={price} linkStale={linkStale} />
             </td>
             <td>
               <QuoteTrust price={price} linkStale={linkStale} />

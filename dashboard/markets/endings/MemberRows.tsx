@@ -31,7 +31,7 @@ export function MemberRows({ table, tableAt, placed }: MemberRowsProps) {
   const venues = narrow ? [] : inVenueOrder(new Set(prices.flat().map(({ venue }) => venue)));
   return (
     <div className={styles.scroll}>
-      <table className={styles.members} data-odds={odds}>
+      <table className={styles.members}>
         <thead>
           <tr>
             <th scope="col">{HEADS[table.shape]}</th>
@@ -73,9 +73,7 @@ export function MemberRows({ table, tableAt, placed }: MemberRowsProps) {
                       .filter((price) => price.venue === venue)
                       .map((price) => (
                         <span key={price.market} className={styles.quote} title={price.title}>
-                          <span className={styles.pair}>
-                            <Quote price={price} linkStale={linkStale} />
-                          </span>
+                          <Quote price={price} linkStale={linkStale} />
                           <QuoteTrust price={price} linkStale={linkStale} />
                         </span>
                       ))}

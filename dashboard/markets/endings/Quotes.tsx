@@ -1,5 +1,6 @@
 import type { Decimal } from "~/ui/format/decimal";
 import { Price } from "~/ui/Price";
+import { usePreferences } from "~/ui/preferences";
 import { TrustMark, usable } from "~/ui/TrustMark";
 import { VenueTag } from "~/ui/VenueTag";
 import { PoolShare } from "../PoolShare";
@@ -13,13 +14,19 @@ interface QuoteProps {
 
 /** Bid and ask of one market, or in their place a pool's share of the pot. */
 export function Quote({ price, linkStale }: QuoteProps) {
+  const { odds } = usePreferences();
   const faded = linkStale || !usable(price.trust);
-  if (price.pool !== null) return <PoolShare share={price.pool} faded={faded} />;
   return (
-    <>
-      <Price value={price.bid} side="bid" faded={faded} absent="no bid" />
-      <Price value={price.ask} side="ask" faded={faded} absent="no ask" />
-    </>
+    <span className={styles.pair} data-odds={odds}>
+      {price.pool !== null ? (
+        <PoolShare share={price.pool} faded={faded} />
+      ) : (
+        <>
+          <Price value={price.bid} side="bid" faded={faded} absent="no bid" />
+          <Price value={price.ask} side="ask" faded={faded} absent="no ask" />
+        </>
+      )}
+    </span>
   );
 }
 
