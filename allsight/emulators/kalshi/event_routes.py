@@ -177,7 +177,7 @@ class EventRoutes:
 
     # -- candles --------------------------------------------------------------------------------------------------
 
-    def market_candles(self, params: Params, path: dict[str, Any]) -> Any:
+    async def market_candles(self, params: Params, path: dict[str, Any]) -> Any:
         """Answer the candles of one market."""
         self._series(path)
         listing = self._state.listing(path["ticker"])
@@ -186,9 +186,9 @@ class EventRoutes:
         window = _window(params)
         if (window[1] - window[0]) // (window[2] * 60) > MOST_CANDLES:
             raise bad_request(f"requested more than {MOST_CANDLES} candlesticks")
-        return {"ticker": path["ticker"], "candlesticks": self._candles(listing, params, *window)}
+        return {"ticker": path["ticker"], "candlesticks": await self._candles(listing, params, *window)}
 
-    def batch_candles(self, params: Params, _path: dict[str, Any]) -> Any:
+    async def batch_candles(self, params: Params, _path: dict[str, Any]) -> Any:
         """Answer the candles of up to a hundred markets."""
         tickers = params.texts("market_tickers") or []
         if not 0 < len(tickers) <= 100:
@@ -200,10 +200,10 @@ class EventRoutes:
         for ticker in tickers:
             listing = self._state.listing(ticker)
             if listing is not None:
-                answers.append({"market_ticker": ticker, "candlesticks": self._candles(listing, params, *window)})
+                answers.append({"market_ticker": ticker, "candlesticks": await self._candles(listing, params, *window)})
         return {"markets": answers}
 
-    def event_candles(self, params: Params, path: dict[str, Any]) -> Any:
+    async def event_candles(self, params: Params, path: dict[str, Any]) -> Any:
         """Answer the candles of every market of an event, cut where they would be too many."""
         self._series(path)
         members = self._state.members(self._event(path))
@@ -213,14 +213,16 @@ class EventRoutes:
         adjusted = min(end, start + most)
         return {
             "market_tickers": [KalshiWords.of(entry, entry.listed_ns).ticker for entry in members],
-            "market_candlesticks": [self._candles(entry, params, start, adjusted, minutes) for entry in members],
+            "market_candlesticks": [await self._candles(entry, params, start, adjusted, minutes) for entry in members],
             "adjusted_end_ts": adjusted,
         }
 
-    def _candles(self, listing: Listing, params: Params, start: int, end: int, minutes: int) -> list[dict[str, Any]]:
+    async def _candles(
+        self, listing: Listing, params: Params, start: int, end: int, minutes: int
+    ) -> list[dict[str, Any]]:
         market = self._state.exchange.markets[listing.id]
         end = min(end, self._state.clock.now_ns() // SECOND_NS)
-        candles = self._past.candles(listing, market, start, end, minutes)
+        candles = await self._past.candles(listing, market, start, end, minutes)
         if params.flag("include_latest_before_start"):
             before = self._past.candle_before(listing, market, start, minutes)
             candles = candles if before is None else [before, *candles]

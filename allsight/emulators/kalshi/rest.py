@@ -1,6 +1,7 @@
 """The frame around every route: signature, token bucket, edge cache, error bodies."""
 
 from collections.abc import Callable
+from inspect import isawaitable
 from typing import Any
 
 import msgspec
@@ -16,7 +17,10 @@ from allsight.emulators.kalshi.limits import PREFIX, Limiter
 from allsight.emulators.kalshi.paging import Params
 
 Handler = Callable[[Params, dict[str, Any]], Any]
-"""Answers one request from its query and its path parameters with a JSON body; raises `ApiError`."""
+"""Answers one request from its query and its path parameters with a JSON body, awaited where it takes long.
+
+Raises `ApiError`.
+"""
 
 _JSON = "application/json"
 _CACHED_ANSWERS = 2_000
@@ -55,8 +59,8 @@ class Rest:
                 ):
                     return Response(TOO_MANY_REQUESTS, 429, media_type=_JSON)
                 if caller is None and cached and self._cache_ns:
-                    return self._from_edge(request, handler)
-                return _answer(200, handler(Params(request.query_params), request.path_params))
+                    return await self._from_edge(request, handler)
+                return _answer(200, await _handled(handler, request))
             except ApiError as error:
                 return _answer(error.status, error.body())
 
@@ -71,17 +75,22 @@ class Rest:
                 raise
             return None  # public routes ignore what is wrong with a signature
 
-    def _from_edge(self, request: Request, handler: Handler) -> Response:
+    async def _from_edge(self, request: Request, handler: Handler) -> Response:
         """Answer from the cache in front of the venue: what everybody without a key sees."""
         now = self._clock.now_ns()
         key = f"{request.url.path}?{request.url.query}"
         known = self._cache.get(key)
         if known is None or now >= known[0]:
-            body = msgspec.json.encode(handler(Params(request.query_params), request.path_params))
+            body = msgspec.json.encode(await _handled(handler, request))
             if len(self._cache) >= _CACHED_ANSWERS:
                 self._cache = {url: answer for url, answer in self._cache.items() if answer[0] > now}
             known = self._cache[key] = now + self._cache_ns, body
         return Response(known[1], 200, {"cache-control": self._cache_header}, media_type=_JSON)
+
+
+async def _handled(handler: Handler, request: Request) -> Any:
+    body = handler(Params(request.query_params), request.path_params)
+    return await body if isawaitable(body) else body
 
 
 def _answer(status: int, body: Any) -> Response:

@@ -1,3 +1,4 @@
+import asyncio
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -247,6 +248,21 @@ async def test_candles_cover_the_window_and_can_reach_back() -> None:
         minute = {**window, "start_ts": end - 5 * 86_400, "period_interval": 1}
         cut = await site.get(f"/series/KXNFLGAME/events/{GAME}/candlesticks", **minute)
         assert cut["adjusted_end_ts"] < end
+
+
+async def test_the_most_candles_there_are_keep_nobody_else_waiting() -> None:
+    async with kalshi() as site:
+        end = START_NS // SECOND_NS
+        window = {"start_ts": end - 8_000 * 60, "end_ts": end, "period_interval": 1}
+        async with asyncio.TaskGroup() as group:
+            path = f"/series/KXNFLGAME/markets/{CHIEFS}/candlesticks"
+            most = group.create_task(site.get(path, **window), name="candles")
+            served = 0
+            while not most.done():
+                await site.get("/exchange/status")
+                served += 1
+        assert len(most.result()["candlesticks"]) == 8_001
+        assert served > 20
 
 
 async def test_the_exchange_says_when_trading_pauses() -> None:
