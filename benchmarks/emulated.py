@@ -9,8 +9,6 @@ venues cannot be followed by one clock from their sockets: that is `latency`.
 """
 
 import asyncio
-import json
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -30,8 +28,11 @@ from allsight.app.runtime import Runtime
 from allsight.domain.messages import BookDelta, BookSnapshot, Message
 from allsight.infra.db.database import Database
 from allsight.settings import Settings
+from benchmarks import child
+from benchmarks.child import Child
 from benchmarks.process import waited_s
 from benchmarks.scale import Scale
+from benchmarks.senders import decode_url
 
 LISTINGS: Final = 4_500
 """At the two largest venues; the others list their share of the same topics. For two thousand linked questions."""
@@ -42,7 +43,7 @@ HAPPENINGS_PER_S: Final = 300
 GROUPED_S: Final = 120.0
 SETTLED_S: Final = 5.0
 MEASURED_S: Final = 30.0
-_CLIENT: Final = "import asyncio; from benchmarks import emulated; asyncio.run(emulated.listen())"
+decode_ages = msgspec.json.Decoder(list[float]).decode
 
 
 class Trace:
@@ -89,8 +90,8 @@ class Trace:
 
 
 async def listen() -> None:
-    """Follow opportunities in a process of its own; at the end say how old each was when it was decoded."""
-    url = sys.stdin.readline().strip()
+    """Follow opportunities in a process of its own; from one line of the parent to the next note how old each is."""
+    url = decode_url(await child.heard())
     ages_ms: list[float] = []
     known: set[tuple[str, int]] = set()
 
@@ -108,48 +109,17 @@ async def listen() -> None:
                     known.update((item["data"]["id"], item["data"]["version"]) for item in frame["items"])
 
     following = asyncio.ensure_future(follow())
-    await asyncio.to_thread(sys.stdin.readline)
+    await child.heard()
     ages_ms.clear()
-    await asyncio.to_thread(sys.stdin.readline)
+    await child.heard()
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)
-    sys.stdout.write(json.dumps(ages_ms) + "\n")
-    sys.stdout.flush()
+    child.say(ages_ms)
 
 
-class Client:
-    """The other process, from this side."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
-
-    @classmethod
-    async def start(cls, url: str) -> "Client":
-        """Start the process and let it follow a stream."""
-        pipe = asyncio.subprocess.PIPE
-        client = cls(
-            await asyncio.create_subprocess_exec(sys.executable, "-c", _CLIENT, stdin=pipe, stdout=pipe, limit=1 << 26)
-        )
-        client.say(url)
-        return client
-
-    def say(self, text: str = "") -> None:
-        """Send a line."""
-        if self._process.stdin is not None:
-            self._process.stdin.write(f"{text}\n".encode())
-
-    async def ages_ms(self) -> list[float]:
-        """End it, and return how old opportunities were."""
-        self.say()
-        raw = await self._process.stdout.readline() if self._process.stdout is not None else b"[]"
-        await self._process.wait()
-        return msgspec.json.decode(raw, type=list[float])
-
-    async def stop(self) -> None:
-        """End it whatever it does."""
-        if self._process.returncode is None:
-            self._process.kill()
-            await self._process.wait()
+def serve_parent() -> None:
+    """Listen for the parent."""
+    asyncio.run(listen())
 
 
 def _counts(runtime: Runtime) -> Counter[str]:
@@ -189,8 +159,9 @@ async def report(runtime: Runtime, seconds: float = MEASURED_S) -> None:
     print(f"markets               {markets:>9,}")
     print(f"linked questions      {runtime.questions.linked:>9,}   {runtime.finder.pairs.pairs:,} pairs, "
           f"{runtime.finder.groups.groups:,} parts of groups searched", flush=True)  # fmt: skip
-    client = await Client.start(f"{runtime.url.replace('http', 'ws', 1)}/api/v1/stream")
+    client = await Child.start("emulated")
     try:
+        client.say(f"{runtime.url.replace('http', 'ws', 1)}/api/v1/stream")
         await asyncio.sleep(SETTLED_S)
         await _grouped(runtime)
         before, worked, waited = _counts(runtime), time.process_time(), waited_s()
@@ -200,7 +171,7 @@ async def report(runtime: Runtime, seconds: float = MEASURED_S) -> None:
         trace.on, span = False, time.perf_counter() - began
         found, worked, waited = _counts(runtime), time.process_time() - worked, waited_s() - waited
         found.subtract(before)
-        ages = await client.ages_ms()
+        ages = await client.ask(None, decode_ages)
     finally:
         await client.stop()
     looked = found["dismissed"] + found["searched"]

@@ -29,7 +29,6 @@ from allsight.ingestion.websockets.policy import SessionPolicy
 from allsight.ingestion.websockets.session import StreamSession
 from allsight.normalization.cache.store import StateStore
 from benchmarks.process import resident, waited_s
-from benchmarks.scenes import SCENES
 from benchmarks.scenes.base import Scene, StreamScene
 from benchmarks.scenes.smarkets import Smarkets
 from benchmarks.senders import Go, Order, Senders, Sent
@@ -155,6 +154,7 @@ class Run(msgspec.Struct, frozen=True):
         took_s: from the first frame at a socket to the last price in the store.
         worked_s: time of a core that this process took meanwhile, and `busy` the share of one.
         waited: the share of the time in which it stood ready, and others had the cores.
+        sent_ns: when each frame was handed to its socket (`time.monotonic_ns`), by venue.
         delays_ns: from handing a frame to its socket until its price was in the store, by venue, sorted.
         in_flight: messages on their way when the last frame was sent, and `drained_s` until the last was there.
         late_s: how far the senders fell behind their own pace at worst.
@@ -166,6 +166,7 @@ class Run(msgspec.Struct, frozen=True):
     worked_s: float
     busy: float
     waited: float
+    sent_ns: dict[Venue, list[int]]
     delays_ns: dict[Venue, list[int]]
     in_flight: int
     drained_s: float
@@ -336,6 +337,7 @@ class Reception:
             worked_s=worked_s,
             busy=busy,
             waited=waited,
+            sent_ns={venue: one.at_ns for venue, one in sent.items()},
             delays_ns=delays,
             in_flight=sum(at > last_sent for venue in sent for at in self.inboxes[venue].at_ns),
             drained_s=max(0.0, (last - last_sent) / 1e9),
@@ -355,7 +357,7 @@ async def receiving(orders: Mapping[Venue, Order]) -> AsyncIterator[Reception]:
             try:
                 # What a large venue's seeding frees again would hide what a small one takes.
                 for venue, order in sorted(orders.items(), key=lambda one: one[1].markets):
-                    await reception.join(SCENES[venue](order.markets), urls[venue])
+                    await reception.join(order.scene(venue), urls[venue])
                 yield reception
             finally:
                 await reception.stop()

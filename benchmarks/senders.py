@@ -1,37 +1,51 @@
-"""Play venues in a process of its own: what they say at first, and then frames, as fast as they are read or at a pace.
+"""Play venues, each in a process of its own: what it says at first, then frames, as fast as they are read or at a pace.
 
-An order comes in as a line of JSON, addresses go out; then, for every `Go` that comes in, the instants at which each
-frame was handed to its socket (`time.monotonic_ns`, one clock for both processes). The end of the input is the end.
+An order comes in, an address goes out; then, for every `Go` that comes in, the instants at which each frame was handed
+to its socket (`time.monotonic_ns`, one clock for all processes of a machine). The end of the input is the end.
 """
 
 import asyncio
-import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, suppress
+from typing import TypeVar
 
 import msgspec
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from allsight.domain.ids import Venue
+from benchmarks import child
+from benchmarks.child import Child
+from benchmarks.linked.world import World
 from benchmarks.loop import run
 from benchmarks.scenes import SCENES
 from benchmarks.scenes.base import Scene, StreamScene
 from benchmarks.scenes.betfair import Betfair
 from benchmarks.scenes.smarkets import Smarkets
 
+T = TypeVar("T")
+
 BURST_S = 0.002
 """No sleep is shorter: a frame that is due sooner goes out with the one before it."""
 
-_CODE = "from benchmarks import senders; senders.serve_parent()"
-
 
 class Order(msgspec.Struct, frozen=True):
-    """How many markets a venue lists, and how many frames it is to have ready."""
+    """What a venue is to have ready.
+
+    Attributes:
+        markets: how many it lists.
+        frames: how many it can send.
+        linked: whether they are those of the linked `World`, whose books follow what is believed.
+    """
 
     markets: int
     frames: int
+    linked: bool = False
+
+    def scene(self, venue: Venue) -> Scene:
+        """Return the venue as it is ordered."""
+        return World().scenes[venue] if self.linked else SCENES[venue](self.markets)
 
 
 class Go(msgspec.Struct, frozen=True):
@@ -48,10 +62,10 @@ class Sent(msgspec.Struct, frozen=True):
     late_ns: int
 
 
-decode_orders = msgspec.json.Decoder(dict[Venue, Order]).decode
-decode_go = msgspec.json.Decoder(dict[Venue, Go]).decode
-decode_urls = msgspec.json.Decoder(dict[Venue, str]).decode
-decode_sent = msgspec.json.Decoder(dict[Venue, Sent]).decode
+decode_order = msgspec.json.Decoder(tuple[Venue, Order]).decode
+decode_go = msgspec.json.Decoder(Go).decode
+decode_url = msgspec.json.Decoder(str).decode
+decode_sent = msgspec.json.Decoder(Sent).decode
 
 
 class Player:
@@ -203,7 +217,7 @@ class Polled(Player):
 
 def player(venue: Venue, order: Order) -> Player:
     """Return who plays a venue."""
-    scene = SCENES[venue](order.markets)
+    scene = order.scene(venue)
     if isinstance(scene, Smarkets):
         return Polled(scene, order.frames)
     if isinstance(scene, Betfair):
@@ -214,19 +228,12 @@ def player(venue: Venue, order: Order) -> Player:
 
 
 async def play() -> None:
-    """Serve what the first line of the input orders, then play whatever the next ones ask for."""
-    players = {venue: player(venue, order) for venue, order in decode_orders(sys.stdin.readline()).items()}
+    """Serve the venue that the first line of the input orders, then play whatever the next ones ask for."""
+    one = player(*decode_order(await child.heard()))
     async with AsyncExitStack() as stack:
-        _say({venue: await one.open(stack) for venue, one in players.items()})
-        while line := await asyncio.to_thread(sys.stdin.readline):
-            going = decode_go(line)
-            sent = await asyncio.gather(*(players[venue].play(go) for venue, go in going.items()))
-            _say(dict(zip(going, sent, strict=True)))
-
-
-def _say(value: object) -> None:
-    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
-    sys.stdout.flush()
+        child.say(await one.open(stack))
+        while line := await child.heard():
+            child.say(await one.play(decode_go(line)))
 
 
 def serve_parent() -> None:
@@ -235,42 +242,30 @@ def serve_parent() -> None:
 
 
 class Senders:
-    """The other process, from this side."""
+    """The processes, from this side: one for each venue."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
+    def __init__(self, children: Mapping[Venue, Child]) -> None:
+        self._children = children
 
     @classmethod
     async def start(cls, orders: Mapping[Venue, Order]) -> tuple["Senders", dict[Venue, str]]:
-        """Start the process, and return it with the venues' addresses once all frames are ready."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-c",
-            _CODE,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            limit=1 << 26,
-        )
-        senders = cls(process)
-        return senders, decode_urls(await senders._ask(orders))
+        """Start the processes, and return them with the venues' addresses once all frames are ready."""
+        senders = cls({venue: await Child.start("senders") for venue in orders})
+        try:
+            return senders, await senders._ask({venue: (venue, order) for venue, order in orders.items()}, decode_url)
+        except BaseException:
+            await senders.stop()
+            raise
 
     async def go(self, going: Mapping[Venue, Go]) -> dict[Venue, Sent]:
         """Have frames sent, and return when the last was handed to its socket."""
-        return decode_sent(await self._ask(going))
+        return await self._ask(going, decode_sent)
 
     async def stop(self) -> None:
-        """End the process."""
-        if self._process.returncode is None:
-            self._process.kill()
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        await self._process.wait()
+        """End the processes."""
+        for one in self._children.values():
+            await one.stop()
 
-    async def _ask(self, value: object) -> bytes:
-        if self._process.stdin is None or self._process.stdout is None:
-            raise RuntimeError("the senders have no pipes")
-        self._process.stdin.write(msgspec.json.encode(value) + b"\n")
-        answer = await self._process.stdout.readline()
-        if not answer:
-            raise RuntimeError("the senders have ended")
-        return answer
+    async def _ask(self, values: Mapping[Venue, object], decode: Callable[[bytes], T]) -> dict[Venue, T]:
+        answers = await asyncio.gather(*(self._children[venue].ask(value, decode) for venue, value in values.items()))
+        return dict(zip(values, answers, strict=True))
