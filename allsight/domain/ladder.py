@@ -224,12 +224,18 @@ class Ladder(msgspec.Struct, frozen=True, dict=True):
 
     def rung_at_or_above(self, probability: Fraction) -> int | None:
         """Return the lowest rung whose probability is at least this, or None if all lie below."""
-        if probability.numerator <= 0:
+        return self.rung_paying(probability.numerator, probability.denominator)
+
+    def rung_paying(self, stake: int, payout: int) -> int | None:
+        """Return the lowest rung whose probability is at least `stake` / `payout`, which need no common unit removed.
+
+        Asked for with every change of a pool, a dozen times: a fraction in between would take as long as all the rest.
+        """
+        if stake <= 0:
             return 0
         if self.kind is PriceKind.PROBABILITY:
-            return self._position_at_or_above(-(-probability.numerator * 10**self.decimals // probability.denominator))
-        native = probability.denominator * 10**self.decimals // probability.numerator
-        position = self._position_at_or_below(native)
+            return self._position_at_or_above(-(-stake * 10**self.decimals // payout))
+        position = self._position_at_or_below(payout * 10**self.decimals // stake)
         return None if position is None else len(self) - 1 - position
 
     def rung_no_better(self, probability: Fraction, *, is_ask: bool) -> int | None:

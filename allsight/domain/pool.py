@@ -6,6 +6,7 @@ divisions floor where the program floors.
 """
 
 import math
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 import msgspec
@@ -66,10 +67,10 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
 
         It is 1 where fees take all that could be won: the stake comes back, and nothing with it.
         """
-        staked, winnings = self._staked(option), self._winnings(option)
+        staked, winnings = BPS * self._staked(option), self._shared(option)
         if not self.total:
             return None
-        return Fraction(staked) / (staked + winnings) if winnings else Fraction(1)
+        return Fraction(staked, staked + winnings) if winnings else Fraction(1)
 
     def payout(self, option: int, stake: int) -> int:
         """Return what a stake placed now pays if its option wins and nobody bets later, as the program computes it."""
@@ -128,15 +129,27 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
 
         This is the depth of a pool as a book means it: an average hides that each unit is dearer than the one before.
         """
-        self._price(price)
-        staked = self._staked(option)
-        if not staked:  # one base unit wins the whole pot
-            return int(self._winnings(option) > 0 and self.effective_price(option, 1) <= price)
+        return next(self.depth(option, (price,)))[0]
+
+    def depth(self, option: int, prices: Iterable[Fraction]) -> Iterator[tuple[int, int]]:
+        """Go through what can be staked at the margin of each price, as `max_stake_at_margin`, and what that pays.
+
+        Raises:
+            InvalidRequestError: if there is no such option, or a price does not lie between 0 and 1.
+        """
+        staked, creator_bps, platform_bps = self._staked(option), self.creator_bps, self.platform_bps
+        others = self.total - staked
         # isqrt(floor(winnings · staked · price / (1 − price))) − staked, without a fraction in between: books are made
         # of this, rung by rung, with every change of the pool.
-        shared = (BPS - self.creator_bps - self.platform_bps) * (self.total - staked)
-        square = shared * staked * price.numerator // (BPS * (price.denominator - price.numerator))
-        return max(0, math.isqrt(square) - staked)
+        square = self._shared(option) * staked
+        for price in prices:
+            part, whole = price.numerator, price.denominator
+            self._price(price)
+            if staked:
+                stake = max(0, math.isqrt(square * part // (BPS * (whole - part))) - staked)
+            else:  # one base unit wins the whole pot
+                stake = int(self._winnings(option) > 0 and self.effective_price(option, 1) <= price)
+            yield stake, _paid(stake, staked + stake, others, creator_bps, platform_bps)
 
     def _surely_at(self, staked: int, winnings: Fraction, price: Fraction) -> int:
         """Solve for the stake with the payout taken one base unit too low, which is the most that the floors cost."""
@@ -149,7 +162,11 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
 
     def _winnings(self, option: int) -> Fraction:
         """Return what is shared out to the winners on top of their stakes, after fees."""
-        return (1 - self.fee) * (self.total - self._staked(option))
+        return Fraction(self._shared(option), BPS)
+
+    def _shared(self, option: int) -> int:
+        """Return the same in hundredths of a percent of base units."""
+        return (BPS - self.creator_bps - self.platform_bps) * (self.total - self._staked(option))
 
     def _staked(self, option: int) -> int:
         if not 0 <= option < len(self.amounts):

@@ -80,6 +80,9 @@ def test_directed_rounding_is_what_the_probabilities_say(ladder: Ladder, probabi
     above = bisect_left(rungs, probability, key=ladder.probability)
     assert ladder.rung_at_or_below(probability) == (below if below >= 0 else None)
     assert ladder.rung_at_or_above(probability) == (above if above < len(ladder) else None)
+    assert ladder.rung_paying(7 * probability.numerator, 7 * probability.denominator) == (
+        above if above < len(ladder) else None
+    )
 
 
 @pytest.mark.parametrize("ladder", LADDERS)

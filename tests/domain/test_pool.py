@@ -197,6 +197,12 @@ def test_the_depth_at_the_margin_is_where_the_last_unit_costs_the_price(found: P
     assert slope(stake + 1) > price
 
 
+@given(pools, st.lists(prices, max_size=5))
+def test_depth_goes_through_what_may_be_staked_and_what_that_pays(found: Pool, some: list[Fraction]) -> None:
+    stakes = [found.max_stake_at_margin(0, price) for price in some]
+    assert list(found.depth(0, some)) == [(stake, found.payout(0, stake)) for stake in stakes]
+
+
 def test_where_fees_take_all_that_is_won_nothing_but_certainty_breaks_even() -> None:
     taken = pool(0, 1, creator=5_000, platform=5_000)
     assert [taken.break_even(option) for option in range(2)] == [1, 1]

@@ -21,8 +21,9 @@ _SHORTEST, _USUAL, _FINEST = 9, 6, 12
 """Decimals: up to `_SHORTEST` to hold fixed odds exactly; otherwise `_USUAL`, or `_FINEST` for odds beyond those."""
 
 
+@functools.lru_cache(maxsize=64)
 def pool_ladder(mint: Mint) -> Ladder:
-    """Return the grid on which a pool's depth is shown."""
+    """Return the grid on which a pool's depth is shown: one and the same for all pools of a token."""
     return probability_ladder(POOL_STEP, Fraction(1, 10**mint.decimals))
 
 
@@ -51,14 +52,11 @@ def pool_asks(pool: Pool, option: int, ladder: Ladder) -> tuple[Level, ...]:
     levels: dict[int, int] = {}
     first = _first_rung(pool, option, ladder)
     stake = payout = last = 0
-    for rung in (first + offset for offset in _SAMPLES):
-        if rung >= len(ladder):
-            break
-        wanted = pool.max_stake_at_margin(option, ladder.probability(rung))
-        paid = pool.payout(option, wanted)
+    prices = [ladder.probability(first + offset) for offset in _SAMPLES if first + offset < len(ladder)]
+    for wanted, paid in pool.depth(option, prices):
         if wanted <= stake or paid <= payout:
             continue
-        at = ladder.rung_at_or_above(Fraction(wanted - stake, paid - payout))
+        at = ladder.rung_paying(wanted - stake, paid - payout)
         if at is None:
             break
         last = max(last, at)  # among a handful of base units the floors may turn the order round
