@@ -92,7 +92,8 @@ class DenseLevels:
             if best < 0 or (rung > best if high else rung < best):
                 best = rung
         changed = sizes != self._sizes
-        self._sizes = sizes
+        if changed:
+            self._sizes[:] = sizes  # a thousand places in a new list would be looked through for garbage
         self.best = best if best < 0 or sizes[best] else self._next(best)
         return changed
 
