@@ -99,6 +99,19 @@ def test_what_comes_to_be_offered_later_is_looked_at() -> None:
     assert len(list(world.finder.opportunities())) == 2
 
 
+def test_what_moves_while_nobody_asks_about_it_is_not_mistaken_for_unmoved() -> None:
+    world = World()
+    world.ask(world.kalshi, world.polymarket)
+    world.put(world.polymarket, bid="0.53")
+    world.put(world.kalshi, ask="0.44")
+    world.finder.drop_cluster(QUESTION.id)
+    world.put(world.kalshi, ask="0.60")
+    world.ask(world.kalshi, world.polymarket)
+    assert list(world.finder.opportunities()) == []
+    world.put(world.kalshi, ask="0.44")
+    assert len(list(world.finder.opportunities())) == 1
+
+
 def test_a_book_that_leaves_live_withdraws_it_in_the_same_turn() -> None:
     world = World()
     world.ask(world.kalshi, EXCHANGE)

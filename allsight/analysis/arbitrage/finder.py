@@ -89,9 +89,12 @@ class Finder:
 
         Most changes of a book leave its best prices alone, and then concern only what takes from it.
         """
-        reader, seen = self._reader, self._seen
+        reader, seen, paired, grouped = self._reader, self._seen, self.pairs.followed, self.groups.followed
         moved = []
         for key in keys:
+            if key not in paired and key not in grouped:
+                seen.pop(key, None)  # or what it is when it is linked again could pass for unmoved
+                continue
             now = (reader.market(key), *reader.top(key))
             if seen.get(key) != now:
                 seen[key] = now

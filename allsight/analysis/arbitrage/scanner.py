@@ -5,7 +5,7 @@ turn of the loop, so that no opportunity outlives the trust in one of its books.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from fractions import Fraction
 
 import msgspec
@@ -64,6 +64,9 @@ class Scanner:
         rates: what currencies may be worth.
         sink: called with every change, inside `on_dirty`, `set_cluster` and the like; it must not block.
         bounds: within which limits to look.
+
+    Attributes:
+        followed: the markets that stand in some cluster.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class Scanner:
         self._floor = bounds.min_profit * 100
         self._clusters: dict[QuestionId, _Laid] = {}
         self._slots: dict[MarketKey, list[Slot]] = {}
+        self.followed: Set[MarketKey] = self._slots.keys()
         self._tables: Tables = {}
         self._dated = Dated()
         self._open: dict[OpportunityId, Candidate] = {}

@@ -6,7 +6,7 @@ takes the dirty set from the store gives them time, a little at a turn. Pairs th
 the scanner of pairs.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from fractions import Fraction
 from operator import attrgetter
 from typing import Final
@@ -54,6 +54,7 @@ class GroupScanner:
         bounds: within which limits to look.
 
     Attributes:
+        followed: the markets that stand in some group.
         observe: told of every search how long ago it became due and how long it took, in nanoseconds, and its rank:
             IDLE for what was owed, LATER where all that its group shows is conditional; None while nobody listens.
         observe_opened: told of whatever opens how long ago the search of it became due; None while nobody listens.
@@ -77,6 +78,7 @@ class GroupScanner:
         self._dated = Dated()
         self._groups: dict[str, list[Laid]] = {}
         self._seats: dict[MarketKey, list[tuple[Laid, Seat]]] = {}
+        self.followed: Set[MarketKey] = self._seats.keys()
         self._showcase = Showcase(reader, clock, sink, self._laid_at, self._again)
         self._owing: dict[Laid, int] = {}
         self._called: Laid | None = None
