@@ -147,9 +147,9 @@ class Pipeline:
         before_ns = self._clock.now_ns()
         self._finder.on_dirty(dirty)
         if dirty and not changed:
-            view = self._store.view(dirty[-1])
-            if view is not None:
-                self._path.note_pass(max(0, before_ns - view.changed_ns), self._clock.now_ns() - before_ns)
+            changed_ns = self._store.changed_ns(dirty[-1])
+            if changed_ns is not None:
+                self._path.note_pass(max(0, before_ns - changed_ns), self._clock.now_ns() - before_ns)
         self._board.mark(dirty)
         self._on_books(dirty)
 

@@ -132,6 +132,11 @@ class StateStore:
         book = self._books.get(key)
         return None if book is None else book.view(self._proved_ns(book))
 
+    def changed_ns(self, key: MarketKey) -> int | None:
+        """Return when a market's book last changed, nanoseconds since the Unix epoch, or None as `view`."""
+        book = self._books.get(key)
+        return None if book is None else book.changed_ns
+
     def top(self, key: MarketKey) -> tuple[int, int, Trust]:
         """Return best bid rung, best ask rung and trust: all that most evaluations look at."""
         book = self._books.get(key)
