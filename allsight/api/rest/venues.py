@@ -21,7 +21,7 @@ def routes(context: ApiContext) -> APIRouter:
     @router.get("/venues", **answers(Page[VenueOut]))
     async def venues(request: Request) -> Response:
         """List all venues with the state of their feeds, in display order."""
-        rows = context.venues.rows()
-        return answer(request, Page(items=tuple(rows), total=len(rows)))
+        rows = tuple(context.venues.rows())
+        return answer(request, Page(items=rows, total=len(rows)))
 
     return router

@@ -98,6 +98,7 @@ class QuestionBoard:
         self._rows: dict[QuestionId, QuestionRow] = {}
         self._marked: dict[QuestionId, None] = {}
         self._gone: dict[QuestionId, None] = {}
+        self._linked: set[QuestionId] = set()
         self._sent_ns: dict[QuestionId, int] = {}
         self._prices: dict[MarketKey, tuple[tuple[int, Orientation, FeeSchedule, bool], implied.Quote]] = {}
         self._versions = itertools.count(1)
@@ -108,9 +109,10 @@ class QuestionBoard:
         """Take over a new or changed question."""
         self.drop_cluster(cluster.question.id, replaced=True)
         self._clusters[cluster.question.id] = cluster
-        for one in cluster.markets:
-            if one.status is LinkStatus.CONFIRMED:
-                self._homes[one.market] = cluster.question.id
+        confirmed = [one for one in cluster.markets if one.status is LinkStatus.CONFIRMED]
+        self._homes.update((one.market, cluster.question.id) for one in confirmed)
+        if len({one.venue for one in confirmed}) > 1:
+            self._linked.add(cluster.question.id)
         self._gone.pop(cluster.question.id, None)
         self.mark_question(cluster.question.id)
 
@@ -119,6 +121,7 @@ class QuestionBoard:
         former = self._clusters.pop(question, None)
         if former is None:
             return
+        self._linked.discard(question)
         for one in former.markets:
             if self._homes.get(one.market) == question:
                 del self._homes[one.market]
@@ -166,7 +169,7 @@ class QuestionBoard:
     @property
     def linked(self) -> int:
         """Return how many questions are asked by markets of two venues or more."""
-        return sum(len({one.venue for one in _confirmed(cluster)}) > 1 for cluster in self._clusters.values())
+        return len(self._linked)
 
     def rows(self) -> Iterator[QuestionRow]:
         """Describe all questions of this instant that at least one linked market asks, each as it is asked for."""

@@ -138,7 +138,8 @@ class VenueSource:
         self._sent_ns = now_ns
         return self._all()
 
-    def _all(self) -> list[Put]:
+    def _all(self) -> Iterator[Put]:
         version = next(self._versions)
-        rows: list[Put] = [VenuePut(VENUES, row.venue, version, row) for row in self._board.rows()]
-        return [*rows, HealthPut(VENUES, HEALTH_KEY, version, self._health())]
+        for row in self._board.rows():
+            yield VenuePut(VENUES, row.venue, version, row)
+        yield HealthPut(VENUES, HEALTH_KEY, version, self._health())

@@ -1,7 +1,7 @@
 """The board of venues: how each feed does now and did over the last day, and what that takes out."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from allsight.api.models.venues import BookCountsOut, FilteredOut, StateSpan, UrlOut, VenueOut
@@ -56,9 +56,9 @@ class VenueBoard:
                 last = spans[-1]
                 spans[-1] = StateSpan(last.state, last.from_at, last.until_at, last.reason, last.edges_removed + 1)
 
-    def rows(self) -> list[VenueOut]:
-        """Describe every venue, in display order."""
-        return [self._row(reader) for reader in self._readers]
+    def rows(self) -> Iterator[VenueOut]:
+        """Describe every venue, in display order, each as it is asked for: all books of a venue are counted for it."""
+        return map(self._row, self._readers)
 
     def _on_state(self, message: Message) -> None:
         if not isinstance(message, VenueStateChange) or message.venue not in self._spans:

@@ -65,6 +65,7 @@ class StateStore:
         self._settlements: dict[MarketKey, SettlementReport] = {}
         self._pools: dict[EventKey, PoolSnapshot] = {}
         self._books: dict[MarketKey, Book] = {}
+        self._shelves: dict[Venue, list[Book]] = {}
         self._polled: set[MarketKey] = set()
         self._announced: set[MarketKey] = set()
         self._lanes: dict[LaneId, int] = {}
@@ -147,8 +148,8 @@ class StateStore:
     def counts(self, venue: Venue) -> BookCounts:
         """Count a venue's books by trust; markets whose trading is over are left out."""
         tally: Counter[Trust] = Counter()
-        for key, book in self._books.items():
-            if venue_of(key) is venue and book.seeded and not self._markets[key].lifecycle.over:
+        for book in self._shelves.get(venue, ()):
+            if book.seeded and not self._markets[book.key].lifecycle.over:
                 tally[book.trust] += 1
         return BookCounts(
             live=tally[Trust.LIVE],
@@ -265,6 +266,7 @@ class StateStore:
         book = self._books.get(market.key)
         if book is None:
             book = self._books[market.key] = Book(market.key, market.ladder, seen.recv_ns)
+            self._shelves.setdefault(market.venue, []).append(book)
         elif book.ladder != market.ladder:
             self._regrid(book, market.ladder, seen.recv_ns)
         if known is None or known.lifecycle is not market.lifecycle:

@@ -288,6 +288,7 @@ def test_counts_leave_out_markets_that_are_over() -> None:
     bench = Bench()
     bench.seed({40: 100}, {45: 10})
     assert bench.store.counts(Venue.KALSHI).live == 1
+    assert bench.store.counts(Venue.POLYMARKET).live == 0
     bench.say(LifecycleChange(KEY, Lifecycle.SETTLED, NOW))
     assert bench.store.counts(Venue.KALSHI).halted == 0
 
