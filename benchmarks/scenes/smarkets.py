@@ -60,7 +60,7 @@ class Smarkets:
 
         def take(raw: bytes, recv_ns: int) -> None:
             answer = decode_quotes(raw)
-            for snapshot in parse_books(answer, keys, recv_ns, trust=Trust.DELAYED, reason=ANONYMOUS_REASON):
+            for snapshot in parse_books(answer.items(), keys, recv_ns, trust=Trust.DELAYED, reason=ANONYMOUS_REASON):
                 publish(snapshot)
 
         for raw in self.frames(len(self.calls)):

@@ -63,6 +63,19 @@ async def test_books_of_a_session_are_live(venue: SmallVenue) -> None:
     }
 
 
+async def test_many_books_are_read_with_turns_for_others(venue: SmallVenue, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(venue) as adapter:
+        found = markets_of(await read(adapter))
+        at_once = await adapter.books(found)
+        monkeypatch.setattr("allsight.ingestion.adapters.smarkets.adapter._BOOKS_SLICE", 1)
+        one_by_one = await adapter.books(found)
+    assert [(book.key, book.bids, book.asks) for book in one_by_one] == [
+        (book.key, book.bids, book.asks) for book in at_once
+    ]
+    assert len(one_by_one) == len(found) > 1
+    assert len({book.recv_ns for book in one_by_one}) == 1
+
+
 async def test_quotes_are_held_to_the_anonymous_budget(venue: SmallVenue) -> None:
     clock = RecordingClock()
     async with running(venue, clock=clock) as adapter:

@@ -1,5 +1,6 @@
 """Smarkets as the feed runner sees it: the `Adapter` hooks, and how its catalogue is walked."""
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Final
@@ -40,7 +41,9 @@ _ALL = (*_LISTED, "ended", "settled", "cancelled", "suspended")
 
 _SLICE = 500
 _FILLED_SLICE = 20
-"""So many markets are decoded, and so many put on a page with their contracts, before the loop may serve others."""
+_BOOKS_SLICE = 50
+"""So many markets are decoded, so many put on a page with their contracts, and so many books read, before the loop may
+serve others."""
 
 _PATIENCE = RestPolicy(longest_pause_s=60.0)
 """A window of the venue's limits lasts a minute."""
@@ -255,13 +258,12 @@ class SmarketsAdapter:
         now_ns = self._clock.monotonic_ns()
         self._followed.update(dict.fromkeys(market_ids, now_ns))
         answer = await self._rest.quotes(market_ids)
-        return books.parse_books(
-            answer,
-            keys,
-            self._clock.now_ns(),
-            trust=Trust.LIVE if self.keyed else Trust.DELAYED,
-            reason="" if self.keyed else ANONYMOUS_REASON,
-        )
+        recv_ns, found = self._clock.now_ns(), list[BookSnapshot]()
+        trust, reason = (Trust.LIVE, "") if self.keyed else (Trust.DELAYED, ANONYMOUS_REASON)
+        for few in slices(list(answer.items()), _BOOKS_SLICE):
+            found += books.parse_books(few, keys, recv_ns, trust=trust, reason=reason)
+            await asyncio.sleep(0)  # hundreds of books would hold everybody up for longer than most frames take
+        return found
 
     async def history(self, markets: Sequence[Market], from_ns: int, to_ns: int) -> Sequence[PriceBar]:
         """Return nothing: the venue documents no past prices."""

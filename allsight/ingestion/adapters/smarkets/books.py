@@ -57,21 +57,21 @@ def parse_book(sides: wire.Sides, key: MarketKey, recv_ns: int, *, trust: Trust,
 
 
 def parse_books(
-    answer: Mapping[str, wire.Sides],
+    quotes: Iterable[tuple[str, wire.Sides]],
     keys: Mapping[str, MarketKey],
     recv_ns: int,
     *,
     trust: Trust,
     reason: str,
 ) -> list[BookSnapshot]:
-    """Return the whole books of an answer, of those contracts whose keys are given.
+    """Return the whole books of quotes by contract, of those contracts whose keys are given.
 
     Raises:
         VenueDataError: as `parse_levels`.
     """
     return [
         parse_book(sides, keys[contract_id], recv_ns, trust=trust, reason=reason)
-        for contract_id, sides in answer.items()
+        for contract_id, sides in quotes
         if contract_id in keys
     ]
 
