@@ -30,6 +30,7 @@ from allsight.infra.db.database import Database
 from allsight.settings import Settings
 from benchmarks import child
 from benchmarks.child import Child
+from benchmarks.loop import run
 from benchmarks.process import waited_s
 from benchmarks.scale import Scale
 from benchmarks.senders import decode_url
@@ -119,7 +120,7 @@ async def listen() -> None:
 
 def serve_parent() -> None:
     """Listen for the parent."""
-    asyncio.run(listen())
+    run(listen())
 
 
 def _counts(runtime: Runtime) -> Counter[str]:
@@ -220,7 +221,7 @@ async def measure(
 
 def main() -> None:
     """Run the benchmark."""
-    asyncio.run(measure())
+    run(measure())
 
 
 if __name__ == "__main__":

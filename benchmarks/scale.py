@@ -20,6 +20,7 @@ from allsight.app.run import pointed_at
 from allsight.app.runtime import Runtime
 from allsight.infra.db.database import Database
 from allsight.settings import Settings
+from benchmarks.loop import run
 from benchmarks.process import MEGABYTE, resident
 
 LISTINGS = 6_950
@@ -131,4 +132,4 @@ async def measure() -> None:
 
 def main() -> None:
     """Run the benchmark."""
-    asyncio.run(measure())
+    run(measure())
