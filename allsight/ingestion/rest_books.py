@@ -16,6 +16,7 @@ from allsight.ingestion.batches import batches
 from allsight.ingestion.lanes import Lanes
 
 _VALID_INTERVALS = 2
+_TAKEN_A_TURN = 50
 """A polled book is good for so many intervals: one poll may be missed, a second one means that nobody looks."""
 
 
@@ -130,11 +131,13 @@ class RestBooks:
         return batches(markets, limits.poll_batch, counts_events=limits.counts_events)
 
     async def _read_now(self, markets: Sequence[Market]) -> None:
-        for found in await self._adapter.books(markets):
+        for number, found in enumerate(await self._adapter.books(markets), 1):
             if isinstance(found, PoolSnapshot):
                 self._feed.changed(found)
             elif self._feed.follows(found.key) is not None:
                 self._take(found)
+            if number % _TAKEN_A_TURN == 0:
+                await asyncio.sleep(0)  # what hundreds of books open and close is looked at in parts
         await asyncio.sleep(0)
 
     def _take(self, snapshot: BookSnapshot) -> None:

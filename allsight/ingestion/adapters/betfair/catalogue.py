@@ -4,7 +4,8 @@ There are no pages: a request that would answer more rows than it may is cut by 
 Names and rules stand in the catalogue, state and results in books; a market that has closed is in books alone.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -18,11 +19,13 @@ from allsight.ingestion.adapters.betfair.listing import Listing, read_rows
 from allsight.ingestion.adapters.betfair.memory import Memory
 from allsight.ingestion.adapters.betfair.rest import BetfairRest, MarketFilter, TooMuchDataError
 from allsight.ingestion.adapters.betfair.venue import ROWS_PER_REQUEST, STATES_PER_REQUEST, EventType
+from allsight.ingestion.batches import slices
 from allsight.ingestion.pages import PageDraft
 
 T = TypeVar("T")
 
 _EVENTS_PER_REQUEST = 50
+_DESCRIBED_SLICE = 20
 
 
 class Batcher:
@@ -201,7 +204,7 @@ class CataloguePages:
         closed = await self._books([row.market_id for row in kept if row.market_id not in books])
         books.update((book.market_id, book) for book in closed)
         known = [row for row in kept if row.market_id in listed or row.market_id in books]
-        return self._listing.page(known, books, draft, self._clock.now_ns())
+        return await self._described(known, books, draft)
 
     async def _closed(self, market_ids: list[str]) -> AsyncIterator[CataloguePage]:
         """Yield how markets ended that are not among the open ones any more; forget those that nobody knows."""
@@ -209,7 +212,7 @@ class CataloguePages:
             return
         books = {book.market_id: book for book in await self._books(market_ids)}
         rows = [row for market_id in books if (row := self._memory.row(market_id)) is not None]
-        yield self._listing.page(rows, books, PageDraft(), self._clock.now_ns())
+        yield await self._described(rows, books, PageDraft())
         self._memory.forget(market_id for market_id in market_ids if market_id not in books)
 
     async def _page(
@@ -219,8 +222,21 @@ class CataloguePages:
         if cut:
             draft.filtered[parse.TRUNCATED] += cut
         books = await self._books([row.market_id for row in kept])
-        by_id = {book.market_id: book for book in books}
-        return self._listing.page(kept, by_id, draft, self._clock.now_ns(), kind)
+        return await self._described(kept, {book.market_id: book for book in books}, draft, kind)
+
+    async def _described(
+        self,
+        rows: list[wire.MarketCatalogue],
+        books: Mapping[str, wire.MarketBook],
+        draft: PageDraft,
+        usual: EventType | None = None,
+    ) -> CataloguePage:
+        """Describe markets, a few at a time: hundreds would hold the loop up for 50 ms."""
+        now_ns = self._clock.now_ns()
+        for few in slices(rows, _DESCRIBED_SLICE):
+            self._listing.page(few, books, draft, now_ns, usual)
+            await asyncio.sleep(0)
+        return draft.page()
 
     async def _books(self, market_ids: Sequence[str]) -> list[wire.MarketBook]:
         return await self._states.ask(market_ids, self._rest.list_market_book)
