@@ -1,5 +1,6 @@
 """Episodes with their evidence and their life."""
 
+import asyncio
 from collections.abc import Sequence
 
 import msgspec
@@ -29,6 +30,7 @@ OPPORTUNITY = Codec(Opportunity)
 EVIDENCE = Codec(Evidence)
 
 _NEVER = 2**63 - 1
+_ENCODED = 20
 _CLASS_OF_STEP = t.life.c["class"].label("class_")
 
 
@@ -132,7 +134,9 @@ class SqlOpportunities:
             for ids in chunks(sorted({opportunity.id for opportunity, _, _ in episodes})):
                 found = await connection.execute(self._sql.versions, {"ids": ids})
                 kept.update({row.id: row.version for row in found})
-            for opportunity, evidence, life in episodes:
+            for number, (opportunity, evidence, life) in enumerate(episodes, 1):
+                if number % _ENCODED == 0:
+                    await asyncio.sleep(0)  # certificates are large: hundreds at once would hold the loop up for 30 ms
                 points += [_life_row(opportunity.id, point) for point in life]
                 if kept.get(opportunity.id, 0) <= opportunity.version:
                     kept[opportunity.id] = opportunity.version
