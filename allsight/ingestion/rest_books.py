@@ -15,8 +15,9 @@ from allsight.ingestion.adapter import Adapter
 from allsight.ingestion.batches import batches
 from allsight.ingestion.lanes import Lanes
 
-_VALID_INTERVALS = 2
 _TAKEN_A_TURN = 50
+
+_VALID_INTERVALS = 2
 """A polled book is good for so many intervals: one poll may be missed, a second one means that nobody looks."""
 
 
