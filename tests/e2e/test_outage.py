@@ -52,8 +52,9 @@ def usable(row: VenueOut) -> int:
 
 
 def well(row: VenueOut) -> bool:
+    """Tell whether nearly all books can be read; Drift has a handful of them, more or fewer as markets end."""
     books = row.books
-    return row.state == "live" and usable(row) > 0.9 * (usable(row) + books.stale + books.resyncing + books.halted) > 5
+    return row.state == "live" and usable(row) > 0.9 * (usable(row) + books.stale + books.resyncing + books.halted) > 2
 
 
 async def live_markets(program: Program, venue: Venue) -> list[str]:
