@@ -9,7 +9,10 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-HANGS_S = 90.0
+HANGS_S = 660.0
+"""Longer than any test is allowed to take: to print a stack that is at work can end its process, and with it all tests
+that wait for their turn there."""
+
 _RENEWED_EVERY_S = 5.0
 
 
