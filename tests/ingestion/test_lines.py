@@ -44,7 +44,11 @@ def test_lines_are_the_same_however_they_are_cut_into_packets(lines: list[bytes]
         size = data.draw(st.integers(1, len(wire)))
         connection.data_received(wire[:size])
         wire = wire[size:]
-    assert list(connection._lines) == whole
+
+    async def read() -> list[bytes]:
+        return [await connection.receive() for _ in whole]
+
+    assert asyncio.run(read()) == whole
 
 
 async def test_partial_lines_and_several_lines_in_one_packet() -> None:

@@ -69,13 +69,17 @@ class LineServer:
         self.received.append([])
         try:
             self._answer(writer, number, b"")
-            while line := await reader.readline():
+            while line := await self._read(reader, number):
                 self.received[number].append(line)
                 self._answer(writer, number, line)
-        except (ConnectionError, ssl.SSLError):
+        except (ConnectionError, EOFError, ssl.SSLError):
             pass
         finally:
             writer.close()
+
+    async def _read(self, reader: asyncio.StreamReader, number: int) -> bytes:
+        del number
+        return await reader.readline()
 
     def _answer(self, writer: asyncio.StreamWriter, number: int, line: bytes) -> None:
         for answer in self.answers(number, line):

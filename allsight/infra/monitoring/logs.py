@@ -10,7 +10,7 @@ from structlog.typing import Processor, ProcessorReturnValue, WrappedLogger
 from allsight.infra.monitoring.redaction import Redaction
 
 # These write what goes over the wire, addresses, headers and SQL values, at their lower levels.
-_TALKATIVE = ("aiosqlite", "alembic", "asyncio", "httpcore", "httpx", "sqlalchemy", "websockets")
+_TALKATIVE = ("aiosqlite", "alembic", "asyncio", "httpcore", "httpx", "sqlalchemy", "picows", "websockets")
 
 
 class RedactingRenderer:

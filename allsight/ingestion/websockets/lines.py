@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import cast
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 from allsight.domain.errors import ConnectivityError, InvalidRequestError
 from allsight.ingestion.hosts import is_loopback
+from allsight.ingestion.websockets.inbox import Inbox
 from allsight.ingestion.websockets.policy import ConnectionLostError, SessionPolicy
 from allsight.ingestion.websockets.protocol import Endpoint
 
@@ -32,27 +32,25 @@ class LineConnection(asyncio.Protocol):
 
     def __init__(self, max_line_bytes: int, max_queued_lines: int) -> None:
         self._max_line_bytes = max_line_bytes
-        self._max_queued = max_queued_lines
-        self._lines: deque[bytes] = deque()
+        self._inbox = Inbox(max_queued_lines)
         self._begun: list[bytes] = []
         self._begun_bytes = 0
         self._transport: asyncio.Transport | None = None
-        self._paused = False
-        self._ended = ""
-        self._waiter: asyncio.Future[None] | None = None
         self._writable = asyncio.Event()
         self._writable.set()
         self._gone = asyncio.Event()
+        self.receive = self._inbox.take
 
     # -- asyncio.Protocol -----------------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the transport, which asyncio has opened."""
         self._transport = cast(asyncio.Transport, transport)
+        self._inbox.follow(self._transport)
 
     def data_received(self, data: bytes) -> None:
         """Cut a packet into lines."""
-        if self._ended:
+        if self._inbox.ended:
             return
         first, *others = data.split(b"\n")
         self._begun.append(first)
@@ -64,20 +62,16 @@ class LineConnection(asyncio.Protocol):
             self._begun = [others[-1]]
             self._begun_bytes = len(others[-1])
         if self._begun_bytes > self._max_line_bytes:
-            self._end(f"a line is longer than {self._max_line_bytes} bytes")
-        if len(self._lines) >= self._max_queued and not self._paused and self._transport is not None:
-            self._paused = True
-            self._transport.pause_reading()
-        self._wake()
+            self._inbox.end(f"a line is longer than {self._max_line_bytes} bytes")
 
     def eof_received(self) -> bool:
         """Note that nothing more comes."""
-        self._end(_CLOSED)
+        self._inbox.end(_CLOSED)
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note that the connection is gone."""
-        self._end(_CLOSED if exc is None else _BROKE)
+        self._inbox.end(_CLOSED if exc is None else _BROKE)
         self._writable.set()
         self._gone.set()
 
@@ -91,23 +85,6 @@ class LineConnection(asyncio.Protocol):
 
     # -- Connection -----------------------------------------------------------------------------------------------
 
-    async def receive(self) -> bytes:
-        """Return the next line without its end.
-
-        Raises:
-            ConnectionLostError: if the connection has ended and every whole line of it was returned.
-        """
-        while not self._lines:
-            if self._ended:
-                raise ConnectionLostError(self._ended)
-            self._waiter = asyncio.get_running_loop().create_future()
-            await self._waiter
-        line = self._lines.popleft()
-        if self._paused and len(self._lines) <= self._max_queued // 2 and self._transport is not None:
-            self._paused = False
-            self._transport.resume_reading()
-        return line
-
     async def send(self, text: str) -> None:
         """Send one line.
 
@@ -115,14 +92,15 @@ class LineConnection(asyncio.Protocol):
             ConnectionLostError: if the connection is gone.
         """
         await self._writable.wait()
-        if self._ended or self._transport is None:
-            raise ConnectionLostError(self._ended or _BROKE)
+        if self._inbox.ended or self._transport is None:
+            raise ConnectionLostError(self._inbox.ended or _BROKE)
         self._transport.write(text.encode() + b"\r\n")
 
     async def aclose(self) -> None:
         """Close the connection, patiently at first."""
         if self._transport is None:
             return
+        self._inbox.close()
         self._transport.close()
         try:
             async with asyncio.timeout(_CLOSE_TIMEOUT_S):
@@ -133,17 +111,9 @@ class LineConnection(asyncio.Protocol):
     def _take(self, line: bytes) -> None:
         line = line.removesuffix(b"\r")
         if len(line) > self._max_line_bytes:
-            self._end(f"a line is longer than {self._max_line_bytes} bytes")
+            self._inbox.end(f"a line is longer than {self._max_line_bytes} bytes")
         elif line:
-            self._lines.append(line)
-
-    def _end(self, reason: str) -> None:
-        self._ended = self._ended or reason
-        self._wake()
-
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+            self._inbox.put(line)
 
 
 @asynccontextmanager

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import NoReturn, Protocol
 
 import msgspec
-from websockets.exceptions import ConnectionClosed
 
 from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, Clock
 from allsight.domain.errors import ConnectivityError, VenueDataError
@@ -19,7 +18,7 @@ from allsight.ingestion.websockets.policy import ConnectionLostError, SessionPol
 from allsight.ingestion.websockets.protocol import StreamProtocol
 from allsight.ingestion.websockets.silence import SilenceWatch
 from allsight.ingestion.websockets.subscriptions import Subscriptions
-from allsight.ingestion.websockets.transport import Connection, closed_reason, open_connection
+from allsight.ingestion.websockets.transport import Connection, open_connection
 
 
 class SessionListener(Protocol):
@@ -233,34 +232,31 @@ class StreamSession:
         receive, handle, clock, tap = connection.receive, self._protocol.handle, self._clock, self._tap
         alive_every_ns = round(self._policy.alive_every_s * SECOND_NS)
         alive_ns = turn = unreadable = 0
-        try:
-            while True:
-                raw = await receive()
-                recv_ns = clock.now_ns()
-                self.frames += 1
-                if tap is not None:
-                    tap(self._venue, self.lane, recv_ns, raw)
-                try:
-                    is_data = handle(raw, recv_ns, self)
-                    unreadable = 0
-                except (VenueDataError, msgspec.MsgspecError) as error:
-                    unreadable += 1
-                    self._unreadable(error, unreadable)
-                    continue
-                if is_data:
-                    watch.frames += 1
-                    watch.last_ns = clock.monotonic_ns()
-                    if recv_ns - alive_ns >= alive_every_ns:
-                        alive_ns = recv_ns
-                        self._listener.alive(recv_ns)
-                if self._broken:
-                    raise ConnectionLostError(self._broken)
-                turn += 1
-                if turn >= self._policy.frames_per_turn:
-                    turn = 0
-                    await asyncio.sleep(0)  # a burst must not starve the other feeds and the API
-        except ConnectionClosed as error:
-            raise ConnectionLostError(closed_reason(error)) from error
+        while True:
+            raw = await receive()
+            recv_ns = clock.now_ns()
+            self.frames += 1
+            if tap is not None:
+                tap(self._venue, self.lane, recv_ns, raw)
+            try:
+                is_data = handle(raw, recv_ns, self)
+                unreadable = 0
+            except (VenueDataError, msgspec.MsgspecError) as error:
+                unreadable += 1
+                self._unreadable(error, unreadable)
+                continue
+            if is_data:
+                watch.frames += 1
+                watch.last_ns = clock.monotonic_ns()
+                if recv_ns - alive_ns >= alive_every_ns:
+                    alive_ns = recv_ns
+                    self._listener.alive(recv_ns)
+            if self._broken:
+                raise ConnectionLostError(self._broken)
+            turn += 1
+            if turn >= self._policy.frames_per_turn:
+                turn = 0
+                await asyncio.sleep(0)  # a burst must not starve the other feeds and the API
 
     def _unreadable(self, error: Exception, in_a_row: int) -> None:
         self._listener.problem(f"unreadable frame: {str(error)[:200]}")
