@@ -8,14 +8,17 @@ import asyncio
 import time
 
 import msgspec
-import websockets
 
 from allsight.domain.ids import MarketKey
+from allsight.ingestion.websockets.frames import open_frames
+from allsight.ingestion.websockets.policy import SessionPolicy
+from allsight.ingestion.websockets.protocol import Endpoint
 from benchmarks import child
 from benchmarks.linked.world import OFFERED, probe_of
 from benchmarks.loop import run
 
 SHOWN_S = 60.0
+_EAGER = SessionPolicy(max_frame_bytes=1 << 26, max_queued_frames=1 << 16)
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -62,11 +65,10 @@ class Onlooker:
 
     async def _client(self) -> None:
         topics = ["opportunities", *(f"book:{key}" for key in self._start.books)]
-        async with websockets.connect(
-            self._start.url, compression=None, max_size=1 << 24, max_queue=None, ping_interval=None
-        ) as socket:
-            await socket.send(msgspec.json.encode({"op": "subscribe", "topics": topics}).decode())
-            async for raw in socket:
+        async with open_frames(Endpoint(self._start.url), _EAGER) as connection:
+            await connection.send(msgspec.json.encode({"op": "subscribe", "topics": topics}).decode())
+            while True:
+                raw = await connection.receive()
                 now = time.monotonic_ns()
                 self._heard.set()
                 for item in msgspec.json.decode(raw).get("items", ()):
@@ -85,11 +87,10 @@ class Onlooker:
 
     async def _dashboard(self) -> None:
         """Follow all questions, as a page does."""
-        async with websockets.connect(
-            self._start.url, compression=None, max_size=1 << 26, ping_interval=None
-        ) as socket:
-            await socket.send('{"op":"subscribe","topics":["questions","venues"]}')
-            async for raw in socket:
+        async with open_frames(Endpoint(self._start.url), _EAGER) as connection:
+            await connection.send('{"op":"subscribe","topics":["questions","venues"]}')
+            while True:
+                raw = await connection.receive()
                 if not self._shown.is_set() and msgspec.json.decode(raw).get("topic") == "questions":
                     self._shown.set()
 

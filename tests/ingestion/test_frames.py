@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from websockets.asyncio.server import ServerConnection
 
 from allsight.domain.errors import ConnectivityError, CredentialsError
 from allsight.ingestion.websockets.frames import FrameConnection, open_frames, proxy_for
@@ -20,6 +21,7 @@ from allsight.ingestion.websockets.transport import open_connection
 from tests.support.certificates import self_signed, server_context
 from tests.support.line_server import LineServer
 from tests.support.waiting import eventually
+from tests.support.ws_server import WsServer
 
 pytestmark = pytest.mark.integration
 
@@ -128,6 +130,32 @@ async def test_the_upgrade_carries_our_headers_and_messages_are_masked_text() ->
         assert request[0] == b"GET /stream HTTP/1.1\r\n"
         assert {b"x-key: secret\r\n", b"x-more: 1\r\n", b"User-Agent: allsight/0.1\r\n"} <= set(request)
         assert server.sent[:2] == bytes([FIN | TEXT, 0x80 | 6])
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_what_is_sent_while_nobody_reads_arrives_whole_and_in_order(loop: str) -> None:
+    factory = pytest.importorskip(loop).new_event_loop
+    sizes = [size for _ in range(150) for size in (100, 9_000, 100_000)]
+    heard = list[str]()
+
+    async def scene() -> None:
+        gate = asyncio.Event()
+
+        async def talk(socket: ServerConnection) -> None:
+            await gate.wait()
+            async for text in socket:
+                heard.append(str(text))
+
+        async with WsServer(talk) as server, open_frames(Endpoint(server.url), PATIENT) as connection:
+            async with asyncio.TaskGroup() as group:
+                for number, size in enumerate(sizes):
+                    group.create_task(connection.send(f"{number} " + "x" * size))
+                gate.set()
+            await eventually(lambda: len(heard) == len(sizes))
+
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(scene())
+    assert heard == [f"{number} " + "x" * size for number, size in enumerate(sizes)]
 
 
 async def test_binary_messages_and_long_ones_are_messages_too() -> None:
