@@ -87,7 +87,6 @@ def test_only_live_books_make_best_prices_and_consensus() -> None:
     assert found.spread == Fraction("0.01")
     assert found.consensus is not None
     assert (found.consensus.venues, found.live) == (1, 1)
-    assert found.near == 1_500
     assert found.indication is None
 
 

@@ -49,11 +49,6 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
         """Return the middle of bid and ask, None unless both stand."""
         return None if self.bid is None or self.ask is None else (self.bid + self.ask) / 2
 
-    @property
-    def depth(self) -> Fraction:
-        """Return the contracts within two cents of the best prices, both sides together."""
-        return self.bid_near + self.ask_near
-
 
 class AllIn(msgspec.Struct, frozen=True, kw_only=True):
     """What a size costs now, per unit of payout of the bought side that is kept, in the market's currency.

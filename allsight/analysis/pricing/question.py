@@ -56,7 +56,6 @@ class QuestionPrices(msgspec.Struct, frozen=True, kw_only=True):
         quotes: every market's prices, whatever the trust in them.
         bid, ask: the best over LIVE books, None where no live book has that side.
         spread: ask − bid; negative when they cross before costs.
-        near: contracts within two cents of each live book's best prices.
         live: how many of the books are LIVE.
         proved_ns: when the oldest LIVE book was last proved current; None without one.
     """
@@ -66,7 +65,6 @@ class QuestionPrices(msgspec.Struct, frozen=True, kw_only=True):
     ask: BestPrice | None
     spread: Fraction | None
     consensus: Consensus | None
-    near: Fraction
     live: int
     proved_ns: int | None
     indication: Indication | None
@@ -85,7 +83,6 @@ def summarise(quotes: Sequence[Quote], now_ns: int) -> QuestionPrices:
         ask=ask,
         spread=None if bid is None or ask is None else ask.price - bid.price,
         consensus=consensus(live, now_ns),
-        near=sum((one.depth for one in live), Fraction(0)),
         live=len(live),
         proved_ns=min((one.proved_ns for one in live), default=None),
         indication=indication(quotes),
@@ -105,7 +102,8 @@ def consensus(quotes: Sequence[Quote], now_ns: int) -> Consensus | None:
             continue
         age_s = max(0, now_ns - one.proved_ns) / SECOND_NS
         weight = math.sqrt(float(min(one.bid_near, one.ask_near))) * 0.5 ** (age_s / HALF_LIFE_S)
-        points.append((weight, float(one.bid + one.ask) / 2, float(one.ask - one.bid) / 2))
+        bid, ask = float(one.bid), float(one.ask)
+        points.append((weight, (bid + ask) / 2, (ask - bid) / 2))
     total = sum(weight for weight, _, _ in points)
     if total <= 0:
         return None
