@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +12,7 @@ import msgspec
 from allsight.analysis.pricing import implied
 from allsight.analysis.pricing.fees import FeeUnknownError
 from allsight.analysis.pricing.question import summarise
-from allsight.api.models.common import Quote, Severities
+from allsight.api.models.common import Quote
 from allsight.api.models.questions import (
     AllIn,
     EdgeOut,
@@ -23,6 +22,7 @@ from allsight.api.models.questions import (
     SizeQuote,
 )
 from allsight.api.models.stream import Delete, Put, QuestionPut
+from allsight.api.views.asked import Asked
 from allsight.api.views.history import HistoryViews
 from allsight.api.views.markets import (
     MarketViews,
@@ -35,7 +35,7 @@ from allsight.api.views.markets import (
 )
 from allsight.api.views.matches import MatchViews
 from allsight.api.views.outcomes import OutcomeViews
-from allsight.api.views.rules import conflicts_out, distinct, fields_out
+from allsight.api.views.rules import conflicts_out, fields_out
 from allsight.api.views.summary import best_out, change_out, consensus_out
 from allsight.api.views.times import ms_or_none
 from allsight.domain.book import BookView, Trust
@@ -47,7 +47,7 @@ from allsight.domain.market import Market
 from allsight.domain.money import to_decimal
 from allsight.domain.opportunity import Opportunity
 from allsight.domain.ports import RelationSource
-from allsight.domain.questions import Cluster, Conflict, LinkedMarket, LinkStatus, Orientation, Severity
+from allsight.domain.questions import Cluster, LinkedMarket, Orientation
 from allsight.normalization.cache.store import StateStore
 from allsight.normalization.matcher.matcher import Matcher
 
@@ -93,7 +93,7 @@ class QuestionBoard:
         self._clock = clock
         self._relations = relations
         self._outcomes = OutcomeViews(matcher)
-        self._clusters: dict[QuestionId, Cluster] = {}
+        self._clusters: dict[QuestionId, Asked] = {}
         self._homes: dict[MarketKey, QuestionId] = {}
         self._rows: dict[QuestionId, QuestionRow] = {}
         self._marked: dict[QuestionId, None] = {}
@@ -108,10 +108,9 @@ class QuestionBoard:
     def set_cluster(self, cluster: Cluster) -> None:
         """Take over a new or changed question."""
         self.drop_cluster(cluster.question.id, replaced=True)
-        self._clusters[cluster.question.id] = cluster
-        confirmed = [one for one in cluster.markets if one.status is LinkStatus.CONFIRMED]
-        self._homes.update((one.market, cluster.question.id) for one in confirmed)
-        if len({one.venue for one in confirmed}) > 1:
+        asked = self._clusters[cluster.question.id] = Asked.of(cluster)
+        self._homes.update((one.market, cluster.question.id) for one in asked.markets)
+        if len({one.venue for one in asked.markets}) > 1:
             self._linked.add(cluster.question.id)
         self._gone.pop(cluster.question.id, None)
         self.mark_question(cluster.question.id)
@@ -122,7 +121,7 @@ class QuestionBoard:
         if former is None:
             return
         self._linked.discard(question)
-        for one in former.markets:
+        for one in former.cluster.markets:
             if self._homes.get(one.market) == question:
                 del self._homes[one.market]
             self._prices.pop(one.market, None)
@@ -151,7 +150,7 @@ class QuestionBoard:
         question = self._homes.get(market)
         if question is None:
             return None, None
-        return question, next((one for one in self._clusters[question].markets if one.market == market), None)
+        return question, next((one for one in self._clusters[question].cluster.markets if one.market == market), None)
 
     def cluster(self, question: QuestionId) -> Cluster:
         """Return a question's cluster.
@@ -159,12 +158,11 @@ class QuestionBoard:
         Raises:
             NotFoundError: if there is no such question.
         """
-        known = self._clusters.get(question)
-        return self._matcher.cluster(question) if known is None else known
+        return self._asked(question).cluster
 
     def clusters(self) -> list[Cluster]:
         """Return all clusters of this instant."""
-        return list(self._clusters.values())
+        return [asked.cluster for asked in self._clusters.values()]
 
     @property
     def linked(self) -> int:
@@ -174,8 +172,8 @@ class QuestionBoard:
     def rows(self) -> Iterator[QuestionRow]:
         """Describe all questions of this instant that at least one linked market asks, each as it is asked for."""
         for question in list(self._clusters):
-            cluster = self._clusters.get(question)
-            if cluster is not None and _confirmed(cluster):
+            asked = self._clusters.get(question)
+            if asked is not None and asked.markets:
                 yield self.row(question)
 
     async def described(self) -> list[QuestionRow]:
@@ -195,7 +193,7 @@ class QuestionBoard:
         """
         known = self._rows.get(question)
         if known is None or question in self._marked:
-            known = self._rows[question] = self._build(self.cluster(question))
+            known = self._rows[question] = self._build(self._asked(question))
         return known
 
     def out(self, question: QuestionId) -> QuestionOut:
@@ -204,16 +202,15 @@ class QuestionBoard:
         Raises:
             NotFoundError: if there is no such question.
         """
-        cluster = self.cluster(question)
-        linked = _confirmed(cluster)
-        now_ns = self._clock.now_ns()
-        conflicts = conflicts_out(_between(linked, cluster))
+        asked = self._asked(question)
+        linked, now_ns = asked.markets, self._clock.now_ns()
+        conflicts = conflicts_out(asked.conflicts)
         rules = [found for one in linked if (found := self._store.rules(one.market)) is not None]
         links = [link for one in linked for link in self._matcher.links_of(one.market) if link.question == question]
         claims = [self._matcher.claim(one.market) for one in linked]
         return QuestionOut(
             row=self.row(question),
-            predicate=cluster.question.title,
+            predicate=asked.cluster.question.title,
             markets=tuple(self._markets.out(self._markets.market(one.market), one, question, now_ns) for one in linked),
             links=tuple(self._matches.link_out(link) for link in links),
             rules=tuple(rules_out(found) for found in rules),
@@ -242,7 +239,7 @@ class QuestionBoard:
         Raises:
             NotFoundError: if there is no such question.
         """
-        entries = self._entries(self.cluster(question))
+        entries = self._entries(self._asked(question))
 
         def cheapest_first(side: Side) -> tuple[AllIn, ...]:
             found = [cost for entry in entries if (cost := self._all_in(entry, side, size)) is not None]
@@ -291,19 +288,23 @@ class QuestionBoard:
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
-    def _entries(self, cluster: Cluster) -> list[tuple[LinkedMarket, Market, BookView]]:
+    def _asked(self, question: QuestionId) -> Asked:
+        known = self._clusters.get(question)
+        return Asked.of(self._matcher.cluster(question)) if known is None else known
+
+    def _entries(self, asked: Asked) -> list[tuple[LinkedMarket, Market, BookView]]:
         found = []
-        for one in _confirmed(cluster):
+        for one in asked.markets:
             market, view = self._store.market(one.market), self._store.view(one.market)
             if market is not None and view is not None:
                 found.append((one, market, view))
         return found
 
-    def _build(self, cluster: Cluster) -> QuestionRow:
-        question = cluster.question
+    def _build(self, asked: Asked) -> QuestionRow:
+        question = asked.cluster.question
         self._marked.pop(question.id, None)
         now_ns = self._clock.now_ns()
-        entries = self._entries(cluster)
+        entries = self._entries(asked)
         prices = [self._price(entry, now_ns) for entry in entries]
         summary = summarise(prices, now_ns)
         markets = [market for _, market, _ in entries]
@@ -323,7 +324,7 @@ class QuestionBoard:
             closes_at=ms_or_none(closes),
             quotes=tuple(self._quote(price, entry) for price, entry in zip(prices, entries, strict=True)),
             orientations=tuple(one.orientation for one, _, _ in entries),
-            pending=sum(one.status is LinkStatus.PROPOSED for one in cluster.markets),
+            pending=asked.pending,
             consensus=consensus_out(summary),
             best_bid=best_out(summary.bid, up=False),
             best_ask=best_out(summary.ask, up=True),
@@ -333,7 +334,7 @@ class QuestionBoard:
             indicative_edge=None if indication is None else price_or_none(indication.edge, up=False),
             volume_24h=sum(volumes, Decimal(0)) if volumes else None,
             change_24h=change_out(summary, spark),
-            conflicts=_severities(cluster),
+            conflicts=asked.severities,
             live=summary.live,
             books=len(entries),
             spark=spark,
@@ -373,19 +374,3 @@ class QuestionBoard:
             filled=size_out(cost.contracts),
             usable=view.trust is Trust.LIVE and market.lifecycle.tradable,
         )
-
-
-def _confirmed(cluster: Cluster) -> list[LinkedMarket]:
-    order = {one: number for number, one in enumerate(type(cluster.markets[0].venue))} if cluster.markets else {}
-    chosen = [one for one in cluster.markets if one.status is LinkStatus.CONFIRMED]
-    return sorted(chosen, key=lambda one: (order[one.venue], one.market))
-
-
-def _between(linked: list[LinkedMarket], cluster: Cluster) -> list[Conflict]:
-    keys = {one.market for one in linked}
-    return [one for one in cluster.conflicts if {one.first, one.second} <= keys]
-
-
-def _severities(cluster: Cluster) -> Severities:
-    counts = Counter(one.severity for one in distinct(_between(_confirmed(cluster), cluster)))
-    return Severities(note=counts[Severity.NOTE], material=counts[Severity.MATERIAL], fatal=counts[Severity.FATAL])
