@@ -262,8 +262,8 @@ class Runtime:
             group.create_task(self.pipeline.follow(), name="watch list")
             group.create_task(self.judging.run(), name="second judge")
             # Thousands of rows have ticks of their own: whoever looks at one book does not wait for them.
-            group.create_task(self._ticks(self._quick), name="hub ticks")
-            group.create_task(self._ticks((self.questions,)), name="question ticks")
+            group.create_task(self._ticks(self._quick, 9), name="hub ticks")  # a tenth of the time at most
+            group.create_task(self._ticks((self.questions,), 19), name="question ticks")  # a twentieth
             group.create_task(self._sweeps(), name="trust sweep")
             group.create_task(self.jobs.run(), name="jobs")
             for venue, supervisor in self.feeds.supervisors:
@@ -272,8 +272,8 @@ class Runtime:
             if ready is not None:
                 ready.set()
 
-    async def _ticks(self, sources: Sequence[Source]) -> None:
-        """Send what moved in these, in slices between which feeds go on, and at most a tenth of the time."""
+    async def _ticks(self, sources: Sequence[Source], rest: int) -> None:
+        """Send what moved in these, in slices between which feeds go on; they rest so many times as long as it took."""
         while True:
             spent_ns, began_ns = 0, self.clock.monotonic_ns()
             for _ in self.hub.steps(sources):
@@ -285,7 +285,7 @@ class Runtime:
                     began_ns = self.clock.monotonic_ns()
             spent_ns += self.clock.monotonic_ns() - began_ns
             self.path.note_hub(spent_ns)
-            await self.clock.sleep(max(TICK_S, 9 * spent_ns / SECOND_NS))
+            await self.clock.sleep(max(TICK_S, rest * spent_ns / SECOND_NS))
 
     async def _sweeps(self) -> None:
         while True:
