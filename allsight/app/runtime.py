@@ -49,9 +49,9 @@ from allsight.app.judging import Judging
 from allsight.app.observing import make_metrics
 from allsight.app.pipeline import Pipeline
 from allsight.app.rates import RateKeeper, chosen_rates
-from allsight.app.turns import STAGES, in_turns
+from allsight.app.turns import at_leisure, in_turns
 from allsight.domain.book import Trust
-from allsight.domain.clock import MILLISECOND_NS, SECOND_NS, SystemClock
+from allsight.domain.clock import MILLISECOND_NS, SystemClock
 from allsight.domain.decisions import Decision
 from allsight.domain.ids import MarketKey
 from allsight.domain.market import Market, Rules
@@ -273,19 +273,10 @@ class Runtime:
                 ready.set()
 
     async def _ticks(self, sources: Sequence[Source], rest: int) -> None:
-        """Send what moved in these, in slices between which feeds go on; they rest so many times as long as it took."""
+        """Send what moved in these, for ever, and rest so many times as long as that takes."""
         while True:
-            spent_ns, began_ns = 0, self.clock.monotonic_ns()
-            for _ in self.hub.steps(sources):
-                now_ns = self.clock.monotonic_ns()
-                if now_ns - began_ns > TICK_SLICE_NS:
-                    spent_ns += now_ns - began_ns
-                    for _ in range(STAGES):
-                        await asyncio.sleep(0)
-                    began_ns = self.clock.monotonic_ns()
-            spent_ns += self.clock.monotonic_ns() - began_ns
-            self.path.note_hub(spent_ns)
-            await self.clock.sleep(max(TICK_S, rest * spent_ns / SECOND_NS))
+            steps = self.hub.steps(sources)
+            self.path.note_hub(await at_leisure(steps, self.clock, TICK_SLICE_NS, rest, TICK_S))
 
     async def _sweeps(self) -> None:
         while True:
