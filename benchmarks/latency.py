@@ -50,7 +50,7 @@ OTHERS: Final[Mapping[Venue, Share]] = {
 RATE: Final = 3_250
 """Frames a second of each linked venue: with the others ten thousand."""
 
-SECONDS: Final = 30
+SECONDS: Final = 60
 BURST: Final = 25_000
 _PACED_FRAMES: Final = RATE * SECONDS
 _WARM_UP_S: Final = 2.0

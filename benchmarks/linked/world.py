@@ -33,8 +33,10 @@ from benchmarks.scenes.polymarket import Polymarket
 PROBES: Final = 20
 """Every other one is a rung of a ladder."""
 
-EVERY: Final = 65
-"""Each so-manieth Kalshi frame is a probe: fifty a second of 3,250, half of which open and half of which close."""
+EVERY: Final = 195
+"""Each so-manieth Kalshi frame is a probe: seventeen a second of 3,250, half of which open and half of which close.
+
+Each costs a proof, a record and an evidence; fifty a second were a tenth of the load that they are to measure."""
 
 QUESTIONS: Final = sum(members * count for _, members, count in PLAN)
 OFFERED: Final = 45
