@@ -4,7 +4,8 @@ import asyncio
 import base64
 import hashlib
 import ssl
-from collections.abc import AsyncIterator, Sequence
+import urllib.request
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from websockets.asyncio.server import ServerConnection
 
 from allsight.domain.errors import ConnectivityError, CredentialsError
+from allsight.ingestion.websockets import frames
 from allsight.ingestion.websockets.frames import FrameConnection, open_frames, proxy_for
 from allsight.ingestion.websockets.policy import ConnectionLostError, SessionPolicy
 from allsight.ingestion.websockets.protocol import Endpoint
@@ -273,11 +275,29 @@ async def test_a_connection_whose_reader_has_stopped_is_closed_in_good_order() -
         assert transport.close_handshake.recv is not None, "it was given up after a while"
 
 
-def test_the_environment_names_the_proxy_but_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("https_proxy", "http://proxy:3128")
-    monkeypatch.setenv("no_proxy", "near.example")
-    assert proxy_for("wss://venue.example/stream") == "http://proxy:3128"
-    assert proxy_for("wss://near.example/stream") is None
-    assert proxy_for("wss://127.0.0.1:8000/stream") is None
-    monkeypatch.setenv("wss_proxy", "socks5://proxy:1080")
-    assert proxy_for("wss://venue.example/stream") == "socks5://proxy:1080"
+@pytest.mark.parametrize(
+    ("proxies", "url", "proxy"),
+    [
+        ({"https": "http://proxy:3128"}, "wss://venue.example/stream", "http://proxy:3128"),
+        ({"https": "proxy:3128"}, "wss://venue.example/stream", "http://proxy:3128"),
+        ({"https": "http://proxy:3128", "wss": "socks5h://proxy:1080"}, "wss://venue.example/", "socks5://proxy:1080"),
+        ({"https": "http://proxy:3128", "socks": "http://proxy:1080"}, "wss://venue.example/", "socks5://proxy:1080"),
+        ({"http": "http://proxy:3128"}, "wss://venue.example/stream", None),
+        ({"https": "http://proxy:3128"}, "wss://127.0.0.1:8000/stream", None),
+        ({"https": "http://proxy:3128", "no": "near.example"}, "wss://near.example/stream", None),
+    ],
+)
+def test_the_environment_names_the_proxy_but_for_this_machine(
+    monkeypatch: pytest.MonkeyPatch, proxies: Mapping[str, str], url: str, proxy: str | None
+) -> None:
+    monkeypatch.setattr(urllib.request, "getproxies_environment", lambda: dict(proxies))
+    monkeypatch.setattr(frames, "getproxies", lambda: dict(proxies))
+    assert proxy_for(url) == proxy
+
+
+@pytest.mark.parametrize("proxy", ["ftp://127.0.0.1:9", "socks5://127.0.0.1:9", "http://127.0.0.1:9"])
+async def test_a_proxy_that_cannot_be_used_is_a_lost_connection(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setattr(frames, "getproxies", lambda: {"https": proxy})
+    with pytest.raises(ConnectivityError, match="could not connect"):
+        async with open_connection(Endpoint("wss://venue.example/stream"), QUICK):
+            raise AssertionError("connected")

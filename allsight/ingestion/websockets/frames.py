@@ -29,6 +29,7 @@ from allsight.ingestion.websockets.policy import ConnectionLostError, SessionPol
 from allsight.ingestion.websockets.protocol import Endpoint
 
 _CLOSE_TIMEOUT_S: Final = 2.0
+_PROXIES: Final = {"socks5h": "socks5", "socks4a": "socks4"}
 _BROKE: Final = "the connection broke"
 _TEXT, _BINARY, _CONTINUATION, _CLOSE = WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.CONTINUATION, WSMsgType.CLOSE
 
@@ -180,17 +181,26 @@ async def _upgraded(connection: FrameConnection, endpoint: Endpoint, policy: Ses
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             raise CredentialsError(f"the stream's upgrade was refused with {status}") from error
         raise ConnectivityError(f"the stream's upgrade was answered with {status}") from error
-    except (OSError, WSError, ProxyError) as error:
+    except (OSError, WSError, ProxyError, ValueError) as error:  # the last for a proxy of a kind that there is not
         raise ConnectivityError(f"could not connect ({type(error).__name__})") from error
     if not connection.is_open:
         raise ConnectivityError("the stream's upgrade was not answered")
 
 
 def proxy_for(url: str) -> str | None:
-    """Return the proxy that the environment names for a URL; none stands between this machine and itself."""
+    """Return the proxy that the environment names for a URL; none stands between this machine and itself.
+
+    RFC 6455, 4.1: one for SOCKS comes before one for HTTPS. A proxy of that kind is asked to resolve the host in any
+    case, which curl's `socks5h` says and picows takes for granted.
+    """
     parts = urlsplit(url)
     if is_loopback(url) or proxy_bypass(parts.netloc):
         return None
     proxies = getproxies()
-    schemes = ("wss", "https", "all") if parts.scheme == "wss" else ("ws", "http", "all")
-    return next((proxies[scheme] for scheme in schemes if scheme in proxies), None)
+    for kind in ("wss", "socks", "https", "all") if parts.scheme == "wss" else ("ws", "socks", "http", "all"):
+        if kind in proxies:
+            scheme, named, host = proxies[kind].rpartition("://")
+            if kind == "socks":
+                return f"socks5://{host}"
+            return f"{_PROXIES.get(scheme, scheme) if named else 'http'}://{host}"
+    return None
