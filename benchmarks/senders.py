@@ -150,7 +150,7 @@ class _Served(FrameConnection):
         return (await self.receive()).decode()
 
     async def tell(self, raw: bytes) -> None:
-        """Send a frame that is made already, without a copy."""
+        """Send a text that is encoded already."""
         await self._writable.wait()
         if self._transport is not None:
             self._transport.send(WSMsgType.TEXT, raw)

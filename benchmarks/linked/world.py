@@ -36,7 +36,7 @@ PROBES: Final = 20
 EVERY: Final = 195
 """Each so-manieth Kalshi frame is a probe: seventeen a second of 3,250, half of which open and half of which close.
 
-Each costs a proof, a record and an evidence; fifty a second were a tenth of the load that they are to measure."""
+Each costs a proof, a record and an evidence; many of them are a load of their own."""
 
 QUESTIONS: Final = sum(members * count for _, members, count in PLAN)
 OFFERED: Final = 45

@@ -11,6 +11,9 @@ class Inbox:
 
     Args:
         most: so many wait for us before the venue has to wait; what one packet holds comes on top of it.
+
+    Attributes:
+        ended: why nothing more comes; empty while something may.
     """
 
     def __init__(self, most: int) -> None:
@@ -20,9 +23,6 @@ class Inbox:
         self._paused = False
         self._waiter: asyncio.Future[None] | None = None
         self.ended = ""
-
-    def __len__(self) -> int:
-        return len(self._messages)
 
     def follow(self, transport: asyncio.ReadTransport) -> None:
         """Take the transport that is to be held back."""
