@@ -37,17 +37,22 @@ _POINTS = """
 """
 
 # Every other figure of odds grows as long as the finest price grid makes it: a ten thousandth. Tells how far the widest
-# of them leaves its cell.
-_LENGTHEN = """
-() => Math.max(...[...document.querySelectorAll('main [data-side] > [data-figure]')].map((figure, index) => {
-  const cell = figure.closest('[role=gridcell], td, th');
-  if (!cell || index % 2) return 0;
-  figure.firstChild.data = '10,000';
-  figure.dataset.pad = '.00';
-  const { left, right } = figure.getBoundingClientRect();
-  const { left: first, right: last } = cell.getBoundingClientRect();
-  return Math.max(first - left, right - last);
-}))
+# of them leaves its cell, and where the points stand, at one instant: the next price takes the long figure away again,
+# but not the room that stands for its decimals, of which the page knows nothing.
+_LENGTHEN = f"""
+() => {{
+  const odds = [...document.querySelectorAll('main [data-side] > [data-figure]')];
+  const beyond = Math.max(...odds.map((figure, index) => {{
+    const cell = figure.closest('[role=gridcell], td, th');
+    if (!cell || index % 2) return 0;
+    figure.firstChild.data = '10,000';
+    figure.dataset.pad = '.00';
+    const {{ left, right }} = figure.getBoundingClientRect();
+    const {{ left: first, right: last }} = cell.getBoundingClientRect();
+    return Math.max(first - left, right - last);
+  }}));
+  return {{ beyond, points: ({_POINTS.strip()})() }};
+}}
 """
 
 GEOMETRY = """
@@ -60,17 +65,21 @@ GEOMETRY = """
 
 async def aligned_figures(page: Page) -> dict[str, list[str]]:
     """Return the figures of every column in sight, of which each has its decimal point where the others have theirs."""
-    columns: dict[str, list[tuple[str, float]]] = await page.evaluate(_POINTS)
-    for column, figures in columns.items():
-        places = [place for _, place in figures]
-        assert max(places) - min(places) <= _SAME_POINT_PX, (page.url, column, figures)
-    return {column: [text for text, _ in figures] for column, figures in columns.items()}
+    return _aligned(page, await page.evaluate(_POINTS))
 
 
 async def has_room_for_long_odds(page: Page) -> None:
     """Make some of the decimal odds on a page as long as odds get: they stay in their cells, and points in line."""
-    assert await page.evaluate(_LENGTHEN) <= 0, page.url
-    assert any("10,000" in figures for figures in (await aligned_figures(page)).values()), page.url
+    seen = await page.evaluate(_LENGTHEN)
+    assert seen["beyond"] <= 0, page.url
+    assert any("10,000" in figures for figures in _aligned(page, seen["points"]).values()), page.url
+
+
+def _aligned(page: Page, columns: dict[str, list[tuple[str, float]]]) -> dict[str, list[str]]:
+    for column, figures in columns.items():
+        places = [place for _, place in figures]
+        assert max(places) - min(places) <= _SAME_POINT_PX, (page.url, column, figures)
+    return {column: [text for text, _ in figures] for column, figures in columns.items()}
 
 
 @asynccontextmanager
