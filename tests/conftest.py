@@ -25,9 +25,9 @@ WATCHDOG = pytest.StashKey[Watchdog]()
 RUNNING = pytest.StashKey[tuple[ExitStack, pytest.Item]]()
 
 # Time limits say more about a busy machine than about the code. CI draws the same examples in every run.
-# At a desk they are others each time, and half as many: those tests run after every change.
+# At a desk they are others each time, and a fifth as many: those tests run after every change.
 _PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("dev", parent=_PATIENT, max_examples=30)
+settings.register_profile("dev", parent=_PATIENT, max_examples=20)
 settings.register_profile("ci", parent=_PATIENT, derandomize=True, database=None, print_blob=True)
 settings.register_profile("thorough", parent=_PATIENT, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))

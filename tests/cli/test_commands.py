@@ -57,6 +57,7 @@ def test_the_version_is_said(terminal: Terminal) -> None:
     assert (result.code, result.out.startswith("allsight ")) == (0, True)
 
 
+@pytest.mark.integration
 def test_migrating_twice_changes_nothing_the_second_time(terminal: Terminal, tmp_path: Path) -> None:
     first = terminal.run("migrate", "--data", str(tmp_path))
     again = terminal.run("migrate", "--data", str(tmp_path))
@@ -66,6 +67,7 @@ def test_migrating_twice_changes_nothing_the_second_time(terminal: Terminal, tmp
     assert list(tmp_path.glob("*.sqlite"))
 
 
+@pytest.mark.integration
 def test_the_check_up_passes_here_and_writes_its_report(terminal: Terminal, tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     result = terminal.run("doctor", "--data", str(tmp_path / "data"), "--report", str(report), "--json")

@@ -162,6 +162,7 @@ def test_what_is_owed_for_long_is_done_however_much_there_is_to_do() -> None:
     assert scene.scanner.due == 0
 
 
+@pytest.mark.long
 def test_what_is_owed_for_long_has_a_tenth_of_the_time() -> None:
     """Two levels of a figure, twenty times: each is owed a proof in full, and one after the other has it."""
     clock = Ticking(NOW_NS)

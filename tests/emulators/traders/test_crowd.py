@@ -75,6 +75,7 @@ def test_prices_follow_the_signal_and_levels_come_and_go() -> None:
     assert 3_000 < len(trading.levels) < 15_000
 
 
+@pytest.mark.long
 def test_the_rate_is_what_was_asked_for() -> None:
     counts = []
     for rate in (100.0, 1_000.0):

@@ -23,6 +23,7 @@ from allsight.settings import Settings
 from tests.ingestion.drift.files import folder
 from tests.ingestion.drift.support import BOS, NOW_NS, OKC, key
 
+pytestmark = pytest.mark.integration
 HOUR = 1_739_498_400
 HEAD = "symbol,marketIndex,outcomeLabel,outcomeLabelSource,candlesRecorded,candlesKept,lastTradedHourTs"
 
