@@ -15,6 +15,7 @@ from allsight.api.rest.describe import answers
 from allsight.api.rest.paging import page
 from allsight.api.rest.query import Cursor, Limit, VenueList, ordered, venues_of
 from allsight.api.rest.respond import answer
+from allsight.api.views.turns import gathered
 from allsight.api.views.verification import verify_evidence
 from allsight.domain.errors import InvalidRequestError, NotFoundError
 from allsight.domain.ids import OpportunityId
@@ -75,7 +76,7 @@ def routes(context: ApiContext) -> APIRouter:
         check_sort(sort)
         venues = venues_of(venue)
         board = context.opportunities
-        rows = board.live_rows() if status is OpportunityStatus.OPEN else await board.closed_rows()
+        rows = await gathered(board.live_rows()) if status is OpportunityStatus.OPEN else await board.closed_rows()
 
         def wanted(row: OpportunityRow) -> bool:
             return (

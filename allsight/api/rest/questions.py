@@ -16,6 +16,7 @@ from allsight.api.rest.markets import Range
 from allsight.api.rest.paging import page
 from allsight.api.rest.query import Cursor, Limit, Text, VenueList, ordered, venues_of, words_of
 from allsight.api.rest.respond import answer
+from allsight.api.views.turns import gathered
 from allsight.domain.book import Trust
 from allsight.domain.ids import EventKey, QuestionId
 from allsight.domain.market import Category
@@ -63,7 +64,7 @@ def routes(context: ApiContext) -> APIRouter:
                 and all(word in row.title.lower() or row.id.lower().startswith(word) for word in words)
             )
 
-        rows = ordered([row for row in await board.described() if wanted(row)], sort, _SORTS)
+        rows = ordered([row for row in await gathered(board.rows()) if wanted(row)], sort, _SORTS)
         return answer(request, page(rows, cursor, limit, lambda row: row.id))
 
     @router.get("/questions/{question}", tags=["questions"], **answers(QuestionOut))

@@ -26,6 +26,7 @@ from allsight.api.models.opportunities import (
 from allsight.api.views.costs import lockup_out
 from allsight.api.views.markets import event_category
 from allsight.api.views.times import ms, ms_or_none
+from allsight.api.views.turns import gathered
 from allsight.domain.book import Trust
 from allsight.domain.clock import SECOND_NS, Clock, to_iso
 from allsight.domain.ids import MarketKey, OpportunityId
@@ -129,11 +130,12 @@ class OpportunityBoard:
 
     async def closed_rows(self) -> list[OpportunityRow]:
         """Describe what has closed, newest first: of this process, then what was kept from before."""
-        rows = [self.row(one.opportunity, one.life) for one in reversed(self._ended)]
+        ended = list(reversed(self._ended))
+        rows = await gathered(self.row(one.opportunity, one.life) for one in ended)
         known = {row.id for row in rows}
-        earlier = min((one.opportunity.closed_ns or 0 for one in self._ended), default=None)
+        earlier = min((one.opportunity.closed_ns or 0 for one in ended), default=None)
         kept = await self._kept.closed(before_ns=earlier, limit=_RECENT)
-        return rows + [self.row(one, ()) for one in kept if one.id not in known]
+        return rows + await gathered(self.row(one, ()) for one in kept if one.id not in known)
 
     async def find(self, opportunity: OpportunityId) -> tuple[Opportunity, Sequence[EdgePoint]] | None:
         """Return an opportunity with its life, wherever it is kept; None if there never was one."""

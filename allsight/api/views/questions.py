@@ -1,6 +1,5 @@
 """Questions as rows and pages: one line per claim over all venues, rebuilt only when something in it moved."""
 
-import asyncio
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -55,9 +54,6 @@ TOPIC: Final = "questions"
 _ONE: Final = "question:"
 _REFRESH_NS: Final = 2 * SECOND_NS
 """Rows are sent again at least so often, because ages advance without anything else changing."""
-
-_SLICE: Final = 8
-"""After so many rows others have the loop."""
 
 _PLACES: Final = 4
 
@@ -175,15 +171,6 @@ class QuestionBoard:
             asked = self._clusters.get(question)
             if asked is not None and asked.markets:
                 yield self.row(question)
-
-    async def described(self) -> list[QuestionRow]:
-        """Describe all of them, with turns for others in between: thousands of rows take seconds to build."""
-        found = []
-        for number, row in enumerate(self.rows(), 1):
-            found.append(row)
-            if number % _SLICE == 0:
-                await asyncio.sleep(0)
-        return found
 
     def row(self, question: QuestionId) -> QuestionRow:
         """Describe a question; the same object until something in it changes.
