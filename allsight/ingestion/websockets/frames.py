@@ -24,17 +24,16 @@ from python_socks import ProxyError
 
 from allsight.domain.errors import ConnectivityError, CredentialsError
 from allsight.ingestion.hosts import is_loopback
-from allsight.ingestion.websockets.inbox import Inbox
-from allsight.ingestion.websockets.policy import ConnectionLostError, SessionPolicy
+from allsight.ingestion.websockets.flow import BROKE, FlowControl
+from allsight.ingestion.websockets.policy import SessionPolicy
 from allsight.ingestion.websockets.protocol import Endpoint
 
 _CLOSE_TIMEOUT_S: Final = 2.0
 _PROXIES: Final = {"socks5h": "socks5", "socks4a": "socks4"}
-_BROKE: Final = "the connection broke"
 _TEXT, _BINARY, _CONTINUATION, _CLOSE = WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.CONTINUATION, WSMsgType.CLOSE
 
 
-class FrameConnection(WSListener):
+class FrameConnection(FlowControl, WSListener):
     """Puts fragments together and holds a bounded number of messages; beyond it the socket is not read.
 
     Args:
@@ -43,13 +42,10 @@ class FrameConnection(WSListener):
     """
 
     def __init__(self, max_bytes: int, max_queued: int) -> None:
+        super().__init__(max_queued)
         self._max_bytes = max_bytes
-        self._inbox = Inbox(max_queued)
         self._begun: list[bytes] = []
         self._transport: WSTransport | None = None
-        self._writable = asyncio.Event()
-        self._writable.set()
-        self.receive = self._inbox.take
 
     # -- picows.WSListener ----------------------------------------------------------------------------------------
 
@@ -80,16 +76,7 @@ class FrameConnection(WSListener):
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         """Note that the connection is gone; why, if it was picows that gave it up."""
         sent = getattr(transport.close_handshake, "sent", None)  # neither is there if nobody said goodbye
-        self._inbox.end(getattr(sent, "reason", "") or _BROKE)
-        self._writable.set()
-
-    def pause_writing(self) -> None:
-        """Hold senders back: the venue does not read."""
-        self._writable.clear()
-
-    def resume_writing(self) -> None:
-        """Let senders go on."""
-        self._writable.set()
+        self._end(getattr(sent, "reason", "") or BROKE)
 
     # -- Connection -----------------------------------------------------------------------------------------------
 
@@ -104,10 +91,8 @@ class FrameConnection(WSListener):
         Raises:
             ConnectionLostError: if the connection is gone.
         """
-        await self._writable.wait()
-        if self._inbox.ended or self._transport is None:
-            raise ConnectionLostError(self._inbox.ended or _BROKE)
-        self._transport.send(_TEXT, text.encode())
+        transport = await self._until_writable(self._transport)
+        transport.send(_TEXT, text.encode())
 
     async def aclose(self) -> None:
         """Say goodbye and close the connection, patiently at first."""

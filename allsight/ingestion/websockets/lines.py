@@ -9,18 +9,17 @@ from urllib.parse import urlsplit
 
 from allsight.domain.errors import ConnectivityError, InvalidRequestError
 from allsight.ingestion.hosts import is_loopback
-from allsight.ingestion.websockets.inbox import Inbox
-from allsight.ingestion.websockets.policy import ConnectionLostError, SessionPolicy
+from allsight.ingestion.websockets.flow import BROKE, FlowControl
+from allsight.ingestion.websockets.policy import SessionPolicy
 from allsight.ingestion.websockets.protocol import Endpoint
 
 SCHEMES = frozenset({"tls", "tcp"})
 
 _CLOSE_TIMEOUT_S = 2.0
-_BROKE = "the connection broke"
 _CLOSED = "the venue closed the connection"
 
 
-class LineConnection(asyncio.Protocol):
+class LineConnection(FlowControl, asyncio.Protocol):
     """Cuts what arrives into lines and holds a bounded number of them; beyond it the socket is not read.
 
     A line feed ends a line, with or without a carriage return before it; empty lines are passed over.
@@ -31,15 +30,12 @@ class LineConnection(asyncio.Protocol):
     """
 
     def __init__(self, max_line_bytes: int, max_queued_lines: int) -> None:
+        super().__init__(max_queued_lines)
         self._max_line_bytes = max_line_bytes
-        self._inbox = Inbox(max_queued_lines)
         self._begun: list[bytes] = []
         self._begun_bytes = 0
         self._transport: asyncio.Transport | None = None
-        self._writable = asyncio.Event()
-        self._writable.set()
         self._gone = asyncio.Event()
-        self.receive = self._inbox.take
 
     # -- asyncio.Protocol -----------------------------------------------------------------------------------------
 
@@ -71,17 +67,8 @@ class LineConnection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note that the connection is gone."""
-        self._inbox.end(_CLOSED if exc is None else _BROKE)
-        self._writable.set()
+        self._end(_CLOSED if exc is None else BROKE)
         self._gone.set()
-
-    def pause_writing(self) -> None:
-        """Hold senders back: the venue does not read."""
-        self._writable.clear()
-
-    def resume_writing(self) -> None:
-        """Let senders go on."""
-        self._writable.set()
 
     # -- Connection -----------------------------------------------------------------------------------------------
 
@@ -91,10 +78,8 @@ class LineConnection(asyncio.Protocol):
         Raises:
             ConnectionLostError: if the connection is gone.
         """
-        await self._writable.wait()
-        if self._inbox.ended or self._transport is None:
-            raise ConnectionLostError(self._inbox.ended or _BROKE)
-        self._transport.write(text.encode() + b"\r\n")
+        transport = await self._until_writable(self._transport)
+        transport.write(text.encode() + b"\r\n")
 
     async def aclose(self) -> None:
         """Close the connection, patiently at first."""
