@@ -39,6 +39,7 @@ async def test_every_message_of_six_venues_reaches_the_store() -> None:
         }
 
 
+@pytest.mark.long
 def test_the_paced_run_adds_up_to_the_goal() -> None:
     assert sum(share.markets for share in SHARES.values()) == 20_000
     assert sum(share.messages for share in SHARES.values()) == 10_000

@@ -86,6 +86,7 @@ def test_settings_name_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
         encoder_named("wordllama")
 
 
+@pytest.mark.long
 def test_the_larger_encoder_reads_its_own_files_only() -> None:
     pytest.importorskip("wordllama", reason="the encoder wordllama is not installed here")
     encoder = encoder_named("wordllama")

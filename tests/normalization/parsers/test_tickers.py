@@ -223,6 +223,7 @@ def test_both_grammars_write_one_line_in_two_ways(number: int, side: str) -> Non
     assert ticker.wager == slug.wager
 
 
+@pytest.mark.long
 def test_identifiers_of_labelled_pairs(shared_dir: Path) -> None:
     scorer = RulesScorer()
     counts: Counter[tuple[Label, Match, bool]] = Counter()

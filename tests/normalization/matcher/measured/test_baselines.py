@@ -70,6 +70,7 @@ def test_what_a_listing_says() -> None:
     assert said(PAIRS[0].a) == "Will candidate 0 win? Yes"
 
 
+@pytest.mark.long
 def test_sentence_embeddings_come_from_a_package_or_say_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     found = {one.name: one for one in baselines(PAIRS)}["sentence embeddings"]
     assert found.missing or (found.f1 or 0) > 0.9

@@ -126,6 +126,7 @@ verdicts = st.builds(
 )
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=60)
 @given(st.lists(verdicts, min_size=1, max_size=40))
 def test_what_holds_of_any_verdicts(rows: list[tuple[Label, Label, float, bool, int]]) -> None:
