@@ -1,8 +1,8 @@
+import { AmountField } from "~/ui/AmountField";
 import { Choice } from "~/ui/Controls";
 import { SYMBOL } from "~/ui/format/money";
 import { RankChoice } from "../RankChoice";
 import { type ArbSearch, DEFAULT_BANKROLL, type LivesOf } from "../search";
-import { AmountField } from "./AmountField";
 import { bankrollOf } from "./plan";
 
 const OF: Record<LivesOf, string> = { locked: "locked ones", conditional: "conditional ones" };

@@ -1,12 +1,12 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { PortfolioOut } from "~/api/generated/schema";
+import { AmountField } from "~/ui/AmountField";
 import { decimal, ZERO } from "~/ui/format/decimal";
 import { Money } from "~/ui/Money";
 import { VenueTag } from "~/ui/VenueTag";
 import { VENUES, venueName } from "~/ui/venues";
 import { type ArbSearch, fundsOf, fundsText } from "../search";
 import { symbol } from "../words";
-import { AmountField } from "./AmountField";
 import styles from "./Portfolio.module.css";
 import { limitOf } from "./plan";
 

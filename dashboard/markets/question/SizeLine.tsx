@@ -1,7 +1,7 @@
-import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import type { AllIn } from "~/api/generated/schema";
 import { useSizeQuote } from "~/api/queries";
+import { AmountField } from "~/ui/AmountField";
 import { Toggle } from "~/ui/Controls";
 import { decimal } from "~/ui/format/decimal";
 import { size as sizeText } from "~/ui/format/money";
@@ -13,28 +13,24 @@ import { VenueTag } from "~/ui/VenueTag";
 import styles from "./SizeLine.module.css";
 
 const START = "500";
-const LEGAL = /^\d{1,7}$/;
+const LEGAL = /^[1-9]\d{0,6}$/;
 
 /** Where each side is cheapest for my size, every cost in; on demand at every venue. */
 export function SizeLine({ id }: { readonly id: string }) {
-  const [typed, setTyped] = useState(START);
+  const [size, setSize] = useState(START);
   const [all, setAll] = useState(false);
-  const legal = LEGAL.test(typed) && Number(typed) > 0;
-  const [size] = useDebouncedValue(legal ? typed : START, 200);
   const quote = useSizeQuote(id, size);
   const shown = (side: readonly AllIn[] | undefined) => (all ? (side ?? []) : (side ?? []).slice(0, 1));
   return (
     <section className={styles.line} aria-label="Price for my size">
-      <label>
-        My size{" "}
-        <input
-          inputMode="numeric"
-          value={typed}
-          aria-invalid={!legal}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />{" "}
-        contracts
-      </label>
+      <AmountField
+        value={size}
+        read={(typed) => (LEGAL.test(typed) ? typed : null)}
+        legal="A whole number of contracts, 1 to 9,999,999"
+        onChange={setSize}
+      >
+        My size in contracts
+      </AmountField>
       <Side name="buy YES" offers={shown(quote.data?.yes)} size={size} />
       <Side name="buy NO" offers={shown(quote.data?.no)} size={size} />
       {quote.isError && <span className={styles.failed}>{quote.error.message}</span>}

@@ -1,6 +1,6 @@
 import { useDebouncedCallback } from "@mantine/hooks";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import styles from "./Portfolio.module.css";
+import styles from "./AmountField.module.css";
 
 const TYPING_MS = 400;
 
@@ -16,7 +16,7 @@ interface AmountFieldProps {
   readonly onChange: (value: string) => void;
 }
 
-/** A field for money with its own text while it is typed; the address holds what was legal last. */
+/** A field for an amount with its own text while it is typed; what was legal last holds. */
 export function AmountField({
   children,
   label,
@@ -34,7 +34,7 @@ export function AmountField({
   }, [value]);
   const wrong = read(typed) === null;
   return (
-    <label className={styles.amount}>
+    <label className={styles.field}>
       {children}
       <input
         ref={input}
