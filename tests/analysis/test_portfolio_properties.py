@@ -126,9 +126,10 @@ def _meets(one: Opportunity, two: Opportunity, *, same: bool) -> bool:
 
 # -- why the sum is guaranteed ---------------------------------------------------------------------------------------
 
-PRICES = st.integers(2, 60)
-SIZES = st.integers(1, 500)
-DRAWN = st.tuples(st.sampled_from(Side), PRICES, PRICES, SIZES, SIZES)
+PRICES = st.integers(2, 50)
+SIZES = st.tuples(st.integers(20, 500), st.integers(90, 110)).map(lambda drawn: (drawn[0], drawn[0] * drawn[1] // 100))
+"""Of both legs, within a tenth of each other: sizes that lie far apart seldom gain whatever happens."""
+DRAWN = st.tuples(st.sampled_from(Side), PRICES, PRICES, SIZES)
 
 EXCHANGED = (exchanged("M1", "1.9"), exchanged("M2", "1.9"))
 PLAIN = (market("N1", "E", fees=KALSHI_FEE), market("N2", "E", fees=KALSHI_FEE))
@@ -171,11 +172,11 @@ def proved(*legs: ProofLeg) -> Proof | Refusal:
 @pytest.mark.long
 @given(DRAWN, DRAWN)
 def test_all_together_make_no_less_in_any_ending_than_the_sum_of_each(
-    first: tuple[Side, int, int, int, int], second: tuple[Side, int, int, int, int]
+    first: tuple[Side, int, int, tuple[int, int]], second: tuple[Side, int, int, tuple[int, int]]
 ) -> None:
     """Both are half at one exchange, in one commission group, which nets what one loses there against the other."""
     pairs = []
-    for number, (side, here, there, size, other) in enumerate((first, second)):
+    for number, (side, here, there, (size, other)) in enumerate((first, second)):
         far = Side.NO if side is Side.YES else Side.YES
         pairs.append((bought(EXCHANGED[number], side, here, size), bought(PLAIN[number], far, there, other)))
     each, together = [proved(*pair) for pair in pairs], proved(*pairs[0], *pairs[1])
