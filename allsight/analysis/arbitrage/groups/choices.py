@@ -74,7 +74,9 @@ class Solved(msgspec.Struct, frozen=True):
         taken, before, now = self.taken[place], one.view.offers(one.side), view.offers(one.side)
         if now[:taken] != before[:taken]:
             return False
-        fresh = (offered(view, one.side, level) for level in now[taken : taken + LEVELS] if level not in before)
+        fresh = (
+            offered(one.seat, view, one.side, level) for level in now[taken : taken + LEVELS] if level not in before
+        )
         return not any(self.prices.improved_by(self.problem, place, offer) for offer in fresh)
 
 
@@ -102,9 +104,10 @@ class Watch(msgspec.Struct, frozen=True):
         return True
 
 
-def offered(view: BookView, side: Side, level: Level) -> Offer:
-    """Return a level of a book as an offer of a program."""
-    return Offer(side_price(view, side, level.rung), view.ladder.payout(level.rung, 1), level.size)
+def offered(seat: Seat, view: BookView, side: Side, level: Level) -> Offer:
+    """Return a level of a market's book as an offer of a program."""
+    dear = None if seat.sides is None else seat.sides.of(side, level.rung)[1]
+    return Offer(side_price(view, side, level.rung), view.ladder.payout(level.rung, 1), level.size, dear)
 
 
 def narrowed(group: Group, members: frozenset[int]) -> Group:

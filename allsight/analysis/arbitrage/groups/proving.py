@@ -249,7 +249,7 @@ class Prover:
         if not seat.offers(answer=answer) or view is None or seat.market is None or view.ladder != seat.market.ladder:
             return None
         bought = Bought(seat.linked, seat.predicate, seat.member, layout.happenings[seat.member], side)
-        offers = tuple(offered(view, side, level) for level in view.offers(side)[:LEVELS])
+        offers = tuple(offered(seat, view, side, level) for level in view.offers(side)[:LEVELS])
         return Choice(seat, side, view, bought, offers)
 
     def _proved(

@@ -5,8 +5,12 @@ from typing import Any, Final
 
 import highspy  # type: ignore[import-untyped]
 import numpy as np
+from numpy.typing import NDArray
 
 INF: Final = highspy.kHighsInf
+
+Numbers = NDArray[Any]
+"""An array of floats, or of the numbers of columns."""
 
 
 class Rows:
@@ -24,6 +28,17 @@ class Rows:
         self.lower.append(lower)
         self.upper.append(upper)
         return len(self.lower) - 1
+
+    def block(self, places: Numbers, values: Numbers, lower: float, upper: float) -> range:
+        """Add a row for each line of two tables, of columns and of their values, and return the numbers of all."""
+        count, width = places.shape
+        first, entries = len(self.lower), len(self.places)
+        self.places += places.ravel().tolist()
+        self.values += values.ravel().tolist()
+        self.starts += range(entries + width, len(self.places) + 1, width)
+        self.lower += [lower] * count
+        self.upper += [upper] * count
+        return range(first, first + count)
 
 
 def program(

@@ -23,11 +23,13 @@ class Offer(msgspec.Struct, frozen=True, gc=False):
         price: what one contract costs before fees, in the market's currency [a].
         unit: contracts that one native unit of size is worth at that price.
         units: how many of them are offered; `unit * units` is the depth [D].
+        dear: what one contract costs with its fee in the base currency, at the dear end; None where nobody computed it.
     """
 
     price: Fraction
     unit: Fraction
     units: int
+    dear: float | None = None
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +79,10 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     def outlay(self, offer: Offer) -> Fraction:
         """Return what one contract costs with its fee, in the market's currency."""
         return offer.price + self.fee(offer)
+
+    def dear(self, offer: Offer) -> float:
+        """Return what one contract costs with its fee in the base currency, at the dear end."""
+        return float(self.worth.hi * self.outlay(offer)) if offer.dear is None else offer.dear
 
     @property
     def commission(self) -> Fraction:

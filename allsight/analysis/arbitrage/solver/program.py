@@ -6,20 +6,19 @@ native units instead of contracts and decides which orders are sent at all: mini
 Floats live in here only; `settling` decides what is shown.
 """
 
-import functools
-from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
+import itertools
+import math
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import highspy  # type: ignore[import-untyped]
 import msgspec
+import numpy as np
 
-from allsight.analysis.arbitrage.solver.matrix import INF, Rows, program, silent
-from allsight.analysis.arbitrage.solver.model import Offer, Problem
+from allsight.analysis.arbitrage.solver.matrix import INF, Numbers, Rows, program, silent
+from allsight.analysis.arbitrage.solver.model import Offer, Order, Problem
 from allsight.domain.errors import AllsightError
 
-_Value = Callable[[int, Offer], Fraction]
-_Share = Callable[[int, int], float]
 _TINY: Final = 1e-9
 WHOLE_S: Final = 0.5
 """So long a mixed program may take where nobody waits for it."""
@@ -52,7 +51,7 @@ class Prices(msgspec.Struct, frozen=True):
     def improved_by(self, problem: Problem, place: int, offer: Offer) -> bool:
         """Tell whether an offer of an order could raise the guarantee: where it could not, nothing need be solved."""
         order = problem.orders[place]
-        cost, paid = float(order.worth.hi * order.outlay(offer)), 0.0
+        cost, paid = order.dear(offer), 0.0
         low, price, rate = float(order.worth.lo), float(offer.price), float(order.commission)
         for ending, weight in enumerate(self.endings):
             pays = float(order.kept(ending, offer))
@@ -63,7 +62,9 @@ class Prices(msgspec.Struct, frozen=True):
             else:
                 paid += weight * low * pays
         paid -= cost * (1 + float(problem.hurdle * order.days) + self.bankroll)
-        paid -= float(order.outlay(offer)) * self.pools.get(order.pool, 0.0) + self.mosts.get(place, 0.0)
+        if order.pool in self.pools:
+            paid -= float(order.outlay(offer)) * self.pools[order.pool]
+        paid -= self.mosts.get(place, 0.0)
         return paid > -_TINY
 
 
@@ -87,6 +88,49 @@ class Solution(msgspec.Struct, frozen=True):
         return tuple(place for place, taken in enumerate(self.contracts) if sum(taken) > _TINY)
 
 
+class _Offers:
+    """What the offers of a problem cost and pay, one column for each, all orders after one another.
+
+    Args:
+        problem: the orders.
+        whole: sizes are counted in native units instead of contracts.
+
+    Attributes:
+        order: whose each offer is.
+        size: contracts that a unit of the column stands for.
+        back: per ending, what comes back for one contract: its payout, or its price.
+        gain: per ending, what comes back beyond the price.
+    """
+
+    def __init__(self, problem: Problem, *, whole: bool) -> None:
+        orders = problem.orders
+        self.order = np.repeat(np.arange(len(orders)), [len(order.offers) for order in orders])
+        offers = [(order, offer) for order in orders for offer in order.offers]
+        self.size = np.array([float(offer.unit) if whole else 1.0 for _, offer in offers])
+        self.most = np.array([offer.units * (1.0 if whole else float(offer.unit)) for _, offer in offers])
+        self.price = np.array([float(offer.price) for _, offer in offers])
+        self.dear = np.array([order.dear(offer) for order, offer in offers])
+        self.low = np.array([float(order.worth.lo) for order in orders])[self.order]
+        kept = [[_kept(order, ending) for order in orders] for ending in range(problem.endings)]
+        pays = np.array(kept).reshape(problem.endings, len(orders))[:, self.order]
+        self.back = np.where(np.isnan(pays), self.price, pays)
+        self.gain = self.back - self.price
+
+
+def _kept(order: Order, ending: int) -> float:
+    """Return what one contract of any offer is paid in an ending; NaN where its price comes back."""
+    return math.nan if order.pays[ending] is None or not order.offers else float(order.kept(ending, order.offers[0]))
+
+
+def _beside(left: Numbers, right: Numbers | Sequence[float]) -> Numbers:
+    """Put two tables side by side; a single line stands beside every line."""
+    right = np.asarray(right, left.dtype)
+    found = np.empty((len(left), left.shape[1] + right.shape[-1]), left.dtype)
+    found[:, : left.shape[1]] = left
+    found[:, left.shape[1] :] = right
+    return found
+
+
 class _Layout:
     """Which column and which row stands for what."""
 
@@ -94,18 +138,12 @@ class _Layout:
         self.problem = problem
         self.whole = whole
         self.rows = Rows()
-        self.cost, self.lower, self.upper = list[float](), list[float](), list[float]()
-        self.integers: list[int] = []
-        self.offers = [
-            [self._column(0.0, offer.units * (1.0 if whole else float(offer.unit)), integer=whole)
-             for offer in order.offers]
-            for order in problem.orders
-        ]  # fmt: skip
-        self._dears = [
-            [high * float(order.outlay(offer)) for offer in order.offers]
-            for order, high in ((order, float(order.worth.hi)) for order in problem.orders)
-        ]
-        self._prices = [[float(offer.price) for offer in order.offers] for order in problem.orders]
+        found = self._found = _Offers(problem, whole=whole)
+        self.cost, self.lower = [0.0] * len(found.order), [0.0] * len(found.order)
+        self.upper: list[float] = found.most.tolist()
+        self.integers: list[int] = list(range(len(found.order))) if whole else []
+        ends = itertools.accumulate(len(order.offers) for order in problem.orders)
+        self.offers = [range(end - len(order.offers), end) for order, end in zip(problem.orders, ends, strict=True)]
         self.sent = [self._column(0.0, 1.0, integer=True) for _ in problem.orders] if whole else []
         self.makes = {
             group: [self._column(-INF, INF) for _ in range(problem.endings)]
@@ -114,10 +152,10 @@ class _Layout:
         }
         self.guarantee = self._column(-INF, INF)
         self.cost[self.guarantee] = 1.0
-        self.gains: dict[int, list[int]] = {}
-        self.kept: dict[int, list[int]] = {}
+        self.gains: dict[int, Sequence[int]] = {}
+        self.kept: dict[int, Sequence[int]] = {}
         self._charge_commission()
-        self.endings = [self._ending(ending) for ending in range(problem.endings)]
+        self.endings = self._guarantee()
         self.pools: dict[int, int] = {}
         self.mosts: dict[int, int] = {}
         self.bankroll: int | None = None
@@ -134,101 +172,65 @@ class _Layout:
             self.integers.append(len(self.cost) - 1)
         return len(self.cost) - 1
 
-    def _size(self, offer: Offer) -> float:
-        return float(offer.unit) if self.whole else 1.0
+    def _columns(self, places: Iterable[int]) -> list[int]:
+        """Return the columns of the offers of some orders."""
+        return [column for place in places for column in self.offers[place]]
 
-    def _sum(self, places: Sequence[int], value: "_Value") -> dict[int, float]:
-        """Return a sum over the offers of some orders, `value` being what one contract adds."""
-        found = {}
-        for place in places:
-            for column, offer in zip(self.offers[place], self.problem.orders[place].offers, strict=True):
-                found[column] = float(value(place, offer)) * self._size(offer)
-        return found
-
-    def _shares(self, places: Sequence[int], share: "_Share") -> dict[int, float]:
-        """Return a sum over the offers of some orders, as `_sum` does, of floats by the place of an offer."""
-        return {
-            column: share(place, number) * self._size(offer)
-            for place in places
-            for number, (column, offer) in enumerate(
-                zip(self.offers[place], self.problem.orders[place].offers, strict=True)
-            )
-        }
+    def _sum(self, columns: Sequence[int], values: Numbers) -> dict[int, float]:
+        """Return a sum over offers, `values` being what one contract of each adds."""
+        return {column: float(values[column] * self._found.size[column]) for column in columns}
 
     def _charge_commission(self) -> None:
+        """Say of each group what it makes: no more than it gains, and no more than is kept of that."""
         for group, rate, places in self.problem.groups():
-            if not rate:
-                continue
-            self.gains[group], self.kept[group] = [], []
-            for ending in range(self.problem.endings):
-                kept = self._kept(ending, places)
-                gain = self._shares(places, functools.partial(self._gain, kept))
-                made = self.makes[group][ending]
-                for rows, share in ((self.gains[group], 1.0), (self.kept[group], 1 - float(rate))):
-                    entries = {column: -share * value for column, value in gain.items()}
-                    rows.append(self.rows.add({made: 1.0, **entries}, -INF, 0.0))
-
-    def _kept(self, ending: int, places: Sequence[int]) -> dict[int, float | None]:
-        """Return what one contract of each order is paid in an ending; None where its price comes back."""
-        orders = {place: self.problem.orders[place] for place in places}
-        return {
-            place: None if order.pays[ending] is None else float(order.kept(ending, order.offers[0]))
-            for place, order in orders.items()
-            if order.offers
-        }
-
-    def _gain(self, kept: Mapping[int, float | None], place: int, number: int) -> float:
-        pays = kept[place]
-        return 0.0 if pays is None else pays - self._prices[place][number]
-
-    def _ending(self, ending: int) -> int:
-        entries = {self.guarantee: 1.0}
-        for group, rate, places in self.problem.groups():
-            low = self.problem.orders[places[0]].worth.lo
             if rate:
-                entries[self.makes[group][ending]] = -float(low)
-            kept: Mapping[int, float | None] = dict.fromkeys(places) if rate else self._kept(ending, places)
-            entries |= self._shares(places, functools.partial(self._left, kept))
-        for place, column in enumerate(self.sent):
-            order = self.problem.orders[place]
-            entries[column] = float(order.worth.hi * order.allowance)
-        return self.rows.add(entries, -INF, 0.0)
+                columns, made = self._columns(places), np.array([self.makes[group]])
+                gain = self._found.gain[:, columns] * self._found.size[columns]
+                entries = _beside(made.T, columns)
+                for rows, share in ((self.gains, 1.0), (self.kept, 1 - float(rate))):
+                    rows[group] = self.rows.block(entries, _beside(np.ones(made.T.shape), -share * gain), -INF, 0.0)
 
-    def _left(self, kept: Mapping[int, float | None], place: int, number: int) -> float:
-        """Return what one contract costs beyond what it pays; of a group with commission the price comes back here."""
-        pays = kept[place]
-        back = self._prices[place][number] if pays is None else pays
-        return self._dears[place][number] - float(self.problem.orders[place].worth.lo) * back
+    def _guarantee(self) -> Sequence[int]:
+        """Say that the guarantee is no more than any ending leaves; returns the rows of the endings."""
+        found, orders, endings = self._found, self.problem.orders, self.problem.endings
+        back = found.back.copy()
+        heads, shares = [[self.guarantee] * endings], [1.0]
+        for group, rate, places in self.problem.groups():
+            if rate:  # what it makes is counted; here the price comes back
+                heads.append(self.makes[group])
+                shares.append(-float(orders[places[0]].worth.lo))
+                columns = self._columns(places)
+                back[:, columns] = found.price[columns]
+        left = (found.dear - found.low * back) * found.size
+        sent = [float(order.worth.hi * order.allowance) for order in orders] if self.sent else []
+        entries = _beside(np.array(heads).T, [*range(len(found.order)), *self.sent])
+        return self.rows.block(entries, _beside(_beside(np.array([shares] * endings), left), sent), -INF, 0.0)
 
     def _bound(self) -> None:
-        problem = self.problem
-        everyone = range(len(problem.orders))
+        problem, found = self.problem, self._found
         for pool, free in problem.funds.items():
-            places = [place for place in everyone if problem.orders[place].pool == pool]
-            entries = self._sum(places, lambda place, offer: problem.orders[place].outlay(offer))
+            places = [place for place, order in enumerate(problem.orders) if order.pool == pool]
+            outlay = np.array([float(order.outlay(offer)) for order in problem.orders for offer in order.offers])
+            entries = self._sum(self._columns(places), outlay)
             entries |= {self.sent[place]: float(problem.orders[place].allowance) for place in places if self.sent}
             self.pools[pool] = self.rows.add(entries, -INF, float(free))
         if problem.bankroll is not None:
-            entries = self._sum(everyone, self._dear)
+            entries = self._sum(range(len(found.order)), found.dear)
             entries |= {column: float(problem.orders[place].worth.hi * problem.orders[place].allowance)
                         for place, column in enumerate(self.sent)}  # fmt: skip
             self.bankroll = self.rows.add(entries, -INF, float(problem.bankroll))
         for place, order in enumerate(problem.orders):
             if order.most is not None:
-                entries = self._sum((place,), lambda _place, _offer: Fraction(1))
+                entries = self._sum(self.offers[place], np.ones(len(found.order)))
                 self.mosts[place] = self.rows.add(entries, -INF, float(order.most))
-
-    def _dear(self, place: int, offer: Offer) -> Fraction:
-        order = self.problem.orders[place]
-        return order.worth.hi * order.outlay(offer)
 
     def _hurdle(self) -> None:
         if not self.problem.hurdle:
             return
-        for place, order in enumerate(self.problem.orders):
-            for column, offer in zip(self.offers[place], order.offers, strict=True):
-                wanted = self.problem.hurdle * order.days * self._dear(place, offer)
-                self.cost[column] -= float(wanted) * self._size(offer)
+        for order, columns in zip(self.problem.orders, self.offers, strict=True):
+            wanted = float(self.problem.hurdle * order.days)
+            for column in columns:
+                self.cost[column] -= wanted * self._found.dear[column] * self._found.size[column]
 
     def _send(self) -> None:
         """Tie what is bought to whether an order is sent and how it fills.
@@ -246,7 +248,7 @@ class _Layout:
             if order.least_units:
                 self.rows.add({**units, sent: -float(order.least_units)}, 0.0, INF)
             if order.least_cost:
-                cost = self._sum((place,), lambda _place, offer: offer.price)
+                cost = self._sum(columns, self._found.price)
                 self.rows.add({**cost, sent: -float(order.least_cost)}, 0.0, INF)
 
     def program(self) -> highspy.HighsLp:
