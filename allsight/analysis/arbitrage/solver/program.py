@@ -96,8 +96,12 @@ class _Offers:
         whole: sizes are counted in native units instead of contracts.
 
     Attributes:
-        order: whose each offer is.
+        order: whose each offer is, by place.
         size: contracts that a unit of the column stands for.
+        most: units that are offered.
+        price: what one contract costs before fees.
+        dear: what it costs with them in the base currency, at the dear end.
+        low: what a unit of its currency is worth at settlement at least.
         back: per ending, what comes back for one contract: its payout, or its price.
         gain: per ending, what comes back beyond the price.
     """
