@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,6 +18,13 @@ from allsight.normalization.validator.points import is_note
 _ROUNDS = CuedPattern(r"\brounded (?:up |down )?to the nearest")
 
 
+class _Value(NamedTuple):
+    """A value of the figure, and how to say that it is that."""
+
+    at: Fraction
+    words: str
+
+
 def threshold_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
     """Compare the ranges on which two markets pay, on the grid on which their figure is published."""
     a, b = _as_ruled(first), _as_ruled(second)
@@ -30,27 +38,22 @@ def threshold_conflicts(first: Claim, second: Claim) -> Iterator[Conflict]:
         first, second = (msgspec.structs.replace(one, reading=own) for one, own in ((first, a), (second, b)))
     step, least = grid_of(first.measure or second.measure, a, b)
     edge = a.against(b, step, least)
-    level = a.low if a.low is not None else a.high
-    at_level = f"They part if the value is exactly {number(level or Fraction(0))}: {_edge_words(first, second, step)}."
-    there = (pays(first, _holds(first, level, step)), pays(second, _holds(second, level, step)))
     kind = ConflictKind.THRESHOLD
     odd = _off_habit(first, second, a, b)
     if edge is Edge.ROUNDING and odd is not None:
-        said = ", ".join(
-            f"{claim.venue.code} settles {word(claim, _holds(claim, odd, None))}" for claim in (first, second)
-        )
+        said = _settling(first, second, odd, None)
         ending = f"They part if it is {number(odd)} or another figure off the usual steps: {said}."
         odd_pays = (pays(first, _holds(first, odd, None)), pays(second, _holds(second, odd, None)))
         yield _conflict(Severity.MATERIAL, first, second, ending, odd_pays)
     elif a.half_open and (a.low, a.high) == (b.low, b.high) and (a.low_in, a.high_in) != (b.low_in, b.high_in):
-        yield _conflict(Severity.MATERIAL, first, second, at_level, there)
+        yield _at_level(first, second, a, b, step, inverse=edge is Edge.COMPLEMENT)
     elif edge is Edge.ROUNDING and step is not None:
         ending = f"They part if the value falls between {a.words} and {b.words}, which the usual steps never do."
         yield _conflict(Severity.NOTE, first, second, ending, UNKNOWN)
     elif edge is Edge.ROUNDING or (
         edge is Edge.COMPLEMENT and step is None and a.low_in == b.high_in and a.high_in == b.low_in
     ):
-        yield _conflict(Severity.MATERIAL, first, second, at_level, there)
+        yield _at_level(first, second, a, b, step, inverse=edge is Edge.COMPLEMENT)
     elif edge not in (Edge.EQUAL, Edge.COMPLEMENT):
         ending = f"They part between {a.words} and {b.words}: the conditions are not the same."
         yield field_conflict(kind, Severity.FATAL, first, second, ending, "condition")
@@ -96,11 +99,32 @@ def _holds(claim: Claim, level: Fraction | None, step: Fraction | None) -> bool:
     return low and high
 
 
-def _edge_words(first: Claim, second: Claim, step: Fraction | None) -> str:
-    reading = first.reading
-    level = None if reading is None else reading.low if reading.low is not None else reading.high
+def _at_level(first: Claim, second: Claim, a: Range, b: Range, step: Fraction | None, *, inverse: bool) -> Conflict:
+    value = _parting(first, second, a, b, step, inverse=inverse)
+    ending = f"They part if the value {value.words}: {_settling(first, second, value.at, step)}."
+    there = pays(first, _holds(first, value.at, step)), pays(second, _holds(second, value.at, step))
+    return _conflict(Severity.MATERIAL, first, second, ending, there)
+
+
+def _parting(first: Claim, second: Claim, a: Range, b: Range, step: Fraction | None, *, inverse: bool) -> _Value:
+    """Return a value on which one market pays and the other does not; the first bound if there is none.
+
+    Of markets that ask the `inverse` of each other it is one on which both pay, or neither. A bound comes before what
+    lies between two: above 4,099.5 and above 4,100 part at 4,100, above 4,099.5 and at least 4,100 only in between.
+    """
+    pairs = ((a.low, b.low), (a.high, b.high))
+    found = [_Value(bound, f"is exactly {number(bound)}") for pair in zip(*pairs, strict=True) for bound in pair
+             if bound is not None]  # fmt: skip
+    for one, two in pairs:
+        if one is not None and two is not None:
+            found.append(_Value((one + two) / 2, f"falls between {number(min(one, two))} and {number(max(one, two))}"))
+    parting = (value for value in found if (_holds(first, value.at, step) is _holds(second, value.at, step)) is inverse)
+    return next(parting, found[0])
+
+
+def _settling(first: Claim, second: Claim, value: Fraction, step: Fraction | None) -> str:
     return ", ".join(
-        f"{claim.venue.code} settles {word(claim, _holds(claim, level, step))}" for claim in (first, second)
+        f"{claim.venue.code} settles {word(claim, _holds(claim, value, step))}" for claim in (first, second)
     )
 
 

@@ -100,6 +100,13 @@ def test_rules_say_whether_a_bound_counts() -> None:
     assert parted(BITCOIN, "Binance close above $99,999.99.", "Binance close of $100,000 or higher.") == []
 
 
+def test_bounds_a_cent_apart_part_where_one_pays_and_the_other_does_not() -> None:
+    (one,) = parted(BITCOIN, "Binance close above $99,999.99.", "Binance close above $100,000.")
+    assert one.kind is ConflictKind.THRESHOLD
+    assert one.ending == "They part if the value is exactly 100,000: KA settles Yes, PM settles No."
+    assert (one.first_yes, one.second_yes) == (1, 0)
+
+
 def test_the_end_of_a_day_is_its_last_minute() -> None:
     title = "Will Spain leave NATO by June 30, 2026?"
     assert parted(title, "The deadline is July 1, 2026, 00:00 UTC.", "Until June 30, 2026, 23:59 UTC.") == []
