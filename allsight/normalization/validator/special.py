@@ -126,11 +126,12 @@ def _hedged(a: Branch, b: Branch, *, same: bool) -> bool:
 def _conflict(
     kind: ConflictKind, severity: Severity, first: Claim, second: Claim, case: str, a: Branch | None, b: Branch | None
 ) -> Conflict:
-    parts = [_says(claim, branch) for claim, branch in ((first, a), (second, b))]
-    happens = _HAPPENS[case]
+    happens, beyond = _HAPPENS[case], None
     limits = [branch.hours for branch in (a, b) if branch is not None and branch.hours is not None]
     if case == "postponed" and limits:
-        happens += f" by more than {min(limits)} hours"
+        beyond = min(limits)
+        happens += f" by more than {_span(beyond)}"
+    parts = [_says(claim, branch, beyond) for claim, branch in ((first, a), (second, b))]
     return Conflict(
         kind=kind,
         severity=severity,
@@ -146,5 +147,15 @@ def _conflict(
     )
 
 
-def _says(claim: Claim, branch: Branch | None) -> str:
-    return f"{claim.venue.code} {'says nothing of it' if branch is None else _PAYS[branch.outcome]}"
+def _says(claim: Claim, branch: Branch | None, beyond: int | None) -> str:
+    """Say what a market does in a case; `beyond` so many hours whoever waits for no more waits no longer."""
+    if branch is None:
+        return f"{claim.venue.code} says nothing of it"
+    if beyond is not None and branch.outcome == "stands" and branch.hours is not None and branch.hours <= beyond:
+        return f"{claim.venue.code} waits no longer"
+    return f"{claim.venue.code} {_PAYS[branch.outcome]}"
+
+
+def _span(hours: int) -> str:
+    days, rest = divmod(hours, 24)
+    return f"{hours} hours" if rest or days < 3 else f"{days} days"

@@ -57,6 +57,18 @@ def test_trap_12_a_postponement_that_one_venue_waits_out() -> None:
     )
 
 
+def test_who_waits_two_weeks_parts_from_who_waits_for_ever() -> None:
+    fortnight = (
+        "If this game is postponed, the market remains open and closes after it has finished (within two weeks)."
+    )
+    waits = "If the game is postponed, this market will remain open until the game has been completed."
+    one = found(game(Venue.KALSHI, fortnight), game(Venue.POLYMARKET, waits), ConflictKind.POSTPONED)
+    assert one.severity is Severity.MATERIAL
+    assert one.ending == (
+        "They part if it is postponed by more than 14 days: KA waits no longer, PM waits for the result."
+    )
+
+
 def test_trap_12_silence_of_one_venue_is_a_difference_in_a_game() -> None:
     one = found(game(Venue.KALSHI, "Winner of the game."), game(Venue.POLYMARKET, CANCELLED_HALF), ConflictKind.VOID)
     assert one.severity is Severity.MATERIAL
