@@ -199,7 +199,7 @@ KNOWN = table(
             r"|cbs)\b|\bnetworks?\b.{0,30}\bcall|\bcalled by\b|decision desk|\bap (?:race )?calls?\b"
         ),
     ),
-    ("certification", r"\bcertif(?:ied|ication)\b"),
+    ("certification", r"\bcertif(?:ied(?: (?:election )?(?:results?|counts?|totals?|vote counts?))?|ication)\b"),
     (
         "consensus",
         (
