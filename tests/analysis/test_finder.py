@@ -11,6 +11,7 @@ from allsight.analysis.arbitrage.verify import verify
 from allsight.domain.book import Trust
 from allsight.domain.clock import ManualClock
 from allsight.domain.fees import FeeForm, FeeSchedule
+from allsight.domain.groups import Group, Member
 from allsight.domain.ids import CommissionGroup, LinkId, MarketKey, OpportunityId, Venue
 from allsight.domain.market import Market
 from allsight.domain.money import ONE, Currency, CurrencyRates
@@ -86,6 +87,45 @@ def test_each_pair_is_found_once_and_told_of_like_any_other() -> None:
     # After commission a hundred at the exchange balance 97; the rest is cheap enough elsewhere.
     assert set(bought.pop(found.id)) == {Venue.KALSHI, Venue.BETFAIR, Venue.POLYMARKET}
     assert [set(legs) for legs in bought.values()] == [{Venue.KALSHI, Venue.POLYMARKET}]
+
+
+def test_what_rests_on_a_market_that_was_unlinked_closes_at_once_however_long_its_group_waits() -> None:
+    world = World()
+    world.ask(world.kalshi, world.polymarket, EXCHANGE)
+    markets = tuple(map(_linked, (world.kalshi, world.polymarket, EXCHANGE)))
+    group = Group(
+        id="g1", members=(Member(title="so", question=QUESTION.id, occurrence=None, markets=markets),), bonds=()
+    )
+    world.finder.set_group(group, {one.key: terms(one) for one in (world.kalshi, world.polymarket, EXCHANGE)})
+    world.put(world.kalshi, ask="0.44")
+    world.put(EXCHANGE, bid="0.55")
+    (found,) = world.finder.opportunities()
+    world.finder.set_cluster(  # time for a search is given to nobody
+        cluster(_linked(world.kalshi), _linked(world.polymarket)),
+        {KA: terms(world.kalshi), PM: terms(world.polymarket)},
+    )
+    assert world.finder.get(found.id) is None
+    assert (world.said[-1].kind, world.said[-1].opportunity.close_reason) == (ChangeKind.CLOSED, CloseReason.LINK)
+    world.finder.settle()
+    world.put(EXCHANGE, bid="0.60")
+    world.put(world.kalshi, ask="0.43")
+    assert list(world.finder.opportunities()) == [], "nor is it found again by the group, which is still as it was"
+    world.ask(world.kalshi, world.polymarket, EXCHANGE)
+    assert [{leg.market for leg in one.legs} for one in world.finder.opportunities()] == [{KA, EXCHANGE.key}]
+
+
+def test_a_market_that_is_turned_round_is_bought_no_more_as_it_was() -> None:
+    world = World()
+    world.ask(world.kalshi, EXCHANGE)
+    world.put(world.kalshi, ask="0.44")
+    world.put(EXCHANGE, bid="0.55")
+    (found,) = world.finder.opportunities()
+    turned = msgspec.structs.replace(_linked(EXCHANGE), orientation=Orientation.OPPOSITE)
+    world.finder.set_cluster(
+        cluster(_linked(world.kalshi), turned), {KA: terms(world.kalshi), EXCHANGE.key: terms(EXCHANGE)}
+    )
+    assert world.finder.get(found.id) is None
+    assert world.said[-1].opportunity.close_reason is CloseReason.LINK
 
 
 def test_what_comes_to_be_offered_later_is_looked_at() -> None:

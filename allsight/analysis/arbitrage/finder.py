@@ -24,7 +24,7 @@ from allsight.domain.ids import MarketKey, OpportunityId, QuestionId
 from allsight.domain.market import Market
 from allsight.domain.money import CurrencyRates
 from allsight.domain.opportunity import EdgePoint, Evidence, Opportunity, OpportunityClass
-from allsight.domain.questions import Cluster, LinkedMarket, LinkStatus
+from allsight.domain.questions import Cluster, LinkedMarket, LinkStatus, Orientation
 
 _CENT: Final = Fraction(1, 100)
 
@@ -52,13 +52,17 @@ class Finder:
     ) -> None:
         self._reader = reader
         self._seen: dict[MarketKey, tuple[Market | None, int, int, Trust]] = {}
+        self._asking: dict[QuestionId, frozenset[tuple[MarketKey, Orientation]]] = {}
         self.pairs = Scanner(reader, clock, rates, sink, bounds)
         self.groups = GroupScanner(reader, clock, rates, between, sink, bounds)
 
     def set_cluster(self, cluster: Cluster, terms: Terms) -> None:
-        """Take over a new or changed question."""
+        """Take over a new or changed question; what rests on markets that do not ask it any more closes at once."""
         self.pairs.set_cluster(cluster, terms)
         markets = tuple(one for one in cluster.markets if one.status is not LinkStatus.REJECTED)
+        asking = frozenset((one.market, one.orientation) for one in markets)
+        self._unlink(cluster.question.id, asking)
+        self._asking[cluster.question.id] = asking
         known = [self._reader.market(one.market) for one in markets]
         across = len({one.venue for one in markets}) > 1
         if across and not all(market is None or has_closed_form(market) for market in known):
@@ -69,6 +73,7 @@ class Finder:
     def drop_cluster(self, question: QuestionId) -> None:
         """Stop looking at a question."""
         self.pairs.drop_cluster(question)
+        self._unlink(question, frozenset())
         self.groups.drop_group(_name(question))
 
     def set_group(self, group: Group, terms: Terms) -> None:
@@ -177,6 +182,11 @@ class Finder:
         found = [self.pairs.best_locked(question), *self.groups.about(question)]
         locked = [one for one in found if one is not None and one.class_ is OpportunityClass.LOCKED]
         return max(locked, key=lambda one: one.edge, default=None)
+
+    def _unlink(self, question: QuestionId, asking: frozenset[tuple[MarketKey, Orientation]]) -> None:
+        gone = {market for market, _ in self._asking.pop(question, frozenset()) - asking}
+        if gone:
+            self.groups.unlink(gone)
 
     def _episode(self, opportunity: OpportunityId) -> Episode | None:
         return self.pairs.episode(opportunity) or self.groups.episode(opportunity)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from allsight.analysis.arbitrage.episode import ChangeKind
 from allsight.analysis.arbitrage.groups.agenda import Rank
-from allsight.analysis.arbitrage.groups.scanner import OWED_NS
+from allsight.analysis.arbitrage.groups.owing import OWED_NS
 from allsight.analysis.arbitrage.groups.standing import is_there
 from allsight.analysis.arbitrage.verify import verify
 from allsight.domain.clock import SECOND_NS, ManualClock

@@ -1,6 +1,6 @@
 """A group as the scanner holds it: laid out, searched, with what is open in it and what it has cost."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 import msgspec
 
@@ -177,6 +177,14 @@ class Laid:
         self.episodes = {items: one for items, one in self.episodes.items() if one is not episode}
         if self.heritage is not None:
             self.heritage.lose(episode)
+
+    def unlink(self, markets: Set[MarketKey]) -> None:
+        """Have all of it searched anew without some markets."""
+        for seat in self.layout.seats:
+            if seat.key in markets:
+                seat.unlink()
+        self.kept = dict.fromkeys(self.kept)
+        self.moved = dict.fromkeys(self.layout.seats)
 
     def ask_again(self, items: Items) -> None:
         """Have the next search ask whether a set gains, as though all prices of its members had changed."""

@@ -93,6 +93,7 @@ class Seat:
         "sides",
         "terms",
         "unfit",
+        "unlinked",
         "worth",
         "yes",
     )
@@ -108,6 +109,7 @@ class Seat:
         self.sides: PricedSides | None = None
         self.worth: Interval | None = None
         self.unfit = ""
+        self.unlinked = False
         self.charged: str = linked.market
         self.commission, self.kept, self.low = 0.0, 1.0, 0.0
         self.yes = self.no = _NO_COST
@@ -116,7 +118,7 @@ class Seat:
         """Take over a market's description; `unfit` says why it cannot be a leg, if it cannot."""
         self.market, self.fees, self.sides, self.worth = market, None, None, None
         self.commission, self.kept, self.low = 0.0, 1.0, 0.0
-        self.unfit = _unfit(market)
+        self.unfit = "not linked any more" if self.unlinked else _unfit(market)
         if market is None or self.unfit:
             return
         try:
@@ -133,6 +135,10 @@ class Seat:
         if name not in tables:
             tables[name] = PricedSides(*name)
         self.sides = tables[name]
+
+    def unlink(self) -> None:
+        """Offer nothing any more, whatever becomes of the market: it does not ask the member's question."""
+        self.unlinked, self.market = True, None  # described anew with the next look
 
     def price(self, bid: int, ask: int, trust: Trust, now_ns: int) -> bool:
         """Take over the best prices, and tell whether they differ; what may not be bought costs without end."""

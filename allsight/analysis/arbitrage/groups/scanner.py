@@ -18,6 +18,7 @@ from allsight.analysis.arbitrage.groups.agenda import Agenda, Rank, Steps
 from allsight.analysis.arbitrage.groups.guard import Guards
 from allsight.analysis.arbitrage.groups.laid import Heritage, Laid, Workload
 from allsight.analysis.arbitrage.groups.layout import Items, Layout, Seat, Tables, parts_of
+from allsight.analysis.arbitrage.groups.owing import Owing
 from allsight.analysis.arbitrage.groups.proving import Between, Prover
 from allsight.analysis.arbitrage.groups.search import Search
 from allsight.analysis.arbitrage.groups.showcase import Showcase
@@ -26,18 +27,12 @@ from allsight.analysis.arbitrage.groups.stats import GroupStats
 from allsight.analysis.arbitrage.groups.steady import steadily
 from allsight.analysis.arbitrage.proof import Proof, Refusal
 from allsight.analysis.arbitrage.terms import Bounds, StoreReader, Terms
-from allsight.domain.clock import SECOND_NS, Clock
+from allsight.domain.clock import Clock
 from allsight.domain.groups import Group
 from allsight.domain.ids import EventKey, MarketKey, OpportunityId, QuestionId
 from allsight.domain.market import Market
 from allsight.domain.money import CurrencyRates
 from allsight.domain.opportunity import CloseReason, Opportunity
-
-OWED_NS: Final = 10 * SECOND_NS
-"""So long what else might be bought may wait, however much there is to do."""
-
-_OWED_REST: Final = 9
-"""How long the next of those then waits, in units of the time that one took: they have a tenth of it at most."""
 
 _GONE: Final = Refusal(CloseReason.PRICE, "nothing is left after costs")
 
@@ -80,9 +75,7 @@ class GroupScanner:
         self._seats: dict[MarketKey, list[tuple[Laid, Seat]]] = {}
         self.followed: Set[MarketKey] = self._seats.keys()
         self._showcase = Showcase(reader, clock, sink, self._laid_at, self._again)
-        self._owing: dict[Laid, int] = {}
-        self._called: Laid | None = None
-        self._calls_ns = 0
+        self._owing = Owing(clock)
         self.agenda = Agenda(self._work, attrgetter("usual_ns"), attrgetter("rank"), clock)
         self.agenda.on_done = self._done
         self.stats = GroupStats()
@@ -118,6 +111,17 @@ class GroupScanner:
         for laid in former:
             self._forget(laid)
         self._showcase.part(dict.fromkeys(episode for laid in former for _, episode in laid.left()))
+
+    def unlink(self, markets: Set[MarketKey]) -> None:
+        """Close at once what rests on markets that no longer ask what they did, and buy no more of them.
+
+        Their groups may have to wait a while until they are put together anew.
+        """
+        for laid in dict.fromkeys(laid for key in markets for laid, _ in self._seats.get(key, ())):
+            self._interrupt(laid)
+            laid.unlink(markets)
+            self._showcase.unlink(laid, markets)
+        self.on_dirty(markets)
 
     def set_rates(self, rates: CurrencyRates) -> None:
         """Take over new currency values; everything is to be searched anew."""
@@ -182,7 +186,9 @@ class GroupScanner:
         """
         ended = False
         while self.due and not ended:
-            self._recall()
+            called = self._owing.call(busy=bool(self.agenda))
+            if called is not None:
+                self.agenda.add(called)
             ended = self.agenda.work(until_ns)
         self.stats.guards, self.stats.sized = self._guards.solved, self._prover.solved
 
@@ -242,16 +248,6 @@ class GroupScanner:
         laid.hurried = True
         self.agenda.add(laid)
 
-    def _recall(self) -> None:
-        """Have what has been owed longest proved in full: if nothing else is due, or once it was owed for long."""
-        if self._called is not None or not self._owing:
-            return
-        laid, since_ns = next(iter(self._owing.items()))
-        now_ns = self._clock.monotonic_ns()
-        if not self.agenda or (now_ns - since_ns >= OWED_NS and now_ns >= self._calls_ns):
-            laid.called, self._called = True, laid
-            self.agenda.add(laid)
-
     def _work(self, laid: Laid) -> Iterator[None]:
         """Search a part where prices have moved, and open, move and close episodes as its sets stand then."""
         self.stats.searched += 1
@@ -296,16 +292,14 @@ class GroupScanner:
                 yield from self._prove(laid, items, beside)
             yield
         if laid.owed:
-            self._owing.setdefault(laid, now_ns)
+            self._owing.owe(laid, now_ns)
         else:
-            self._owing.pop(laid, None)
+            self._owing.clear(laid)
 
     def _done(self, laid: Laid, waited_ns: int, spent_ns: int) -> None:
         laid.fresh, laid.hurried = False, laid in self.agenda
         rank = Rank.IDLE if laid.called else Rank.LATER if laid.may_wait else Rank.USUAL
-        if laid is self._called:
-            laid.called, self._called = False, None
-            self._calls_ns = self._clock.monotonic_ns() + _OWED_REST * spent_ns
+        self._owing.answered(laid, spent_ns)
         laid.searches += 1
         laid.spent_ns += spent_ns
         if self.observe is not None:
@@ -384,10 +378,13 @@ class GroupScanner:
         market = self._reader.market(key)
         return None if market is None else market.event
 
-    def _forget(self, laid: Laid) -> None:
+    def _interrupt(self, laid: Laid) -> None:
         self.agenda.drop(laid)
-        self._owing.pop(laid, None)
-        self._called = None if self._called is laid else self._called
+        self._owing.recall(laid)
+
+    def _forget(self, laid: Laid) -> None:
+        self._interrupt(laid)
+        self._owing.clear(laid)
         laid.kept.clear()
         for seat in laid.layout.seats:
             rest = [found for found in self._seats.get(seat.key, ()) if found[0] is not laid]

@@ -18,6 +18,7 @@ from allsight.domain.opportunity import CloseReason, Opportunity, OpportunityKin
 
 _PAIR: Final = 2
 _ELSEWHERE: Final = Refusal(CloseReason.PRICE, "another opportunity has the same orders, or these and more")
+_UNLINKED: Final = Refusal(CloseReason.LINK, "the markets are not linked any more")
 _APART: Final = Refusal(CloseReason.LINK, "what joined the questions does not hold any more")
 
 
@@ -89,6 +90,13 @@ class Showcase:
             if because is not None:
                 laid.lose(episode)
                 self.close(episode, because)
+
+    def unlink(self, laid: Laid, markets: Set[MarketKey]) -> None:
+        """Close what has a leg at a market that does not ask its question any more."""
+        for _, episode in list(laid.left()):
+            if any(leg.market in markets for leg in episode.opportunity.legs):
+                laid.lose(episode)
+                self.close(episode, _UNLINKED)
 
     def part(self, episodes: Iterable[Episode]) -> None:
         """Close what was open of a group that is no more."""
