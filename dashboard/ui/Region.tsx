@@ -5,7 +5,7 @@ import styles from "./Region.module.css";
 interface RegionProps {
   /** What it is, in one sentence. */
   readonly sentence: ReactNode;
-  /** What that means for the reader. */
+  /** What that means for the reader; empty while that is not known, so that nothing moves when it is. */
   readonly meaning?: ReactNode;
   readonly code?: string | undefined;
   /** The one thing to do about it. */
@@ -18,7 +18,7 @@ export function Region({ sentence, meaning, code, action, tone = "plain" }: Regi
   return (
     <div className={styles.region} role={tone === "failed" ? "alert" : undefined} data-region={tone}>
       <p className={styles.sentence}>{sentence}</p>
-      {meaning && <p className={styles.meaning}>{meaning}</p>}
+      {meaning !== undefined && <p className={styles.meaning}>{meaning}</p>}
       {code && <code className={styles.code}>{code}</code>}
       {action && <div className={styles.action}>{action}</div>}
     </div>
